@@ -1,0 +1,131 @@
+"""What an analysis is: a pure function with a name, its inputs, its parameters and its result.
+
+An analysis file holds one `Analysis`. The form, the menu entry, the command, the panel, the export
+and the shared tests are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from numpy.typing import NDArray
+
+from mlipviewer.core.plot import Plot
+from mlipviewer.core.progress import Progress
+from mlipviewer.core.rows import Rows
+from mlipviewer.core.table import ErrorTable
+from mlipviewer.core.trajectory import Trajectory
+
+Scalar = int | float | str | bool | None
+
+
+class Needs(StrEnum):
+    TABLE = "table"
+    TRAJECTORY = "trajectory"
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What the user chose to analyse; `models` are the rows left by a filter, None: all models."""
+
+    table: ErrorTable | None = None
+    trajectory: Trajectory | None = None
+    models: Rows | None = None
+
+    def the_table(self) -> ErrorTable:
+        if self.table is None:
+            raise AnalysisProblem("this analysis needs an error table")
+        return self.table
+
+    def the_trajectory(self) -> Trajectory:
+        if self.trajectory is None:
+            raise AnalysisProblem("this analysis needs a trajectory")
+        return self.trajectory
+
+
+class AnalysisProblem(ValueError):
+    """The inputs or parameters do not allow the analysis; one sentence for the user."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What an analysis found: scalars, tables of columns, their units, and arrays for its plot."""
+
+    summary: Mapping[str, Scalar] = field(default_factory=lambda: MappingProxyType({}))
+    tables: Mapping[str, Mapping[str, Sequence[Any]]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+    arrays: Mapping[str, NDArray[Any]] = field(default_factory=lambda: MappingProxyType({}))
+    names: tuple[str, ...] = ()  # what the arrays' rows are called, where they are not table rows
+
+
+@dataclass(frozen=True)
+class Params:
+    """Parameters of an analysis are a frozen dataclass of `param(...)` fields that inherits this."""
+
+
+@dataclass(frozen=True)
+class ParamHelp:
+    """What a form and a command line need to know of one parameter."""
+
+    text: str
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    names: str = ""  # "metric": a metric's name; "metrics": several; "category"; "column": per atom
+
+
+def param(default: Any, text: str, **about: Any) -> Any:
+    """A dataclass field of Params: its default, one sentence of help, and see ParamHelp."""
+    return field(default=default, metadata={"help": ParamHelp(text, **about)})
+
+
+def param_help(params: type[Params]) -> dict[str, ParamHelp]:
+    """The help of every parameter, in order."""
+    return {f.name: f.metadata["help"] for f in fields(params)}
+
+
+def param_defaults(params: type[Params]) -> dict[str, Any]:
+    return {f.name: f.default for f in fields(params) if f.default is not MISSING}
+
+
+Run = Callable[[Inputs, Any, Progress], Result]
+Draw = Callable[[Inputs, Any, Result], Plot]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One analysis. `plots` are the ways to show its result, the first being the usual one."""
+
+    name: str
+    title: str
+    about: str
+    needs: tuple[Needs, ...]
+    params: type[Params]
+    run: Run
+    plots: Mapping[str, Draw] = field(default_factory=lambda: MappingProxyType({}))
+    quick: bool = False  # under 10 ms at 2300 models: computed at once, without a job
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Analysis) and other.name == self.name
+
+
+@dataclass(frozen=True)
+class Request:
+    """A panel's question: an analysis of named inputs with parameters. Hashable, hence a key."""
+
+    analysis: str
+    params: Params
+    table: str | None = None
+    trajectory: str | None = None
+    models: tuple[int, ...] | None = None

@@ -1,0 +1,162 @@
+"""A plot is data: marks that each carry the rows they stand for. One painter shows every plot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+class Space(StrEnum):
+    """What a selection is made of."""
+
+    MODEL = "model"
+    METRIC = "metric"
+    FRAME = "frame"
+    ATOM = "atom"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a plot. `hidden` axes (of graphs) have no ticks; `ticks` name places on it."""
+
+    title: str = ""
+    log: bool = False
+    hidden: bool = False
+    ticks: tuple[tuple[float, str], ...] = ()
+    metric: str | None = None  # the metric that this axis shows, where there is one
+
+
+class Shape(StrEnum):
+    DOT = "dot"
+    STAR = "star"
+    SQUARE = "square"
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """n points at x, y (n,), each standing for one of `rows` (n,) of `space`.
+
+    `group` (n,) int: index into `group_names`, which give colour and legend; `size` in pixels,
+    a number or (n,). `labels` are drawn beside the points, and say what hover shows.
+    """
+
+    x: Array
+    y: Array
+    rows: Array
+    space: Space
+    group: Array | None = None
+    group_names: tuple[str, ...] = ()
+    size: Any = 6.0
+    shape: Shape = Shape.DOT
+    labels: tuple[str, ...] = ()
+    show_labels: bool = False
+    faint: bool = False
+    rim: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line through x, y (n,); with `rows` its vertices can be hit as points can.
+
+    `steps`: a staircase that keeps y until the next x (a Pareto front seen from below).
+    """
+
+    x: Array
+    y: Array
+    name: str = ""
+    steps: bool = False
+    dashed: bool = False
+    width: float = 1.5
+    rows: Array | None = None
+    space: Space | None = None
+    colour: int = 0  # index into the palette of categories
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """m segments between points: x, y (m, 2). `weight` (m,) 0..1 sets the width; negative dashed.
+
+    `pairs` (m, 2) are the rows of `space` at the two ends, chosen together by a click.
+    """
+
+    x: Array
+    y: Array
+    pairs: Array
+    space: Space
+    weight: Array
+    negative: Array
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class HeatMap:
+    """A matrix (m, k) drawn as cells; row i stands for `rows[i]`, column j for `columns[j]`.
+
+    `low`..`high` is the colour range; `diverging` has its middle at the centre of the range.
+    """
+
+    values: Array
+    rows: Array
+    columns: Array
+    row_names: tuple[str, ...]
+    column_names: tuple[str, ...]
+    space: Space
+    low: float = -1.0
+    high: float = 1.0
+    diverging: bool = True
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A reference line across the plot at one value of x or y."""
+
+    value: float
+    name: str
+    vertical: bool
+    dashed: bool = True
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place of the shown frame in a plot over frames."""
+
+    value: float
+
+
+Mark = Points | Line | Edges | HeatMap | Rule | Cursor
+
+
+@dataclass(frozen=True, eq=False)
+class Plot:
+    """Everything that a plot shows. `status` is its line of counts; `empty` says why nothing shows."""
+
+    title: str = ""
+    x: Axis = field(default_factory=Axis)
+    y: Axis = field(default_factory=Axis)
+    marks: tuple[Mark, ...] = ()
+    status: str = ""
+    empty: str = ""
+    square: bool = False  # one unit is as long on x as on y (graphs)
+
+    @property
+    def spaces(self) -> tuple[Space, ...]:
+        """The spaces whose rows this plot shows."""
+        found = (getattr(mark, "space", None) for mark in self.marks)
+        return tuple(dict.fromkeys(space for space in found if space is not None))
+
+
+def finite(mark: Points, x_log: bool, y_log: bool) -> Array:
+    """(n,) which points can be drawn: finite, and positive on log axes."""
+    good = np.isfinite(mark.x) & np.isfinite(mark.y)
+    if x_log:
+        good &= mark.x > 0
+    if y_log:
+        good &= mark.y > 0
+    return good

@@ -1,0 +1,31 @@
+"""Progress of long work, and how it is stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+
+
+class Cancelled(Exception):  # noqa: N818 (it is no error)
+    """Raised inside the work when its result is no longer wanted."""
+
+
+class Progress:
+    """`step(i, n)` reports how far the work is, and raises Cancelled once `stop()` was called."""
+
+    def __init__(self, report: Callable[[int, int], None] | None = None) -> None:
+        self._report = report
+        self._stopped = Event()
+
+    def step(self, done: int, total: int) -> None:
+        if self._stopped.is_set():
+            raise Cancelled
+        if self._report is not None:
+            self._report(done, total)
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopped.is_set()

@@ -1,0 +1,58 @@
+"""Compiles `mlipviewer/native/*.c` into the one shared library that `mlipviewer.native` loads.
+
+The system's C compiler is used when there is one; else the compiler that the `ziglang` wheel
+carries (Linux, macOS, Windows alike), so that a bare machine needs no tool chain of its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+FLAGS = ["-O3", "-std=c11", "-shared", "-fPIC", "-ffp-contract=off", "-Wall", "-Wextra"]
+SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
+
+
+def system_compiler() -> str | None:
+    """The C compiler of this machine; none is asked for on Windows (MSVC lacks 128-bit integers)."""
+    if sys.platform == "win32":
+        return None
+    return shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+
+
+def compile_loops(folder: Path) -> Path:
+    """Write `_loops` beside its sources and return its path. Raises CalledProcessError."""
+    target = folder / f"_loops{SUFFIX}"
+    compiler = system_compiler()
+    command = [compiler] if compiler else [sys.executable, "-m", "ziglang", "cc"]
+    fresh = target.with_name(f"_loops.new{SUFFIX}")
+    sources = sorted(str(path) for path in folder.glob("*.c"))
+    libraries = [] if sys.platform == "win32" else ["-lm"]
+    subprocess.run([*command, *FLAGS, "-o", str(fresh), *sources, *libraries], check=True)
+    fresh.replace(target)
+    return target
+
+
+class NativeLoops(BuildHookInterface):
+    """Hatch calls this before it makes a wheel or an editable install."""
+
+    def dependencies(self) -> list[str]:
+        return [] if system_compiler() else ["ziglang==0.15.2"]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+        compile_loops(Path(self.root) / "mlipviewer" / "native")
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = False
+        build_data["tag"] = platform_tag()
+
+
+def platform_tag() -> str:
+    """`py3-none-<platform>`: the library speaks C, not the Python ABI."""
+    from packaging.tags import sys_tags
+
+    return f"py3-none-{next(sys_tags()).platform}"
