@@ -45,7 +45,10 @@ class NativeLoops(BuildHookInterface):
         return [] if system_compiler() else ["ziglang==0.15.2"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        compile_loops(Path(self.root) / "mlipviewer" / "native")
+        folder = Path(self.root) / "mlipviewer" / "native"
+        if not any(folder.glob("*.c")):
+            return  # nothing to compile: a pure Python package
+        compile_loops(folder)
         build_data["pure_python"] = False
         build_data["infer_tag"] = False
         build_data["tag"] = platform_tag()
