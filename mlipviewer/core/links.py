@@ -1,0 +1,24 @@
+"""Links: which files belong to which model (or metric)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Link:
+    """A file of a model: `role` is `trajectory`, `test` or `reference`; `path` is absolute.
+
+    `metric` ties the file to one metric of the model where it is the evidence for that number.
+    """
+
+    model: str
+    role: str
+    path: str
+    metric: str = ""
+
+
+def trajectory_links(links: Iterable[Link], model: str) -> tuple[Link, ...]:
+    """The runs of a model, in the order in which they were linked."""
+    return tuple(link for link in links if link.model == model and link.role == "trajectory")

@@ -1,0 +1,292 @@
+"""The pure changes: each takes a State and gives the next one, itself when nothing changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mlipviewer.core.links import Link, trajectory_links
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import NONE, Mode, Rows, combine, rows
+from mlipviewer.core.table import ErrorTable
+from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.state import (
+    Colouring,
+    Document,
+    Hover,
+    Input,
+    Kind,
+    Loaded,
+    Panel,
+    Sort,
+    State,
+    frozen,
+)
+
+
+def select(
+    state: State,
+    space: Space,
+    chosen: Rows,
+    mode: Mode = Mode.REPLACE,
+    owner: str | None = None,
+) -> State:
+    """Choose rows of a space. Rows of the shown owner unless another is named."""
+    owner = owner or state.owner(space)
+    if owner is None:
+        return state
+    old = state.selected(space, owner)
+    new = combine(old, chosen, mode)
+    if new is old:
+        return state
+    return state.with_document(selected=frozen({**state.document.selected, (space, owner): new}))
+
+
+def select_none(state: State) -> State:
+    """Let go of every selection of the shown table and trajectory."""
+    for space in Space:
+        state = select(state, space, NONE)
+    return state
+
+
+def select_models(state: State, chosen: Rows, mode: Mode = Mode.REPLACE) -> State:
+    """Choose models; one chosen model alone becomes the focus, and its trajectory is shown."""
+    after = select(state, Space.MODEL, chosen, mode)
+    now = after.selected(Space.MODEL)
+    return focus(after, int(now[0])) if len(now) == 1 else after
+
+
+def focus(state: State, row: int | None) -> State:
+    """Show the details of a model; its first linked trajectory becomes the shown one."""
+    after = state if state.document.focus == row else state.with_document(focus=row)
+    found = linked_inputs(after, row) if row is not None else ()
+    return show_trajectory(add_inputs(after, found), found[0].name) if found else after
+
+
+def linked_inputs(state: State, row: int) -> tuple[Input, ...]:
+    """The trajectories linked to a model: inputs of the document, or new ones for their paths."""
+    table = state.table
+    if table is None or not 0 <= row < table.n_rows:
+        return ()
+    return tuple(
+        _input_of(state.document, link)
+        for link in trajectory_links(state.document.links, table.keys[row])
+    )
+
+
+def _input_of(document: Document, link: Link) -> Input:
+    for one in document.inputs:
+        if one.path == link.path:
+            return one
+    return Input(free_name(document, Path(link.path).name), link.path, Kind.TRAJECTORY)
+
+
+def shown_trajectories(state: State) -> tuple[Input, ...]:
+    """The runs side by side: those of two to four selected models, else the shown trajectory."""
+    chosen = state.selected(Space.MODEL)
+    if 2 <= len(chosen) <= 4:
+        runs = tuple(found[0] for row in chosen if (found := linked_inputs(state, int(row))))
+        if len(runs) >= 2:
+            return runs
+    one = state.document.input(state.document.trajectory)
+    return (one,) if one is not None else ()
+
+
+def free_name(document: Document, name: str) -> str:
+    """`name`, or `name (2)` ... where it is taken."""
+    taken = {one.name for one in document.inputs}
+    number = 2
+    result = name
+    while result in taken:
+        result = f"{name} ({number})"
+        number += 1
+    return result
+
+
+def add_inputs(state: State, inputs: tuple[Input, ...]) -> State:
+    known = {one.path for one in state.document.inputs}
+    new = tuple(one for one in inputs if one.path not in known)
+    return state.with_document(inputs=state.document.inputs + new) if new else state
+
+
+def add_loaded(state: State, one: Input, thing: Loaded) -> State:
+    """A file was opened: it joins the document and is shown."""
+    state = loaded(add_inputs(state, (one,)), one.name, thing)
+    if isinstance(thing, ErrorTable):
+        return show_table(state, one.name)
+    return show_trajectory(state, one.name)
+
+
+def loaded(state: State, name: str, thing: Loaded) -> State:
+    """An input of the document is there now (no step of history)."""
+    state = state.with_moment(loaded=frozen({**state.moment.loaded, name: thing}))
+    if isinstance(thing, ErrorTable) and state.document.table == name:
+        return _with_axes(state, thing)
+    return state
+
+
+def show_table(state: State, name: str) -> State:
+    if state.document.table != name:
+        state = state.with_document(
+            table=name, focus=None, axes=(), condition="", sorting=()
+        )
+    table = state.table
+    return _with_axes(state, table) if table is not None else state
+
+
+def _with_axes(state: State, table: ErrorTable) -> State:
+    """Axes that the table has: those chosen before, else its first two metrics."""
+    kept = tuple(name for name in state.document.axes if name in table.metrics)
+    axes = kept if len(kept) >= 2 else table.metrics[:2]
+    return state if axes == state.document.axes else state.with_document(axes=axes)
+
+
+def show_trajectory(state: State, name: str) -> State:
+    if state.document.trajectory == name:
+        return state
+    return _clamp_frame(state.with_document(trajectory=name))
+
+
+def _clamp_frame(state: State) -> State:
+    trajectory = state.trajectory
+    return state if trajectory is None else show_frame(state, state.document.frame)
+
+
+def show_frame(state: State, index: int) -> State:
+    """Show a frame; numbers outside are brought to the first or last."""
+    trajectory = state.trajectory
+    if isinstance(trajectory, Trajectory):
+        index = min(max(index, 0), trajectory.n_frames - 1)
+    return state if index == state.document.frame else state.with_document(frame=index)
+
+
+def play(state: State, playing: bool) -> State:
+    return state if playing == state.moment.playing else state.with_moment(playing=playing)
+
+
+def playable_frames(state: State) -> range | Rows:
+    """What playing runs through: the selected frames when there are two or more, else all."""
+    trajectory = state.trajectory
+    chosen = state.selected(Space.FRAME)
+    if len(chosen) >= 2:
+        return chosen
+    return range(trajectory.n_frames if trajectory is not None else 0)
+
+
+def next_frame(state: State, step: int = 1) -> State:
+    """The next (or previous) of the frames that are played, around at the end."""
+    frames = playable_frames(state)
+    if len(frames) == 0:
+        return state
+    later = [i for i, frame in enumerate(frames) if frame > state.document.frame]
+    at = (later[0] if later else len(frames)) - (1 if step > 0 else 0)
+    on_one = bool(len(frames)) and state.document.frame in frames
+    if step > 0:
+        at = at + 1 if on_one or not later else later[0]
+    else:
+        at = at - 2 if on_one else at - 1
+    return show_frame(state, int(frames[at % len(frames)]))
+
+
+def set_axes(state: State, metrics: tuple[str, ...]) -> State:
+    return state if metrics == state.document.axes else state.with_document(axes=metrics)
+
+
+def choose_metrics(state: State, chosen: Rows, mode: Mode = Mode.REPLACE) -> State:
+    """Choose metrics; two or more become the axes of the plots, one the y axis."""
+    after = select(state, Space.METRIC, chosen, mode)
+    table = after.table
+    if table is None:
+        return after
+    names = tuple(table.metrics[i] for i in after.selected(Space.METRIC))
+    if len(names) >= 2:
+        return set_axes(after, names)
+    if len(names) == 1 and names[0] not in after.document.axes:
+        return set_axes(after, (after.document.axes[0], names[0]))
+    return after
+
+
+def set_condition(state: State, text: str) -> State:
+    return state if text == state.document.condition else state.with_document(condition=text)
+
+
+def sort_by(state: State, column: str, add: bool = False) -> State:
+    """Sort by a column; again: the other direction; `add` keeps the earlier keys before it."""
+    old = state.document.sorting
+    same = next((s for s in old if s.column == column), None)
+    new = Sort(column, descending=same is not None and not same.descending)
+    kept = tuple(s for s in old if s.column != column) if add else ()
+    return state.with_document(sorting=(*kept, new))
+
+
+def colour_by(state: State, column: str) -> State:
+    if column == state.document.colouring.column:
+        return state
+    return state.with_document(colouring=Colouring(column))
+
+
+def set_colouring(state: State, colouring: Colouring) -> State:
+    if colouring == state.document.colouring:
+        return state
+    return state.with_document(colouring=colouring)
+
+
+def add_links(state: State, links: tuple[Link, ...]) -> State:
+    new = tuple(link for link in links if link not in state.document.links)
+    return state.with_document(links=state.document.links + new) if new else state
+
+
+def link_model(state: State, row: int, path: str) -> State:
+    """Join a trajectory file to a model, and show it."""
+    table = state.table
+    if table is None:
+        return state
+    return focus(add_links(state, (Link(table.keys[row], "trajectory", path),)), row)
+
+
+def hover(state: State, space: Space | None, row: int = -1, owner: str | None = None) -> State:
+    """What is under the mouse; None when nothing is."""
+    owner = owner or (state.owner(space) if space is not None else None)
+    now = None if space is None or owner is None else Hover(space, owner, row)
+    return state if now == state.moment.hover else state.with_moment(hover=now)
+
+
+def open_panel(state: State, panel: Panel) -> State:
+    """Open a panel, or put new parameters in the open one of that id."""
+    others = state.document.panels
+    if any(old.id == panel.id for old in others):
+        return set_panel(state, panel)
+    return state.with_document(panels=(*others, panel))
+
+
+def set_panel(state: State, panel: Panel) -> State:
+    panels = tuple(panel if old.id == panel.id else old for old in state.document.panels)
+    return state if panels == state.document.panels else state.with_document(panels=panels)
+
+
+def set_params(state: State, panel_id: str, **values: Any) -> State:
+    """Change parameters of a panel's analysis."""
+    panel = state.document.panel(panel_id)
+    if panel.params is None:
+        return state
+    return set_panel(state, replace(panel, params=replace(panel.params, **values)))
+
+
+def close_panel(state: State, panel_id: str) -> State:
+    panels = tuple(panel for panel in state.document.panels if panel.id != panel_id)
+    return state if panels == state.document.panels else state.with_document(panels=panels)
+
+
+def invert_models(state: State) -> State:
+    table = state.table
+    if table is None:
+        return state
+    return select(state, Space.MODEL, combine(table.models, state.selected(Space.MODEL), Mode.REMOVE))
+
+
+def rows_between(order: Rows, first: int, last: int) -> Rows:
+    """The rows shown from `first` to `last` in a display order (n,), both included."""
+    places = {int(row): i for i, row in enumerate(order)}
+    start, stop = sorted((places[first], places[last]))
+    return rows(order[start : stop + 1])

@@ -1,0 +1,210 @@
+"""The whole state of one window, frozen: the Document (saved, undone) and the Moment (neither)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from mlipviewer.core.analysis import Params, Request, Result
+from mlipviewer.core.links import Link
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import NONE, Rows
+from mlipviewer.core.table import ErrorTable
+from mlipviewer.core.trajectory import Frame, Trajectory
+
+Loaded = ErrorTable | Trajectory
+
+
+def frozen(mapping: Mapping[Any, Any] | None = None) -> Mapping[Any, Any]:
+    return MappingProxyType(dict(mapping or {}))
+
+
+class Kind(StrEnum):
+    """What a file of the document is."""
+
+    TABLE = "table"
+    TRAJECTORY = "trajectory"
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file (or a folder of numbered files) of the document; `frames` is its slice as typed."""
+
+    name: str
+    path: str
+    kind: Kind
+    frames: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An open panel: which view, and for plots which analysis, drawn how, with which parameters.
+
+    `follows` ties parameters to fields of the Document: (("metrics", "axes"),) makes a Pareto plot
+    show the document's axes. `on_selection` recomputes on the selected models alone.
+    """
+
+    id: str
+    view: str
+    title: str
+    analysis: str = ""
+    plot: str = ""
+    params: Params | None = None
+    follows: tuple[tuple[str, str], ...] = ()
+    on_selection: bool = False
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """What colours the atoms: `species`, or a column (vectors by their norm) over a range."""
+
+    column: str = "species"
+    low: float | None = None  # None: the range of the shown frame
+    high: float | None = None
+    map: str = "viridis"
+
+
+@dataclass(frozen=True)
+class Sort:
+    column: str
+    descending: bool = False
+
+
+Owner = tuple[Space, str]
+"""A selection belongs to a space of one table or trajectory, by the input's name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """What is saved and undone. Selections are by identity, see core.rows."""
+
+    inputs: tuple[Input, ...] = ()
+    links: tuple[Link, ...] = ()
+    table: str | None = None
+    trajectory: str | None = None
+    selected: Mapping[Owner, Rows] = field(default_factory=frozen)
+    focus: int | None = None  # the row of the table whose details show
+    frame: int = 0
+    axes: tuple[str, ...] = ()  # the metrics that plots of two or more metrics show
+    condition: str = ""  # the filter on models, in the words of core.query
+    sorting: tuple[Sort, ...] = ()
+    colouring: Colouring = field(default_factory=Colouring)
+    panels: tuple[Panel, ...] = ()
+
+    def input(self, name: str | None) -> Input | None:
+        return next((one for one in self.inputs if one.name == name), None)
+
+    def panel(self, panel_id: str) -> Panel:
+        return next(panel for panel in self.panels if panel.id == panel_id)
+
+
+class JobState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A row of the list of running and ended work."""
+
+    number: int
+    title: str
+    state: JobState = JobState.RUNNING
+    done: int = 0
+    total: int = 0
+    message: str = ""
+
+
+class Weight(StrEnum):
+    """How much a notice matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One sentence for the user, with details behind it."""
+
+    number: int
+    text: str
+    weight: Weight = Weight.INFO
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Hover:
+    """What the mouse is over."""
+
+    space: Space
+    owner: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a result or an input is not there."""
+
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """What is neither saved nor undone: what is loaded, computed, running, hovered."""
+
+    loaded: Mapping[str, Loaded] = field(default_factory=frozen)
+    failed: Mapping[str, Failure] = field(default_factory=frozen)
+    results: Mapping[Request, Result | Failure] = field(default_factory=frozen)
+    frames: Mapping[str, Frame] = field(default_factory=frozen)  # the newest read, by trajectory
+    jobs: tuple[Job, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    hover: Hover | None = None
+    playing: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    document: Document = field(default_factory=Document)
+    moment: Moment = field(default_factory=Moment)
+
+    @property
+    def table(self) -> ErrorTable | None:
+        """The shown error table, once it is loaded."""
+        found = self.moment.loaded.get(self.document.table or "")
+        return found if isinstance(found, ErrorTable) else None
+
+    @property
+    def trajectory(self) -> Trajectory | None:
+        return self.loaded_trajectory(self.document.trajectory)
+
+    def loaded_trajectory(self, name: str | None) -> Trajectory | None:
+        found = self.moment.loaded.get(name or "")
+        return found if isinstance(found, Trajectory) else None
+
+    def owner(self, space: Space) -> str | None:
+        """The input whose rows of this space are shown now."""
+        of_table = space in (Space.MODEL, Space.METRIC)
+        return self.document.table if of_table else self.document.trajectory
+
+    def selected(self, space: Space, owner: str | None = None) -> Rows:
+        """The selection of the shown (or the named) owner; the same object until it changes."""
+        owner = owner or self.owner(space)
+        return self.document.selected.get((space, owner or ""), NONE)
+
+    def hovered(self, space: Space) -> int | None:
+        hover = self.moment.hover
+        if hover is None or hover.space is not space or hover.owner != self.owner(space):
+            return None
+        return hover.row
+
+    def with_document(self, **changes: Any) -> State:
+        return replace(self, document=replace(self.document, **changes))
+
+    def with_moment(self, **changes: Any) -> State:
+        return replace(self, moment=replace(self.moment, **changes))

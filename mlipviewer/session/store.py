@@ -1,0 +1,129 @@
+"""The one place where the state changes, and the history of its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mlipviewer.session.state import Document, State
+
+Change = Callable[[State], State]
+Observer = Callable[[State, State], None]
+
+MAX_STEPS = 200
+
+
+class CommitWhileShowing(RuntimeError):  # noqa: N818 (a rule broken by the program)
+    """A view tried to change the state while it was being told of a change."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A document that can be put back, and the name of the change that left it."""
+
+    document: Document
+    label: str
+    merge: str = ""
+
+
+class Store:
+    """Holds the State. `commit` is the only way to change it; observers hear of it in `flush`.
+
+    `schedule` is called with `flush` when there is something to tell; the window gives a timer of
+    the event loop, so that many commits of one turn are told once.
+    """
+
+    def __init__(self, state: State | None = None, schedule: Callable[[], None] | None = None) -> None:
+        self._state = state or State()
+        self._told = self._state
+        self._schedule = schedule
+        self._scheduled = False
+        self._showing = False
+        self._past: list[Step] = []
+        self._future: list[Step] = []
+        self._observers: list[Observer] = []
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    def commit(self, change: Change, label: str, merge: str = "") -> None:
+        """Make `change(state)` the state. A changed Document is a step of history under `label`.
+
+        Consecutive steps with the same non-empty `merge` are one (the drag of a slider).
+        Raises CommitWhileShowing inside an observer.
+        """
+        if self._showing:
+            raise CommitWhileShowing(f"{label!r} was committed while views were being shown")
+        old, new = self._state, change(self._state)
+        if new is old:
+            return
+        if new.document is not old.document:
+            self._remember(Step(old.document, label, merge))
+        self._state = new
+        self._ask_for_flush()
+
+    def _remember(self, step: Step) -> None:
+        last = self._past[-1] if self._past else None
+        merged = bool(step.merge) and last is not None and last.merge == step.merge
+        self._future.clear()
+        if not merged:
+            self._past.append(step)
+            del self._past[:-MAX_STEPS]
+
+    def end_merge(self) -> None:
+        """The drag is over: the next step stands alone even if it is of the same kind."""
+        if self._past:
+            self._past[-1] = replace(self._past[-1], merge="")
+
+    def undo(self) -> None:
+        self._travel(self._past, self._future)
+
+    def redo(self) -> None:
+        self._travel(self._future, self._past)
+
+    def _travel(self, source: list[Step], target: list[Step]) -> None:
+        if self._showing:
+            raise CommitWhileShowing("history moved while views were being shown")
+        if not source:
+            return
+        step = source.pop()
+        target.append(Step(self._state.document, step.label))
+        self._state = replace(self._state, document=step.document)
+        self._ask_for_flush()
+
+    @property
+    def undo_label(self) -> str:
+        return self._past[-1].label if self._past else ""
+
+    @property
+    def redo_label(self) -> str:
+        return self._future[-1].label if self._future else ""
+
+    @property
+    def n_steps(self) -> int:
+        return len(self._past)
+
+    def subscribe(self, observer: Observer) -> Callable[[], None]:
+        """Tell `observer(old, new)` at each flush; returns how to stop that."""
+        self._observers.append(observer)
+        return lambda: self._observers.remove(observer)
+
+    def _ask_for_flush(self) -> None:
+        if self._schedule is not None and not self._scheduled:
+            self._scheduled = True
+            self._schedule()
+
+    def flush(self) -> None:
+        """Tell the observers of all that changed since the last flush."""
+        self._scheduled = False
+        old, new = self._told, self._state
+        if old is new or self._showing:
+            return
+        self._told = new
+        self._showing = True
+        try:
+            for observer in tuple(self._observers):
+                observer(old, new)
+        finally:
+            self._showing = False
