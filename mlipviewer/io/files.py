@@ -1,4 +1,4 @@
-"""Files as such: what may be opened, what they are known by, how they are written, what text they hold."""
+"""Files: what may be opened, what they are known by, how they are written, what text they hold."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _sync_folder(folder: Path) -> None:
     try:
         os.fsync(descriptor)
     except OSError:
-        pass  # some network file systems refuse; the data themselves are safe
+        ...  # some network file systems refuse; the data themselves are safe
     finally:
         os.close(descriptor)
 
