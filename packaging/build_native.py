@@ -19,7 +19,7 @@ SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 
 
 def system_compiler() -> str | None:
-    """The C compiler of this machine; none is asked for on Windows (MSVC lacks 128-bit integers)."""
+    """This machine's C compiler; none on Windows, where MSVC lacks 128-bit integers."""
     if sys.platform == "win32":
         return None
     return shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
