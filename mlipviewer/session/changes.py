@@ -120,6 +120,16 @@ def add_loaded(state: State, one: Input, thing: Loaded) -> State:
 
 def loaded(state: State, name: str, thing: Loaded) -> State:
     """An input of the document is there now (no step of history)."""
+    if name in state.moment.loaded:  # read anew: what was computed from the old data is void
+        state = state.with_moment(
+            results=frozen(
+                {
+                    request: result
+                    for request, result in state.moment.results.items()
+                    if name not in (request.table, request.trajectory)
+                }
+            )
+        )
     state = state.with_moment(loaded=frozen({**state.moment.loaded, name: thing}))
     if isinstance(thing, ErrorTable) and state.document.table == name:
         return _with_axes(state, thing)

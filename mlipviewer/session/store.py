@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from mlipviewer.session.state import Document, State
 
 Change = Callable[[State], State]
+Completion = Callable[[State], State]
 Observer = Callable[[State, State], None]
 
 MAX_STEPS = 200
@@ -42,6 +43,11 @@ class Store:
         self._past: list[Step] = []
         self._future: list[Step] = []
         self._observers: list[Observer] = []
+        self._complete: Completion | None = None
+
+    def complete_with(self, completion: Completion) -> None:
+        """Before each telling, `completion(state)` fills in the Moment (results, frames, jobs)."""
+        self._complete = completion
 
     @property
     def state(self) -> State:
@@ -117,13 +123,21 @@ class Store:
     def flush(self) -> None:
         """Tell the observers of all that changed since the last flush."""
         self._scheduled = False
-        old, new = self._told, self._state
-        if old is new or self._showing:
+        if self._told is self._state or self._showing:
             return
-        self._told = new
         self._showing = True
         try:
+            if self._complete is not None:
+                self._state = self._completed(self._complete)
+            old, new = self._told, self._state
+            self._told = new
             for observer in tuple(self._observers):
                 observer(old, new)
         finally:
             self._showing = False
+
+    def _completed(self, completion: Completion) -> State:
+        state = completion(self._state)
+        if state.document is not self._state.document:
+            raise CommitWhileShowing("only the Moment is completed, never the Document")
+        return state

@@ -1,0 +1,121 @@
+"""Actions: what the user can do, once each. Menus, keys and the palette are made from this list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import Mode, from_mask
+from mlipviewer.session import changes
+from mlipviewer.session.state import State
+from mlipviewer.session.store import Change
+
+Reason = Callable[[State], str]
+"""Why an action is not possible now; '' when it is."""
+
+
+def always(_state: State) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A pure change of the state with its names. `keys` as Qt writes them.
+
+    `local` keys are single characters: they act only while a 3D view or a plot has the focus.
+    """
+
+    id: str
+    title: str
+    menu: str
+    change: Change
+    keys: tuple[str, ...] = ()
+    prevented: Reason = always
+    local: bool = False
+
+
+def _needs_table(state: State) -> str:
+    return "" if state.table is not None else "no error table is open"
+
+
+def _needs_frames(state: State) -> str:
+    return "" if state.trajectory is not None else "no trajectory is open"
+
+
+def _needs_models(state: State) -> str:
+    return "" if len(state.selected(Space.MODEL)) else "no model is selected"
+
+
+def _toggle_play(state: State) -> State:
+    return changes.play(state, not state.moment.playing)
+
+
+def _select_all(state: State) -> State:
+    table = state.table
+    return state if table is None else changes.select(state, Space.MODEL, table.models)
+
+
+def _last_frame(state: State) -> State:
+    trajectory = state.trajectory
+    return state if trajectory is None else changes.show_frame(state, trajectory.n_frames - 1)
+
+
+def _grow_families(state: State) -> State:
+    """Add all models of the families of the selected ones."""
+    table = state.table
+    if table is None:
+        return state
+    chosen = {table.families[row] for row in state.selected(Space.MODEL)}
+    import numpy as np
+
+    same = np.array([family in chosen for family in table.families], bool) & table.model_mask
+    return changes.select(state, Space.MODEL, from_mask(same), Mode.ADD)
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("select.all", "Select all models", "Select", _select_all, ("Ctrl+A",), _needs_table),
+    Action("select.none", "Select nothing", "Select", changes.select_none, ("Escape",)),
+    Action(
+        "select.invert",
+        "Invert selected models",
+        "Select",
+        changes.invert_models,
+        ("Ctrl+Shift+I",),
+        _needs_table,
+    ),
+    Action(
+        "select.family",
+        "Select whole families",
+        "Select",
+        _grow_families,
+        (),
+        _needs_models,
+    ),
+    Action("time.play", "Play / pause", "Time", _toggle_play, ("Space",), _needs_frames, True),
+    Action(
+        "time.next",
+        "Next frame",
+        "Time",
+        lambda s: changes.show_frame(s, s.document.frame + 1),
+        ("Alt+Right",),
+        _needs_frames,
+    ),
+    Action(
+        "time.previous",
+        "Previous frame",
+        "Time",
+        lambda s: changes.show_frame(s, s.document.frame - 1),
+        ("Alt+Left",),
+        _needs_frames,
+    ),
+    Action(
+        "time.first",
+        "First frame",
+        "Time",
+        lambda s: changes.show_frame(s, 0),
+        ("Alt+Home",),
+        _needs_frames,
+    ),
+    Action("time.last", "Last frame", "Time", _last_frame, ("Alt+End",), _needs_frames),
+)

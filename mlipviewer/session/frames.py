@@ -1,0 +1,108 @@
+"""Reads the frames that are shown: the newest wish first, ahead while playing, kept by bytes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.trajectory import Frame, Trajectory
+
+CACHE_BYTES = 512 * 2**20
+
+Wish = tuple[Trajectory, int]
+
+
+def frame_bytes(frame: Frame) -> int:
+    arrays = (frame.positions, frame.numbers, *frame.columns.values())
+    return sum(array.nbytes for array in arrays) + 1024
+
+
+class FrameCache:
+    """The frames read last, up to `limit` bytes."""
+
+    def __init__(self, limit: int = CACHE_BYTES) -> None:
+        self._limit = limit
+        self._bytes = 0
+        self._frames: OrderedDict[tuple[int, int], tuple[Trajectory, Frame]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, trajectory: Trajectory, index: int) -> Frame | None:
+        with self._lock:
+            found = self._frames.get((id(trajectory), index))
+            if found is None:
+                return None
+            self._frames.move_to_end((id(trajectory), index))
+            return found[1]
+
+    def put(self, trajectory: Trajectory, index: int, frame: Frame) -> None:
+        key = (id(trajectory), index)  # the trajectory is held too, so that its id stays its own
+        with self._lock:
+            old = self._frames.pop(key, None)
+            self._bytes -= frame_bytes(old[1]) if old else 0
+            self._frames[key] = (trajectory, frame)
+            self._bytes += frame_bytes(frame)
+            while self._bytes > self._limit and len(self._frames) > 1:
+                _, (_, dropped) = self._frames.popitem(last=False)
+                self._bytes -= frame_bytes(dropped)
+
+
+class FrameReader:
+    """One thread that reads what was wished last. A wish that is no longer asked for is dropped."""
+
+    def __init__(self, cache: FrameCache, wake: Callable[[], None] | None = None) -> None:
+        self.cache = cache
+        self.wake = wake
+        self._wishes: dict[str, Wish] = {}
+        self._ahead: list[Wish] = []
+        self._problems: dict[str, tuple[int, str]] = {}
+        self._condition = threading.Condition()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def wish(self, wishes: Mapping[str, Wish], ahead: list[Wish]) -> None:
+        """Read these frames (by trajectory name) in place of earlier wishes, then those ahead."""
+        with self._condition:
+            self._wishes = dict(wishes)
+            self._ahead = list(ahead)
+            if (self._wishes or self._ahead) and self._thread is None:
+                self._thread = threading.Thread(target=self._read, name="frames", daemon=True)
+                self._thread.start()
+            self._condition.notify()
+
+    def problem(self, name: str, index: int) -> str | None:
+        """Why a frame could not be read, if it was tried."""
+        with self._condition:
+            number, reason = self._problems.get(name, (-1, ""))
+            return reason if number == index else None
+
+    def close(self) -> None:
+        with self._condition:
+            self._closed = True
+            self._condition.notify()
+
+    def _next(self) -> tuple[str, Wish] | None:
+        with self._condition:
+            while not (self._wishes or self._ahead or self._closed):
+                self._condition.wait()
+            if self._closed:
+                return None
+            if self._wishes:
+                return self._wishes.popitem()
+            return "", self._ahead.pop(0)
+
+    def _read(self) -> None:
+        while (found := self._next()) is not None:
+            name, (trajectory, index) = found
+            if self.cache.get(trajectory, index) is None:
+                self._read_one(name, trajectory, index)
+            if name and self.wake is not None:
+                self.wake()
+
+    def _read_one(self, name: str, trajectory: Trajectory, index: int) -> None:
+        try:
+            self.cache.put(trajectory, index, trajectory.frame(index))
+        except (ReadProblem, OSError, IndexError) as problem:
+            with self._condition:
+                self._problems[name or trajectory.name] = (index, str(problem))

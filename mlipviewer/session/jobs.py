@@ -1,0 +1,124 @@
+"""Long work in threads. Its news are frozen records in a queue that the window or a loop drains."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mlipviewer.core.progress import Cancelled, Progress
+
+log = logging.getLogger(__name__)
+
+MAX_RUNNING = 3
+
+
+@dataclass(frozen=True)
+class Started:
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Progressed:
+    number: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    number: int
+    value: Any
+
+
+@dataclass(frozen=True)
+class Failed:
+    number: int
+    reason: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Stopped:
+    number: int
+
+
+News = Started | Progressed | Finished | Failed | Stopped
+Work = Callable[[Progress], Any]
+
+
+class Jobs:
+    """Runs work in daemon threads, a few at a time. `wake` is called, from any thread, on news."""
+
+    def __init__(self, wake: Callable[[], None] | None = None) -> None:
+        self.wake = wake
+        self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
+        self._numbers = itertools.count(1)
+        self._running: dict[int, Progress] = {}
+        self._slots = threading.BoundedSemaphore(MAX_RUNNING)
+
+    def start(self, title: str, work: Work) -> int:
+        """Begin `work(progress)`; returns its number."""
+        number = next(self._numbers)
+        progress = Progress(lambda done, total: self._tell(Progressed(number, done, total)))
+        self._running[number] = progress
+        self._tell(Started(number, title))
+        thread = threading.Thread(
+            target=self._run, args=(number, work, progress), name=title, daemon=True
+        )
+        thread.start()
+        return number
+
+    def _run(self, number: int, work: Work, progress: Progress) -> None:
+        with self._slots:
+            self._tell(self._outcome(number, work, progress))
+
+    def _outcome(self, number: int, work: Work, progress: Progress) -> News:
+        try:
+            progress.step(0, 0)
+            value = work(progress)
+        except Cancelled:
+            return Stopped(number)
+        except Exception as problem:  # noqa: BLE001 (any fault of the work becomes its news)
+            log.info("job %d failed", number, exc_info=True)
+            return Failed(number, str(problem) or type(problem).__name__, traceback.format_exc())
+        return Stopped(number) if progress.stopped else Finished(number, value)
+
+    def _tell(self, news: News) -> None:
+        self._news.put(news)
+        if self.wake is not None:
+            self.wake()
+
+    def stop(self, number: int) -> None:
+        """Ask a job to end; its news will be Stopped."""
+        progress = self._running.get(number)
+        if progress is not None:
+            progress.stop()
+
+    def stop_all(self) -> None:
+        for progress in tuple(self._running.values()):
+            progress.stop()
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._running) or not self._news.empty()
+
+    def drain(self, timeout: float = 0.0) -> list[News]:
+        """All news since the last time, oldest first; waits up to `timeout` s for the first."""
+        found: list[News] = []
+        try:
+            found.append(self._news.get(block=timeout > 0, timeout=timeout or None))
+            while True:
+                found.append(self._news.get_nowait())
+        except queue.Empty:
+            pass
+        for news in found:
+            if isinstance(news, Finished | Failed | Stopped):
+                self._running.pop(news.number, None)
+        return found

@@ -1,0 +1,101 @@
+"""Opening files: from paths as people type or drop them to what the document holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlipviewer.core.links import Link
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.progress import Progress
+from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.state import Input, Kind, Loaded
+
+SLICE = re.compile(r"^(?P<path>.+)@(?P<slice>-?\d*(?::-?\d*){0,2})$")
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What a path turned out to be: a loaded input, or links between models and files."""
+
+    input: Input | None = None
+    thing: Loaded | None = None
+    links: tuple[Link, ...] = ()
+
+
+def split_slice(text: str) -> tuple[str, str]:
+    """(path, slice as typed): an existing path wins over the `@slice` reading of its name."""
+    if Path(text).exists():
+        return text, ""
+    found = SLICE.match(text)
+    return (found["path"], found["slice"]) if found else (text, "")
+
+
+def parse_slice(text: str) -> slice:
+    """`a:b:c` as Python slices; a single number is that frame alone. Raises ValueError."""
+    if not text:
+        return slice(None)
+    parts = [int(part) if part else None for part in text.split(":")]
+    if len(parts) == 1:
+        first = parts[0] or 0
+        return slice(first, first + 1 if first != -1 else None)
+    return slice(*parts)
+
+
+def sniff_kind(path: Path) -> Kind | None:
+    """Table or trajectory by name, None for a file of links; the readers look at the content."""
+    name = path.name.lower()
+    if name.startswith("links.") or name.endswith((".links.csv", ".links.yaml")):
+        return None
+    plain = name.removesuffix(".gz")
+    return Kind.TABLE if plain.endswith(TABLE_SUFFIXES) else Kind.TRAJECTORY
+
+
+def open_path(text: str, name: str = "", progress: Progress | None = None) -> Opened:
+    """Read one path. Raises ReadProblem."""
+    path_text, frames = split_slice(text)
+    path = Path(path_text).expanduser().absolute()
+    if not path.exists():
+        raise ReadProblem("there is no such file", path)
+    kind = sniff_kind(path)
+    if kind is None:
+        return _open_links(path)
+    return open_input(Input(name or path.name, str(path), kind, frames), progress)
+
+
+def _open_links(path: Path) -> Opened:
+    from mlipviewer.io.links import read_links
+
+    return Opened(links=tuple(read_links(path)))
+
+
+def open_input(one: Input, progress: Progress | None = None) -> Opened:
+    """Load an input of the document. Raises ReadProblem."""
+    if one.kind is Kind.TABLE:
+        from mlipviewer.io.tables import read_table
+
+        return Opened(one, read_table(Path(one.path), one.name))
+    return Opened(one, _open_trajectory(one, progress))
+
+
+def _open_trajectory(one: Input, progress: Progress | None) -> Trajectory:
+    from mlipviewer.io.trajectories import open_trajectory
+
+    try:
+        part = parse_slice(one.frames)
+    except ValueError:
+        raise ReadProblem(f"{one.frames!r} is no slice of frames (a:b:c)", one.path) from None
+    source = open_trajectory(Path(one.path), progress=progress)
+    trajectory = Trajectory.whole(one.name, source, part)
+    if trajectory.n_frames == 0:
+        raise ReadProblem(f"no frame is left by @{one.frames} of {source.n_frames}", one.path)
+    return trajectory
+
+
+def in_opening_order(paths: Iterable[str]) -> list[str]:
+    """Tables first, then trajectories, links last: links speak of both."""
+    rank = {Kind.TABLE: 0, Kind.TRAJECTORY: 1, None: 2}
+    return sorted(paths, key=lambda text: rank[sniff_kind(Path(split_slice(text)[0]))])

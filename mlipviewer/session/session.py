@@ -1,0 +1,299 @@
+"""The session: keeps what the panels ask for, by jobs; opens files; follows the shown frames."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from mlipviewer.analysis import ANALYSES
+from mlipviewer.core.analysis import AnalysisProblem, Request, Result
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.progress import Progress
+from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.session import changes
+from mlipviewer.session.frames import FrameCache, FrameReader
+from mlipviewer.session.jobs import Failed, Finished, Jobs, News, Progressed, Started, Stopped
+from mlipviewer.session.opening import Opened, in_opening_order, open_input, open_path
+from mlipviewer.session.panels import inputs_of, wanted_requests
+from mlipviewer.session.state import (
+    Failure,
+    Input,
+    Job,
+    JobState,
+    Kind,
+    Notice,
+    State,
+    Weight,
+    frozen,
+)
+from mlipviewer.session.store import Store
+
+KEPT_RESULTS = 64
+KEPT_JOBS = 50
+AHEAD = 4  # frames read ahead while playing
+
+Landing = Callable[[State, Any], State]
+
+
+class Session:
+    """Joins a store to the work behind it. `drain` must be called when `wake` was (any thread)."""
+
+    def __init__(self, store: Store, wake: Callable[[], None] | None = None) -> None:
+        self.store = store
+        self.jobs = Jobs(wake)
+        self.cache = FrameCache()
+        self.reader = FrameReader(self.cache, wake)
+        self._landings: dict[int, tuple[str, Landing]] = {}  # what a job's value does to the state
+        self._asked: dict[Request, int] = {}
+        self._loading: dict[str, int] = {}
+        self._notices = itertools.count(1)
+        store.complete_with(self.complete)
+
+    # -- opening ---------------------------------------------------------------------------
+
+    def open(self, paths: Iterable[str], row: int | None = None) -> None:
+        """Open files; with `row`, trajectories are linked to that model of the shown table."""
+        for text in in_opening_order(paths):
+            number = self.jobs.start(f"Open {text}", lambda progress, t=text: open_path(t, "", progress))
+            landing = (lambda s, v: _land_linked(s, v, row)) if row is not None else _land_opened
+            self._landings[number] = (f"Open {text}", landing)
+
+    # -- what is asked for -----------------------------------------------------------------
+
+    def complete(self, state: State) -> State:
+        """The state with all that can be had at once; the rest is begun, the unwanted stopped."""
+        self._load_wanted(state)
+        state = self._with_results(state)
+        return self._with_frames(state)
+
+    def _load_wanted(self, state: State) -> None:
+        for one in wanted_inputs(state):
+            known = one.name in state.moment.loaded or one.name in state.moment.failed
+            if known or one.name in self._loading:
+                continue
+            number = self.jobs.start(f"Read {one.name}", lambda p, one=one: open_input(one, p))
+            self._loading[one.name] = number
+            self._landings[number] = (f"Read {one.name}", _land_loaded)
+
+    def _with_results(self, state: State) -> State:
+        wanted = wanted_requests(state)
+        self._stop_unwanted(wanted)
+        new: dict[Request, Result | Failure] = {}
+        for request in wanted:
+            if request in state.moment.results or request in self._asked:
+                continue
+            if ANALYSES[request.analysis].quick:
+                new[request] = _answer(state, request, Progress())
+            else:
+                self._ask(state, request)
+        return _add_results(state, new, wanted) if new else state
+
+    def _ask(self, state: State, request: Request) -> None:
+        title = ANALYSES[request.analysis].title
+        number = self.jobs.start(title, lambda progress: _answer(state, request, progress))
+        self._asked[request] = number
+        self._landings[number] = (title, lambda s, result: self._land_result(s, request, result))
+
+    def _stop_unwanted(self, wanted: tuple[Request, ...]) -> None:
+        for request in self._asked.keys() - set(wanted):
+            self.jobs.stop(self._asked.pop(request))
+
+    def _land_result(self, state: State, request: Request, result: Result | Failure) -> State:
+        if self._asked.pop(request, None) is None:
+            return state  # nobody asks for it any more
+        return _add_results(state, {request: result}, wanted_requests(state))
+
+    # -- frames ----------------------------------------------------------------------------
+
+    def _with_frames(self, state: State) -> State:
+        wanted = wanted_frames(state)
+        found: dict[str, Frame] = {}
+        wishes: dict[str, tuple[Trajectory, int]] = {}
+        for name, (trajectory, index) in wanted.items():
+            frame = self.cache.get(trajectory, index)
+            if frame is not None:
+                found[name] = frame
+            elif self.reader.problem(name, index) is None:
+                wishes[name] = (trajectory, index)
+        self.reader.wish(wishes, self._frames_ahead(state) if state.moment.playing else [])
+        return _add_frames(state, found, wanted)
+
+    def _frames_ahead(self, state: State) -> list[tuple[Trajectory, int]]:
+        ahead, at = [], state
+        for _ in range(AHEAD):
+            at = changes.next_frame(at)
+            ahead += wanted_frames(at).values()
+        return [wish for wish in ahead if self.cache.get(*wish) is None]
+
+    # -- news ------------------------------------------------------------------------------
+
+    def drain(self, timeout: float = 0.0) -> None:
+        """Bring the news of jobs and the frames that were read into the state."""
+        for news in self.jobs.drain(timeout):
+            self._hear(news)
+        self.store.commit(self._with_frames, "Show frame")
+
+    def _hear(self, news: News) -> None:
+        match news:
+            case Started(number, title):
+                self.store.commit(lambda s: _add_job(s, Job(number, title)), title)
+            case Progressed(number, done, total):
+                self.store.commit(lambda s: _job(s, number, done=done, total=total), "Progress")
+            case Stopped(number):
+                self._forget(number)
+                self.store.commit(lambda s: _job(s, number, state=JobState.STOPPED), "Stop")
+            case Failed(number, reason, details):
+                self._fail(number, reason, details)
+            case Finished(number, value):
+                label, land = self._forget(number)
+                self.store.commit(lambda s: _job(land(s, value), number, state=JobState.DONE), label)
+
+    def _forget(self, number: int) -> tuple[str, Landing]:
+        self._loading = {name: n for name, n in self._loading.items() if n != number}
+        return self._landings.pop(number, ("", lambda state, _value: state))
+
+    def _fail(self, number: int, reason: str, details: str) -> None:
+        names = [name for name, n in self._loading.items() if n == number]
+        self._asked = {request: n for request, n in self._asked.items() if n != number}
+        label, _ = self._forget(number)
+        notice = Notice(next(self._notices), reason, Weight.ERROR, details)
+
+        def failed(state: State) -> State:
+            failures = {name: Failure(reason) for name in names}
+            state = state.with_moment(failed=frozen({**state.moment.failed, **failures}))
+            state = add_notice(state, notice)
+            return _job(state, number, state=JobState.FAILED, message=reason)
+
+        self.store.commit(failed, f"{label} failed")
+
+    def notify(self, text: str, weight: Weight = Weight.INFO, details: str = "") -> None:
+        """Tell the user one sentence."""
+        notice = Notice(next(self._notices), text, weight, details)
+        self.store.commit(lambda s: add_notice(s, notice), text)
+
+    def settle(self, seconds: float = 30.0) -> None:
+        """Work until nothing is running: for use without a window."""
+        import time
+
+        end = time.monotonic() + seconds
+        self.store.flush()
+        while time.monotonic() < end:
+            self.drain(0.02)
+            self.store.flush()
+            if not self.jobs.busy and not self._lagging():
+                return
+
+    def _lagging(self) -> bool:
+        state = self.store.state
+        shown = state.moment.frames
+        return any(
+            (name not in shown or shown[name].index != trajectory.frames[index])
+            and self.reader.problem(name, index) is None
+            for name, (trajectory, index) in wanted_frames(state).items()
+        )
+
+    def close(self) -> None:
+        """Stop all work; threads that do not listen are left behind (they are daemons)."""
+        self.jobs.stop_all()
+        self.reader.close()
+
+
+def wanted_inputs(state: State) -> tuple[Input, ...]:
+    """The inputs that something shows: the table, and the trajectories side by side."""
+    table = state.document.input(state.document.table)
+    tables = (table,) if table is not None else ()
+    return tables + changes.shown_trajectories(state)
+
+
+def wanted_frames(state: State) -> Mapping[str, tuple[Trajectory, int]]:
+    """By trajectory name, the loaded trajectory and the index of the frame to show."""
+    wanted = {}
+    for one in changes.shown_trajectories(state):
+        trajectory = state.loaded_trajectory(one.name)
+        if trajectory is not None:
+            wanted[one.name] = (trajectory, min(state.document.frame, trajectory.n_frames - 1))
+    return wanted
+
+
+def _answer(state: State, request: Request, progress: Progress) -> Result | Failure:
+    """Run an analysis; what the user can mend becomes a Failure with the reason."""
+    try:
+        return ANALYSES[request.analysis].run(inputs_of(state, request), request.params, progress)
+    except (AnalysisProblem, ReadProblem, KeyError) as problem:
+        return Failure(str(problem.args[0]) if problem.args else str(problem))
+
+
+def _add_results(
+    state: State, new: Mapping[Request, Result | Failure], wanted: tuple[Request, ...]
+) -> State:
+    results = {**state.moment.results, **new}
+    spare = [request for request in results if request not in wanted]
+    for request in spare[: max(0, len(results) - KEPT_RESULTS)]:
+        del results[request]
+    return state.with_moment(results=frozen(results))
+
+
+def _add_frames(
+    state: State, found: Mapping[str, Frame], wanted: Mapping[str, tuple[Trajectory, int]]
+) -> State:
+    """The frames of the shown trajectories; an old one stays until the new one is read."""
+    shown = state.moment.frames
+    kept = {name: found.get(name, shown.get(name)) for name in wanted}
+    frames = {name: frame for name, frame in kept.items() if frame is not None}
+    same = frames.keys() == shown.keys() and all(frames[n] is shown[n] for n in frames)
+    return state if same else state.with_moment(frames=frozen(frames))
+
+
+def _land_opened(state: State, opened: Opened) -> State:
+    state = changes.add_links(state, opened.links)
+    if opened.input is None or opened.thing is None:
+        return state
+    known = next((i for i in state.document.inputs if i.path == opened.input.path), None)
+    name = known.name if known else changes.free_name(state.document, opened.input.name)
+    one = replace(opened.input, name=name)
+    state = _with_notes(state, opened)
+    return changes.add_loaded(state, one, _named(opened, name))
+
+
+def _land_linked(state: State, opened: Opened, row: int) -> State:
+    if opened.input is None or opened.input.kind is not Kind.TRAJECTORY:
+        return _land_opened(state, opened)
+    return changes.link_model(_land_opened(state, opened), row, opened.input.path)
+
+
+def _land_loaded(state: State, opened: Opened) -> State:
+    if opened.input is None or opened.thing is None:
+        return state
+    state = _with_notes(state, opened)
+    return changes.loaded(state, opened.input.name, _named(opened, opened.input.name))
+
+
+def _named(opened: Opened, name: str) -> Any:
+    return opened.thing if opened.thing.name == name else replace(opened.thing, name=name)  # type: ignore[union-attr,type-var]
+
+
+def _with_notes(state: State, opened: Opened) -> State:
+    """What the reader noticed, as one notice for the file."""
+    thing = opened.thing
+    notes = thing.source.notes if isinstance(thing, Trajectory) else getattr(thing, "notes", ())
+    if not notes:
+        return state
+    more = f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else ""
+    number = 1 + max((notice.number for notice in state.moment.notices), default=0)
+    details = "\n".join(str(note) for note in notes[:100])
+    return add_notice(state, Notice(number, f"{notes[0]}{more}", Weight.WARNING, details))
+
+
+def add_notice(state: State, notice: Notice) -> State:
+    return state.with_moment(notices=(*state.moment.notices, notice)[-100:])
+
+
+def _add_job(state: State, job: Job) -> State:
+    return state.with_moment(jobs=(*state.moment.jobs, job)[-KEPT_JOBS:])
+
+
+def _job(state: State, number: int, **about: Any) -> State:
+    jobs = tuple(replace(job, **about) if job.number == number else job for job in state.moment.jobs)
+    return state.with_moment(jobs=jobs)
