@@ -1,0 +1,98 @@
+"""Colours that mean something: categories, maps from numbers, and the two themes of the 3D view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlipviewer.core.resources import resource_json
+
+Rgb = tuple[int, int, int]
+
+# Okabe and Ito's palette, told apart with every kind of colour vision; its black, which vanishes
+# on a dark background, is left out, and three tints of the strongest follow
+_CATEGORIES: tuple[Rgb, ...] = (
+    (0, 114, 178),
+    (230, 159, 0),
+    (0, 158, 115),
+    (204, 121, 167),
+    (86, 180, 233),
+    (213, 94, 0),
+    (240, 228, 66),
+    (133, 133, 133),
+    (17, 61, 110),
+    (122, 75, 0),
+)
+
+MISSING: Rgb = (150, 150, 150)
+"""The colour of atoms and cells that have no value."""
+
+
+def categorical(index: int) -> Rgb:
+    """The colour of category `index`; the palette repeats."""
+    return _CATEGORIES[index % len(_CATEGORIES)]
+
+
+@cache
+def colour_map_names() -> tuple[str, ...]:
+    return tuple(_maps())
+
+
+@cache
+def _maps() -> dict[str, str]:
+    maps: dict[str, str] = resource_json("colour_maps.json")["maps"]
+    return maps
+
+
+@cache
+def colour_map(name: str) -> NDArray[np.uint8]:
+    """(256, 3) uint8 from low to high: `viridis`, `cividis`, or diverging `coolwarm`.
+
+    Raises KeyError for other names.
+    """
+    table = np.frombuffer(bytes.fromhex(_maps()[name]), np.uint8)
+    return table.reshape(256, 3)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of the 3D view that are not data, sRGB 0..255."""
+
+    background: Rgb
+    text: Rgb
+    faint: Rgb
+    cell: Rgb
+    ring: Rgb  # around selected atoms
+    edge: Rgb  # around the ring: it stands out from any atom and the background
+    hover: Rgb
+    card: Rgb
+
+
+LIGHT = Theme(
+    background=(252, 252, 253),
+    text=(28, 30, 34),
+    faint=(96, 100, 108),
+    cell=(96, 104, 118),
+    ring=(255, 196, 0),
+    edge=(20, 20, 24),
+    hover=(0, 122, 255),
+    card=(255, 255, 255),
+)
+
+DARK = Theme(
+    background=(23, 25, 29),
+    text=(232, 234, 238),
+    faint=(160, 165, 175),
+    cell=(138, 147, 163),
+    ring=(255, 208, 40),
+    edge=(0, 0, 0),
+    hover=(80, 170, 255),
+    card=(42, 45, 52),
+)
+
+
+def theme(dark: bool) -> Theme:
+    return DARK if dark else LIGHT
