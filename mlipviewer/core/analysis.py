@@ -47,7 +47,7 @@ class Inputs:
         return self.trajectory
 
 
-class AnalysisProblem(ValueError):
+class AnalysisProblem(ValueError):  # noqa: N818 (it is the user's, not ours)
     """The inputs or parameters do not allow the analysis; one sentence for the user."""
 
 
@@ -67,7 +67,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Params:
-    """Parameters of an analysis are a frozen dataclass of `param(...)` fields that inherits this."""
+    """Parameters of an analysis are a frozen dataclass of `param(...)` fields inheriting this."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,16 @@ def param_defaults(params: type[Params]) -> dict[str, Any]:
 
 Run = Callable[[Inputs, Any, Progress], Result]
 Draw = Callable[[Inputs, Any, Result], Plot]
+Adjust = Callable[[Inputs, Any, Result], Result]
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """One analysis. `plots` are the ways to show its result, the first being the usual one."""
+    """One analysis. `plots` are the ways to show its result, the first being the usual one.
+
+    `adjust` turns a result into that for parameters which differ only in the `adjustable` ones, in
+    a few milliseconds: a slider then need not compute everything anew.
+    """
 
     name: str
     title: str
@@ -112,6 +117,8 @@ class Analysis:
     run: Run
     plots: Mapping[str, Draw] = field(default_factory=lambda: MappingProxyType({}))
     quick: bool = False  # under 10 ms at 2300 models: computed at once, without a job
+    adjustable: tuple[str, ...] = ()
+    adjust: Adjust | None = None
 
     def __hash__(self) -> int:
         return hash(self.name)
