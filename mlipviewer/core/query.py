@@ -1,0 +1,351 @@
+"""A condition in words -> the rows for which it holds. Parsed by us, never evaluated as Python.
+
+    family == "GAP" and 0 < vac_Ef <= 0.1 and not isnull(hex_c11)
+    `c_pe[1]` * 2 > -3 or type in (1, 2)
+
+Names (in backticks where they are odd), numbers, strings, comparisons also in chains, `and or not`,
+`in (...)`, `not in (...)`, `+ - * /`, `isnull(name)`. A missing value makes a comparison false.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlipviewer.core.problem import QueryProblem
+from mlipviewer.core.rows import Mask, Rows, from_mask
+
+LONGEST = 500
+DEEPEST = 30
+
+Array = NDArray[Any]
+Namespace = Mapping[str, Array]
+COMPARISONS = ("==", "!=", "<=", ">=", "<", ">", "=")
+WORDS = frozenset({"and", "or", "not", "in", "isnull", "true", "false"})
+TOKEN = re.compile(
+    r"""\s*(?:
+    (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))
+    | (?P<name>[^\W\d]\w*)
+    | `(?P<quoted>[^`]+)`
+    | (?P<string>"[^"]*"|'[^']*')
+    | (?P<sign>==|!=|<=|>=|[<>=+\-*/(),])
+    )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    position: int
+
+
+def matching_rows(text: str, namespace: Namespace, n: int) -> Rows:
+    """The rows of 0..n-1 for which the condition holds. Raises QueryProblem."""
+    return from_mask(matching_mask(text, namespace, n))
+
+
+def matching_mask(text: str, namespace: Namespace, n: int) -> Mask:
+    """(n,) where the condition holds. `namespace` has an (n,) array for each name: numbers, or
+    objects that are text. Raises QueryProblem with the position of what cannot be read."""
+    if len(text) > LONGEST:
+        raise QueryProblem(f"a condition has at most {LONGEST} characters", LONGEST)
+    return _Parser(_tokens(text), namespace, n, len(text)).condition()
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names that a condition speaks of, each once. Raises QueryProblem."""
+    found = (t.text for t in _tokens(text) if t.kind in ("name", "quoted"))
+    return tuple(dict.fromkeys(found))
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens = []
+    position, end = 0, len(text.rstrip())
+    while position < end:
+        match = TOKEN.match(text, position)
+        if match is None or match.lastgroup is None:
+            start = len(text) - len(text[position:].lstrip())
+            raise QueryProblem(_unreadable(text[start]), start)
+        kind = match.lastgroup
+        word = match[kind]
+        if kind == "name" and word.lower() in WORDS:
+            kind, word = "word", word.lower()
+        tokens.append(_Token(kind, word, match.start(match.lastgroup)))
+        position = match.end()
+    return tokens
+
+
+def _unreadable(sign: str) -> str:
+    if sign in "\"'`":
+        return f"the {sign} is never closed"
+    return f"{sign!r} is not understood"
+
+
+@dataclass(frozen=True, eq=False)
+class _Value:
+    """What a part of the condition stands for: numbers, text or truth, one or (n,)."""
+
+    data: Any
+    kind: str  # "number", "text", "truth"
+    position: int
+
+
+class _Parser:
+    """Recursive descent; each rule returns the value of what it has read."""
+
+    def __init__(self, tokens: list[_Token], namespace: Namespace, n: int, end: int) -> None:
+        self._tokens, self._namespace, self._n, self._end = tokens, namespace, n, end
+        self._next = 0
+        self._depth = 0
+
+    def condition(self) -> Mask:
+        if not self._tokens:
+            raise QueryProblem("the condition is empty", 0)
+        mask = self._truth(self._any())
+        if self._next < len(self._tokens):
+            token = self._tokens[self._next]
+            raise QueryProblem(f"{token.text!r} is not expected here", token.position)
+        return mask
+
+    # -- reading tokens
+
+    def _peek(self) -> _Token:
+        if self._next < len(self._tokens):
+            return self._tokens[self._next]
+        return _Token("end", "", self._end)
+
+    def _take(self, *texts: str) -> _Token | None:
+        """The next token if it is one of these signs or words."""
+        token = self._peek()
+        if token.kind in ("sign", "word") and token.text in texts:
+            self._next += 1
+            return token
+        return None
+
+    def _expect(self, text: str) -> None:
+        if self._take(text) is None:
+            raise QueryProblem(f"{text!r} is missing here", self._peek().position)
+
+    def _deeper(self, rule: Callable[[], _Value]) -> _Value:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise QueryProblem(f"parts are nested more than {DEEPEST} deep", self._peek().position)
+        value = rule()
+        self._depth -= 1
+        return value
+
+    # -- truth
+
+    def _any(self) -> _Value:
+        left = self._all()
+        while self._take("or"):
+            right = self._all()
+            left = _Value(self._truth(left) | self._truth(right), "truth", left.position)
+        return left
+
+    def _all(self) -> _Value:
+        left = self._negation()
+        while self._take("and"):
+            right = self._negation()
+            left = _Value(self._truth(left) & self._truth(right), "truth", left.position)
+        return left
+
+    def _negation(self) -> _Value:
+        token = self._take("not")
+        if token is None:
+            return self._comparison()
+        value = self._deeper(self._negation)
+        return _Value(~self._truth(value), "truth", token.position)
+
+    def _truth(self, value: _Value) -> Mask:
+        if value.kind != "truth":
+            raise QueryProblem("a comparison is expected here", value.position)
+        return np.broadcast_to(np.asarray(value.data, bool), (self._n,)).copy()
+
+    def _comparison(self) -> _Value:
+        """`a < b <= c` means `a < b and b <= c`."""
+        left = self._sum()
+        mask: Mask | None = None
+        while True:
+            found, left = self._one_comparison(left)
+            if found is None:
+                break
+            mask = found if mask is None else mask & found
+        return left if mask is None else _Value(mask, "truth", left.position)
+
+    def _one_comparison(self, left: _Value) -> tuple[Mask | None, _Value]:
+        operator = self._take(*COMPARISONS)
+        if operator is not None:
+            right = self._sum()
+            return self._compared(left, operator, right), right
+        negated = self._take("not")
+        if self._take("in"):
+            mask, known = self._among(left)
+            return (~mask & known if negated else mask), left
+        if negated:
+            raise QueryProblem("'in' is missing after 'not'", self._peek().position)
+        return None, left
+
+    def _compared(self, left: _Value, operator: _Token, right: _Value) -> Mask:
+        if "truth" in (left.kind, right.kind):
+            if left.kind != right.kind or operator.text not in ("==", "=", "!="):
+                raise QueryProblem("a comparison cannot be compared", operator.position)
+            same = self._truth(left) == self._truth(right)
+            return ~same if operator.text == "!=" else same
+        numbers = "number" in (left.kind, right.kind)
+        a, b = (_numbers(left), _numbers(right)) if numbers else (left.data, right.data)
+        known = _known(a) & _known(b)
+        found = _OPERATORS[operator.text](a, b) & known
+        return np.broadcast_to(found, (self._n,)).copy()
+
+    def _among(self, left: _Value) -> tuple[Mask, Mask]:
+        """Which values are in the list that follows, and which are known at all."""
+        self._expect("(")
+        sign = _Token("sign", "==", self._peek().position)
+        mask = np.zeros(self._n, bool)
+        while True:
+            mask |= self._compared(left, sign, self._sum())
+            if not self._take(","):
+                break
+        self._expect(")")
+        data = left.data if left.kind != "truth" else np.asarray(left.data, float)
+        return mask, np.broadcast_to(_known(data), (self._n,))
+
+    # -- numbers
+
+    def _sum(self) -> _Value:
+        left = self._product()
+        while token := self._take("+", "-"):
+            left = _calculated(left, token, self._product())
+        return left
+
+    def _product(self) -> _Value:
+        left = self._signed()
+        while token := self._take("*", "/"):
+            left = _calculated(left, token, self._signed())
+        return left
+
+    def _signed(self) -> _Value:
+        token = self._take("-", "+")
+        if token is None:
+            return self._atom()
+        value = self._deeper(self._signed)
+        return _calculated(_Value(0.0, "number", token.position), token, value)
+
+    def _atom(self) -> _Value:
+        token = self._peek()
+        if self._take("("):
+            value = self._deeper(self._any)
+            self._expect(")")
+            return value
+        if self._take("isnull"):
+            return self._isnull(token.position)
+        self._next += 1
+        match token.kind:
+            case "number":
+                return _Value(float(token.text), "number", token.position)
+            case "string":
+                return _Value(token.text[1:-1], "text", token.position)
+            case "name" | "quoted":
+                return self._named(token)
+            case "word" if token.text in ("true", "false"):
+                return _Value(np.full(self._n, token.text == "true"), "truth", token.position)
+            case "end":
+                raise QueryProblem("the condition ends too early", token.position)
+        raise QueryProblem(f"{token.text!r} is not expected here", token.position)
+
+    def _isnull(self, position: int) -> _Value:
+        self._expect("(")
+        value = self._deeper(self._sum)
+        self._expect(")")
+        if value.kind == "truth":
+            raise QueryProblem("isnull asks for a name", position)
+        return _Value(np.broadcast_to(~_known(value.data), (self._n,)), "truth", position)
+
+    def _named(self, token: _Token) -> _Value:
+        try:
+            data = np.asarray(self._namespace[token.text])
+        except KeyError:
+            known = _near(token.text, tuple(self._namespace))
+            raise QueryProblem(f"there is no {token.text!r}{known}", token.position) from None
+        if data.shape != (self._n,):
+            raise QueryProblem(f"{token.text!r} is not one number each", token.position)
+        if data.dtype.kind == "b":
+            return _Value(data, "truth", token.position)
+        kind = "number" if data.dtype.kind in "iuf" else "text"
+        return _Value(data.astype(float) if kind == "number" else data, kind, token.position)
+
+
+def _near(name: str, known: tuple[str, ...]) -> str:
+    """A name like the unknown one, for people who mistype."""
+    from difflib import get_close_matches
+
+    lower = {one.lower(): one for one in known}
+    found = get_close_matches(name.lower(), tuple(lower), 1)
+    return f"; do you mean {lower[found[0]]!r}?" if found else ""
+
+
+def _known(data: object) -> Any:
+    """Where there is a value: not NaN, not empty text."""
+    array = np.asarray(data)
+    if array.dtype.kind == "f":
+        return ~np.isnan(array)
+    if array.dtype.kind in "OUS":
+        return np.asarray(array != "") & np.asarray(array == array)  # noqa: PLR0124 (NaN in objects)
+    return np.ones(array.shape, bool)
+
+
+def _numbers(value: _Value) -> Any:
+    """Text as numbers where it can be read so (a rank, a seed), NaN elsewhere."""
+    if value.kind == "number":
+        return value.data
+    cells = np.atleast_1d(np.asarray(value.data, object))
+    numbers = np.array([_number(cell) for cell in cells])
+    return numbers if np.ndim(value.data) else numbers[0]
+
+
+def _number(cell: object) -> float:
+    try:
+        return float(str(cell))
+    except ValueError:
+        return float("nan")
+
+
+def _calculated(left: _Value, operator: _Token, right: _Value) -> _Value:
+    for side in (left, right):
+        if side.kind == "truth":
+            raise QueryProblem("a comparison cannot be calculated with", side.position)
+    a, b = _numbers(left), _numbers(right)
+    with np.errstate(all="ignore"):
+        match operator.text:
+            case "+":
+                found = np.add(a, b)
+            case "-":
+                found = np.subtract(a, b)
+            case "*":
+                found = np.multiply(a, b)
+            case _:
+                found = np.divide(a, b)
+    return _Value(found, "number", left.position)
+
+
+def _equal(a: Any, b: Any) -> Any:
+    return np.asarray(a == b, bool)
+
+
+_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "==": _equal,
+    "=": _equal,
+    "!=": lambda a, b: ~_equal(a, b),
+    "<": lambda a, b: np.asarray(a < b, bool),
+    "<=": lambda a, b: np.asarray(a <= b, bool),
+    ">": lambda a, b: np.asarray(a > b, bool),
+    ">=": lambda a, b: np.asarray(a >= b, bool),
+}
