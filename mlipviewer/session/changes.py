@@ -217,6 +217,17 @@ def choose_metrics(state: State, chosen: Rows, mode: Mode = Mode.REPLACE) -> Sta
     return after
 
 
+def choose(state: State, space: Space, chosen: Rows, mode: Mode = Mode.REPLACE) -> State:
+    """Choose rows of a space, with all that follows from it for that space."""
+    match space:
+        case Space.MODEL:
+            return select_models(state, chosen, mode)
+        case Space.METRIC:
+            return choose_metrics(state, chosen, mode)
+        case _:
+            return select(state, space, chosen, mode)
+
+
 def set_condition(state: State, text: str) -> State:
     return state if text == state.document.condition else state.with_document(condition=text)
 
@@ -281,6 +292,11 @@ def set_params(state: State, panel_id: str, **values: Any) -> State:
     if panel.params is None:
         return state
     return set_panel(state, replace(panel, params=replace(panel.params, **values)))
+
+
+def set_on_selection(state: State, panel_id: str, wanted: bool) -> State:
+    """Whether a panel computes on the selected models alone."""
+    return set_panel(state, replace(state.document.panel(panel_id), on_selection=wanted))
 
 
 def close_panel(state: State, panel_id: str) -> State:

@@ -1,0 +1,149 @@
+"""Forms made from the parameters of an analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
+
+from mlipviewer.core.analysis import ParamHelp, Params, param_help
+from mlipviewer.gui.plain import PlainLabel
+
+Changed = Callable[[str, Any], None]
+SLIDER_STEPS = 200
+
+
+class Form(QWidget):
+    """One editor per parameter; `changed(name, value)` is called when the user edits."""
+
+    def __init__(
+        self,
+        params: Params,
+        changed: Changed,
+        skip: Sequence[str] = (),
+        choices: dict[str, Sequence[str]] | None = None,
+    ) -> None:
+        super().__init__()
+        layout = QFormLayout(self)
+        about = param_help(type(params))
+        for field in fields(params):
+            if field.name in skip:
+                continue
+            editor = make_editor(field.name, getattr(params, field.name), about, changed, choices)
+            if editor is not None:
+                label = PlainLabel(field.name.replace("_", " "))
+                label.setToolTip(about[field.name].text)
+                editor.setToolTip(about[field.name].text)
+                editor.setAccessibleName(field.name)
+                layout.addRow(label, editor)
+
+
+def make_editor(
+    name: str,
+    value: Any,
+    about: dict[str, ParamHelp],
+    changed: Changed,
+    choices: dict[str, Sequence[str]] | None = None,
+) -> QWidget | None:
+    """The editor that suits a parameter's type and help."""
+    tell = about[name]
+    offered = tuple((choices or {}).get(tell.names, ())) or tell.choices
+    if isinstance(value, bool):
+        return _check(value, lambda now: changed(name, now))
+    if offered and isinstance(value, str):
+        return _combo(value, offered, lambda now: changed(name, now))
+    if isinstance(value, int):
+        return _whole(value, tell, lambda now: changed(name, now))
+    if isinstance(value, float):
+        return NumberSlider(value, tell, lambda now, _drag: changed(name, now))
+    if isinstance(value, str):
+        return _line(value, lambda now: changed(name, now))
+    return None
+
+
+def _check(value: bool, changed: Callable[[bool], None]) -> QWidget:
+    editor = QCheckBox()
+    editor.setChecked(value)
+    editor.clicked.connect(changed)
+    return editor
+
+
+def _combo(value: str, offered: Sequence[str], changed: Callable[[str], None]) -> QWidget:
+    editor = QComboBox()
+    editor.addItems(list(offered))
+    editor.setCurrentText(value)
+    editor.textActivated.connect(changed)
+    return editor
+
+
+def _whole(value: int, tell: ParamHelp, changed: Callable[[int], None]) -> QWidget:
+    editor = QSpinBox()
+    editor.setRange(int(tell.low or 0), int(tell.high if tell.high is not None else 10_000_000))
+    editor.setValue(value)
+    editor.setKeyboardTracking(False)
+    editor.lineEdit().editingFinished.connect(lambda: changed(editor.value()))
+    editor.valueChanged.connect(changed)  # the value is never set by the program after this
+    return editor
+
+
+def _line(value: str, changed: Callable[[str], None]) -> QWidget:
+    editor = QLineEdit(value)
+    editor.returnPressed.connect(lambda: changed(editor.text()))
+    return editor
+
+
+class NumberSlider(QWidget):
+    """A slider with its number beside it; `changed(value, dragging)` while the user moves it."""
+
+    def __init__(
+        self, value: float, tell: ParamHelp, changed: Callable[[float, bool], None]
+    ) -> None:
+        super().__init__()
+        self._low = tell.low if tell.low is not None else 0.0
+        self._high = tell.high if tell.high is not None else max(1.0, 2 * value)
+        self._changed = changed
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, SLIDER_STEPS)
+        self.slider.setMinimumWidth(90)
+        self.number = QDoubleSpinBox()
+        self.number.setRange(self._low, self._high)
+        self.number.setDecimals(3)
+        self.number.setSingleStep((self._high - self._low) / 100)
+        self.number.setKeyboardTracking(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.number)
+        self.show_value(value)
+        self.slider.sliderMoved.connect(self._slid)
+        self.slider.actionTriggered.connect(lambda _action: self._slid(self.slider.sliderPosition()))
+        self.slider.sliderReleased.connect(lambda: self._changed(self.number.value(), False))
+        self.number.lineEdit().editingFinished.connect(self._typed)
+
+    def show_value(self, value: float) -> None:
+        """Show a value; nobody is told, since only the user's own signals are connected."""
+        share = (value - self._low) / (self._high - self._low)
+        if not self.slider.isSliderDown():
+            self.slider.setValue(round(share * SLIDER_STEPS))
+        self.number.setValue(value)
+
+    def _slid(self, position: int) -> None:
+        value = self._low + position / SLIDER_STEPS * (self._high - self._low)
+        self.number.setValue(value)
+        self._changed(value, True)
+
+    def _typed(self) -> None:
+        self._changed(self.number.value(), False)

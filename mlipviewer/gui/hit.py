@@ -1,0 +1,155 @@
+"""What lies under the mouse, or inside a shape: pure arithmetic on marks and pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlipviewer.core.plot import Edges, HeatMap, Line, Plot, Points, Space
+from mlipviewer.core.rows import Mask, Rows, rows
+from mlipviewer.gui.axes import Sheet
+
+Array = NDArray[Any]
+
+REACH = 8.0  # pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Hit:
+    """Something of a plot under the mouse: the rows that it stands for, and where it is drawn."""
+
+    space: Space
+    rows: Rows
+    text: str
+    x: float
+    y: float
+    distance: float = 0.0
+
+
+def hit(plot: Plot, sheet: Sheet, px: float, py: float) -> Hit | None:
+    """The nearest thing to a pixel: points before lines, lines before areas."""
+    found: list[Hit] = []
+    for mark in reversed(plot.marks):
+        one = _hit_mark(mark, sheet, px, py)
+        if one is not None:
+            found.append(one)
+    return min(found, key=lambda one: one.distance, default=None)
+
+
+def _hit_mark(mark: Any, sheet: Sheet, px: float, py: float) -> Hit | None:
+    match mark:
+        case Points():
+            return _hit_points(mark, sheet, px, py)
+        case Line() if mark.rows is not None and mark.space is not None:
+            return _hit_line(mark, sheet, px, py)
+        case Edges():
+            return _hit_edges(mark, sheet, px, py)
+        case HeatMap():
+            return _hit_cell(mark, sheet, px, py)
+    return None
+
+
+def _hit_points(mark: Points, sheet: Sheet, px: float, py: float) -> Hit | None:
+    x, y = sheet.to_pixels(mark.x, mark.y)
+    distance = np.hypot(x - px, y - py) - np.asarray(mark.size, float) / 2
+    if distance.size == 0 or np.all(np.isnan(distance)):
+        return None
+    i = int(np.nanargmin(distance))
+    if distance[i] > REACH / 2:
+        return None
+    text = mark.labels[i] if mark.labels else ""
+    near = max(0.0, float(distance[i]))
+    return Hit(mark.space, rows([int(mark.rows[i])]), text, float(x[i]), float(y[i]), near)
+
+
+def _hit_line(mark: Line, sheet: Sheet, px: float, py: float) -> Hit | None:
+    """A line of vertices is hit anywhere in its plot area: the vertex nearest along x."""
+    if mark.rows is None or mark.space is None or not sheet.contains(px, py):
+        return None
+    x, y = sheet.to_pixels(mark.x, mark.y)
+    if x.size == 0 or np.all(np.isnan(x)):
+        return None
+    i = int(np.nanargmin(np.abs(x - px)))
+    text = f"{mark.name}: {mark.y[i]:.6g}"
+    return Hit(mark.space, rows([int(mark.rows[i])]), text, float(x[i]), float(y[i]), REACH * 2)
+
+
+def _hit_edges(mark: Edges, sheet: Sheet, px: float, py: float) -> Hit | None:
+    if len(mark.pairs) == 0:
+        return None
+    x, y = sheet.to_pixels(mark.x, mark.y)
+    distance = _segment_distance(x, y, px, py)
+    i = int(np.nanargmin(distance))
+    if distance[i] > REACH / 2:
+        return None
+    text = mark.labels[i] if mark.labels else ""
+    return Hit(mark.space, rows(mark.pairs[i]), text, px, py, REACH + float(distance[i]))
+
+
+def _segment_distance(x: Array, y: Array, px: float, py: float) -> Array:
+    """Distances (m,) of a point from m segments with ends x, y (m, 2)."""
+    ax, ay = x[:, 0], y[:, 0]
+    dx, dy = x[:, 1] - ax, y[:, 1] - ay
+    length = np.maximum(dx**2 + dy**2, 1e-12)
+    t = np.clip(((px - ax) * dx + (py - ay) * dy) / length, 0, 1)
+    return np.hypot(ax + t * dx - px, ay + t * dy - py)
+
+
+def _hit_cell(mark: HeatMap, sheet: Sheet, px: float, py: float) -> Hit | None:
+    if not sheet.contains(px, py):
+        return None
+    x, y = sheet.axis_at(px, py)
+    n_rows, n_columns = mark.values.shape
+    column, row = int(x), n_rows - 1 - int(y)
+    if not (0 <= column < n_columns and 0 <= row < n_rows):
+        return None
+    value = mark.values[row, column]
+    text = f"{mark.row_names[row]}\n{mark.column_names[column]}\n{mark.title} {value:.3f}".strip()
+    chosen = rows([int(mark.rows[row]), int(mark.columns[column])])
+    return Hit(mark.space, chosen, text, px, py, REACH * 3)
+
+
+def inside(plot: Plot, sheet: Sheet, polygon: Array) -> dict[Space, Rows]:
+    """The rows of all points and vertices inside a polygon of pixels (k, 2), by space."""
+    found: dict[Space, list[Array]] = {}
+    for mark in plot.marks:
+        if isinstance(mark, Points) or (isinstance(mark, Line) and mark.rows is not None):
+            space = mark.space
+            if space is None or mark.rows is None:
+                continue
+            x, y = sheet.to_pixels(mark.x, mark.y)
+            chosen = np.asarray(mark.rows)[in_polygon(x, y, polygon)]
+            found.setdefault(space, []).append(chosen)
+        elif isinstance(mark, HeatMap):
+            found.setdefault(mark.space, []).append(_cells_inside(mark, sheet, polygon))
+    return {space: rows(np.concatenate(parts)) for space, parts in found.items()}
+
+
+def _cells_inside(mark: HeatMap, sheet: Sheet, polygon: Array) -> Array:
+    n_rows, n_columns = mark.values.shape
+    column, row = np.meshgrid(np.arange(n_columns), np.arange(n_rows))
+    x, y = sheet.to_pixels(column + 0.5, n_rows - row - 0.5)
+    cells = in_polygon(x.ravel(), y.ravel(), polygon).reshape(n_rows, n_columns)
+    return np.concatenate(
+        [np.asarray(mark.rows)[cells.any(axis=1)], np.asarray(mark.columns)[cells.any(axis=0)]]
+    )
+
+
+def in_polygon(x: Array, y: Array, polygon: Array) -> Mask:
+    """Which points (n,) lie inside a polygon (k, 2), by counting crossings; NaN is outside."""
+    result = np.zeros(len(x), bool)
+    with np.errstate(invalid="ignore"):
+        for (ax, ay), (bx, by) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
+            if ay == by:
+                continue
+            crosses = (ay > y) != (by > y)
+            result ^= crosses & (x < (bx - ax) * (y - ay) / (by - ay) + ax)
+    return result & np.isfinite(x) & np.isfinite(y)
+
+
+def rectangle(x0: float, y0: float, x1: float, y1: float) -> Array:
+    """The polygon (4, 2) of a rectangle between two corners."""
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], float)

@@ -1,0 +1,257 @@
+"""How each kind of mark is drawn with a QPainter, on whatever it paints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPen,
+    QPolygonF,
+)
+
+from mlipviewer.core.plot import Cursor, Edges, HeatMap, Line, Mark, Points, Rule, Shape, finite
+from mlipviewer.gui.axes import Sheet
+from mlipviewer.gui.colours import categorical, colour_map
+from mlipviewer.gui.theme import Theme, colour
+
+Array = NDArray[Any]
+
+ROUND_LIMIT = 20_000  # above, points are drawn as small squares without smoothing
+
+
+def category_colour(group: int, theme: Theme, alpha: int = 255) -> QColor:
+    """The colour of a group of points."""
+    red, green, blue = categorical(group)
+    result = QColor(int(red), int(green), int(blue)).lighter(theme.category_gain)
+    result.setAlpha(alpha)
+    return result
+
+
+def paint_mark(painter: QPainter, mark: Mark, sheet: Sheet, theme: Theme, font: QFont) -> None:
+    match mark:
+        case Points():
+            paint_points(painter, mark, sheet, theme, font)
+        case Line():
+            paint_line(painter, mark, sheet, theme)
+        case Edges():
+            paint_edges(painter, mark, sheet, theme)
+        case HeatMap():
+            paint_heat_map(painter, mark, sheet, theme)
+        case Rule():
+            paint_rule(painter, mark, sheet, theme)
+        case Cursor():
+            pass  # it moves: the overlay draws it
+
+
+def paint_points(
+    painter: QPainter, mark: Points, sheet: Sheet, theme: Theme, font: QFont
+) -> None:
+    """Points by group; labels beside them where the mark asks for it."""
+    good = np.flatnonzero(finite(mark, sheet.x_log, sheet.y_log))
+    x, y = sheet.to_pixels(mark.x[good], mark.y[good])
+    sizes = np.broadcast_to(np.asarray(mark.size, float), mark.x.shape)[good]
+    groups = np.zeros(len(good), int) if mark.group is None else np.asarray(mark.group)[good]
+    for group in np.unique(groups):
+        own = groups == group
+        painter.setBrush(QBrush(_fill(mark, int(group), theme)))
+        painter.setPen(_rim(mark, theme))
+        _paint_shapes(painter, mark.shape, x[own], y[own], sizes[own])
+    if mark.show_labels and mark.labels:
+        _paint_labels(painter, [mark.labels[i] for i in good], x, y, sizes, theme, font)
+
+
+def _fill(mark: Points, group: int, theme: Theme) -> QColor:
+    if mark.faint:
+        return colour(theme.faint, 150)
+    if mark.shape is Shape.STAR:
+        return colour(theme.reference)
+    if mark.group is None:
+        return colour(theme.point)
+    return category_colour(group, theme, 215)
+
+
+def _rim(mark: Points, theme: Theme) -> QPen:
+    if mark.rim:
+        return QPen(colour(theme.background), 1.0)
+    return QPen(Qt.PenStyle.NoPen)
+
+
+def _paint_shapes(painter: QPainter, shape: Shape, x: Array, y: Array, sizes: Array) -> None:
+    if shape is Shape.STAR:
+        for px, py, size in zip(x, y, sizes, strict=True):
+            painter.drawPolygon(star(px, py, size / 2))
+    elif shape is Shape.SQUARE:
+        for px, py, size in zip(x, y, sizes, strict=True):
+            painter.drawRect(QRectF(px - size / 2, py - size / 2, size, size))
+    elif len(x) > ROUND_LIMIT:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(painter.brush().color(), float(sizes[0]) / 2))
+        painter.drawPoints(polygon(x, y))
+        painter.restore()
+    else:
+        for px, py, radius in zip(x.tolist(), y.tolist(), (sizes / 2).tolist(), strict=True):
+            painter.drawEllipse(QPointF(px, py), radius, radius)
+
+
+def star(x: float, y: float, radius: float) -> QPolygonF:
+    """A star with five points."""
+    angles = np.pi / 5 * np.arange(10) - np.pi / 2
+    radii = np.where(np.arange(10) % 2 == 0, radius, radius * 0.42)
+    return polygon(x + radii * np.cos(angles), y + radii * np.sin(angles))
+
+
+def polygon(x: Array, y: Array) -> QPolygonF:
+    return QPolygonF([QPointF(px, py) for px, py in zip(x.tolist(), y.tolist(), strict=True)])
+
+
+def _paint_labels(
+    painter: QPainter,
+    labels: list[str],
+    x: Array,
+    y: Array,
+    sizes: Array,
+    theme: Theme,
+    font: QFont,
+) -> None:
+    """Labels to the right of their points, or left, above, below; left out where none fits."""
+    metrics = QFontMetricsF(font)
+    height = metrics.height() * 0.85
+    taken = [QRectF(px - s / 2, py - s / 2, s, s) for px, py, s in zip(x, y, sizes, strict=True)]
+    for i in np.argsort(-sizes, kind="stable"):
+        wide = metrics.horizontalAdvance(labels[i])
+        spots = _label_spots(float(x[i]), float(y[i]), float(sizes[i]) / 2, wide, height)
+        spot = next((s for s in spots if not any(s.intersects(t) for t in taken)), None)
+        if spot is None:
+            continue
+        taken.append(spot)
+        paint_outlined(painter, QPointF(spot.left(), spot.bottom() - 2), labels[i], theme)
+
+
+def _label_spots(x: float, y: float, r: float, wide: float, high: float) -> list[QRectF]:
+    return [
+        QRectF(x + r + 2, y - high / 2, wide, high),
+        QRectF(x - r - 2 - wide, y - high / 2, wide, high),
+        QRectF(x - wide / 2, y - r - 1 - high, wide, high),
+        QRectF(x - wide / 2, y + r + 1, wide, high),
+    ]
+
+
+def paint_outlined(painter: QPainter, at: QPointF, text: str, theme: Theme) -> None:
+    """Text with a thin border of the background, readable over lines."""
+    painter.setPen(colour(theme.background, 200))
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        painter.drawText(at + QPointF(dx, dy), text)
+    painter.setPen(colour(theme.text))
+    painter.drawText(at, text)
+
+
+def paint_line(painter: QPainter, mark: Line, sheet: Sheet, theme: Theme) -> None:
+    x, y = sheet.to_pixels(mark.x, mark.y)
+    if mark.steps and len(x) > 1:
+        x, y = np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
+    pen = QPen(category_colour(mark.colour, theme) if mark.colour >= 0 else colour(theme.text))
+    pen.setWidthF(mark.width)
+    if mark.dashed:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for part in _finite_parts(x, y):
+        painter.drawPolyline(polygon(x[part], y[part]))
+
+
+def _finite_parts(x: Array, y: Array) -> list[Array]:
+    """The runs of vertices between missing ones."""
+    good = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    if good.size == 0:
+        return []
+    return np.split(good, np.flatnonzero(np.diff(good) > 1) + 1)
+
+
+def paint_edges(painter: QPainter, mark: Edges, sheet: Sheet, theme: Theme) -> None:
+    x, y = sheet.to_pixels(mark.x, mark.y)
+    for i in range(len(mark.pairs)):
+        painter.setPen(edge_pen(mark, i, theme))
+        painter.drawLine(QPointF(x[i, 0], y[i, 0]), QPointF(x[i, 1], y[i, 1]))
+
+
+def edge_pen(mark: Edges, i: int, theme: Theme, name: str = "") -> QPen:
+    """Width by weight; negative ones in another hue and dashed."""
+    negative = bool(mark.negative[i])
+    pen = QPen(colour(name, 230) if name else _edge_colour(negative, theme))
+    pen.setWidthF(0.6 + 2.6 * float(mark.weight[i]) ** 2)
+    if negative:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    return pen
+
+
+def _edge_colour(negative: bool, theme: Theme) -> QColor:
+    return QColor("#c8553d") if negative else colour(theme.edge, 170)
+
+
+def paint_heat_map(painter: QPainter, mark: HeatMap, sheet: Sheet, theme: Theme) -> None:
+    image = heat_image(mark, theme)
+    n_rows, n_columns = mark.values.shape
+    x, y = sheet.to_pixels(np.array([0.0, n_columns]), np.array([float(n_rows), 0.0]))
+    target = QRectF(QPointF(x[0], y[0]), QPointF(x[1], y[1]))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.drawImage(target, image)
+    painter.restore()
+
+
+def heat_image(mark: HeatMap, theme: Theme) -> QImage:
+    """One pixel a cell; missing values in the colour of faint things."""
+    table = colour_map("coolwarm" if mark.diverging else "viridis")
+    share = (mark.values - mark.low) / (mark.high - mark.low)
+    index = np.clip(np.nan_to_num(share) * 255, 0, 255).astype(np.uint8)
+    pixels = np.empty((*mark.values.shape, 4), np.uint8)
+    pixels[..., :3] = table[index]
+    pixels[..., 3] = 255
+    missing = colour(theme.faint)
+    pixels[~np.isfinite(mark.values), :3] = (missing.red(), missing.green(), missing.blue())
+    height, width = mark.values.shape
+    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+
+def paint_colour_bar(
+    painter: QPainter, mark: HeatMap, box: QRectF, theme: Theme, font: QFont
+) -> None:
+    """The bar of a heat map's colours with its ends, middle and name."""
+    values = np.linspace(mark.high, mark.low, 256)[:, None]
+    none = np.zeros(0, int)
+    bar = HeatMap(values, none, none, (), (), mark.space, mark.low, mark.high, mark.diverging)
+    painter.drawImage(box, heat_image(bar, theme))
+    metrics = QFontMetricsF(font)
+    painter.setPen(colour(theme.text))
+    for share, value in ((0.0, mark.high), (0.5, (mark.high + mark.low) / 2), (1.0, mark.low)):
+        y = box.top() + share * box.height()
+        y = min(max(y + metrics.ascent() / 2, box.top() + metrics.ascent()), box.bottom())
+        painter.drawText(QPointF(box.right() + 4, y), f"{value:g}".replace("-", "−"))
+    if mark.title:
+        painter.drawText(QPointF(box.left() - 2, box.top() - 4), mark.title)
+
+
+def paint_rule(painter: QPainter, mark: Rule, sheet: Sheet, theme: Theme) -> None:
+    x, y = sheet.to_pixels(np.array([mark.value]), np.array([mark.value]))
+    pen = QPen(colour(theme.reference, 160), 1.2)
+    if mark.dashed:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    if mark.vertical and np.isfinite(x[0]):
+        painter.drawLine(
+            QPointF(x[0], sheet.top), QPointF(x[0], sheet.top + sheet.height)
+        )
+    elif not mark.vertical and np.isfinite(y[0]):
+        painter.drawLine(
+            QPointF(sheet.left, y[0]), QPointF(sheet.left + sheet.width, y[0])
+        )

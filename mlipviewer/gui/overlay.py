@@ -1,0 +1,155 @@
+"""What moves over a plot: rings around the selected, the hovered, the focus, the frame's cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from mlipviewer.core.plot import Cursor, Edges, HeatMap, Line, Plot, Points, Space
+from mlipviewer.core.rows import NONE, Rows, member
+from mlipviewer.gui.axes import Sheet
+from mlipviewer.gui.marks import edge_pen, polygon
+from mlipviewer.gui.paint import area
+from mlipviewer.gui.theme import Theme, colour
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Highlights:
+    """What is to be marked in one space."""
+
+    selected: Rows
+    hovered: int | None = None
+    focus: int | None = None
+
+
+def paint_overlay(
+    painter: QPainter,
+    plot: Plot,
+    sheet: Sheet,
+    theme: Theme,
+    highlights: dict[Space, Highlights],
+    cursor: float | None = None,
+) -> None:
+    """Draw the highlights of every mark, and the cursor of plots over frames."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipRect(area(sheet))
+    for mark in plot.marks:
+        lit = highlights.get(getattr(mark, "space", None) or Space.MODEL)
+        if lit is None:
+            continue
+        if isinstance(mark, Points):
+            _ring_points(painter, mark, sheet, theme, lit)
+        elif isinstance(mark, Edges):
+            _light_edges(painter, mark, sheet, theme, lit)
+        elif isinstance(mark, HeatMap):
+            _frame_cells(painter, mark, sheet, theme, lit)
+        elif isinstance(mark, Line) and mark.rows is not None:
+            _dot_line(painter, mark, sheet, theme, lit)
+    if cursor is not None and any(isinstance(mark, Cursor) for mark in plot.marks):
+        _paint_cursor(painter, cursor, sheet, theme)
+    painter.restore()
+
+
+def _ring(painter: QPainter, x: Array, y: Array, radius: Array, pen: QPen) -> None:
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for px, py, r in zip(x.tolist(), y.tolist(), radius.tolist(), strict=True):
+        if px == px and py == py:  # not NaN
+            painter.drawEllipse(QPointF(px, py), r, r)
+
+
+def _ring_points(
+    painter: QPainter, mark: Points, sheet: Sheet, theme: Theme, lit: Highlights
+) -> None:
+    radius = np.broadcast_to(np.asarray(mark.size, float) / 2, mark.x.shape)
+    _ring_rows(painter, mark, radius, sheet, lit.selected, QPen(colour(theme.selected), 1.8), 2.0)
+    if lit.focus is not None and not mark.faint:
+        one = np.array([lit.focus])
+        _ring_rows(painter, mark, radius, sheet, one, QPen(colour(theme.selected), 2.6), 5.0)
+    if lit.hovered is not None:
+        one = np.array([lit.hovered])
+        _ring_rows(painter, mark, radius, sheet, one, QPen(colour(theme.hovered), 1.6), 3.5)
+
+
+def _ring_rows(
+    painter: QPainter,
+    mark: Points,
+    radius: Array,
+    sheet: Sheet,
+    chosen: Array,
+    pen: QPen,
+    gap: float,
+) -> None:
+    own = member(np.asarray(mark.rows), chosen)
+    if own.any():
+        x, y = sheet.to_pixels(mark.x[own], mark.y[own])
+        _ring(painter, x, y, radius[own] + gap, pen)
+
+
+def _light_edges(
+    painter: QPainter, mark: Edges, sheet: Sheet, theme: Theme, lit: Highlights
+) -> None:
+    """The edges of a hovered or selected node, so that its neighbours show."""
+    around = lit.selected if lit.hovered is None else np.append(lit.selected, lit.hovered)
+    if len(mark.pairs) == 0 or len(around) == 0:
+        return
+    ends = member(mark.pairs.ravel(), np.unique(around)).reshape(-1, 2)
+    x, y = sheet.to_pixels(mark.x, mark.y)
+    for i in np.flatnonzero(ends.any(axis=1)):
+        painter.setPen(edge_pen(mark, int(i), theme, theme.selected))
+        painter.drawLine(QPointF(x[i, 0], y[i, 0]), QPointF(x[i, 1], y[i, 1]))
+
+
+def _frame_cells(
+    painter: QPainter, mark: HeatMap, sheet: Sheet, theme: Theme, lit: Highlights
+) -> None:
+    """Thin bands along the rows and columns of selected metrics, a box where two meet."""
+    n_rows, _ = mark.values.shape
+    rows = np.flatnonzero(member(np.asarray(mark.rows), lit.selected))
+    columns = np.flatnonzero(member(np.asarray(mark.columns), lit.selected))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour(theme.selected), 1.6))
+    for i in rows:
+        painter.drawRect(_cell_box(sheet, 0, mark.values.shape[1], n_rows - i - 1, n_rows - i))
+    for j in columns:
+        painter.drawRect(_cell_box(sheet, j, j + 1, 0, n_rows))
+
+
+def _cell_box(sheet: Sheet, x0: float, x1: float, y0: float, y1: float) -> QRectF:
+    x, y = sheet.to_pixels(np.array([x0, x1]), np.array([y1, y0]))
+    return QRectF(QPointF(x[0], y[0]), QPointF(x[1], y[1]))
+
+
+def _dot_line(painter: QPainter, mark: Line, sheet: Sheet, theme: Theme, lit: Highlights) -> None:
+    rows = np.asarray(mark.rows)
+    own = member(rows, lit.selected if lit.selected is not None else NONE)
+    if own.any():
+        x, y = sheet.to_pixels(mark.x[own], mark.y[own])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(theme.selected))
+        for px, py in zip(x.tolist(), y.tolist(), strict=True):
+            painter.drawEllipse(QPointF(px, py), 3, 3)
+
+
+def _paint_cursor(painter: QPainter, value: float, sheet: Sheet, theme: Theme) -> None:
+    x, _ = sheet.to_pixels(np.array([value]), np.array([1.0]))
+    painter.setPen(QPen(colour(theme.hovered), 1.4))
+    painter.drawLine(QPointF(x[0], sheet.top), QPointF(x[0], sheet.top + sheet.height))
+
+
+def paint_shape(painter: QPainter, shape: Array, theme: Theme) -> None:
+    """The rectangle or lasso that is being drawn: pixels (k, 2)."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour(theme.selected), 1.2, Qt.PenStyle.DashLine))
+    painter.setBrush(colour(theme.selected, 30))
+    painter.drawPolygon(polygon(shape[:, 0], shape[:, 1]))
+    painter.restore()

@@ -1,0 +1,300 @@
+"""The one painter of plots: the same on the screen and in SVG, PDF and PNG files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from mlipviewer.core.plot import HeatMap, Plot, Points, Rule
+from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
+from mlipviewer.gui.marks import category_colour, paint_colour_bar, paint_mark
+from mlipviewer.gui.theme import Theme, colour
+
+GAP = 6.0
+MAX_LEGEND = 14
+LEGEND_SHARE = 0.3  # of the width, at the most
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a plot is drawn: colours and the size of its text in pixels."""
+
+    theme: Theme
+    font: QFont
+
+    @property
+    def metrics(self) -> QFontMetricsF:
+        return QFontMetricsF(self.font)
+
+
+def lay_out(plot: Plot, width: float, height: float, style: Style, window: Window | None) -> Sheet:
+    """Where the plot area lies in a picture of width x height pixels."""
+    window = window or full_window(plot)
+    metrics = style.metrics
+    line = metrics.height()
+    top = line + GAP if plot.title else GAP
+    bottom = _bottom(plot, style)
+    left = _left(plot, window, height - top - bottom, style)
+    right = GAP * 2 + _legend_width(plot, style, width)
+    sheet = Sheet(
+        left,
+        top,
+        max(width - left - right, 10.0),
+        max(height - top - bottom, 10.0),
+        window,
+        plot.x.log,
+        plot.y.log,
+    )
+    return _squared(sheet) if plot.square else sheet
+
+
+def _squared(sheet: Sheet) -> Sheet:
+    """The same with a window widened until one unit is as long on both axes."""
+    (x0, x1), (y0, y1) = sheet.window.x, sheet.window.y
+    unit = max((x1 - x0) / sheet.width, (y1 - y0) / sheet.height)
+    half_x, half_y = unit * sheet.width / 2, unit * sheet.height / 2
+    mx, my = (x0 + x1) / 2, (y0 + y1) / 2
+    window = Window((mx - half_x, mx + half_x), (my - half_y, my + half_y))
+    return Sheet(
+        sheet.left, sheet.top, sheet.width, sheet.height, window, sheet.x_log, sheet.y_log
+    )
+
+
+def _heat_map(plot: Plot) -> HeatMap | None:
+    return next((mark for mark in plot.marks if isinstance(mark, HeatMap)), None)
+
+
+def _bottom(plot: Plot, style: Style) -> float:
+    line = style.metrics.height()
+    heat = _heat_map(plot)
+    if heat is not None:
+        longest = max((style.metrics.horizontalAdvance(n) for n in heat.column_names), default=0.0)
+        return min(longest, 110.0) + GAP * 2
+    if plot.x.hidden:
+        return GAP
+    return line + GAP + (line if plot.x.title else 0.0)
+
+
+def _left(plot: Plot, window: Window, height: float, style: Style) -> float:
+    metrics = style.metrics
+    heat = _heat_map(plot)
+    if heat is not None:
+        longest = max((metrics.horizontalAdvance(name) for name in heat.row_names), default=0.0)
+        return min(longest, 150.0) + GAP * 2
+    if plot.y.hidden:
+        return GAP
+    texts = [text for _, text in ticks(window.y, plot.y.log, height, 40)]
+    widest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
+    return widest + GAP * 2 + (metrics.height() if plot.y.title else 0.0)
+
+
+def legend_names(plot: Plot) -> list[tuple[int, str, bool]]:
+    """(group, name, is a line) of all that the legend lists."""
+    found: dict[str, tuple[int, str, bool]] = {}
+    for mark in plot.marks:
+        if isinstance(mark, Points) and not mark.faint:
+            for i, name in enumerate(mark.group_names):
+                found.setdefault(name, (i, name, False))
+    return list(found.values())[:MAX_LEGEND]
+
+
+def _legend_width(plot: Plot, style: Style, width: float) -> float:
+    if _heat_map(plot) is not None:
+        return 56.0
+    names = legend_names(plot)
+    if len(names) < 2:
+        return 0.0
+    widest = max(style.metrics.horizontalAdvance(name) for _, name, _ in names)
+    return min(widest + 22.0, width * LEGEND_SHARE)
+
+
+def paint_plot(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: QRectF) -> None:
+    """Draw everything but what moves (selection, hover, cursor)."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(style.font)
+    painter.fillRect(size, colour(style.theme.background))
+    if plot.empty:
+        _paint_empty(painter, plot.empty, style, size)
+        return
+    _paint_title(painter, plot, sheet, style)
+    if _heat_map(plot) is None:
+        _paint_axes(painter, plot, sheet, style)
+    painter.save()
+    painter.setClipRect(area(sheet))
+    for mark in plot.marks:
+        paint_mark(painter, mark, sheet, style.theme, style.font)
+    painter.restore()
+    _paint_rule_names(painter, plot, sheet, style)
+    _paint_sides(painter, plot, sheet, style, size)
+
+
+def area(sheet: Sheet) -> QRectF:
+    return QRectF(sheet.left, sheet.top, sheet.width, sheet.height)
+
+
+def _paint_empty(painter: QPainter, text: str, style: Style, size: QRectF) -> None:
+    painter.setPen(colour(style.theme.faint_text))
+    inner = size.adjusted(16, 16, -16, -16)
+    painter.drawText(inner, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+
+
+def _paint_title(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
+    if not plot.title:
+        return
+    painter.setPen(colour(style.theme.text))
+    line = style.metrics.height()
+    title = style.metrics.elidedText(plot.title, Qt.TextElideMode.ElideRight, sheet.width)
+    painter.drawText(QPointF(sheet.left, GAP / 2 + line * 0.8), title)
+
+
+def _paint_axes(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
+    if not plot.x.hidden:
+        _paint_x_axis(painter, plot, sheet, style)
+    if not plot.y.hidden:
+        _paint_y_axis(painter, plot, sheet, style)
+    if not (plot.x.hidden and plot.y.hidden):
+        painter.setPen(QPen(colour(style.theme.frame), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(area(sheet))
+
+
+def _place(span: tuple[float, float], value: float, length: float) -> float:
+    return (value - span[0]) / (span[1] - span[0]) * length
+
+
+def _paint_x_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
+    metrics, theme, span = style.metrics, style.theme, sheet.window.x
+    bottom = sheet.top + sheet.height
+    if plot.x.log:
+        painter.setPen(QPen(colour(theme.frame), 1))
+        for value in minor_log_ticks(span):
+            x = sheet.left + _place(span, value, sheet.width)
+            painter.drawLine(QPointF(x, bottom), QPointF(x, bottom - 3))
+    for value, text in ticks(span, plot.x.log, sheet.width, 70):
+        x = sheet.left + _place(span, value, sheet.width)
+        painter.setPen(QPen(colour(theme.grid), 1))
+        painter.drawLine(QPointF(x, sheet.top), QPointF(x, bottom))
+        painter.setPen(colour(theme.text))
+        wide = metrics.horizontalAdvance(text)
+        painter.drawText(QPointF(x - wide / 2, bottom + metrics.ascent() + 3), text)
+    if plot.x.title:
+        painter.setPen(colour(theme.text))
+        text = metrics.elidedText(plot.x.title, Qt.TextElideMode.ElideRight, sheet.width)
+        wide = metrics.horizontalAdvance(text)
+        y = bottom + metrics.height() + metrics.ascent() + 3
+        painter.drawText(QPointF(sheet.left + (sheet.width - wide) / 2, y), text)
+
+
+def _paint_y_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
+    metrics, theme, span = style.metrics, style.theme, sheet.window.y
+    if plot.y.log:
+        painter.setPen(QPen(colour(theme.frame), 1))
+        for value in minor_log_ticks(span):
+            y = sheet.top + sheet.height - _place(span, value, sheet.height)
+            painter.drawLine(QPointF(sheet.left, y), QPointF(sheet.left + 3, y))
+    for value, text in ticks(span, plot.y.log, sheet.height, 40):
+        y = sheet.top + sheet.height - _place(span, value, sheet.height)
+        painter.setPen(QPen(colour(theme.grid), 1))
+        painter.drawLine(QPointF(sheet.left, y), QPointF(sheet.left + sheet.width, y))
+        painter.setPen(colour(theme.text))
+        wide = metrics.horizontalAdvance(text)
+        painter.drawText(QPointF(sheet.left - wide - 4, y + metrics.ascent() / 2 - 1), text)
+    if plot.y.title:
+        _paint_y_title(painter, plot.y.title, sheet, style)
+
+
+def _paint_y_title(painter: QPainter, title: str, sheet: Sheet, style: Style) -> None:
+    metrics = style.metrics
+    text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, sheet.height)
+    wide = metrics.horizontalAdvance(text)
+    painter.save()
+    painter.setPen(colour(style.theme.text))
+    painter.translate(metrics.ascent() + 2, sheet.top + (sheet.height + wide) / 2)
+    painter.rotate(-90)
+    painter.drawText(QPointF(0, 0), text)
+    painter.restore()
+
+
+def _paint_rule_names(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
+    """The names of reference lines, inside the frame at their ends."""
+    metrics = style.metrics
+    painter.setPen(colour(style.theme.faint_text))
+    for mark in plot.marks:
+        if not isinstance(mark, Rule) or not mark.name:
+            continue
+        x, y = sheet.to_pixels([mark.value], [mark.value])
+        wide = metrics.horizontalAdvance(mark.name)
+        if mark.vertical and sheet.left <= x[0] <= sheet.left + sheet.width:
+            painter.save()
+            painter.translate(float(x[0]) - 3, sheet.top + wide + 4)
+            painter.rotate(-90)
+            painter.drawText(QPointF(0, 0), mark.name)
+            painter.restore()
+        elif not mark.vertical and sheet.top <= y[0] <= sheet.top + sheet.height:
+            right = sheet.left + sheet.width - wide - 4
+            painter.drawText(QPointF(right, float(y[0]) - 3), mark.name)
+
+
+def _paint_sides(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: QRectF) -> None:
+    heat = _heat_map(plot)
+    if heat is not None:
+        _paint_heat_names(painter, heat, sheet, style)
+        bar = QRectF(size.right() - 52, sheet.top, 10, sheet.height)
+        paint_colour_bar(painter, heat, bar, style.theme, style.font)
+        return
+    names = legend_names(plot)
+    if len(names) >= 2:
+        _paint_legend(painter, names, sheet, style, size)
+
+
+def _paint_legend(
+    painter: QPainter,
+    names: list[tuple[int, str, bool]],
+    sheet: Sheet,
+    style: Style,
+    size: QRectF,
+) -> None:
+    metrics = style.metrics
+    left, line = sheet.left + sheet.width + GAP, metrics.height() + 2
+    for i, (group, name, _) in enumerate(names):
+        y = sheet.top + i * line
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(category_colour(group, style.theme))
+        painter.drawEllipse(QPointF(left + 5, y + line / 2), 4, 4)
+        painter.setPen(colour(style.theme.text))
+        room = size.right() - left - 14
+        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(left + 13, y + metrics.ascent()), text)
+
+
+def _paint_heat_names(painter: QPainter, heat: HeatMap, sheet: Sheet, style: Style) -> None:
+    """Names beside rows and below columns, as many as there is room for."""
+    metrics = style.metrics
+    (x0, x1), (y0, y1) = sheet.window.x, sheet.window.y
+    n_rows, n_columns = heat.values.shape
+    row_step = _every(sheet.height / (y1 - y0), metrics.height())
+    column_step = _every(sheet.width / (x1 - x0), metrics.height())
+    painter.setPen(colour(style.theme.text))
+    for i in range(0, n_rows, row_step):
+        y = sheet.top + sheet.height - _place(sheet.window.y, n_rows - i - 0.5, sheet.height)
+        if sheet.top <= y <= sheet.top + sheet.height:
+            text = metrics.elidedText(heat.row_names[i], Qt.TextElideMode.ElideMiddle, 150)
+            wide = metrics.horizontalAdvance(text)
+            painter.drawText(QPointF(sheet.left - wide - 4, y + metrics.ascent() / 2 - 1), text)
+    for j in range(0, n_columns, column_step):
+        x = sheet.left + _place(sheet.window.x, j + 0.5, sheet.width)
+        if sheet.left <= x <= sheet.left + sheet.width:
+            text = metrics.elidedText(heat.column_names[j], Qt.TextElideMode.ElideMiddle, 110)
+            wide = metrics.horizontalAdvance(text)
+            painter.save()
+            painter.translate(x + metrics.ascent() / 2 - 1, sheet.top + sheet.height + wide + 4)
+            painter.rotate(-90)
+            painter.drawText(QPointF(0, 0), text)
+            painter.restore()
+
+
+def _every(cell: float, line: float) -> int:
+    """Name every k-th row, so that names do not overlap."""
+    return max(1, int(-(-line * 0.8 // max(cell, 0.1))))

@@ -1,0 +1,277 @@
+"""The widget that paints any Plot, and tells of clicks, shapes and hovering as rows of spaces."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from mlipviewer.core.plot import Plot, Space
+from mlipviewer.core.rows import Mode, Rows
+from mlipviewer.gui.axes import Sheet, Window
+from mlipviewer.gui.hit import Hit, hit, inside, rectangle
+from mlipviewer.gui.overlay import Highlights, paint_overlay, paint_shape
+from mlipviewer.gui.paint import Style, lay_out, paint_plot
+from mlipviewer.gui.plain import card
+from mlipviewer.gui.theme import Theme, current_theme
+
+CLICK_REACH = 4  # pixels that the mouse may move in a click
+HOVER_DELAY_MS = 120
+
+
+class Tool(StrEnum):
+    """What dragging with the left button does."""
+
+    RECTANGLE = "rectangle"
+    LASSO = "lasso"
+    ZOOM = "zoom"
+
+
+def mode_of(modifiers: Qt.KeyboardModifier, sticky: Mode, click: bool = False) -> Mode:
+    """The mode that the held keys ask for, else the sticky one of the tool bar."""
+    control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+    shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+    if control and shift:
+        return Mode.INTERSECT
+    if control:
+        return Mode.TOGGLE if click else Mode.ADD
+    if modifiers & Qt.KeyboardModifier.AltModifier:
+        return Mode.REMOVE
+    return sticky
+
+
+class PlotCanvas(QWidget):
+    """Paints one Plot. It keeps the zoom and the shape being drawn, never a selection."""
+
+    chosen = Signal(object, object, object)  # Space, Rows, Mode: by a click
+    swept = Signal(object, object)  # {Space: Rows}, Mode: by a rectangle or lasso
+    missed = Signal(object)  # Mode: a click beside everything
+    pointed = Signal(object)  # Hit or None: the mouse rests on something
+    menu_wanted = Signal(object)  # QPoint on the screen
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(160, 120)
+        self.tool = Tool.RECTANGLE
+        self.sticky = Mode.REPLACE
+        self.plot = Plot()
+        self.window_seen: Window | None = None  # None: all of the plot
+        self.highlights: dict[Space, Highlights] = {}
+        self.cursor_value: float | None = None
+        self.n_base_paints = 0
+        self._base: QPixmap | None = None
+        self._sheet: Sheet | None = None
+        self._shape: list[tuple[float, float]] = []
+        self._press: QPointF | None = None
+        self._panning = False
+        self._card = card(self)
+        self._rest = QTimer(self, singleShot=True, interval=HOVER_DELAY_MS)
+        self._rest.timeout.connect(self._point)
+        self._mouse = QPointF()
+
+    # -- what is shown ---------------------------------------------------------------------
+
+    def set_plot(self, plot: Plot) -> None:
+        """Show another plot; the zoom stays where the axes mean the same."""
+        same = (plot.x, plot.y, plot.square) == (self.plot.x, self.plot.y, self.plot.square)
+        if not same:
+            self.window_seen = None
+        self.plot = plot
+        self._card.hide()
+        self.refresh()
+
+    def set_highlights(self, highlights: dict[Space, Highlights], cursor: float | None) -> None:
+        self.highlights, self.cursor_value = highlights, cursor
+        self.update()
+
+    def refresh(self) -> None:
+        """Draw all anew at the next painting."""
+        self._base = self._sheet = None
+        self.update()
+
+    @property
+    def theme(self) -> Theme:
+        return current_theme()
+
+    @property
+    def sheet(self) -> Sheet:
+        if self._sheet is None:
+            style = Style(self.theme, self.font())
+            self._sheet = lay_out(
+                self.plot, self.width(), self.height(), style, self.window_seen
+            )
+        return self._sheet
+
+    def reset_zoom(self) -> None:
+        self.window_seen = None
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        return QSize(460, 360)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refresh()
+
+    def changeEvent(self, event: object) -> None:
+        super().changeEvent(event)  # type: ignore[arg-type]
+        self.refresh()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._painted_base())
+        if not self.plot.empty:
+            paint_overlay(
+                painter, self.plot, self.sheet, self.theme, self.highlights, self.cursor_value
+            )
+        if len(self._shape) > 1:
+            paint_shape(painter, self._outline(), self.theme)
+        painter.end()
+
+    def _painted_base(self) -> QPixmap:
+        if self._base is None:
+            ratio = self.devicePixelRatioF()
+            base = QPixmap(self.size() * ratio)
+            base.setDevicePixelRatio(ratio)
+            painter = QPainter(base)
+            style = Style(self.theme, self.font())
+            paint_plot(painter, self.plot, self.sheet, style, QRectF(self.rect()))
+            painter.end()
+            self._base = base
+            self.n_base_paints += 1
+        return self._base
+
+    def _outline(self) -> np.ndarray:
+        if self.tool is Tool.LASSO:
+            return np.array(self._shape, float)
+        return rectangle(*self._shape[0], *self._shape[-1])
+
+    # -- the mouse -------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._card.hide()
+        self._press = event.position()
+        self._panning = event.button() is Qt.MouseButton.MiddleButton or (
+            event.button() is Qt.MouseButton.LeftButton
+            and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        )
+        if event.button() is Qt.MouseButton.LeftButton and not self._panning:
+            self._shape = [(event.position().x(), event.position().y())]
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        now = event.position()
+        if self._panning and self._press is not None:
+            self._pan(now - self._press)
+            self._press = now
+        elif self._shape:
+            self._shape.append((now.x(), now.y()))
+            self.update()
+        else:
+            self._mouse = now
+            self._rest.start()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        shape, self._panning = self._shape, False
+        if not shape:
+            return
+        outline, self._shape = self._outline(), []
+        self.update()
+        far = max(abs(x - shape[0][0]) + abs(y - shape[0][1]) for x, y in shape)
+        if far <= CLICK_REACH:
+            self._click(shape[0], event.modifiers())
+        elif self.tool is Tool.ZOOM:
+            self._zoom_to(outline)
+        else:
+            mode = mode_of(event.modifiers(), self.sticky)
+            self.swept.emit(inside(self.plot, self.sheet, outline), mode)
+
+    def _click(self, at: tuple[float, float], modifiers: Qt.KeyboardModifier) -> None:
+        mode = mode_of(modifiers, self.sticky, click=True)
+        found = hit(self.plot, self.sheet, *at)
+        if found is None:
+            self.missed.emit(mode)
+        else:
+            self.chosen.emit(found.space, found.rows, mode)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if hit(self.plot, self.sheet, event.position().x(), event.position().y()) is None:
+            self.reset_zoom()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.plot.empty:
+            return
+        at = event.position()
+        factor = 0.85 ** (event.angleDelta().y() / 120)
+        sheet = self.sheet
+        self._see(sheet.window.zoomed(factor, sheet.axis_at(at.x(), at.y())))
+        event.accept()
+
+    def _pan(self, by: QPointF) -> None:
+        sheet = self.sheet
+        (x0, x1), (y0, y1) = sheet.window.x, sheet.window.y
+        dx = -by.x() / sheet.width * (x1 - x0)
+        dy = by.y() / sheet.height * (y1 - y0)
+        self._see(sheet.window.moved(dx, dy))
+
+    def _zoom_to(self, outline: np.ndarray) -> None:
+        x0, y1 = self.sheet.axis_at(outline[:, 0].min(), outline[:, 1].min())
+        x1, y0 = self.sheet.axis_at(outline[:, 0].max(), outline[:, 1].max())
+        self._see(Window((x0, x1), (y0, y1)))
+
+    def _see(self, window: Window) -> None:
+        self.window_seen = window
+        self._card.hide()
+        self.refresh()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_R and not event.modifiers():
+            self.reset_zoom()
+        else:
+            super().keyPressEvent(event)
+
+    # -- hover -----------------------------------------------------------------------------
+
+    def _point(self) -> None:
+        found = hit(self.plot, self.sheet, self._mouse.x(), self._mouse.y())
+        self._show_card(found)
+        self.pointed.emit(found)
+
+    def _show_card(self, found: Hit | None) -> None:
+        if found is None or not found.text:
+            self._card.hide()
+            return
+        self._card.setText(found.text)
+        self._card.adjustSize()
+        x = min(int(found.x) + 14, self.width() - self._card.width() - 2)
+        y = min(int(found.y) + 14, self.height() - self._card.height() - 2)
+        self._card.move(max(x, 2), max(y, 2))
+        self._card.show()
+        self._card.raise_()
+
+    def leaveEvent(self, event: object) -> None:
+        super().leaveEvent(event)  # type: ignore[arg-type]
+        self._rest.stop()
+        self._card.hide()
+        self.pointed.emit(None)
+
+
+def rows_text(space: Space, chosen: Rows) -> str:
+    """`3 models`, for the names of steps of history."""
+    return f"{len(chosen)} {space}{'' if len(chosen) == 1 else 's'}"
