@@ -1,0 +1,11 @@
+"""Trajectories from files: one file per format, recognised by content.
+
+`open_trajectory(path)` is the way in. A format is one entry of FORMATS: to add one, write its file
+and enter it there.
+"""
+
+from __future__ import annotations
+
+from mlipviewer.io.trajectories.opening import FORMATS, Format, open_trajectory, sniff
+
+__all__ = ["FORMATS", "Format", "open_trajectory", "sniff"]

@@ -1,0 +1,144 @@
+"""Where the bytes of a trajectory come from: a regular file or memory, readable at any offset."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+import threading
+from pathlib import Path
+from typing import Protocol
+
+from mlipviewer.core.problem import Note, Place, ReadProblem
+
+LARGEST_TRANSCODED = 512 << 20
+"""Text that has to be rewritten (UTF-16, old Mac line ends) is held in memory: up to this size."""
+
+
+class ByteStore(Protocol):
+    """Bytes that can be read at any offset, from several threads at once."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def notes(self) -> tuple[Note, ...]: ...
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Up to `size` bytes from `offset`; fewer only at the end. Raises ReadProblem."""
+        ...
+
+
+class MemoryBytes:
+    """Bytes that are already there."""
+
+    def __init__(self, path: str, content: bytes, notes: tuple[Note, ...] = ()) -> None:
+        self.path, self.size, self.notes = path, len(content), notes
+        self._content = content
+
+    def read(self, offset: int, size: int) -> bytes:
+        return self._content[offset : offset + size]
+
+
+class FileBytes:
+    """A regular file, opened without blocking, read by position and never mapped into memory.
+
+    (A mapped file that another program shortens ends the process with SIGBUS.)
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path, self.notes = path, ()
+        self._file = open_regular(path)
+        self.size = os.fstat(self._file).st_size
+        self._lock = threading.Lock()
+
+    def read(self, offset: int, size: int) -> bytes:
+        try:
+            return self._read(offset, max(0, min(size, self.size - offset)))
+        except OSError as error:
+            raise ReadProblem(f"cannot be read: {error.strerror}", self.path) from error
+
+    def _read(self, offset: int, size: int) -> bytes:
+        pieces = []
+        while size > 0 and (piece := self._piece(offset, min(size, 1 << 30))):
+            pieces.append(piece)
+            offset, size = offset + len(piece), size - len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _piece(self, offset: int, size: int) -> bytes:
+        if hasattr(os, "pread"):
+            return os.pread(self._file, size, offset)
+        with self._lock:
+            os.lseek(self._file, offset, os.SEEK_SET)
+            return os.read(self._file, size)
+
+    def __del__(self) -> None:
+        if (file := getattr(self, "_file", None)) is not None:
+            os.close(file)
+
+
+def open_regular(path: str) -> int:
+    """A descriptor of a regular file. Raises ReadProblem for anything else: pipes, devices, folders."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+    try:
+        file = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ReadProblem(f"cannot be opened: {reason}", path) from error
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise ReadProblem("is not a regular file", path)
+    return file
+
+
+def read_whole(store: ByteStore, largest: int) -> bytes:
+    """Everything. Raises ReadProblem where that is more than `largest` bytes."""
+    if store.size > largest:
+        raise ReadProblem(
+            f"not supported: {store.size >> 20} MB of this format (at most {largest >> 20} MB)",
+            store.path,
+        )
+    return store.read(0, store.size)
+
+
+def as_text(store: ByteStore) -> ByteStore:
+    """The same store where its text is ASCII-like; else a copy in UTF-8 with `\\n` line ends."""
+    head = store.read(0, 1 << 16)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _transcoded(store, "utf-16", "text in UTF-16")
+    if head.startswith(codecs.BOM_UTF8):
+        return MemoryBytes(
+            store.path, read_whole(store, LARGEST_TRANSCODED)[len(codecs.BOM_UTF8) :], store.notes
+        )
+    if b"\r" in head and b"\n" not in head:
+        return _transcoded(store, "latin-1", "old Mac line ends")
+    return store
+
+
+def _transcoded(store: ByteStore, encoding: str, what: str) -> ByteStore:
+    content = read_whole(store, LARGEST_TRANSCODED)
+    text = content.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
+    codec = "latin-1" if encoding == "latin-1" else "utf-8"
+    note = Note(f"{what} was converted", Place(store.path))
+    return MemoryBytes(store.path, text.encode(codec), (*store.notes, note))
+
+
+def decoded(text: bytes) -> str:
+    """UTF-8 where it is, else Latin-1: never fails."""
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode("latin-1")
+
+
+def open_bytes(path: str | Path) -> ByteStore:
+    """The bytes of a file; those of a compressed file unpacked. Raises ReadProblem."""
+    from mlipviewer.io.trajectories.compressed import unpacked
+
+    store = FileBytes(str(path))
+    if store.size == 0:
+        raise ReadProblem("is empty so far", path)
+    return unpacked(store)

@@ -1,0 +1,274 @@
+"""Where the frames of a text file are: found by jumping where frames are alike, else by counting."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+
+from mlipviewer.core.problem import Note, Place, ReadProblem
+from mlipviewer.core.progress import Progress
+from mlipviewer.io.trajectories.bytestore import ByteStore
+from mlipviewer.io.trajectories.layout import Block, Damaged, Header, Layout, MoreNeeded
+from mlipviewer.native.scan import skip_lines
+
+CHUNK = 1 << 20
+HEAD = 4096
+LONGEST_HEADER = 64 << 20
+NEARBY = 2048
+"""How far from the guessed place the next frame is looked for, before the rows are counted."""
+
+
+class FrameIndex:
+    """The blocks of the frames, 40 bytes each."""
+
+    def __init__(self) -> None:
+        self._fields = tuple(array("q") for _ in range(5))
+
+    def __len__(self) -> int:
+        return len(self._fields[0])
+
+    def __getitem__(self, index: int) -> Block:
+        return Block(*(field[index] for field in self._fields))
+
+    def __iter__(self) -> Iterator[Block]:
+        return (self[index] for index in range(len(self)))
+
+    def append(self, block: Block) -> None:
+        values = (block.start, block.end, block.line, block.number, block.n_atoms)
+        for field, value in zip(self._fields, values, strict=True):
+            field.append(value)
+
+    def without(self, dropped: set[int]) -> FrameIndex:
+        kept = FrameIndex()
+        for index, block in enumerate(self):
+            if index not in dropped:
+                kept.append(block)
+        return kept
+
+
+class Window:
+    """The part of a store that is being looked at: few reads where the places are close."""
+
+    def __init__(self, store: ByteStore) -> None:
+        self._store, self.size = store, store.size
+        self._text, self._from = b"", 0
+
+    def at(self, offset: int, size: int, ahead: int = 0) -> bytes:
+        """Up to `size` bytes from `offset`; reads `ahead` bytes more in the same go."""
+        size = min(size, self.size - offset)
+        begin = offset - self._from
+        if begin < 0 or begin + size > len(self._text):
+            self._text = self._store.read(offset, max(size, ahead))
+            self._from, begin = offset, 0
+        return self._text[begin : begin + size]
+
+    def skip_lines(self, offset: int, n: int) -> tuple[int, int]:
+        """Where the line n lines further begins, and how many newlines were passed."""
+        found = 0
+        while found < n and offset < self.size:
+            begin = offset - self._from
+            if not 0 <= begin < len(self._text):
+                self._text, self._from = self._store.read(offset, CHUNK), offset
+                begin = 0
+            if not self._text:
+                break
+            at, here = skip_lines(self._text, n - found, begin)
+            found, offset = found + here, self._from + at
+        return offset, found
+
+
+class Indexer:
+    """Walks through the file once and notes where each frame begins and what is damaged."""
+
+    def __init__(self, store: ByteStore, layout: Layout, progress: Progress | None) -> None:
+        self._store, self._layout, self._progress = store, layout, progress
+        self._window = Window(store)
+        self.index, self.notes = FrameIndex(), list[Note]()
+        self.suspect: Block | None = None
+        self._at, self._line, self._number = 0, 1, 1
+        self._last: Block | None = None
+        self._blank_line = 0
+
+    def run(self) -> None:
+        """Fill `index` and `notes`; `suspect` is a last frame that lacks only its newline."""
+        while self._skip_blanks():
+            self._step()
+            if self._progress is not None:
+                self._progress.step(self._at, self._window.size)
+
+    def note(self, text: str, line: int | None = None, number: int | None = None) -> None:
+        self.notes.append(Note(text, Place(self._store.path, number, line)))
+
+    def _skip_blanks(self) -> bool:
+        """Go to the next line that is not blank; whether there is one."""
+        first = self._line
+        while (text := self._window.at(self._at, HEAD, CHUNK)) and text[:1] in b"\r\n \t":
+            line, newline, _ = text.partition(b"\n")
+            if line.strip() or not newline:
+                if line.strip() or len(text) == HEAD:
+                    break
+                return False
+            self._at, self._line = self._at + len(line) + 1, self._line + 1
+        if self._line > first:
+            self._blank_line = first
+        return self._at < self._window.size
+
+    def _step(self) -> None:
+        try:
+            header = self._header(self._at)
+        except Damaged as damage:
+            self._damaged(damage.reason, damage.line, self._at)
+            return
+        if self._blank_line and self._number > 1:
+            self.note("blank lines before this frame", self._blank_line, self._number)
+        self._blank_line = 0
+        rows = self._at + header.size
+        if header.n_atoms * header.row_bytes > self._window.size - rows + 1:
+            self._too_many(header, rows)
+            return
+        end = self._jump(header, rows)
+        if end is None:
+            end, found = self._window.skip_lines(rows, header.n_atoms)
+            if found < header.n_atoms:
+                self._cut(header, rows, found)
+                return
+            if not self._begins_frame(end) and (inside := self._inside(rows, end)) is not None:
+                self._short(header, inside)
+                return
+        self._accept(header, end)
+
+    def _header(self, offset: int) -> Header:
+        size = HEAD
+        while True:
+            text = self._window.at(offset, size, CHUNK)
+            at_end = offset + len(text) >= self._window.size
+            try:
+                return self._layout.header(text, at_end)
+            except MoreNeeded:
+                if at_end:
+                    raise Damaged("the file ends inside the header of this frame") from None
+            if size > LONGEST_HEADER:
+                raise Damaged(f"the header of this frame is longer than {size >> 20} MB")
+            size *= 8
+
+    def _jump(self, header: Header, rows: int) -> int | None:
+        """The end of this frame if the next begins about where the last frame's size says."""
+        last = self._last
+        if last is None or last.n_atoms != header.n_atoms or last.end - last.start < 8 * NEARBY:
+            return None
+        guess = self._at + last.end - last.start
+        low = max(rows, guess - NEARBY)
+        if guess + NEARBY + HEAD > self._window.size:
+            return None
+        text = self._window.at(low - 1, 2 * NEARBY + HEAD)
+        start = text.find(b"\n") + 1
+        found = self._layout.plausible(text, start) if start else -1
+        return None if found < 0 or found > 2 * NEARBY else low - 1 + found
+
+    def _begins_frame(self, offset: int) -> bool:
+        """Whether at `offset` the file ends or a frame begins, blank lines aside."""
+        text = self._window.at(offset, HEAD, CHUNK)
+        start = len(text) - len(text.lstrip())
+        if start == len(text):
+            return True
+        return self._layout.plausible(text, text.rfind(b"\n", 0, start) + 1) == start
+
+    def _inside(self, start: int, end: int) -> int | None:
+        """Where in [start, end) another frame begins: then the one before lacks rows."""
+        while start < end:
+            text = self._window.at(start, min(CHUNK, end + HEAD - start))
+            found = self._layout.plausible(text, 0)
+            if found >= 0:
+                return start + found if start + found < end else None
+            newline = text.rfind(b"\n", 0, max(1, len(text) - HEAD)) + 1
+            start += newline or len(text)
+        return None
+
+    def _accept(self, header: Header, end: int) -> None:
+        self._remark(header)
+        block = Block(self._at, end, self._line, self._number, header.n_atoms)
+        self.index.append(block)
+        self._last = block
+        self._go_on(end, self._line + header.n_lines + header.n_atoms)
+
+    def _remark(self, header: Header) -> None:
+        if remark := self._layout.remark(header):
+            self.note(remark, self._line, self._number)
+
+    def _go_on(self, at: int, line: int) -> None:
+        self._at, self._line, self._number = at, line, self._number + 1
+
+    def _too_many(self, header: Header, rows: int) -> None:
+        left = self._window.size - rows
+        self._cut(header, rows, None, f"{header.n_atoms} atoms declared, but {left} bytes are left")
+
+    def _cut(self, header: Header, rows: int, found: int | None, reason: str = "") -> None:
+        """The declared rows do not fit: another frame begins among them, or the file ends there."""
+        inside = self._inside(rows, self._window.size)
+        if inside is not None:
+            self._short(header, inside, reason)
+            return
+        end = self._window.size
+        lacks_newline = found is not None and found == header.n_atoms - 1
+        if lacks_newline and self._window.at(end - 1, 1) not in (b"\n", b" ", b"\t"):
+            self.suspect = Block(self._at, end, self._line, self._number, header.n_atoms)
+            self._at = end
+            return
+        found = self._window.skip_lines(rows, header.n_atoms)[1] if found is None else found
+        reason = reason or f"{found} of {header.n_atoms} atoms, the file ends here"
+        self.note(f"{reason}; this frame is left out", self._line, self._number)
+        self._at = end
+
+    def _short(self, header: Header, inside: int, reason: str = "") -> None:
+        """Skip to the frame that begins inside this one."""
+        text = self._store.read(self._at, inside - self._at)
+        n_lines = text.count(b"\n")
+        found = n_lines - header.n_lines
+        reason = reason or self._fault(text, header)
+        reason = reason or f"{found} of {header.n_atoms} atoms before the next frame"
+        self.note(
+            f"{reason}{_nul(text, self._at)}; this frame is left out", self._line, self._number
+        )
+        self._go_on(inside, self._line + n_lines)
+
+    def _fault(self, text: bytes, header: Header) -> str:
+        """What the parser has to say about the rows that are there, if it is more than their number."""
+        block = Block(self._at, self._at + len(text), self._line, self._number, header.n_atoms)
+        try:
+            notes = self._layout.parse(text, block, 0).notes
+        except (Damaged, MoreNeeded):
+            return ""
+        return next((f"line {n.place.line}: {n.text}" for n in notes if n.place.line), "")
+
+    def _damaged(self, reason: str, line: int, start: int) -> None:
+        """No header here: go on at the next line that may begin a frame."""
+        behind, _ = self._window.skip_lines(start, 1)
+        found = self._inside(behind, self._window.size)
+        end = self._window.size if found is None else found
+        text = self._store.read(start, min(end - start, LONGEST_HEADER))
+        what = f"{reason}{_nul(text, start)}; bytes {start} to {end} are left out"
+        self.note(what, self._line + line, self._number)
+        self._go_on(end, self._line + text.count(b"\n"))
+
+
+def _nul(text: bytes, start: int) -> str:
+    hole = text.find(b"\0")
+    return "" if hole < 0 else f" (NUL bytes from byte {start + hole})"
+
+
+def index_frames(
+    store: ByteStore, layout: Layout, progress: Progress | None = None
+) -> tuple[FrameIndex, list[Note], Block | None]:
+    """The index, the notes, and a last frame that lacks only its newline. Raises ReadProblem."""
+    indexer = Indexer(store, layout, progress)
+    indexer.run()
+    if not len(indexer.index) and indexer.suspect is None:
+        raise _nothing(store, indexer.notes)
+    return indexer.index, indexer.notes, indexer.suspect
+
+
+def _nothing(store: ByteStore, notes: list[Note]) -> ReadProblem:
+    if not notes:
+        return ReadProblem("is empty so far", store.path)
+    place = notes[0].place
+    return ReadProblem(f"no usable frame: {notes[0].text}", store.path, place.frame, place.line)

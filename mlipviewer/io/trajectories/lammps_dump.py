@@ -1,0 +1,234 @@
+"""LAMMPS text dumps: any columns, in any order, changing from frame to frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlipviewer.core.problem import Note, Place
+from mlipviewer.core.trajectory import Frame
+from mlipviewer.io.trajectories.lammps_header import DumpHeader, plausible, read_header
+from mlipviewer.io.trajectories.lammps_units import STYLES, Units
+from mlipviewer.io.trajectories.layout import Block, Damaged, Header
+from mlipviewer.io.trajectories.rows_of_frame import (
+    Field,
+    Rows,
+    fault_note,
+    not_finite,
+    read_fields,
+    token_kind,
+)
+from mlipviewer.io.trajectories.species import atomic_number, numbers_and_labels
+from mlipviewer.native.scan import FaultCode, Kind
+
+Array = NDArray[Any]
+
+_WHOLE = frozenset({"id", "type", "mol", "ix", "iy", "iz", "proc", "procp1"})
+_LABELS = frozenset({"element", "typelabel", "name"})
+_COORDINATES = (("x", "y", "z"), ("xu", "yu", "zu"), ("xs", "ys", "zs"), ("xsu", "ysu", "zsu"))
+_VECTORS = {
+    "forces": ("fx", "fy", "fz"),
+    "velocities": ("vx", "vy", "vz"),
+    "image": ("ix", "iy", "iz"),
+}
+
+
+@dataclass
+class LammpsDump:
+    """The layout of LAMMPS text dumps. `ITEM: UNITS` stands once and holds for the whole file."""
+
+    path: str
+    name: str = "lammps-dump"
+    units: str | None = None
+    _last_step: float = field(default=-np.inf)
+    _said: set[str] = field(default_factory=set)
+
+    def header(self, text: bytes, at_end: bool) -> Header:
+        header = read_header(text)
+        if self.units is None and header.details.units is not None:
+            self.units = header.details.units
+        return header
+
+    def plausible(self, text: bytes, start: int) -> int:
+        return plausible(text, start)
+
+    def remark(self, header: Header) -> str | None:
+        step = header.details.timestep
+        back, self._last_step = step <= self._last_step, step
+        return f"the time step goes back to {step} (a restart?)" if back else None
+
+    def info(self, text: bytes) -> Mapping[str, Any]:
+        return MappingProxyType(self._info(read_header(text).details))
+
+    def _info(self, header: DumpHeader) -> dict[str, Any]:
+        info: dict[str, Any] = {"Timestep": header.timestep}
+        if header.time is not None:
+            info["Time"] = header.time
+        info["units"] = self.units or "metal"
+        return info
+
+    def parse(self, text: bytes, block: Block, index: int) -> Frame:
+        header = read_header(text)
+        details: DumpHeader = header.details
+        fields = _fields(details.columns, text[header.size : header.size + (1 << 16)])
+        rows = read_fields(text, header.size, header.n_atoms, fields)
+        if rows.fault is not None and rows.fault.code is FaultCode.NO_INTEGER:
+            fields[rows.fault.column] = _softer(fields[rows.fault.column], text, rows)
+            rows = read_fields(text, header.size, header.n_atoms, fields)
+        build = _Build(self, details, rows, block, header.n_lines)
+        return build.frame(text, index)
+
+
+def _fields(columns: tuple[str, ...], head: bytes) -> list[Field]:
+    """How each column is read: by its name, else by its first value."""
+    first = head.split(b"\n", 1)[0].split()
+    fields = []
+    for k, name in enumerate(columns):
+        if name in _WHOLE:
+            kind = Kind.WHOLE
+        elif name in _LABELS:
+            kind = Kind.LABEL
+        else:
+            kind = token_kind(first[k]) if k < len(first) else Kind.REAL
+        taken = name in columns[:k]
+        fields.append(Field(f"{name}#{k + 1}" if taken else name, kind))
+    return fields
+
+
+def _softer(field_: Field, text: bytes, rows: Rows) -> Field:
+    """A column that should hold integers and does not: `type` may hold labels, others reals."""
+    assert rows.fault is not None
+    token = text[rows.fault.offset : rows.fault.offset + 300].split()[0]
+    return Field(field_.name, token_kind(token) if field_.name != "id" else field_.kind)
+
+
+class _Build:
+    """One frame being put together from its rows."""
+
+    def __init__(
+        self, dump: LammpsDump, header: DumpHeader, rows: Rows, block: Block, n_lines: int
+    ) -> None:
+        self._dump, self._header, self._rows = dump, header, rows
+        self._block, self._n_lines = block, n_lines
+        self._arrays = dict(rows.arrays)
+        self._units = self._style()
+        self._notes: list[Note] = []
+        self._columns: dict[str, Array] = {}
+
+    def frame(self, text: bytes, index: int) -> Frame:
+        length = self._units.length
+        positions = self._positions()
+        numbers, species = self._species()
+        ids = self._ids()
+        self._vectors()
+        for name in self._arrays:
+            labelled = name in self._rows.labels
+            self._columns[name] = self._rows.words(name) if labelled else self._arrays[name]
+        damage = self._damage(text, positions)
+        self._general_notes()
+        return Frame(
+            index=index,
+            positions=positions,
+            numbers=numbers,
+            cell=self._header.cell * length,
+            pbc=self._header.pbc,
+            origin=self._header.origin * length,
+            ids=ids,
+            columns=MappingProxyType(self._columns),
+            info=MappingProxyType(self._dump._info(self._header)),
+            species=species,
+            complete=damage is None,
+            notes=(*self._notes, damage) if damage else tuple(self._notes),
+        )
+
+    def _note(self, text: str, line: int = 0) -> Note:
+        return Note(text, Place(self._dump.path, self._block.number, self._block.line + line))
+
+    def _style(self) -> Units:
+        return STYLES.get(self._dump.units or "metal", STYLES["metal"])
+
+    def _positions(self) -> Array:
+        names = next((n for n in _COORDINATES if all(c in self._arrays for c in n)), None)
+        if names is None or any(name in self._rows.labels for name in names):
+            raise Damaged("no coordinates: neither x y z nor xu, xs, xsu", self._n_lines - 1)
+        values = self._taken(names)
+        if names[0] in ("xs", "xsu"):
+            values = values @ self._header.cell + self._header.origin
+        if names[0] in ("xu", "xsu"):
+            self._notes.append(self._note("the coordinates are unwrapped (xu or xsu)"))
+        return values * self._units.length if self._units.length != 1.0 else values
+
+    def _taken(self, names: tuple[str, ...]) -> Array:
+        return np.stack([self._arrays.pop(name) for name in names], axis=1)
+
+    def _vectors(self) -> None:
+        factors = {"forces": self._units.force, "velocities": self._units.velocity, "image": 1}
+        for name, parts in _VECTORS.items():
+            if all(p in self._arrays and p not in self._rows.labels for p in parts):
+                values = self._taken(parts)
+                factor = factors[name]
+                plain = factor == 1 or self._dump.units == "lj"
+                self._columns[name] = values if plain else values * factor
+
+    def _species(self) -> tuple[Array, Array | None]:
+        if "element" in self._rows.labels:
+            codes, labels = self._arrays.pop("element"), self._rows.labels["element"]
+            return numbers_and_labels(codes, labels)
+        for name in ("typelabel", "type"):
+            if name in self._rows.labels:
+                labels = self._rows.labels[name]
+                self._notes.append(self._note(_guessed(labels)))
+                return numbers_and_labels(self._rows.arrays[name], labels)
+        numbers = np.zeros(self._rows.n_rows, np.int32)
+        self._notes.append(self._note("the file has atom types but no elements"))
+        if "type" not in self._arrays:
+            return numbers, None
+        return numbers, _type_labels(self._arrays["type"])
+
+    def _ids(self) -> Array | None:
+        if "id" not in self._arrays:
+            return None
+        if len(np.unique(self._arrays["id"])) < self._rows.n_rows:
+            self._notes.append(self._note("ids are not unique: atoms are known by their rows"))
+            return None
+        return self._arrays.pop("id")
+
+    def _damage(self, text: bytes, positions: Array) -> Note | None:
+        if (fault := self._rows.fault) is not None:
+            n_columns = len(self._header.columns)
+            found = fault_note(text, fault, self._block, self._n_lines, n_columns)
+            return Note(found.text, Place(self._dump.path, found.place.frame, found.place.line))
+        if (row := not_finite(positions)) is not None:
+            return self._note("a position is not a finite number", self._n_lines + row)
+        return None
+
+    def _general_notes(self) -> None:
+        if not self._header.pbc_known:
+            self._notes.append(self._note("the file does not say which sides are periodic"))
+        units = self._dump.units
+        if units is None:
+            text = "units are not stated: taken as metal (A, ps, eV)"
+        elif units in STYLES:
+            text = f"units {units}: positions, forces and velocities were converted to A, eV, fs"
+            if units != "metal":
+                text += "; other columns keep the file's units"
+        else:
+            text = f"units {ascii(units[:40])} are not converted"
+        self._notes.append(self._note(text))
+
+
+def _guessed(labels: list[str]) -> str:
+    shown = ", ".join(f"{ascii(label[:40])} as Z={atomic_number(label)}" for label in labels[:8])
+    return f"type labels instead of elements: {shown}"
+
+
+def _type_labels(types: Array) -> Array:
+    """The types as text."""
+    kinds, codes = np.unique(types, return_inverse=True)
+    labels: Array = kinds.astype(str)[codes]
+    return labels

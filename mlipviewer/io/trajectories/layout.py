@@ -1,0 +1,92 @@
+"""What a text format must say about itself so that its frames can be found and read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mlipviewer.core.problem import Note
+from mlipviewer.core.trajectory import Frame
+
+
+class Damaged(Exception):  # noqa: N818 (a finding about a frame, turned into a Note or a ReadProblem)
+    """This frame cannot be read. `line` counts from 0 at the frame's first line."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        self.reason, self.line = reason, line
+        super().__init__(reason)
+
+
+class MoreNeeded(Exception):  # noqa: N818 (a request, no error)
+    """The header goes on behind the bytes that were given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The part of a frame before its atoms: `size` bytes in `n_lines` lines, then n_atoms rows.
+
+    No row takes fewer than `row_bytes` bytes, newline included.
+    """
+
+    n_atoms: int
+    size: int
+    n_lines: int
+    row_bytes: int
+    details: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A frame's place in the file: bytes [start, end); `line` and `number` count from 1."""
+
+    start: int
+    end: int
+    line: int
+    number: int
+    n_atoms: int
+
+
+class Layout(Protocol):
+    """A text format of frames, one after the other: a header, then one row for each atom."""
+
+    name: str
+
+    def header(self, text: bytes, at_end: bool) -> Header:
+        """The header at the beginning of `text`, which is the file's end when `at_end`.
+
+        Raises Damaged, and MoreNeeded where `text` stops too early.
+        """
+        ...
+
+    def plausible(self, text: bytes, start: int) -> int:
+        """Offset in `text` of the first line, at or after `start`, that may begin a frame; or -1."""
+        ...
+
+    def parse(self, text: bytes, block: Block, index: int) -> Frame:
+        """The frame in `text`; not `complete`, with notes, where damaged. Raises Damaged."""
+        ...
+
+    def info(self, text: bytes) -> Mapping[str, Any]:
+        """The per-frame values in a header. Raises Damaged, MoreNeeded."""
+        ...
+
+    def remark(self, header: Header) -> str | None:
+        """Something odd about the order of the frames, seen while they are indexed one by one."""
+        ...
+
+
+def counted(notes: list[Note], most: int = 100) -> tuple[Note, ...]:
+    """Each text once, at its first place, with how often it was said."""
+    first: dict[str, Note] = {}
+    times: dict[str, int] = {}
+    for note in notes:
+        first.setdefault(note.text, note)
+        times[note.text] = times.get(note.text, 0) + 1
+    shown = [
+        note if times[text] == 1 else Note(f"{text} ({times[text]} times)", note.place)
+        for text, note in first.items()
+    ]
+    if len(shown) <= most:
+        return tuple(shown)
+    return (*shown[:most], Note(f"{len(shown) - most} more notes", shown[0].place))

@@ -1,0 +1,118 @@
+"""The rows of one frame to named arrays; what is wrong with them, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlipviewer.core.problem import Note, Place
+from mlipviewer.io.trajectories.bytestore import decoded
+from mlipviewer.io.trajectories.layout import Block
+from mlipviewer.native.scan import Fault, FaultCode, Kind, Scan, Token, scan_rows
+
+Array = NDArray[Any]
+
+MOST_COLUMNS = 4096
+_DTYPES = {Kind.REAL: np.float64, Kind.WHOLE: np.int64, Kind.LABEL: np.int32}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`width` neighbouring tokens of a row that are one array: (n,) for width 1, else (n, width)."""
+
+    name: str
+    kind: Kind
+    width: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The arrays of a frame by field name; label fields hold codes into `labels[name]`."""
+
+    arrays: dict[str, Array]
+    labels: dict[str, list[str]]
+    n_rows: int
+    fault: Fault | None
+
+    def words(self, name: str) -> Array:
+        """The labels of a field as text, (n,) or (n, k)."""
+        return np.array(self.labels[name] or [""])[self.arrays[name]]
+
+
+def read_fields(text: bytes, start: int, n_rows: int, fields: Sequence[Field]) -> Rows:
+    """Read `n_rows` rows of `fields` from text[start:]; after a fault the rows before it are kept."""
+    shapes = [(n_rows, field.width) for field in fields]
+    places = [
+        np.empty(
+            shape if field.kind is not Kind.SKIP else (0, field.width), _DTYPES.get(field.kind)
+        )
+        for shape, field in zip(shapes, fields, strict=True)
+    ]
+    tokens = [
+        Token(field.kind, place[:, k] if field.kind is not Kind.SKIP else None)
+        for field, place in zip(fields, places, strict=True)
+        for k in range(field.width)
+    ]
+    scan = scan_rows(text, n_rows, tokens, start)
+    return _gathered(scan, fields, places)
+
+
+def _gathered(scan: Scan, fields: Sequence[Field], places: Sequence[Array]) -> Rows:
+    arrays: dict[str, Array] = {}
+    labels: dict[str, list[str]] = {}
+    token = 0
+    for field, place in zip(fields, places, strict=True):
+        if field.kind is not Kind.SKIP:
+            rows = place[: scan.n_rows]
+            arrays[field.name] = rows[:, 0] if field.width == 1 else rows
+        if field.kind is Kind.LABEL:
+            labels[field.name] = _merged(scan, token, rows)
+        token += field.width
+    return Rows(arrays, labels, scan.n_rows, scan.fault)
+
+
+def _merged(scan: Scan, token: int, codes: Array) -> list[str]:
+    """One list of labels for all tokens of a field; the codes are moved along in place."""
+    labels: list[str] = []
+    for k in range(codes.shape[1]):
+        codes[:, k] += len(labels)
+        labels.extend(decoded(label) for label in scan.labels[token + k])
+    return labels
+
+
+def fault_note(text: bytes, fault: Fault, block: Block, header_lines: int, n_columns: int) -> Note:
+    """A fault in words: `line 16: 3 columns, expected 7`. Place.path is filled in by the caller."""
+    row = block.line + header_lines + fault.row
+    if fault.code is FaultCode.FEW_ROWS:
+        reason = f"{fault.row} of {block.n_atoms} atoms"
+        return Note(reason, Place("", block.number, block.line))
+    return Note(_reason(text, fault, n_columns), Place("", block.number, row))
+
+
+def _reason(text: bytes, fault: Fault, n_columns: int) -> str:
+    if fault.code in (FaultCode.FEW_COLUMNS, FaultCode.MANY_COLUMNS):
+        return f"{fault.column} columns, expected {n_columns}"
+    token = decoded(text[fault.offset : fault.offset + 60]).split()
+    shown = ascii(token[0] if token else "")
+    if fault.code is FaultCode.LONG_LABEL:
+        return f"column {fault.column + 1} holds a label of more than 256 characters"
+    kind = "an integer" if fault.code is FaultCode.NO_INTEGER else "a number"
+    return f"column {fault.column + 1}: {shown} is not {kind}"
+
+
+def token_kind(token: bytes) -> Kind:
+    """How a token of an undeclared column is read: a number where it is one, else a label."""
+    place = np.empty(1)
+    scan = scan_rows(token, 1, [Token(Kind.REAL, place)])
+    return Kind.LABEL if scan.fault else Kind.REAL
+
+
+def not_finite(values: Array) -> int | None:
+    """The first row of (n,) or (n, k) values that holds a nan or an infinity."""
+    bad = ~np.isfinite(values)
+    rows = bad if bad.ndim == 1 else bad.any(axis=1)
+    return int(rows.argmax()) if rows.any() else None
