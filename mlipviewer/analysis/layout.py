@@ -11,7 +11,7 @@ from mlipviewer.core.table import Floats
 
 ITERATIONS = 200
 LABEL_WIDTH, LABEL_HEIGHT = 0.26, 0.075  # room for a label where the picture is 2 x 2
-PUSHES = 300
+PUSHES = 200
 
 
 def places(distance: Floats) -> Floats:
@@ -71,13 +71,13 @@ def _pushed_apart(places: Floats) -> Floats:
     for _ in range(PUSHES):
         apart = places[:, None] - places[None]
         overlap = 1.0 - np.abs(apart) / box
-        touching = (overlap > 1e-3).all(axis=2)
+        touching = (overlap > 0.05).all(axis=2)
         np.fill_diagonal(touching, False)
         if not touching.any():
             break
         vertical = overlap[..., 1] * box[1] <= overlap[..., 0] * box[0]
         direction = np.where(apart == 0, sign[..., None], np.sign(apart))
-        push = 0.25 * overlap * box * direction * touching[..., None]
+        push = 0.4 * overlap * box * direction * touching[..., None]
         push[..., 0] *= ~vertical
         push[..., 1] *= vertical
         places = np.clip(places + np.clip(push.sum(axis=1), -box, box), -1.0, 1.0)

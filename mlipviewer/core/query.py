@@ -198,7 +198,7 @@ class _Parser:
             if left.kind != right.kind or operator.text not in ("==", "=", "!="):
                 raise QueryProblem("a comparison cannot be compared", operator.position)
             same = self._truth(left) == self._truth(right)
-            return ~same if operator.text == "!=" else same
+            return np.asarray(~same if operator.text == "!=" else same)
         numbers = "number" in (left.kind, right.kind)
         a, b = (_numbers(left), _numbers(right)) if numbers else (left.data, right.data)
         known = _known(a) & _known(b)

@@ -1,0 +1,67 @@
+"""`links.csv`: which trajectories and other files belong to which model."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+from mlipviewer.core.links import Link
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.files import MEGABYTE, decode, read_bytes
+
+NEEDED = ("model", "role", "path")
+ROLES = ("trajectory", "test", "reference")
+SIZE_LIMIT = 16 * MEGABYTE
+LISTED = 10  # lines with problems; more are counted
+
+
+def read_links(path: str | Path) -> tuple[Link, ...]:
+    """Links of a CSV file with the header `model,role,path` and, if wanted, `metric`.
+
+    Paths are relative to the file of links; whether they exist is asked when they are opened.
+    Raises ReadProblem with a sentence for each line that says no link.
+    """
+    file = Path(path)
+    text, _ = decode(read_bytes(file, SIZE_LIMIT), file)
+    reader = csv.reader(StringIO(text, newline=""))
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        missing = [name for name in NEEDED if name not in header]
+        if missing:
+            wanted = ",".join(NEEDED)
+            raise ReadProblem(f"the header of a file of links is {wanted}", file, line=1)
+        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise ReadProblem(str(error), file, line=reader.line_num) from None
+    links, problems = [], []
+    for line, row in rows:
+        try:
+            links.append(_link(dict(zip(header, row, strict=False)), file, line))
+        except ReadProblem as problem:
+            problems.append(problem)
+    if problems:
+        raise _as_one(problems, file)
+    return tuple(links)
+
+
+def _as_one(problems: list[ReadProblem], file: Path) -> ReadProblem:
+    more = [f"line {one.place.line}: {one.reason}" for one in problems[1:LISTED]]
+    if len(problems) > LISTED:
+        more.append(f"and {len(problems) - LISTED} more lines")
+    return ReadProblem("; ".join((problems[0].reason, *more)), file, line=problems[0].place.line)
+
+
+def _link(cells: dict[str, str], file: Path, line: int) -> Link:
+    values = {name: cells.get(name, "").strip() for name in (*NEEDED, "metric")}
+    for name in NEEDED:
+        if not values[name]:
+            raise ReadProblem(f"the {name} is missing", file, line=line)
+    role = values["role"].lower()
+    if role not in ROLES:
+        raise ReadProblem(f"the role is {', '.join(ROLES)}, not {role!r}", file, line=line)
+    if "\0" in values["path"]:
+        raise ReadProblem("the path holds a NUL character", file, line=line)
+    # a POSIX path in the file, whatever the system it was written on
+    target = file.absolute().parent / values["path"].replace("\\", "/")
+    return Link(values["model"], role, str(target), values["metric"])
