@@ -77,7 +77,7 @@ install_system_packages() {
         return
     fi
     if [ "$(id -u)" = 0 ]; then
-        as_root=env
+        as_root='env'
     elif sudo -n true 2>/dev/null; then
         as_root='sudo env'
     else
@@ -133,8 +133,8 @@ make_build() {
 }
 
 set_up() {
-    # shellcheck disable=SC2046
-    missing=$(missing_packages "$@") && [ -z "$missing" ] || install_system_packages $(echo "$missing")
+    # shellcheck disable=SC2086
+    missing=$(missing_packages "$@") && [ -z "$missing" ] || install_system_packages $missing
     packages_ready && build_ready && return
     mkdir -p "$tools"
     if command -v flock >/dev/null; then # two that start together take turns
