@@ -58,10 +58,10 @@ class Extxyz:
     name: str = "extxyz"
     _columns: dict[str, Columns] = field(default_factory=dict)
 
-    def header(self, text: bytes, at_end: bool) -> Header:
+    def header(self, text: bytes, offset: int) -> Header:
         match = _COUNT.match(text)
         if match is None:
-            raise _no_count(text, at_end)
+            raise _no_count(text)
         end = text.find(b"\n", match.end()) + 1
         if not end:
             raise MoreNeeded
@@ -85,11 +85,11 @@ class Extxyz:
         return None
 
     def info(self, text: bytes) -> Mapping[str, Any]:
-        header = self.header(text, at_end=False)
+        header = self.header(text, 0)
         return MappingProxyType(_comment(text, header).info)
 
     def parse(self, text: bytes, block: Block, index: int) -> Frame:
-        header = self.header(text, at_end=True)
+        header = self.header(text, block.start)
         comment = _comment(text, header)
         notes = [self._note(words, block, 1) for words in comment.notes]
         if not comment.finite:
@@ -131,12 +131,10 @@ class Extxyz:
         return self._columns[key]
 
 
-def _no_count(text: bytes, at_end: bool) -> Exception:
+def _no_count(text: bytes) -> Exception:
     newline = text.find(b"\n")
-    if newline < 0 and not at_end and len(text) < 1 << 16:
-        return MoreNeeded()
     line = text[:newline] if newline >= 0 else text
-    if newline < 0 and line.strip().isdigit():
+    if newline < 0 and line.strip().isdigit() and len(line) < 4096:
         return MoreNeeded()
     words = decoded(line[:200]).strip()
     if re.fullmatch(r"-\d+", words):

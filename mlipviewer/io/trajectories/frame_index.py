@@ -143,7 +143,7 @@ class Indexer:
             text = self._window.at(offset, size, CHUNK)
             at_end = offset + len(text) >= self._window.size
             try:
-                return self._layout.header(text, at_end)
+                return self._layout.header(text, offset)
             except MoreNeeded:
                 if at_end:
                     raise Damaged("the file ends inside the header of this frame") from None

@@ -48,7 +48,7 @@ class LammpsDump:
     _last_step: float = field(default=-np.inf)
     _said: set[str] = field(default_factory=set)
 
-    def header(self, text: bytes, at_end: bool) -> Header:
+    def header(self, text: bytes, offset: int) -> Header:
         header = read_header(text)
         if self.units is None and header.details.units is not None:
             self.units = header.details.units

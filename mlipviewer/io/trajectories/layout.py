@@ -52,8 +52,8 @@ class Layout(Protocol):
 
     name: str
 
-    def header(self, text: bytes, at_end: bool) -> Header:
-        """The header at the beginning of `text`, which is the file's end when `at_end`.
+    def header(self, text: bytes, offset: int) -> Header:
+        """The header at the beginning of `text`, which stands at `offset` in the file.
 
         Raises Damaged, and MoreNeeded where `text` stops too early.
         """

@@ -14,7 +14,11 @@ from mlipviewer.core.trajectory import FrameSource
 from mlipviewer.io.trajectories.bytestore import ByteStore, as_text, open_bytes
 from mlipviewer.io.trajectories.extxyz import Extxyz
 from mlipviewer.io.trajectories.lammps_dump import LammpsDump
+from mlipviewer.io.trajectories.layout import Damaged, MoreNeeded
+from mlipviewer.io.trajectories.poscar import open_poscar
 from mlipviewer.io.trajectories.text_source import TextSource
+from mlipviewer.io.trajectories.vasp_header import read_vasp_header
+from mlipviewer.io.trajectories.xdatcar import Xdatcar
 
 Opener = Callable[[ByteStore, Progress | None], FrameSource]
 
@@ -42,6 +46,36 @@ def _lammps_dump(store: ByteStore, progress: Progress | None) -> FrameSource:
     return TextSource(as_text(store), LammpsDump(store.path), progress)
 
 
+def _xdatcar(store: ByteStore, progress: Progress | None) -> FrameSource:
+    return TextSource(as_text(store), Xdatcar(store.path), progress)
+
+
+def _poscar(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+    return open_poscar(as_text(store))
+
+
+def _behind_vasp_header(head: bytes) -> bytes | None:
+    """The line below a header of VASP, or None where there is no such header."""
+    try:
+        size = read_vasp_header(head).size
+    except (Damaged, MoreNeeded):
+        return None
+    return head[size : size + 200].split(b"\n")[0].strip()
+
+
+def _looks_like_xdatcar(head: bytes) -> bool:
+    line = _behind_vasp_header(head)
+    return (
+        line is not None
+        and re.match(rb"(?i)(Direct|Cartesian)? *(configuration|konfig)", line) is not None
+    )
+
+
+def _looks_like_poscar(head: bytes) -> bool:
+    line = _behind_vasp_header(head)
+    return line is not None and line[:1].lower() in (b"d", b"c", b"k", b"s", b"f")
+
+
 _XYZ_HEAD = re.compile(rb"\s*\d{1,18}[ \t\r]*\n[^\n]*\n(?:\s*(?=\S)|\Z)")
 
 
@@ -62,6 +96,20 @@ FORMATS: dict[str, Format] = {
             ("*.dump", "*.lammpstrj", "*.dump.*", "dump.*"),
             lambda head: re.match(rb"\s*ITEM: (TIMESTEP|UNITS|TIME)\b", head) is not None,
             _lammps_dump,
+        ),
+        Format(
+            "xdatcar",
+            "VASP XDATCAR",
+            ("*xdatcar*",),
+            _looks_like_xdatcar,
+            _xdatcar,
+        ),
+        Format(
+            "poscar",
+            "VASP POSCAR, CONTCAR",
+            ("*poscar*", "*contcar*", "*.vasp"),
+            _looks_like_poscar,
+            _poscar,
         ),
         Format("extxyz", "XYZ, extended XYZ", ("*.xyz", "*.extxyz"), _looks_like_xyz, _extxyz),
     )

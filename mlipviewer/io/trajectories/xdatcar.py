@@ -1,0 +1,147 @@
+"""XDATCAR: VASP's trajectory; the header stands once, or before each frame where the cell changes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from mlipviewer.core.problem import Note, Place
+from mlipviewer.core.trajectory import Frame
+from mlipviewer.io.trajectories.bytestore import decoded
+from mlipviewer.io.trajectories.layout import Block, Damaged, Header, MoreNeeded
+from mlipviewer.io.trajectories.rows_of_frame import Field, fault_note, not_finite, read_fields
+from mlipviewer.io.trajectories.vasp_header import VaspHeader, read_vasp_header
+from mlipviewer.native.scan import Kind
+
+_NUMBER = rb"[ \t]*[-+\d.eE]+"
+_SEPARATOR = re.compile(
+    rb"^[ \t]*(Direct|Cartesian|Konfig)\b[^\n=\d]*=?[ \t]*(\d*)[ \t\r]*\n", re.I | re.M
+)
+_HEADER = re.compile(
+    rb"^[^\n]*\n" + _NUMBER + rb"[ \t\r]*\n(?:" + _NUMBER * 3 + rb"[ \t\r]*\n){3}",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    """Where the atoms of a frame begin, and what its separator line says."""
+
+    vasp: VaspHeader
+    size: int
+    n_lines: int
+    direct: bool
+    number: int | None
+
+
+@dataclass
+class Xdatcar:
+    """The layout of XDATCAR. Headers are remembered with the place from where on they hold."""
+
+    path: str
+    name: str = "xdatcar"
+    _places: list[int] = field(default_factory=list)
+    _headers: list[VaspHeader] = field(default_factory=list)
+    _repeats: bool = False
+
+    def header(self, text: bytes, offset: int) -> Header:
+        start = self._start(text, offset)
+        row_bytes = 6
+        return Header(start.vasp.n_atoms, start.size, start.n_lines, row_bytes, start)
+
+    def _start(self, text: bytes, offset: int) -> _Frame:
+        match = _SEPARATOR.match(text)
+        if match is not None:
+            return self._continued(match, offset)
+        if b"\n" not in text:
+            raise MoreNeeded
+        try:
+            vasp = read_vasp_header(text)
+        except Damaged as damage:
+            if not self._headers or self._repeats:
+                raise
+            shown = ascii(decoded(text[:60].split(b"\n")[0]).strip())
+            reason = f"expected 'Direct configuration=', found {shown}"
+            raise Damaged(reason, 0) from damage
+        if text.find(b"\n", vasp.size) < 0:
+            raise MoreNeeded
+        match = _SEPARATOR.match(text, vasp.size)
+        if match is None:
+            raise Damaged("expected 'Direct configuration=' below the header", vasp.n_lines)
+        self._remember(vasp, offset)
+        return _frame(vasp, match, vasp.n_lines + 1)
+
+    def _continued(self, match: re.Match[bytes], offset: int) -> _Frame:
+        """A frame without a header of its own."""
+        at = bisect_right(self._places, offset)
+        if not at:
+            raise Damaged("the header of the file is missing")
+        if self._repeats:
+            raise Damaged("the header of this frame is missing: its cell is unknown")
+        return _frame(self._headers[at - 1], match, 1)
+
+    def _remember(self, vasp: VaspHeader, offset: int) -> None:
+        if offset in self._places:
+            return
+        self._repeats = self._repeats or bool(self._places)
+        at = bisect_right(self._places, offset)
+        self._places.insert(at, offset)
+        self._headers.insert(at, vasp)
+
+    def plausible(self, text: bytes, start: int) -> int:
+        found = [m.start() for m in (p.search(text, start) for p in (_SEPARATOR, _HEADER)) if m]
+        return min(found, default=-1)
+
+    def remark(self, header: Header) -> str | None:  # noqa: ARG002
+        return None
+
+    def info(self, text: bytes) -> Mapping[str, Any]:
+        match = _SEPARATOR.search(text)
+        if match is None:
+            raise MoreNeeded
+        return MappingProxyType(_info(match.group(2)))
+
+    def parse(self, text: bytes, block: Block, index: int) -> Frame:
+        header = self.header(text, block.start)
+        start: _Frame = header.details
+        vasp = start.vasp
+        n_extra = max(0, len(text[header.size : header.size + 4096].split(b"\n")[0].split()) - 3)
+        fields = [Field("pos", Kind.REAL, 3)]
+        fields += [Field("symbol", Kind.SKIP, min(n_extra, 16))] if n_extra else []
+        rows = read_fields(text, header.size, header.n_atoms, fields)
+        values = rows.arrays["pos"]
+        notes = [Note(vasp.note, Place(self.path, block.number, block.line))] if vasp.note else []
+        damage = None
+        if rows.fault is not None:
+            found = fault_note(text, rows.fault, block, header.n_lines, 3 + n_extra)
+            damage = Note(found.text, Place(self.path, found.place.frame, found.place.line))
+        elif (row := not_finite(values)) is not None:
+            line = block.line + header.n_lines + row
+            text_ = "a position is not a finite number"
+            damage = Note(text_, Place(self.path, block.number, line))
+        numbers, species = vasp.atoms(rows.n_rows)
+        return Frame(
+            index=index,
+            positions=values @ vasp.cell if start.direct else values * vasp.scale,
+            numbers=numbers,
+            cell=vasp.cell.copy(),
+            pbc=(True, True, True),
+            info=MappingProxyType({} if start.number is None else {"configuration": start.number}),
+            species=species,
+            complete=damage is None,
+            notes=(*notes, damage) if damage else tuple(notes),
+        )
+
+
+def _frame(vasp: VaspHeader, match: re.Match[bytes], n_lines: int) -> _Frame:
+    direct = match.group(1)[:1] not in b"Cc"
+    number = int(match.group(2)) if match.group(2) else None
+    return _Frame(vasp, match.end(), n_lines, direct, number)
+
+
+def _info(number: bytes) -> dict[str, Any]:
+    return {"configuration": int(number)} if number else {}
