@@ -281,6 +281,12 @@ def open_panel(state: State, panel: Panel) -> State:
     return state.with_document(panels=(*others, panel))
 
 
+def restore_panel(state: State, panel: Panel) -> State:
+    """Open a panel unless one of that id is open."""
+    open_now = any(old.id == panel.id for old in state.document.panels)
+    return state if open_now else open_panel(state, panel)
+
+
 def set_panel(state: State, panel: Panel) -> State:
     panels = tuple(panel if old.id == panel.id else old for old in state.document.panels)
     return state if panels == state.document.panels else state.with_document(panels=panels)

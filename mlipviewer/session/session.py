@@ -182,8 +182,13 @@ class Session:
         while time.monotonic() < end:
             self.drain(0.02)
             self.store.flush()
-            if not self.jobs.busy and not self._lagging():
+            if not self.working:
                 return
+
+    @property
+    def working(self) -> bool:
+        """Whether a job runs, or a shown frame is still to be read."""
+        return self.jobs.busy or self._lagging()
 
     def _lagging(self) -> bool:
         state = self.store.state

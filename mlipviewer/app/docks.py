@@ -1,0 +1,122 @@
+"""Which view shows which panel, and where its dock stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from mlipviewer.gui.view import View
+from mlipviewer.session import changes
+from mlipviewer.session.state import Panel, State
+from mlipviewer.session.store import Store
+from mlipviewer.views.details import DetailsView
+from mlipviewer.views.jobs import JobsView
+from mlipviewer.views.plot import PlotView
+from mlipviewer.views.table import TableView
+from mlipviewer.views.timeline import TimelineView
+
+MakeView = Callable[[Store, Panel], QWidget]
+
+
+def _atoms(store: Store, _panel: Panel) -> QWidget:
+    from mlipviewer.views.atoms import AtomsView  # OpenGL loads with the first such panel
+
+    return AtomsView(store)
+
+
+VIEWS: dict[str, MakeView] = {
+    "table": lambda store, _panel: TableView(store),
+    "plot": lambda store, panel: PlotView(store, panel.id),
+    "atoms": _atoms,
+    "details": lambda store, _panel: DetailsView(store),
+    "timeline": lambda store, _panel: TimelineView(store),
+    "jobs": lambda store, _panel: JobsView(store),
+}
+
+
+class Dock(QDockWidget):
+    """The frame of one panel; closing it closes the panel, which can be undone."""
+
+    def __init__(self, panel: Panel, view: QWidget, store: Store) -> None:
+        super().__init__(panel.title)
+        self.setObjectName(panel.id)
+        self.panel_id = panel.id
+        self.view = view
+        self._store = store
+        self.setWidget(view)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()  # the panel leaves the document, and the dock follows
+        self._store.commit(
+            lambda s: changes.close_panel(s, self.panel_id), f"Close {self.windowTitle()}"
+        )
+
+
+class Docks:
+    """Keeps one dock for each panel of the document."""
+
+    def __init__(self, window: QMainWindow, store: Store, made: Callable[[Dock], None]) -> None:
+        self._window, self._store, self._made = window, store, made
+        self.by_panel: dict[str, Dock] = {}
+
+    def follow(self, state: State) -> None:
+        """Make the docks that panels lack, and drop those whose panel is gone."""
+        wanted = {panel.id: panel for panel in state.document.panels}
+        for panel_id in self.by_panel.keys() - wanted.keys():
+            self._drop(panel_id)
+        for panel_id, panel in wanted.items():
+            if panel_id not in self.by_panel:
+                self._make(panel)
+
+    def _make(self, panel: Panel) -> None:
+        view = VIEWS[panel.view](self._store, panel)
+        dock = Dock(panel, view, self._store)
+        self.by_panel[panel.id] = dock
+        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        if isinstance(view, View):
+            view.attach()
+        self._made(dock)
+
+    def _drop(self, panel_id: str) -> None:
+        dock = self.by_panel.pop(panel_id)
+        if isinstance(dock.view, View):
+            dock.view.detach()
+        self._window.removeDockWidget(dock)
+        dock.deleteLater()
+
+    def detach_all(self) -> None:
+        for dock in self.by_panel.values():
+            if isinstance(dock.view, View):
+                dock.view.detach()
+
+    def arrange(self) -> None:
+        """The usual places: table and details left, plots in the middle, atoms right, time below."""
+        dock, window = self.by_panel, self._window
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock["table"])
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock["pareto"])
+        window.splitDockWidget(dock["pareto"], dock["atoms"], horizontal)
+        window.splitDockWidget(dock["table"], dock["details"], vertical)
+        window.splitDockWidget(dock["pareto"], dock["graph"], vertical)
+        window.tabifyDockWidget(dock["graph"], dock["heatmap"])
+        window.tabifyDockWidget(dock["details"], dock["jobs"])
+        window.splitDockWidget(dock["atoms"], dock["series"], vertical)
+        window.addDockWidget(bottom, dock["timeline"])
+        for first in ("graph", "details"):
+            dock[first].raise_()
+        self._size(horizontal, vertical)
+
+    def _size(self, horizontal: Qt.Orientation, vertical: Qt.Orientation) -> None:
+        dock, width, height = self.by_panel, self._window.width(), self._window.height()
+        row = [dock["table"], dock["pareto"], dock["atoms"]]
+        self._window.resizeDocks(row, [int(width * s) for s in (0.33, 0.32, 0.35)], horizontal)
+        for pair, share in ((("table", "details"), 0.62), (("pareto", "graph"), 0.5)):
+            sizes = [int(height * share), int(height * (1 - share))]
+            self._window.resizeDocks([dock[name] for name in pair], sizes, vertical)
+        self._window.resizeDocks(
+            [dock["atoms"], dock["series"]], [int(height * 0.68), int(height * 0.32)], vertical
+        )

@@ -1,0 +1,111 @@
+"""Dialogs that open and save: the only place where the user is asked for paths."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+import mlipviewer
+from mlipviewer.analysis import ANALYSES
+from mlipviewer.core.analysis import Result
+from mlipviewer.core.plot import Plot, Space
+from mlipviewer.gui.figure import save_plot
+from mlipviewer.session.panels import inputs_of, request_of
+from mlipviewer.session.session import Session
+from mlipviewer.session.state import Failure, Weight
+from mlipviewer.session.store import Store
+
+FIGURES = "Vector figure (*.svg);;PDF (*.pdf);;Picture (*.png)"
+OPENABLE = (
+    "All files (*);;Error tables (*.csv *.tsv);;"
+    "Trajectories (*.extxyz *.xyz *.dump *.lammpstrj *XDATCAR* *POSCAR* *.cif *.traj *.gz)"
+)
+
+
+class Picturable(Protocol):
+    def save_png(self, path: str | Path) -> None: ...
+
+
+class Exports:
+    """Asks for files and does what was asked, telling of failures in one sentence."""
+
+    def __init__(self, parent: QWidget, store: Store, session: Session) -> None:
+        self._parent, self._store, self._session = parent, store, session
+
+    def open_files(self) -> None:
+        paths, _ = QFileDialog.getOpenFileNames(self._parent, "Open", "", OPENABLE)
+        self._session.open(paths)
+
+    def open_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self._parent, "Open folder as sequence")
+        if path:
+            self._session.open([path])
+
+    def save_figure(self, panel_id: str) -> None:
+        """Ask for a path, and write the plot of a panel there."""
+        plot = self.plot_of(panel_id)
+        if plot is None:
+            self._session.notify("There is no figure to export yet.", Weight.WARNING)
+            return
+        path = self._ask("Export figure", f"{panel_id}.svg", FIGURES)
+        if path is not None:
+            self._try(path, lambda: save_plot(plot, path))
+
+    def plot_of(self, panel_id: str) -> Plot | None:
+        """The plot that a panel shows now."""
+        state = self._store.state
+        panel = next((p for p in state.document.panels if p.id == panel_id), None)
+        if panel is None or not panel.analysis:
+            return None
+        request = request_of(state, panel)
+        result = None if isinstance(request, Failure) else state.moment.results.get(request)
+        if isinstance(request, Failure) or not isinstance(result, Result):
+            return None
+        draw = ANALYSES[panel.analysis].plots[panel.plot]
+        return draw(inputs_of(state, request), request.params, result)
+
+    def save_picture(self, view: object) -> None:
+        """Ask for a path, and write what the 3D view shows there."""
+        path = self._ask("Export 3D picture", "atoms.png", "Picture (*.png)")
+        if path is not None:
+            self._try(path, lambda: view.save_png(path))  # type: ignore[attr-defined]
+
+    def save_selection(self) -> None:
+        """The selected models (all when none is selected) as CSV."""
+        table = self._store.state.table
+        if table is None:
+            self._session.notify("No error table is open.", Weight.WARNING)
+            return
+        path = self._ask("Export selected models", "models.csv", "Table (*.csv)")
+        if path is not None:
+            from mlipviewer.io.export import write_rows
+
+            chosen = self._store.state.selected(Space.MODEL)
+            rows = chosen if len(chosen) else table.models
+            self._try(path, lambda: write_rows(path, table, rows))
+
+    def _ask(self, title: str, name: str, kinds: str) -> Path | None:
+        text, chosen = QFileDialog.getSaveFileName(self._parent, title, name, kinds)
+        if not text:
+            return None
+        path = Path(text)
+        return path if path.suffix else path.with_suffix(chosen[chosen.find("*.") + 1 : -1])
+
+    def _try(self, path: Path, write: object) -> None:
+        try:
+            write()  # type: ignore[operator]
+        except (OSError, ValueError) as problem:
+            self._session.notify(f"{path.name} was not written: {problem}", Weight.ERROR)
+        else:
+            self._session.notify(f"Written: {path}")
+
+    def show_about(self) -> None:
+        text = (
+            f"MLIPViewer {mlipviewer.__version__}\n"
+            "Machine-learning interatomic potentials: error tables and trajectories,\n"
+            f"linked by one selection.\n\nPython {platform.python_version()}. BSD-3-Clause."
+        )
+        QMessageBox.about(self._parent, "About MLIPViewer", text.replace("\n", "<br>"))

@@ -1,0 +1,71 @@
+"""Starts the application: a window, the files it was given, and a way to picture it unattended."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(files: Sequence[str] = (), example: bool = False, screenshot: str = "") -> int:
+    """Open the window on `files` (or the shipped example) and run until it is closed.
+
+    With `screenshot` the window is pictured into that PNG file once all is loaded, then closed.
+    Returns the exit code.
+    """
+    if sys.stderr is not None:  # an installed application may have none
+        faulthandler.enable()
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance() or QApplication(["mlipviewer"])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("MLIPViewer")
+    application.setDesktopFileName("mlipviewer")
+    application.setStyle("Fusion")
+    from mlipviewer.app.window import MainWindow
+
+    window = MainWindow()
+    window.show()
+    window.open([*files, *(example_files() if example else ())])
+    if screenshot:
+        return picture(window, Path(screenshot))
+    return application.exec()
+
+
+def example_files() -> list[str]:
+    """The shipped example: a table with its links, and lithium crystallizing."""
+    from mlipviewer.core.resources import resource
+
+    folder = Path(str(resource("examples")))
+    names = ("silicon/errors.csv", "silicon/links.csv", "lithium/crystallization.extxyz.gz")
+    return [str(folder / name) for name in names if (folder / name).exists()]
+
+
+def picture(window: object, path: Path, seconds: float = 60.0) -> int:
+    """Wait until nothing is being read or computed, then save the window as PNG."""
+    from mlipviewer.app.window import MainWindow
+
+    assert isinstance(window, MainWindow)
+    settle(window, seconds)
+    saved = window.grab().save(os.fspath(path), "PNG")  # type: ignore[call-overload]
+    window.close()
+    print(f"saved {path}" if saved else f"could not write {path}")  # noqa: T201
+    return 0 if saved else 1
+
+
+def settle(window: object, seconds: float = 60.0) -> None:
+    """Run the event loop until jobs and frames are done, and two turns more for painting."""
+    from PySide6.QtWidgets import QApplication
+
+    from mlipviewer.app.window import MainWindow
+
+    assert isinstance(window, MainWindow)
+    end, quiet = time.monotonic() + seconds, 0
+    while time.monotonic() < end and quiet < 20:
+        QApplication.processEvents()
+        window.session.drain(0.005)
+        window.store.flush()
+        quiet = 0 if window.session.working else quiet + 1

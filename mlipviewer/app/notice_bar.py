@@ -1,0 +1,70 @@
+"""One sentence at the top of the window: the newest notice, with its details and a way to copy."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+
+from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.view import View
+from mlipviewer.session.state import Notice, State, Weight
+from mlipviewer.session.store import Store
+
+COLOURS = {Weight.INFO: "#2f6fa7", Weight.WARNING: "#8a5a00", Weight.ERROR: "#a3262e"}
+
+
+class NoticeBar(View, QWidget):
+    """Never modal: it shows the newest notice until the user closes it."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.body = QWidget()
+        self.text = PlainLabel()
+        self.text.setWordWrap(True)
+        self.details = QPlainTextEdit(readOnly=True)
+        self.details.setMaximumHeight(120)
+        self._closed = 0
+        self._newest: Notice | None = None
+        row = QHBoxLayout(self.body)
+        row.setContentsMargins(8, 3, 4, 3)
+        row.addWidget(self.text, 1)
+        for title, act in (
+            ("Details", self._toggle_details),
+            ("Copy", self._copy),
+            ("Close", self._close),
+        ):
+            button = QToolButton(text=title, autoRaise=True)
+            button.clicked.connect(act)
+            row.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.body)
+        layout.addWidget(self.details)
+        self.body.hide()
+        self.details.hide()
+
+    def _toggle_details(self) -> None:
+        self.details.setVisible(not self.details.isVisible())
+
+    def _copy(self) -> None:
+        if self._newest is not None:
+            QGuiApplication.clipboard().setText(f"{self._newest.text}\n{self._newest.details}")
+
+    def _close(self) -> None:
+        self._closed = self._newest.number if self._newest is not None else self._closed
+        self.body.hide()
+        self.details.hide()
+
+    def show_state(self, old: State | None, new: State) -> None:
+        notices = new.moment.notices
+        if not notices or (old is not None and old.moment.notices is notices):
+            return
+        notice = notices[-1]
+        self._newest = notice
+        self.text.setText(notice.text)
+        self.details.setPlainText(notice.details)
+        self.body.setStyleSheet(
+            f"QWidget {{ background: {COLOURS[notice.weight]}; color: white; }}"
+        )
+        self.body.show()

@@ -1,0 +1,222 @@
+"""The window: docks for the panels, menus from the actions, drops and dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+
+from mlipviewer.app.docks import Dock, Docks
+from mlipviewer.app.exports import Exports
+from mlipviewer.app.notice_bar import NoticeBar
+from mlipviewer.gui.plot_canvas import PlotCanvas
+from mlipviewer.session import changes
+from mlipviewer.session.actions import ACTIONS, Action
+from mlipviewer.session.panels import start_panels
+from mlipviewer.session.session import Session
+from mlipviewer.session.state import Document, State
+from mlipviewer.session.store import Store
+from mlipviewer.views.jobs import JobsView
+from mlipviewer.views.plot import PlotView
+from mlipviewer.views.table import TableView
+
+FLUSH_EVERY_MS = 8
+MENUS = ("File", "Edit", "Select", "Time", "View", "Help")
+
+
+class Waker(QObject):
+    """Brings news from any thread to the window's thread."""
+
+    news = Signal()
+
+
+class MainWindow(QMainWindow):
+    """One document. It owns the store, the session and the docks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("MLIPViewer")
+        self.resize(1440, 900)
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        self._flush_timer = QTimer(self, singleShot=True, interval=FLUSH_EVERY_MS)
+        self.store = Store(State(Document(panels=start_panels())), self._flush_timer.start)
+        self._flush_timer.timeout.connect(self.store.flush)
+        self._waker = Waker()
+        self.session = Session(self.store, self._waker.news.emit)
+        self._waker.news.connect(self.session.drain, Qt.ConnectionType.QueuedConnection)
+        self.exports = Exports(self, self.store, self.session)
+        self.notices = NoticeBar(self.store)
+        self.setMenuWidget(self._make_top())
+        self.docks = Docks(self, self.store, self._join)
+        self.docks.follow(self.store.state)
+        self.docks.arrange()
+        self.store.subscribe(self._show_state)
+        self._show_state(None, self.store.state)
+
+    # -- menus -----------------------------------------------------------------------------
+
+    def _make_top(self) -> QWidget:
+        from PySide6.QtWidgets import QMenuBar, QVBoxLayout
+
+        top = QWidget()
+        layout = QVBoxLayout(top)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._bar = QMenuBar()
+        layout.addWidget(self._bar)
+        layout.addWidget(self.notices)
+        self._fill_menus()
+        self.notices.attach()
+        return top
+
+    def _fill_menus(self) -> None:
+        self._menus = {name: self._bar.addMenu(name) for name in MENUS}
+        self._actions: list[tuple[Action, QAction]] = []
+        for action in ACTIONS:
+            self._actions.append((action, self._add_action(action)))
+        self._add_own("File", "Open ...", ("Ctrl+O",), self.exports.open_files)
+        self._add_own("File", "Open folder as sequence ...", ("Ctrl+Shift+O",), self.exports.open_folder)
+        self._menus["File"].addSeparator()
+        self._add_own("File", "Export figure ...", ("Ctrl+E",), self._export_focused)
+        self._add_own("File", "Export 3D picture ...", (), self._export_atoms)
+        self._add_own("File", "Export selected models ...", (), self.exports.save_selection)
+        self._menus["File"].addSeparator()
+        self._add_own("File", "Quit", ("Ctrl+Q",), self.close)
+        self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)
+        self._redo = self._add_own("Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.store.redo)
+        self._menus["View"].aboutToShow.connect(self._fill_view_menu)
+        self._add_own("Help", "About MLIPViewer", (), self.exports.show_about)
+
+    def _add_own(
+        self, menu: str, title: str, keys: tuple[str, ...], act: Callable[[], object]
+    ) -> QAction:
+        action = QAction(title, self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda _checked=False: act())
+        self._menus[menu].addAction(action)
+        return action
+
+    def _add_action(self, action: Action) -> QAction:
+        item = QAction(action.title, self)
+        item.setObjectName(action.id)
+        item.setShortcuts([QKeySequence(key) for key in action.keys])
+        if action.local:
+            item.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        item.triggered.connect(lambda _checked=False: self.perform(action))
+        self._menus[action.menu].addAction(item)
+        return item
+
+    def perform(self, action: Action) -> None:
+        """Do an action, unless something prevents it."""
+        reason = action.prevented(self.store.state)
+        if reason:
+            self.session.notify(f"{action.title}: {reason}")
+        else:
+            self.store.commit(action.change, action.title)
+
+    def _fill_view_menu(self) -> None:
+        menu: QMenu = self._menus["View"]
+        menu.clear()
+        open_now = {panel.id for panel in self.store.state.document.panels}
+        for panel in start_panels():
+            item = menu.addAction(panel.title)
+            item.setCheckable(True)
+            item.setChecked(panel.id in open_now)
+            item.triggered.connect(partial(self._toggle_panel, panel.id))
+        menu.addSeparator()
+        menu.addAction("Usual places", self._usual_places)
+
+    def _toggle_panel(self, panel_id: str, wanted: bool) -> None:
+        panel = next(panel for panel in start_panels() if panel.id == panel_id)
+        if wanted:
+            self.store.commit(lambda s: changes.open_panel(s, panel), f"Open {panel.title}")
+        else:
+            self.store.commit(lambda s: changes.close_panel(s, panel_id), f"Close {panel.title}")
+
+    def _usual_places(self) -> None:
+        for panel in start_panels():
+            self.store.commit(lambda s, p=panel: changes.restore_panel(s, p), f"Open {panel.title}")
+        self.store.flush()
+        self.docks.arrange()
+
+    # -- panels ----------------------------------------------------------------------------
+
+    def _join(self, dock: Dock) -> None:
+        """Connect a new panel's wishes to who fulfils them."""
+        view = dock.view
+        if isinstance(view, TableView):
+            view.files_dropped.connect(self.session.open)
+        elif isinstance(view, PlotView):
+            view.export_wanted.connect(self.exports.save_figure)
+        elif isinstance(view, JobsView):
+            view.stop_wanted.connect(self.session.jobs.stop)
+        for action, item in self._actions:
+            if action.local and (isinstance(view, PlotView) or dock.panel_id in _LIVELY):
+                view.addAction(item)
+
+    def _export_focused(self) -> None:
+        """The figure of the plot that has the focus, else the Pareto plot."""
+        focused = QApplication.focusWidget()
+        found = "pareto"
+        for panel_id, dock in self.docks.by_panel.items():
+            if isinstance(focused, PlotCanvas) and dock.view.isAncestorOf(focused):
+                found = panel_id
+        self.exports.save_figure(found)
+
+    def _export_atoms(self) -> None:
+        dock = self.docks.by_panel.get("atoms")
+        if dock is not None:
+            self.exports.save_picture(dock.view)
+
+    # -- the state -------------------------------------------------------------------------
+
+    def _show_state(self, old: State | None, new: State) -> None:
+        if old is None or old.document.panels is not new.document.panels:
+            self.docks.follow(new)
+        for action, item in self._actions:
+            reason = action.prevented(new)
+            item.setEnabled(not reason)
+            item.setToolTip(reason or action.title)
+        self._show_history()
+        names = [one.name for one in new.document.inputs if one.name == new.document.table]
+        self.setWindowTitle(" - ".join([*names, "MLIPViewer"]))
+
+    def _show_history(self) -> None:
+        for item, title, label in (
+            (self._undo, "Undo", self.store.undo_label),
+            (self._redo, "Redo", self.store.redo_label),
+        ):
+            item.setText(f"{title} {label}".strip())
+            item.setEnabled(bool(label))
+
+    # -- files -----------------------------------------------------------------------------
+
+    def open(self, paths: list[str]) -> None:
+        """Open files as if they were dropped on the window."""
+        self.session.open(paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        urls = event.mimeData().urls()
+        event.acceptProposedAction()
+        self.open([str(Path(url.toLocalFile())) for url in urls if url.isLocalFile()])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.session.close()
+        self.docks.detach_all()
+        self.notices.detach()
+        super().closeEvent(event)
+
+
+_LIVELY = ("atoms", "timeline")

@@ -1,0 +1,68 @@
+"""Activity: what is running with its progress and a stop, and the last notices."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QProgressBar,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mlipviewer.gui.plain import plain
+from mlipviewer.gui.view import View
+from mlipviewer.session.state import Job, JobState, Notice, State
+from mlipviewer.session.store import Store
+
+SHOWN = 30
+
+
+class JobsView(View, QWidget):
+    """The newest jobs and notices, newest first."""
+
+    stop_wanted = Signal(int)
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.list = QTreeWidget()
+        self.list.setHeaderLabels(["What", "State", ""])
+        self.list.setRootIsDecorated(False)
+        self.list.setAccessibleName("activity")
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.addWidget(self.list)
+
+    def show_state(self, old: State | None, new: State) -> None:
+        same_jobs = old is not None and old.moment.jobs is new.moment.jobs
+        if same_jobs and old is not None and old.moment.notices is new.moment.notices:
+            return
+        self.list.clear()
+        for notice in reversed(new.moment.notices[-SHOWN:]):
+            self.list.addTopLevelItem(_notice_item(notice))
+        for job in reversed(new.moment.jobs[-SHOWN:]):
+            self._add(job)
+
+    def _add(self, job: Job) -> None:
+        item = QTreeWidgetItem([plain(job.title), plain(job.message or job.state), ""])
+        item.setToolTip(0, plain(job.message))
+        self.list.addTopLevelItem(item)
+        if job.state is not JobState.RUNNING:
+            return
+        bar = QProgressBar(maximum=job.total, value=job.done)
+        self.list.setItemWidget(item, 1, bar)
+        stop = QPushButton("Stop")
+        stop.clicked.connect(lambda: self.stop_wanted.emit(job.number))
+        self.list.setItemWidget(item, 2, stop)
+
+
+def _notice_item(notice: Notice) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([plain(notice.text), notice.weight, ""])
+    item.setToolTip(0, plain(notice.details or notice.text))
+    return item

@@ -1,0 +1,176 @@
+"""The error table for Qt: cells, headers and colours of the rows in display order."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QBrush, QFont
+
+from mlipviewer.core.order import shown_order
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import NONE, Mask, Rows, to_mask
+from mlipviewer.core.table import ErrorTable, RowRole
+from mlipviewer.gui.plain import plain
+from mlipviewer.gui.theme import Theme, colour, current_theme
+from mlipviewer.session.state import Document, State
+
+Index = QModelIndex | QPersistentModelIndex
+MAX_CELL = 200
+Role = Qt.ItemDataRole
+
+
+def number_text(value: float) -> str:
+    """A cell's number with four significant digits; missing ones are a dash."""
+    if math.isnan(value):
+        return "–"
+    size = abs(value)
+    text = f"{value:.3e}" if size and (size >= 1e5 or size < 1e-3) else f"{value:.4g}"
+    return text.replace("-", "−")
+
+
+class TableModel(QAbstractTableModel):
+    """Rows of an ErrorTable in an order of its own; selection is a mask that only colours cells."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table: ErrorTable | None = None
+        self.order: NDArray[np.int32] = np.empty(0, np.int32)
+        self.columns: tuple[str, ...] = ()
+        self._n_text = 0
+        self._selected: Mask = np.zeros(0, bool)
+        self._metrics: Rows = NONE
+        self._document: Document | None = None
+        self._focus: int | None = None
+        self._places: dict[int, int] = {}
+
+    # -- what is shown ---------------------------------------------------------------------
+
+    def show_table(self, table: ErrorTable | None, document: Document) -> None:
+        """Show another table, filter or order. Raises QueryProblem."""
+        sorting = [(sort.column, sort.descending) for sort in document.sorting]
+        order = (
+            np.empty(0, np.int32)
+            if table is None
+            else shown_order(table, document.condition, sorting)
+        )
+        self.beginResetModel()
+        self.table, self.order, self._document = table, order, document
+        text = () if table is None else tuple(c.name for c in table.text_columns)
+        self._n_text = len(text)
+        self.columns = text + (() if table is None else table.metrics)
+        self._places = {int(row): i for i, row in enumerate(order)}
+        self.endResetModel()
+
+    def show_highlights(self, state: State) -> None:
+        """Colour the selected rows and columns: a repaint, nothing else."""
+        n_rows = 0 if self.table is None else self.table.n_rows
+        self._selected = to_mask(state.selected(Space.MODEL), n_rows)
+        self._metrics = state.selected(Space.METRIC)
+        self._focus = state.document.focus
+
+    def place_of(self, row: int) -> int | None:
+        """Where a row of the table stands in the display, None when it is filtered out."""
+        return self._places.get(row)
+
+    def column_of(self, metric: int) -> int:
+        return self._n_text + metric
+
+    def metric_of(self, column: int) -> int | None:
+        return column - self._n_text if column >= self._n_text else None
+
+    # -- Qt's questions --------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
+        return 0 if parent.isValid() else len(self.order)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        if self.table is None or not index.isValid():
+            return None
+        row, column = int(self.order[index.row()]), index.column()
+        if role == Role.DisplayRole:
+            return self._text(row, column)
+        if role == Role.TextAlignmentRole and column >= self._n_text:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Role.BackgroundRole:
+            return self._background(row, column)
+        if role == Role.FontRole and self.table.row_roles[row] is not RowRole.MODEL:
+            return _italic()
+        if role == Role.ToolTipRole and column >= self._n_text:
+            return f"{self.columns[column]} = {self.table.values[row, column - self._n_text]!r}"
+        return None
+
+    def _text(self, row: int, column: int) -> str:
+        table = self.table
+        assert table is not None
+        name = self.columns[column]
+        if column < self._n_text:
+            return plain(table.text[name][row], MAX_CELL)
+        return number_text(float(table.values[row, column - self._n_text]))
+
+    def _background(self, row: int, column: int) -> QBrush | None:
+        theme = current_theme()
+        if self._selected[row]:
+            return QBrush(colour(theme.selected, 110 if row == self._focus else 64))
+        if self._is_chosen_metric(column):
+            return QBrush(colour(theme.selected, 22))
+        if self.table is not None and self.table.row_roles[row] is not RowRole.MODEL:
+            return QBrush(colour(theme.reference, 20))
+        return None
+
+    def _is_chosen_metric(self, column: int) -> bool:
+        metric = self.metric_of(column)
+        return metric is not None and bool(np.isin(metric, self._metrics))
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if self.table is None:
+            return None
+        if orientation is Qt.Orientation.Vertical:
+            return self._row_header(section, role)
+        return self._column_header(section, role)
+
+    def _row_header(self, section: int, role: int) -> Any:
+        assert self.table is not None
+        row = int(self.order[section])
+        if role == Role.DisplayRole:
+            return plain(self.table.keys[row], MAX_CELL)
+        if role == Role.FontRole and row == self._focus:
+            font = QFont()
+            font.setBold(True)
+            return font
+        return None
+
+    def _column_header(self, section: int, role: int) -> Any:
+        assert self.table is not None
+        name = self.columns[section]
+        if role == Role.DisplayRole:
+            return plain(name, MAX_CELL) + self._arrow(name)
+        if role == Role.ToolTipRole and section >= self._n_text:
+            column = self.table.metric_column(name)
+            return plain("\n".join(x for x in (column.title, column.category) if x))
+        if role == Role.ForegroundRole and self._is_chosen_metric(section):
+            theme: Theme = current_theme()
+            return QBrush(colour(theme.selected))
+        return None
+
+    def _arrow(self, name: str) -> str:
+        sorting = self._document.sorting if self._document is not None else ()
+        for i, sort in enumerate(sorting):
+            if sort.column == name:
+                number = f"{i + 1}" if len(sorting) > 1 else ""
+                return f" {'▼' if sort.descending else '▲'}{number}"
+        return ""
+
+
+def _italic() -> QFont:
+    font = QFont()
+    font.setItalic(True)
+    return font

@@ -1,0 +1,206 @@
+"""The timeline: play, step and scrub; what the shown frame is called; which frames are played."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSlider,
+    QSpinBox,
+    QStyle,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import Rows
+from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.theme import colour, current_theme
+from mlipviewer.gui.view import View
+from mlipviewer.session import changes
+from mlipviewer.session.state import State
+from mlipviewer.session.store import Store
+
+EMPTY = "No trajectory. Drop one here, or press Ctrl+O."
+
+
+class TimelineView(View, QWidget):
+    """Controls of the shown trajectory; playing never outruns reading and drawing."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName("frame")
+        self.play_button = QToolButton()
+        self.fps = QSpinBox(minimum=1, maximum=60, value=12, suffix=" fps")
+        self.fps.setAccessibleName("frames per second")
+        self.label = PlainLabel(EMPTY)
+        self.strip = _Strip()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        style, icon = self.style(), QStyle.StandardPixmap
+        for name, pixmap, step in (
+            ("First frame", icon.SP_MediaSkipBackward, -(10**9)),
+            ("Previous frame", icon.SP_MediaSeekBackward, -1),
+            ("Play", icon.SP_MediaPlay, 0),
+            ("Next frame", icon.SP_MediaSeekForward, 1),
+            ("Last frame", icon.SP_MediaSkipForward, 10**9),
+        ):
+            button = self.play_button if step == 0 else QToolButton()
+            button.setIcon(style.standardIcon(pixmap))
+            button.setToolTip(name)
+            button.setAccessibleName(name)
+            button.setAutoRaise(True)
+            if step:
+                button.clicked.connect(lambda _=False, by=step: self._step(by))
+            bar.addWidget(button)
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.slider)
+        middle.addWidget(self.strip)
+        bar.addLayout(middle, 1)
+        bar.addWidget(self.fps)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 2, 6, 2)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(self.label)
+
+    def _connect(self) -> None:
+        self.play_button.clicked.connect(self._toggle)
+        self.slider.sliderMoved.connect(self._scrub)
+        self.slider.sliderReleased.connect(self.store.end_merge)
+        self.slider.actionTriggered.connect(
+            lambda _action: self._scrub(self.slider.sliderPosition())
+        )
+
+    # -- what the user does ----------------------------------------------------------------
+
+    def _step(self, by: int) -> None:
+        self.store.commit(
+            lambda s: changes.show_frame(s, s.document.frame + by), "Step to frame", "step"
+        )
+
+    def _scrub(self, index: int) -> None:
+        self.store.commit(lambda s: changes.show_frame(s, index), "Scrub", "scrub")
+
+    def _toggle(self) -> None:
+        self.store.commit(lambda s: changes.play(s, not s.moment.playing), "Play")
+        self.store.end_merge()
+
+    def _tick(self) -> None:
+        """The next frame, unless the last one is still being read: frames are not piled up."""
+        state = self.store.state
+        if state.moment.playing and not lagging(state):
+            self.store.commit(changes.next_frame, "Play", "play")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_J: -10,
+            Qt.Key.Key_L: 10,
+            Qt.Key.Key_Home: -(10**9),
+            Qt.Key.Key_End: 10**9,
+        }.get(Qt.Key(event.key()))
+        if steps is None or event.modifiers():
+            super().keyPressEvent(event)
+        else:
+            self._step(steps)
+
+    # -- what is shown ---------------------------------------------------------------------
+
+    def show_state(self, old: State | None, new: State) -> None:
+        trajectory = new.trajectory
+        self.setEnabled(trajectory is not None)
+        n = trajectory.n_frames if trajectory is not None else 0
+        self.slider.setRange(0, max(0, n - 1))
+        if not self.slider.isSliderDown():
+            self.slider.setValue(new.document.frame)
+        self.strip.show_frames(n, new.selected(Space.FRAME))
+        self._show_playing(new.moment.playing)
+        self.label.setText(self._text(new, trajectory))
+
+    def _show_playing(self, playing: bool) -> None:
+        icon = QStyle.StandardPixmap.SP_MediaPause if playing else QStyle.StandardPixmap.SP_MediaPlay
+        self.play_button.setIcon(self.style().standardIcon(icon))
+        if playing and not self._timer.isActive():
+            self._timer.start(round(1000 / self.fps.value()))
+        elif not playing:
+            self._timer.stop()
+
+    def _text(self, state: State, trajectory: Trajectory | None) -> str:
+        if trajectory is None:
+            name = state.document.trajectory
+            failure = state.moment.failed.get(name or "")
+            return failure.reason if failure else (f"Reading {name} ..." if name else EMPTY)
+        parts = [trajectory.name, f"frame {state.document.frame + 1} of {trajectory.n_frames}"]
+        frame = state.moment.frames.get(trajectory.name)
+        if frame is not None:
+            parts += [*_times(frame), f"{frame.n_atoms} atoms"]
+        if lagging(state):
+            parts.append("reading ...")
+        chosen = state.selected(Space.FRAME)
+        if len(chosen) >= 2:
+            parts.append(f"plays {len(chosen)} selected frames")
+        return " · ".join(parts)
+
+
+def _times(frame: Frame) -> list[str]:
+    """What the file says of the frame's time; nothing is guessed."""
+    found: list[str] = []
+    values: dict[str, Any] = {key.lower(): value for key, value in frame.info.items()}
+    if isinstance(values.get("timestep"), int | float):
+        found.append(f"step {values['timestep']:g}")
+    if isinstance(values.get("time"), int | float):
+        found.append(f"time {values['time']:g}")
+    return found
+
+
+def lagging(state: State) -> bool:
+    """Whether the shown frame is not yet the wanted one."""
+    trajectory = state.trajectory
+    if trajectory is None:
+        return False
+    frame = state.moment.frames.get(trajectory.name)
+    index = min(state.document.frame, trajectory.n_frames - 1)
+    return frame is None or frame.index != trajectory.frames[index]
+
+
+class _Strip(QWidget):
+    """A thin line under the slider with a mark for each selected frame."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(6)
+        self._n = 0
+        self._chosen: Rows | None = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, 6)
+
+    def show_frames(self, n: int, chosen: Rows) -> None:
+        if n != self._n or chosen is not self._chosen:
+            self._n, self._chosen = n, chosen
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._chosen is None or self._n < 1:
+            return
+        painter = QPainter(self)
+        handle = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength)
+        width = (self.width() - handle) / max(self._n - 1, 1)
+        for frame in self._chosen.tolist():
+            x = handle / 2 + (frame - 0.5) * width
+            painter.fillRect(int(x), 1, max(2, round(width)), 4, colour(current_theme().selected))
+        painter.end()
