@@ -108,11 +108,11 @@ class _Parser:
     def condition(self) -> Mask:
         if not self._tokens:
             raise QueryProblem("the condition is empty", 0)
-        mask = self._truth(self._any())
+        value = self._any()
         if self._next < len(self._tokens):
             token = self._tokens[self._next]
             raise QueryProblem(f"{token.text!r} is not expected here", token.position)
-        return mask
+        return self._truth(value)
 
     # -- reading tokens
 
@@ -171,14 +171,14 @@ class _Parser:
 
     def _comparison(self) -> _Value:
         """`a < b <= c` means `a < b and b <= c`."""
-        left = self._sum()
+        left = first = self._sum()
         mask: Mask | None = None
         while True:
             found, left = self._one_comparison(left)
             if found is None:
                 break
             mask = found if mask is None else mask & found
-        return left if mask is None else _Value(mask, "truth", left.position)
+        return first if mask is None else _Value(mask, "truth", first.position)
 
     def _one_comparison(self, left: _Value) -> tuple[Mask | None, _Value]:
         operator = self._take(*COMPARISONS)
