@@ -102,7 +102,7 @@ def test_that_file_names_say_something() -> None:
     ]
 
 
-def test_that_every_room_has_a_sentence_about_itself_or_is_empty() -> None:
+def test_that_every_file_says_what_it_is_for() -> None:
     silent = [
         name_of(path)
         for path in PACKAGE
@@ -190,3 +190,15 @@ def test_that_every_core_package_is_locked_with_hashes() -> None:
     lock = (ROOT / "packaging" / "lock.txt").read_text("utf-8")
     locked = re.findall(r"^([a-z0-9-]+)==\S+.*\\\n +--hash=sha256:", lock, flags=re.MULTILINE)
     assert core_packages() <= set(locked)
+
+
+@pytest.mark.parametrize("name", ["lock.txt", "uv.txt", "build.txt"])
+def test_that_a_lock_names_packages_and_no_addresses(name: str) -> None:
+    text = (ROOT / "packaging" / name).read_text("utf-8")
+    assert "==" in text
+    assert not re.search(r"://|^-|^--| @ ", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["run", "test", "packaging/setup.sh", "packaging/screen.sh"])
+def test_that_the_shell_scripts_parse(name: str) -> None:
+    subprocess.run(["sh", "-n", str(ROOT / name)], check=True)
