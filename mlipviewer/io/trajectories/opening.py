@@ -11,6 +11,7 @@ from pathlib import Path
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import FrameSource
+from mlipviewer.io.trajectories.ase_traj import AseTraj
 from mlipviewer.io.trajectories.bytestore import ByteStore, as_text, open_bytes
 from mlipviewer.io.trajectories.extxyz import Extxyz
 from mlipviewer.io.trajectories.lammps_dump import LammpsDump
@@ -52,6 +53,14 @@ def _xdatcar(store: ByteStore, progress: Progress | None) -> FrameSource:
 
 def _poscar(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
     return open_poscar(as_text(store))
+
+
+def _ase_traj(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+    return AseTraj(store)
+
+
+def _looks_like_traj(head: bytes) -> bool:
+    return head.startswith((b"PickleTrajectory", b"- of UlmASE-Trajectory"))
 
 
 def _behind_vasp_header(head: bytes) -> bytes | None:
@@ -97,6 +106,7 @@ FORMATS: dict[str, Format] = {
             lambda head: re.match(rb"\s*ITEM: (TIMESTEP|UNITS|TIME)\b", head) is not None,
             _lammps_dump,
         ),
+        Format("ase-traj", "ASE trajectory", ("*.traj",), _looks_like_traj, _ase_traj),
         Format(
             "xdatcar",
             "VASP XDATCAR",

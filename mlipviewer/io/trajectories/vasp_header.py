@@ -114,8 +114,21 @@ def _labels(words: list[str], n: int, title: str) -> tuple[tuple[str, ...], str 
         odd = [word for word in words if not atomic_number(word)]
         text = f"species that are no elements: {', '.join(map(ascii, odd))}"
         return tuple(words), text if odd else None
-    guess = title.lstrip("# ").split()
-    if len(guess) == n and all(word in SYMBOLS[1:] for word in guess):
-        return tuple(guess), f"no species line: {' '.join(guess)} is taken from the first line"
+    guess = _elements_in(title, n)
+    if guess:
+        return guess, f"no species line: {' '.join(guess)} is taken from the first line"
     unknown = tuple(f"type {k + 1}" for k in range(n))
     return unknown, "no species line (VASP 4): the elements are unknown"
+
+
+def _elements_in(title: str, n: int) -> tuple[str, ...]:
+    """The n elements that a title such as `Al Cu` or `cubic BN` names; else nothing."""
+    words = title.lstrip("# ").split()
+    if len(words) == n and all(word in SYMBOLS[1:] for word in words):
+        return tuple(words)
+    for word in words:
+        parts = re.findall(r"[A-Z][a-z]?", word)
+        plain = re.fullmatch(r"(?:[A-Z][a-z]?\d*)+", word) is not None
+        if plain and len(parts) == n > 1 and all(part in SYMBOLS[1:] for part in parts):
+            return tuple(parts)
+    return ()
