@@ -97,6 +97,8 @@ class Docks:
         dock, window = self.by_panel, self._window
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        for one in dock.values():
+            window.removeDockWidget(one)
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock["table"])
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock["pareto"])
         window.splitDockWidget(dock["pareto"], dock["atoms"], horizontal)
@@ -106,6 +108,8 @@ class Docks:
         window.tabifyDockWidget(dock["details"], dock["jobs"])
         window.splitDockWidget(dock["atoms"], dock["series"], vertical)
         window.addDockWidget(bottom, dock["timeline"])
+        for one in dock.values():
+            one.show()
         for first in ("graph", "details"):
             dock[first].raise_()
         self._size(horizontal, vertical)

@@ -92,6 +92,8 @@ def full_window(plot: Plot) -> Window:
         ys.append(axis_value(y, plot.y.log).ravel())
     tight = any(isinstance(mark, HeatMap) for mark in plot.marks)
     margin = 0.0 if tight else 0.05
+    if any(isinstance(mark, Points) and mark.show_labels for mark in plot.marks):
+        margin = 0.1  # room for the names beside the outer points
     return Window(_span(xs, margin), _span(ys, margin))
 
 

@@ -66,7 +66,7 @@ def paint_points(
         painter.setPen(_rim(mark, theme))
         _paint_shapes(painter, mark.shape, x[own], y[own], sizes[own])
     if mark.show_labels and mark.labels:
-        _paint_labels(painter, [mark.labels[i] for i in good], x, y, sizes, theme, font)
+        _paint_labels(painter, [mark.labels[i] for i in good], x, y, sizes, sheet, theme, font)
 
 
 def _fill(mark: Points, group: int, theme: Theme) -> QColor:
@@ -120,17 +120,20 @@ def _paint_labels(
     x: Array,
     y: Array,
     sizes: Array,
+    sheet: Sheet,
     theme: Theme,
     font: QFont,
 ) -> None:
     """Labels to the right of their points, or left, above, below; left out where none fits."""
     metrics = QFontMetricsF(font)
     height = metrics.height() * 0.85
+    area = QRectF(sheet.left, sheet.top, sheet.width, sheet.height)
     taken = [QRectF(px - s / 2, py - s / 2, s, s) for px, py, s in zip(x, y, sizes, strict=True)]
     for i in np.argsort(-sizes, kind="stable"):
         wide = metrics.horizontalAdvance(labels[i])
         spots = _label_spots(float(x[i]), float(y[i]), float(sizes[i]) / 2, wide, height)
-        spot = next((s for s in spots if not any(s.intersects(t) for t in taken)), None)
+        free = (s for s in spots if area.contains(s) and not any(s.intersects(t) for t in taken))
+        spot = next(free, None)
         if spot is None:
             continue
         taken.append(spot)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from mlipviewer.core.plot import HeatMap, Plot, Points, Rule
 from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
-from mlipviewer.gui.marks import category_colour, paint_colour_bar, paint_mark
+from mlipviewer.gui.marks import category_colour, paint_colour_bar, paint_mark, paint_outlined
 from mlipviewer.gui.theme import Theme, colour
 
 GAP = 6.0
@@ -220,21 +221,21 @@ def _paint_y_title(painter: QPainter, title: str, sheet: Sheet, style: Style) ->
 def _paint_rule_names(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
     """The names of reference lines, inside the frame at their ends."""
     metrics = style.metrics
-    painter.setPen(colour(style.theme.faint_text))
     for mark in plot.marks:
         if not isinstance(mark, Rule) or not mark.name:
             continue
-        x, y = sheet.to_pixels([mark.value], [mark.value])
+        x, y = sheet.to_pixels(np.array([mark.value]), np.array([mark.value]))
         wide = metrics.horizontalAdvance(mark.name)
         if mark.vertical and sheet.left <= x[0] <= sheet.left + sheet.width:
             painter.save()
-            painter.translate(float(x[0]) - 3, sheet.top + wide + 4)
+            painter.translate(float(x[0]) - 3, sheet.top + sheet.height - 4)
             painter.rotate(-90)
-            painter.drawText(QPointF(0, 0), mark.name)
+            paint_outlined(painter, QPointF(0, 0), mark.name, style.theme)
             painter.restore()
         elif not mark.vertical and sheet.top <= y[0] <= sheet.top + sheet.height:
             right = sheet.left + sheet.width - wide - 4
-            painter.drawText(QPointF(right, float(y[0]) - 3), mark.name)
+            at = QPointF(right, float(y[0]) - 3)
+            paint_outlined(painter, at, mark.name, style.theme)
 
 
 def _paint_sides(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: QRectF) -> None:

@@ -299,6 +299,6 @@ def _add_job(state: State, job: Job) -> State:
     return state.with_moment(jobs=(*state.moment.jobs, job)[-KEPT_JOBS:])
 
 
-def _job(state: State, number: int, **about: Any) -> State:
-    jobs = tuple(replace(job, **about) if job.number == number else job for job in state.moment.jobs)
-    return state.with_moment(jobs=jobs)
+def _job(whole: State, number: int, **about: Any) -> State:
+    jobs = tuple(replace(job, **about) if job.number == number else job for job in whole.moment.jobs)
+    return whole.with_moment(jobs=jobs)
