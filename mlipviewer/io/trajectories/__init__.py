@@ -6,6 +6,12 @@ and enter it there.
 
 from __future__ import annotations
 
-from mlipviewer.io.trajectories.opening import FORMATS, Format, open_trajectory, sniff
+from mlipviewer.io.trajectories.opening import (
+    FORMATS,
+    Format,
+    open_sequence,
+    open_trajectory,
+    sniff,
+)
 
-__all__ = ["FORMATS", "Format", "open_trajectory", "sniff"]
+__all__ = ["FORMATS", "Format", "open_sequence", "open_trajectory", "sniff"]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import FrameSource
 from mlipviewer.io.trajectories.ase_traj import AseTraj
 from mlipviewer.io.trajectories.bytestore import ByteStore, as_text, open_bytes
 from mlipviewer.io.trajectories.extxyz import Extxyz
+from mlipviewer.io.trajectories.foreign import FOREIGN, ForeignFormat, open_foreign
 from mlipviewer.io.trajectories.lammps_dump import LammpsDump
 from mlipviewer.io.trajectories.layout import Damaged, MoreNeeded
 from mlipviewer.io.trajectories.poscar import open_poscar
+from mlipviewer.io.trajectories.sequence import SequenceSource, files_of, natural_key
 from mlipviewer.io.trajectories.text_source import TextSource
 from mlipviewer.io.trajectories.vasp_header import read_vasp_header
 from mlipviewer.io.trajectories.xdatcar import Xdatcar
@@ -37,6 +39,7 @@ class Format:
     names: tuple[str, ...]
     sniff: Callable[[bytes], bool]
     open: Opener
+    single: bool = False  # one structure in a file, as a rule
 
 
 def _extxyz(store: ByteStore, progress: Progress | None) -> FrameSource:
@@ -120,10 +123,24 @@ FORMATS: dict[str, Format] = {
             ("*poscar*", "*contcar*", "*.vasp"),
             _looks_like_poscar,
             _poscar,
+            single=True,
         ),
         Format("extxyz", "XYZ, extended XYZ", ("*.xyz", "*.extxyz"), _looks_like_xyz, _extxyz),
     )
 }
+
+
+def _foreign(entry: ForeignFormat) -> Format:
+    def opened(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+        return open_foreign(store, entry.name)
+
+    def sniffed(head: bytes) -> bool:
+        return entry.sniff.search(head) is not None
+
+    return Format(entry.name, entry.title, entry.names, sniffed, opened, single=True)
+
+
+FORMATS |= {entry.name: _foreign(entry) for entry in FOREIGN}
 
 
 def sniff(store: ByteStore) -> Format | None:
@@ -132,7 +149,9 @@ def sniff(store: ByteStore) -> Format | None:
     if head.startswith(b"version https://git-lfs"):
         raise ReadProblem("is a Git LFS pointer, not the file itself", store.path)
     found = next((entry for entry in FORMATS.values() if entry.sniff(head)), None)
-    return found or _by_name(Path(store.path).name)
+    if found is None and b"\0" not in head[:4096]:
+        found = _by_name(Path(store.path).name)
+    return found
 
 
 def _by_name(name: str) -> Format | None:
@@ -146,14 +165,67 @@ def open_trajectory(
 ) -> FrameSource:
     """The frames of a file, which is recognised by its content unless `format` names one of FORMATS.
 
-    Damaged frames are left out and named in `notes`. Raises ReadProblem where nothing is usable,
-    Cancelled where `progress` was stopped.
+    A folder is one trajectory of its numbered files. Damaged frames are left out and named in
+    `notes`. Raises ReadProblem where nothing is usable, Cancelled where `progress` was stopped.
     """
     if format is not None and format not in FORMATS:
         raise ReadProblem(f"not supported: the format {format!r}", path)
+    if Path(path).is_dir():
+        files, notes = files_of(Path(path))
+        return _sequence(str(path), files, format, notes, progress)
     store = open_bytes(path)
     entry = FORMATS[format] if format is not None else sniff(store)
     if entry is None:
-        known = ", ".join(entry.title for entry in FORMATS.values())
-        raise ReadProblem(f"not supported: none of {known}", path)
+        raise ReadProblem(f"not supported: {_what(store)}", path)
     return entry.open(store, progress)
+
+
+def open_sequence(
+    paths: Sequence[str | Path], format: str | None = None, progress: Progress | None = None
+) -> FrameSource:
+    """Several files, in natural order of their names, as one trajectory. Raises ReadProblem."""
+    files = sorted((Path(path) for path in paths), key=natural_key)
+    name = f"{files[0]} ... {files[-1].name}" if len(files) > 1 else str(files[0])
+    return _sequence(name, files, format, (), progress)
+
+
+def _sequence(
+    name: str,
+    files: Sequence[Path],
+    format: str | None,
+    notes: Sequence[Note],
+    progress: Progress | None,
+) -> FrameSource:
+    entry = FORMATS[format] if format is not None else sniff(open_bytes(files[0]))
+    if entry is None:
+        raise ReadProblem("not supported: an unknown format", files[0])
+    if len(files) == 1:
+        return open_trajectory(files[0], entry.name, progress)
+
+    def opened(path: Path) -> FrameSource:
+        return open_trajectory(path, format)
+
+    return SequenceSource(name, files, opened, entry.single, notes, progress)
+
+
+def _what(store: ByteStore) -> str:
+    """What the file seems to be, for the sentence that refuses it."""
+    head = store.read(0, 4096)
+    for magic, what in _REFUSED.items():
+        if magic in head[:64]:
+            return what
+    kind = "binary data" if b"\0" in head else "text"
+    return f"{kind} of a format that is not known here"
+
+
+_REFUSED = {
+    b"DUMPATOM": "a binary LAMMPS dump; convert it with binary2txt",
+    b"DUMPCUSTOM": "a binary LAMMPS dump; convert it with binary2txt",
+    b"\x89HDF": "HDF5",
+    b"CDF\x01": "NetCDF",
+    b"CDF\x02": "NetCDF",
+    b"SQLite format": "a database",
+    b"CORD": "a DCD trajectory",
+    b"PK\x03\x04": "a zip archive; unpack it first",
+    b"PAR1": "a Parquet table",
+}

@@ -1,0 +1,170 @@
+"""The process in which ASE reads a file: `python -P -m mlipviewer.io.trajectories.ase_worker`.
+
+Requests come as lines of JSON on stdin. Each answer on stdout is a length (8 bytes), that much JSON,
+and the bytes of the arrays that the JSON describes. ASE is imported here and nowhere else, always
+with an explicit format and an open handle: its recognition of formats runs programs and never ends
+on some files. Limits of memory are set by the process on itself before it reads anything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import math
+import os
+import struct
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.trajectories.bytestore import decoded, open_bytes, read_whole
+
+Array = NDArray[Any]
+
+LARGEST = 512 << 20
+_PER_ATOM = ("forces", "stresses", "charges", "magmoms", "energies")
+_PER_FRAME = ("energy", "free_energy", "stress", "dipole", "magmom")
+
+
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer until the requests end."""
+    for line in requests:
+        request = json.loads(line)
+        _limit_memory(request["memory"])
+        arrays: list[Array] = []
+        try:
+            reply = _read(request["path"], request["format"], arrays)
+        except ReadProblem as problem:
+            reply = {"error": problem.reason}
+        except MemoryError:
+            reply = {"error": f"stopped at {request['memory'] >> 20} MB of memory"}
+        except Exception as error:  # noqa: BLE001 (ASE raises anything at all on damaged files)
+            reply = {"error": f"{type(error).__name__}: {error}"[:300]}
+        _answer(answers, reply, arrays)
+
+
+def _answer(answers: IO[bytes], reply: dict[str, Any], arrays: list[Array]) -> None:
+    if "error" in reply:
+        arrays = []
+    reply["arrays"] = [[array.dtype.str, array.shape] for array in arrays]
+    text = json.dumps(reply).encode()
+    answers.write(struct.pack("<q", len(text)) + text)
+    for array in arrays:
+        answers.write(np.ascontiguousarray(array).tobytes())
+    answers.flush()
+
+
+def _read(path: str, format: str, arrays: list[Array]) -> dict[str, Any]:
+    from ase.io import read
+    from ase.io.formats import ioformats
+
+    content = read_whole(open_bytes(path), LARGEST)
+    binary = ioformats[format].isbinary
+    handle: Any = io.BytesIO(content) if binary else _Text(decoded(content))
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        found = read(handle, index=":", format=format)
+    found = found if isinstance(found, list) else [found]
+    notes = sorted({str(warning.message)[:200] for warning in said})[:5]
+    return {"frames": [_plain(atoms, format, arrays) for atoms in found], "notes": notes}
+
+
+class _Text(io.StringIO):
+    """Text with a name, which some readers ask for in order to look for files beside it: there are
+    none in the folder of this process."""
+
+    name = "structure"
+
+
+def _plain(atoms: Any, format: str, arrays: list[Array]) -> dict[str, Any]:
+    """An Atoms object as numbers of arrays and plain values."""
+
+    def keep(values: Any, dtype: Any = None) -> int:
+        arrays.append(np.asarray(values, dtype))
+        return len(arrays) - 1
+
+    columns, info = _results(atoms)
+    for name, values in atoms.arrays.items():
+        if name not in ("positions", "numbers") and values.dtype.kind in "iufbU":
+            columns[name] = values
+    info |= {str(key): value for key, value in atoms.info.items() if str(key) not in info}
+    unknown = format == "lammps-data" and "masses" not in columns
+    return {
+        "positions": keep(atoms.positions, float),
+        "numbers": keep(np.zeros(len(atoms)) if unknown else atoms.numbers, np.int32),
+        "cell": keep(atoms.cell.array, float) if atoms.cell.rank == 3 else None,
+        "pbc": [bool(flag) for flag in atoms.pbc],
+        "origin": [float(x) for x in getattr(atoms, "_celldisp", np.zeros(3)).ravel()],
+        "columns": {name: keep(values) for name, values in columns.items()},
+        "info": {key: value for key, value in _plain_info(info)},
+    }
+
+
+def _results(atoms: Any) -> tuple[dict[str, Array], dict[str, Any]]:
+    """What a calculator has left: per atom and per frame."""
+    results = getattr(atoms.calc, "results", {}) if atoms.calc is not None else {}
+    columns = {
+        name: np.asarray(results[name], float)
+        for name in _PER_ATOM
+        if results.get(name) is not None and np.shape(results[name])[:1] == (len(atoms),)
+    }
+    return columns, {n: results[n] for n in _PER_FRAME if results.get(n) is not None}
+
+
+def _plain_info(info: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What JSON can carry; a space group as its symbol; large things are left behind."""
+    for key, value in info.items():
+        if isinstance(value, (bool, int, str)) or value is None:
+            yield key, value
+        elif isinstance(value, (float, np.floating)):
+            yield key, float(value) if math.isfinite(value) else str(value)
+        elif isinstance(value, (np.ndarray, list, tuple)) and np.size(value) <= 100:
+            array = np.asarray(value, dtype=object if isinstance(value, list) else None)
+            if array.dtype.kind in "iufb":
+                yield key, array.tolist()
+        elif hasattr(value, "symbol") and hasattr(value, "no"):
+            yield key, f"{value.no} {value.symbol}"
+        elif key == "occupancy" and _partial(value):
+            yield key, "partial"
+
+
+def _partial(occupancy: Any) -> bool:
+    """Whether a site is shared, or not always taken."""
+    sites = occupancy.values() if isinstance(occupancy, dict) else ()
+    return any(len(site) != 1 or min(site.values()) < 1 for site in sites)
+
+
+def _limit_memory(most: int) -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def _end_with_parent() -> None:
+    """An orphan that still reads a hopeless file shall not go on."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
+def main() -> None:
+    """Keep stdout for the answers: whatever prints goes to stderr, which nobody reads."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""Formats that ASE reads for us, in a process of its own with limits of time and memory."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import math
+import os
+import re
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlipviewer.core.problem import Note, Place, ReadProblem
+from mlipviewer.core.trajectory import Frame
+from mlipviewer.io.trajectories.bytestore import ByteStore
+from mlipviewer.io.trajectories.memory_source import MemorySource
+from mlipviewer.io.trajectories.species import SYMBOLS
+
+Array = NDArray[Any]
+
+SECONDS = 30.0
+SECONDS_PER_MB = 3.0
+SMALLEST_MEMORY = 2 << 30
+TASKS_PER_PROCESS = 100
+
+
+@dataclass(frozen=True)
+class ForeignFormat:
+    """One entry of the allow-list: ASE's name of the format and how its files begin."""
+
+    name: str
+    title: str
+    names: tuple[str, ...]
+    sniff: re.Pattern[bytes]
+
+
+FOREIGN = (
+    ForeignFormat("cif", "CIF", ("*.cif",), re.compile(rb"(?m)^\s*(data_|_cell_length_a|loop_)")),
+    ForeignFormat(
+        "vasp-out",
+        "VASP OUTCAR",
+        ("*outcar*",),
+        re.compile(rb"\A\s*vasp\.\d|executed on .*\n.*ion"),
+    ),
+    ForeignFormat(
+        "vasp-xml", "VASP vasprun.xml", ("*vasprun*.xml",), re.compile(rb"<modeling>\s*<generator>")
+    ),
+    ForeignFormat(
+        "lammps-data",
+        "LAMMPS data file",
+        ("*.data", "*.lmp", "data.*"),
+        re.compile(rb"(?s)^(?=.{0,2000}?\n\s*\d+\s+atoms\b)(?=.{0,9000}?\bxlo\s+xhi\b)"),
+    ),
+    ForeignFormat(
+        "proteindatabank",
+        "PDB",
+        ("*.pdb",),
+        re.compile(rb"(?m)^(ATOM  |HETATM)[ \d]{5} .{41,}$"),
+    ),
+    ForeignFormat("espresso-out", "Quantum ESPRESSO output", (), re.compile(rb"Program PWSCF")),
+    ForeignFormat("aims-output", "FHI-aims output", (), re.compile(rb"Invoking FHI-aims")),
+    ForeignFormat("castep-md", "CASTEP .md", ("*.md.castep",), re.compile(rb"\A BEGIN header\b")),
+    ForeignFormat("xsf", "XCrySDen XSF", ("*.xsf", "*.axsf"), re.compile(rb"(?m)^\s*ANIMSTEPS \d")),
+    ForeignFormat("eon", "EON .con", ("*.con",), re.compile(rb"(?!)")),
+)
+
+
+class AseWorker:
+    """One child process that reads one file at a time. It is started when it is first needed, and
+    again after it was killed or has read TASKS_PER_PROCESS files."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._tasks = 0
+        self._late = False
+
+    def read(self, path: str, format: str) -> dict[str, Any]:
+        """The answer of the child with its arrays. Raises ReadProblem."""
+        size = Path(path).stat().st_size
+        with self._lock:
+            process = self._running()
+            self._late = False
+            timer = threading.Timer(SECONDS + SECONDS_PER_MB * size / 1e6, self._give_up)
+            timer.start()
+            try:
+                return _asked(process, path, format, max(SMALLEST_MEMORY, 4 * size))
+            except (OSError, EOFError, struct.error) as error:
+                self.stop()
+                reason = "took too long" if self._late else "its reader ended without an answer"
+                raise ReadProblem(f"cannot be read: {reason}", path) from error
+            finally:
+                timer.cancel()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._tasks >= TASKS_PER_PROCESS:
+            self.stop()
+        if self._process is None or self._process.poll() is not None:
+            self.stop()
+            self._process = _started()
+        self._tasks += 1
+        return self._process
+
+    def _give_up(self) -> None:
+        self._late = True
+        if self._process is not None:
+            self._process.kill()
+
+    def stop(self) -> None:
+        """End the child process, if there is one."""
+        process, self._process, self._tasks = self._process, None, 0
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    """-P: nothing is imported from the folder in which the user happens to be."""
+    few = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "mlipviewer.io.trajectories.ase_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | few,
+        cwd=Path(__file__).anchor,
+    )
+
+
+def _asked(process: subprocess.Popen[bytes], path: str, format: str, memory: int) -> dict[str, Any]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    request = {"path": str(Path(path).absolute()), "format": format, "memory": memory}
+    process.stdin.write(json.dumps(request).encode() + b"\n")
+    process.stdin.flush()
+    (length,) = struct.unpack("<q", _exactly(process.stdout, 8))
+    reply: dict[str, Any] = json.loads(_exactly(process.stdout, length))
+    reply["arrays"] = [_array(process.stdout, *described) for described in reply["arrays"]]
+    return reply
+
+
+def _exactly(stream: Any, size: int) -> bytes:
+    data: bytes = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def _array(stream: Any, dtype: str, shape: list[int]) -> Array:
+    kind = np.dtype(dtype)
+    data = _exactly(stream, math.prod(shape) * kind.itemsize)
+    return np.frombuffer(data, kind).reshape(shape)
+
+
+_worker = AseWorker()
+atexit.register(_worker.stop)
+
+
+def open_foreign(store: ByteStore, format: str) -> MemorySource:
+    """All frames of a file that ASE can read. Raises ReadProblem."""
+    reply = _worker.read(store.path, format)
+    if "error" in reply:
+        raise ReadProblem(f"cannot be read as {format}: {reply['error']}", store.path)
+    if not reply["frames"]:
+        raise ReadProblem("holds no structure", store.path)
+    place = Place(store.path)
+    notes = [*store.notes, *(Note(f"ASE: {text}", place) for text in reply["notes"])]
+    frames = [
+        _frame(k, part, reply["arrays"], store.path) for k, part in enumerate(reply["frames"])
+    ]
+    return MemorySource(store.path, format, frames, notes)
+
+
+def _frame(index: int, part: Mapping[str, Any], arrays: list[Array], path: str) -> Frame:
+    positions, numbers = arrays[part["positions"]], arrays[part["numbers"]]
+    columns = {name: arrays[k] for name, k in part["columns"].items()}
+    known = bool(numbers.all()) or "type" not in columns
+    notes = []
+    place = Place(path, index + 1)
+    if not known:
+        notes.append(Note("the file has atom types but no elements", place))
+    if part["info"].get("occupancy") == "partial":
+        notes.append(Note("some sites are partly occupied: shown as one atom each", place))
+    finite = bool(np.isfinite(positions).all())
+    if not finite:
+        notes.append(Note("a position is not a finite number", place))
+    numbers = np.where((numbers > 0) & (numbers < len(SYMBOLS)), numbers, 0).astype(np.int32)
+    ids = columns.get("id")
+    return Frame(
+        index=index,
+        positions=positions,
+        numbers=numbers,
+        cell=None if part["cell"] is None else arrays[part["cell"]],
+        pbc=(part["pbc"][0], part["pbc"][1], part["pbc"][2]),
+        origin=np.array(part["origin"], float),
+        ids=ids if ids is not None and len(np.unique(ids)) == len(ids) else None,
+        columns=MappingProxyType(columns),
+        info=MappingProxyType(part["info"]),
+        species=None if known else columns["type"].astype(str),
+        complete=finite,
+        notes=tuple(notes),
+    )

@@ -1,0 +1,128 @@
+"""A folder, or numbered files, as one trajectory in natural order."""
+
+from __future__ import annotations
+
+import re
+import threading
+from bisect import bisect_right
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from mlipviewer.core.problem import Note, Place, ReadProblem
+from mlipviewer.core.progress import Progress
+from mlipviewer.core.trajectory import Frame, FrameSource
+from mlipviewer.io.trajectories.layout import counted
+
+KEPT_OPEN = 8
+MOST_FILES = 1_000_000
+
+Open = Callable[[Path], FrameSource]
+
+
+def natural_key(path: Path) -> list[Any]:
+    """Sort `frame_2` before `frame_10`."""
+    parts = re.split(r"(\d+)", path.name)
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
+
+
+def files_of(folder: Path) -> tuple[list[Path], tuple[Note, ...]]:
+    """The numbered files of a folder: the largest group that differs in numbers alone.
+
+    Raises ReadProblem where there is none.
+    """
+    try:
+        names = [path for path in folder.iterdir() if not path.name.startswith(".")]
+        files = [path for path in names if path.is_file()]
+    except OSError as error:
+        raise ReadProblem(f"cannot be opened: {error.strerror}", folder) from error
+    patterns = Counter(re.sub(r"\d+", "#", path.name) for path in files)
+    if not patterns:
+        raise ReadProblem("is a folder without files", folder)
+    pattern = max(patterns, key=lambda name: ("#" in name, patterns[name], name))
+    chosen = [path for path in files if re.sub(r"\d+", "#", path.name) == pattern]
+    left_out = len(names) - len(chosen)
+    text = f"{len(chosen)} files {pattern} are read as frames, {left_out} others are left out"
+    notes = (Note(text, Place(str(folder))),) if left_out else ()
+    return sorted(chosen, key=natural_key), notes
+
+
+class SequenceSource:
+    """Files as one trajectory. With `one_each` a file is opened when its frame is asked for; else
+    all are opened at once, to count their frames."""
+
+    def __init__(
+        self,
+        path: str,
+        files: Sequence[Path],
+        opened: Open,
+        one_each: bool,
+        notes: Sequence[Note] = (),
+        progress: Progress | None = None,
+    ) -> None:
+        if not files:
+            raise ReadProblem("no files", path)
+        self._path, self._files, self._open = path, tuple(files), opened
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[int, FrameSource] = OrderedDict()
+        first = self._source(0)
+        self._format = first.format
+        counts = [1] * len(files) if one_each else self._counts(progress)
+        self._ends = list(accumulate(counts))
+        self._notes = counted([*notes, *first.notes])
+
+    def _counts(self, progress: Progress | None) -> list[int]:
+        counts = []
+        for index in range(len(self._files)):
+            counts.append(self._source(index).n_frames)
+            if progress is not None:
+                progress.step(index + 1, len(self._files))
+        return counts
+
+    @property
+    def path(self) -> str:
+        return self._path
+
+    @property
+    def format(self) -> str:
+        return self._format
+
+    @property
+    def n_frames(self) -> int:
+        return self._ends[-1]
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return self._notes
+
+    def frame(self, index: int) -> Frame:
+        """Frame `index`. Raises IndexError, ReadProblem naming the file it is in."""
+        source, part = self._place(index)
+        return replace(source.frame(part), index=index)
+
+    def info(self, index: int) -> Mapping[str, Any]:
+        """The values of frame `index`, and the name of its `file`."""
+        source, part = self._place(index)
+        return MappingProxyType({**source.info(part), "file": Path(source.path).name})
+
+    def _place(self, index: int) -> tuple[FrameSource, int]:
+        if not 0 <= index < self.n_frames:
+            raise IndexError(f"frame {index} of {self.n_frames}")
+        file = bisect_right(self._ends, index)
+        return self._source(file), index - (self._ends[file - 1] if file else 0)
+
+    def _source(self, file: int) -> FrameSource:
+        with self._lock:
+            if file in self._kept:
+                self._kept.move_to_end(file)
+                return self._kept[file]
+        source = self._open(self._files[file])
+        with self._lock:
+            self._kept[file] = source
+            while len(self._kept) > KEPT_OPEN:
+                self._kept.popitem(last=False)
+        return source
