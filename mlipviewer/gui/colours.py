@@ -1,8 +1,7 @@
-"""Colours that mean something: categories, maps from numbers, and the two themes of the 3D view."""
+"""Colours that mean something: categories and maps from numbers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -55,44 +54,3 @@ def colour_map(name: str) -> NDArray[np.uint8]:
     """
     table = np.frombuffer(bytes.fromhex(_maps()[name]), np.uint8)
     return table.reshape(256, 3)
-
-
-@dataclass(frozen=True)
-class Theme:
-    """The colours of the 3D view that are not data, sRGB 0..255."""
-
-    background: Rgb
-    text: Rgb
-    faint: Rgb
-    cell: Rgb
-    ring: Rgb  # around selected atoms
-    edge: Rgb  # around the ring: it stands out from any atom and the background
-    hover: Rgb
-    card: Rgb
-
-
-LIGHT = Theme(
-    background=(252, 252, 253),
-    text=(28, 30, 34),
-    faint=(96, 100, 108),
-    cell=(96, 104, 118),
-    ring=(255, 196, 0),
-    edge=(20, 20, 24),
-    hover=(0, 122, 255),
-    card=(255, 255, 255),
-)
-
-DARK = Theme(
-    background=(23, 25, 29),
-    text=(232, 234, 238),
-    faint=(160, 165, 175),
-    cell=(138, 147, 163),
-    ring=(255, 208, 40),
-    edge=(0, 0, 0),
-    hover=(80, 170, 255),
-    card=(42, 45, 52),
-)
-
-
-def theme(dark: bool) -> Theme:
-    return DARK if dark else LIGHT

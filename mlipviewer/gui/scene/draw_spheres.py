@@ -1,0 +1,213 @@
+"""Draws spheres as lit points with the depth of a ball, one buffer per property.
+
+A new frame uploads 12 bytes an atom, new marks one byte an atom, new colours one or four.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtOpenGL import QOpenGLBuffer, QOpenGLShaderProgram
+
+from mlipviewer.gui.scene.gl import (
+    Buffer,
+    Gl,
+    Table,
+    address,
+    attribute,
+    set_sampler,
+    set_uniform,
+    shader_program,
+)
+from mlipviewer.gui.scene.paints import Paint
+from mlipviewer.gui.scene.spheres import LARGEST_RADIUS, Spheres
+
+HOVERED, SELECTED = 1, 2
+"""The bits of a mark."""
+
+_VERTEX = """
+uniform mat4 u_view, u_projection;
+uniform float u_scale, u_largest, u_halo;
+uniform vec2 u_lookup;
+uniform vec3 u_missing;
+uniform sampler2D u_radii, u_colours;
+attribute vec3 a_position;
+attribute float a_kind, a_paint, a_mark;
+varying vec3 v_colour;
+varying vec4 v_ball;  // z, radius, whole sprite over ball, pixels of the sprite's half
+varying float v_mark;
+
+void main() {
+    vec4 eye = u_view * vec4(a_position, 1.0);
+    gl_Position = u_projection * eye;
+    float radius = u_largest * texture2D(u_radii, vec2(a_kind * 0.99609375 + 0.001953125, 0.5)).r;
+    v_mark = floor(a_mark * 255.0 + 0.5);
+    float pixels = max(radius * u_scale / gl_Position.w, 0.6);
+    float whole = pixels + (v_mark > 0.5 ? u_halo : 0.0);
+    gl_PointSize = 2.0 * whole;
+    v_ball = vec4(eye.z, radius, whole / pixels, whole);
+    float place = clamp(a_paint * u_lookup.x + u_lookup.y, 0.001953125, 0.998046875);
+    vec3 colour = texture2D(u_colours, vec2(place, 0.5)).rgb;
+    v_colour = a_paint > 1e37 ? u_missing : colour;
+}
+"""
+
+_FRAGMENT = """
+uniform vec4 u_depth;
+uniform vec3 u_ring, u_edge, u_hover;
+varying vec3 v_colour;
+varying vec4 v_ball;
+varying float v_mark;
+
+void main() {
+    vec2 at = (2.0 * gl_PointCoord - 1.0) * v_ball.z;
+    float away = dot(at, at);
+    float z = v_ball.x;
+    if (away <= 1.0) {
+        float up = sqrt(1.0 - away);
+        z += v_ball.y * up;
+        float lit = max(dot(vec3(at.x, -at.y, up), vec3(-0.35, 0.5, 0.79)), 0.0);
+        vec3 colour = v_mark > 1.5 ? mix(v_colour, u_ring, 0.25) : v_colour;
+        float rim = smoothstep(0.0, 0.5, up);
+        colour = colour * (0.42 + 0.62 * lit) * (0.6 + 0.4 * rim);
+        gl_FragColor = vec4(colour + 0.22 * pow(lit, 24.0), 1.0);
+    } else {
+        float gone = (sqrt(away) / v_ball.z);  // 1 at the sprite's border
+        if (v_mark < 0.5 || gone > 1.0) discard;
+        vec3 ring = mod(v_mark, 2.0) > 0.5 ? u_hover : u_ring;
+        gl_FragColor = vec4((1.0 - gone) * v_ball.w < 1.0 ? u_edge : ring, 1.0);
+        z += 0.3 * v_ball.y;
+    }
+    gl_FragDepth = 0.5 + 0.5 * (u_depth.x * z + u_depth.y) / (u_depth.z * z + u_depth.w);
+}
+"""
+
+_PLAIN_FRAGMENT = """
+varying vec3 v_colour;
+varying float v_mark;
+uniform vec3 u_ring;
+
+void main() {
+    gl_FragColor = vec4(0.85 * (v_mark > 1.5 ? u_ring : v_colour), 1.0);
+}
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """How a pane is seen: (4, 4) matrices, pixels per A where nothing shrinks, colours 0..1."""
+
+    view: NDArray[np.float64]
+    projection: NDArray[np.float64]
+    scale: float
+    halo: float
+    ring: tuple[float, float, float]
+    edge: tuple[float, float, float]
+    hover: tuple[float, float, float]
+    missing: tuple[float, float, float]
+
+
+class Programs:
+    """The compiled shaders of one OpenGL context."""
+
+    def __init__(self) -> None:
+        self.lit = shader_program(_VERTEX, _FRAGMENT)
+        self.plain = shader_program(_VERTEX, _PLAIN_FRAGMENT)
+
+
+class SphereDrawing:
+    """The buffers of one pane's atoms. Setters may be called without the context."""
+
+    def __init__(self) -> None:
+        self.positions, self.kinds, self.paint, self.marks = (Buffer() for _ in range(4))
+        self._some = Buffer(QOpenGLBuffer.Type.IndexBuffer)
+        self._radii, self._colours = Table(), Table()
+        self._lookup = (1.0, 0.0)
+        self._step = 1
+        self.n = 0
+
+    def set_spheres(self, spheres: Spheres) -> None:
+        """Other atoms: positions, kinds, and no marks."""
+        self.n = spheres.n
+        self._step = 1
+        self.positions.set(spheres.positions)
+        self.kinds.set(spheres.codes)
+        self.marks.set(np.zeros(spheres.n, np.uint8))
+        bytes_of_radii = np.clip(spheres.radii / LARGEST_RADIUS * 255, 0, 255).round()
+        self._radii.set(np.repeat(bytes_of_radii.astype(np.uint8)[:, None], 3, axis=1))
+
+    def set_positions(self, positions: NDArray[np.float32]) -> None:
+        """The same atoms elsewhere: (n, 3) as in Spheres."""
+        self.positions.set(positions)
+
+    def set_paint(self, paint: Paint) -> None:
+        self.paint.set(paint.data)
+        self._colours.set(paint.table)
+        if paint.continuous:
+            scale = 255 / 256 / ((paint.high - paint.low) or 1.0)
+            self._lookup = (scale, 0.5 / 256 - (paint.low - paint.zero) * scale)
+        else:
+            self._lookup = (255 / 256, 0.5 / 256)
+
+    def set_marks(self, marks: NDArray[np.uint8]) -> None:
+        """(n,) HOVERED and SELECTED bits."""
+        self.marks.set(marks)
+
+    def draw(self, gl: Any, programs: Programs, sight: Sight, first: int, count: int) -> None:
+        """Draw atoms first .. first+count-1, lit. Needs the context."""
+        program = self._prepare(programs.lit, sight)
+        gl.glDrawArrays(Gl.POINTS, first, count)
+        program.release()
+
+    def draw_some(self, gl: Any, programs: Programs, sight: Sight, at_most: int) -> None:
+        """Draw flat squares for every k-th atom, so that at most so many are drawn."""
+        step = -(-self.n // at_most)
+        if step != self._step:
+            self._some.set(np.arange(0, self.n, step, dtype=np.uint32))
+            self._step = step
+        program = self._prepare(programs.plain, sight)
+        if step == 1:
+            gl.glDrawArrays(Gl.POINTS, 0, self.n)
+        else:
+            self._some.bind()
+            gl.glDrawElements(Gl.POINTS, self._some.n, Gl.UNSIGNED_INT, address(0))
+            self._some.release()
+        program.release()
+
+    def _prepare(self, program: QOpenGLShaderProgram, sight: Sight) -> QOpenGLShaderProgram:
+        program.bind()
+        attribute(program, "a_position", self.positions, 3)
+        attribute(program, "a_kind", self.kinds)
+        attribute(program, "a_paint", self.paint)
+        attribute(program, "a_mark", self.marks)
+        self.marks.release()
+        self._radii.bind(0)
+        self._colours.bind(1)
+        set_sampler(program, "u_radii", 0)
+        set_sampler(program, "u_colours", 1)
+        p = sight.projection
+        for name, value in (
+            ("view", sight.view),
+            ("projection", p),
+            ("scale", sight.scale),
+            ("largest", LARGEST_RADIUS),
+            ("halo", sight.halo),
+            ("lookup", self._lookup),
+            ("depth", (p[2, 2], p[2, 3], p[3, 2], p[3, 3])),
+            ("ring", sight.ring),
+            ("edge", sight.edge),
+            ("hover", sight.hover),
+            ("missing", sight.missing),
+        ):
+            set_uniform(program, f"u_{name}", value)
+        return program
+
+    def destroy(self) -> None:
+        """Give the card's memory back; drawing again uploads again. Needs the context."""
+        for buffer in (self.positions, self.kinds, self.paint, self.marks, self._some):
+            buffer.destroy()
+        self._radii.destroy()
+        self._colours.destroy()

@@ -1,0 +1,59 @@
+"""What lies under a pixel, in a rectangle or in a lasso. Pure: a camera, spheres, pixels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mlipviewer.core.rows import Mask
+from mlipviewer.gui.scene.camera import Camera, Size
+from mlipviewer.gui.scene.spheres import Spheres
+from mlipviewer.native.pick import inside_outline, nearest_sphere
+
+REACH = 3.0
+"""Pixels around a centre that count as hit however small the sphere is drawn."""
+
+
+def _view(camera: Camera, spheres: Spheres, size: Size) -> NDArray[np.float64]:
+    """(14,) the camera as pick.c wants it, for positions counted from the spheres' offset."""
+    centre = camera.centre - spheres.offset
+    return np.concatenate(
+        [camera.rotation.ravel(), centre, [1 / camera.distance, REACH / camera.scale(size)]]
+    )
+
+
+def _lengths(camera: Camera, size: Size, pixels: ArrayLike) -> NDArray[Any]:
+    """Pixels of a pane (..., 2) in A at the depth of the centre, from the middle, y up."""
+    offset = np.asarray(pixels, float) - np.asarray(size) / 2
+    result: NDArray[Any] = offset * [1, -1] / camera.scale(size)
+    return result
+
+
+def pick(camera: Camera, spheres: Spheres, size: Size, pixel: tuple[float, float]) -> int | None:
+    """The row of the atom that is seen at a pixel, None for the background."""
+    x, y = _lengths(camera, size, pixel)
+    view = _view(camera, spheres, size)
+    return nearest_sphere(
+        spheres.positions, spheres.codes, spheres.radii, view, (float(x), float(y))
+    )
+
+
+def in_lasso(camera: Camera, spheres: Spheres, size: Size, outline: ArrayLike) -> Mask:
+    """(n,) the atoms whose centres lie inside an outline (k, 2) of pixels, hidden ones too."""
+    lengths = _lengths(camera, size, np.reshape(outline, (-1, 2)))
+    corners = np.ascontiguousarray(lengths, np.float32)
+    return inside_outline(spheres.positions, _view(camera, spheres, size), corners)
+
+
+def in_rectangle(
+    camera: Camera,
+    spheres: Spheres,
+    size: Size,
+    corner: tuple[float, float],
+    other: tuple[float, float],
+) -> Mask:
+    """(n,) the atoms whose centres lie in the rectangle between two pixels."""
+    (x1, y1), (x2, y2) = corner, other
+    return in_lasso(camera, spheres, size, [(x1, y1), (x2, y1), (x2, y2), (x1, y2)])

@@ -1,0 +1,156 @@
+"""Atoms as spheres: arrays made from a frame, ready to be drawn and picked. No OpenGL here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlipviewer.core.elements import Element, element, elements
+from mlipviewer.core.trajectory import Frame
+from mlipviewer.gui.colours import Rgb, categorical
+
+Array = NDArray[Any]
+
+SIZE = 0.72
+"""Drawn radius over covalent radius: neighbours just do not hide each other."""
+
+LARGEST_RADIUS = 4.0
+"""A; drawn radii are held in a byte of this range."""
+
+FIRST_LABEL = 128
+"""Codes below are atomic numbers, those from here on stand for labels of the file."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One species of a frame: its code, name, colour, drawn radius in A, and how many there are."""
+
+    code: int
+    name: str
+    colour: Rgb
+    radius: float
+    count: int
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """The species of n atoms: `codes` (n,) uint8, and what each code that occurs stands for."""
+
+    codes: NDArray[np.uint8]
+    kinds: tuple[Kind, ...]
+
+    @property
+    def colours(self) -> NDArray[np.uint8]:
+        """(256, 3) the colour of each code."""
+        table = np.zeros((256, 3), np.uint8)
+        for kind in self.kinds:
+            table[kind.code] = kind.colour
+        return table
+
+    @property
+    def radii(self) -> NDArray[np.float32]:
+        """(256,) the drawn radius of each code in A."""
+        table = np.zeros(256, np.float32)
+        for kind in self.kinds:
+            table[kind.code] = kind.radius
+        return table
+
+    def name(self, row: int) -> str:
+        code = int(self.codes[row])
+        return next(kind.name for kind in self.kinds if kind.code == code)
+
+
+def kinds_of(frame: Frame) -> Kinds:
+    """The species of a frame: the file's labels where it has them, else the elements."""
+    if frame.species is not None:
+        return _labelled(frame.species, frame.numbers)
+    known = (frame.numbers >= 0) & (frame.numbers < len(elements()))
+    codes = np.where(known, frame.numbers, 0).astype(np.uint8)
+    counts = np.bincount(codes, minlength=256)
+    kinds = (_element_kind(element(int(z)), int(counts[z])) for z in np.flatnonzero(counts))
+    return Kinds(codes, tuple(kinds))
+
+
+def _element_kind(one: Element, count: int) -> Kind:
+    return Kind(one.number, one.symbol, one.colour, one.radius * SIZE, count)
+
+
+def _labelled(labels: Array, numbers: Array) -> Kinds:
+    from pandas import factorize
+
+    order, names = factorize(np.asarray(labels, object))
+    codes = (FIRST_LABEL + order % (256 - FIRST_LABEL)).astype(np.uint8)
+    first = np.zeros(len(names), np.int64)
+    first[order[::-1]] = np.arange(len(order))[::-1]
+    counts = np.bincount(order, minlength=len(names))
+    shown = range(min(len(names), 256 - FIRST_LABEL))
+    return Kinds(
+        codes,
+        tuple(_label_kind(i, str(names[i]), int(numbers[first[i]]), int(counts[i])) for i in shown),
+    )
+
+
+def _label_kind(i: int, name: str, number: int, count: int) -> Kind:
+    one = element(number)
+    colour = one.colour if one.number else categorical(i)
+    return Kind(FIRST_LABEL + i, name, colour, one.radius * SIZE, count)
+
+
+@dataclass(frozen=True, eq=False)
+class Spheres:
+    """n spheres: float32 positions (n, 3) counted from `offset` (3,), for the sake of precision.
+
+    `codes` (n,) say which of `radii` (256,) each has, all in A.
+    """
+
+    positions: NDArray[np.float32]
+    offset: NDArray[np.float64]
+    codes: NDArray[np.uint8]
+    radii: NDArray[np.float32]
+
+    @property
+    def n(self) -> int:
+        return len(self.positions)
+
+
+def spheres_of(frame: Frame, kinds: Kinds, offset: Array) -> Spheres:
+    """The spheres of a frame; `offset` (3,) should lie near its middle."""
+    positions = np.empty((frame.n_atoms, 3), np.float32)
+    np.subtract(frame.positions, offset, out=positions, casting="same_kind")
+    return Spheres(positions, np.asarray(offset, float), kinds.codes, kinds.radii)
+
+
+def bounds(frame: Frame) -> tuple[Array, Array]:
+    """(low, high) corners (3,) of the box that holds the atoms and the cell, in A."""
+    points = frame.positions
+    low, high = points.min(axis=0, initial=np.inf), points.max(axis=0, initial=-np.inf)
+    if not np.isfinite([low, high]).all():
+        good = points[np.isfinite(points).all(axis=1)]
+        low, high = good.min(axis=0, initial=np.inf), good.max(axis=0, initial=-np.inf)
+    if frame.cell is not None:
+        corners = cell_corners(frame.cell, frame.origin)
+        low, high = np.minimum(low, corners.min(axis=0)), np.maximum(high, corners.max(axis=0))
+    if not np.isfinite([low, high]).all():
+        return np.full(3, -1.0), np.full(3, 1.0)
+    return low, high
+
+
+_CORNERS = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)], float)
+_EDGES = [
+    (i, j) for i in range(8) for j in range(i) if np.abs(_CORNERS[i] - _CORNERS[j]).sum() == 1
+]
+
+
+def cell_corners(cell: Array, origin: Array) -> Array:
+    """(8, 3) corners of a cell in A."""
+    corners: Array = _CORNERS @ cell + origin
+    return corners
+
+
+def cell_edges(cell: Array, origin: Array) -> Array:
+    """(24, 3) the ends of a cell's 12 edges, two by two, in A."""
+    edges: Array = cell_corners(cell, origin)[np.ravel(_EDGES)]
+    return edges

@@ -1,0 +1,513 @@
+"""The atoms of the shown trajectories in 3D, coloured, marked, picked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import NONE, Mask, Mode, Rows, from_mask, member, rows
+from mlipviewer.gui.figure import image_bytes
+from mlipviewer.gui.plain import PlainLabel, card
+from mlipviewer.gui.plot_canvas import mode_of
+from mlipviewer.gui.scene.camera import Camera, Size
+from mlipviewer.gui.scene.canvas import AtomsCanvas
+from mlipviewer.gui.scene.draw_spheres import HOVERED, SELECTED
+from mlipviewer.gui.scene.paints import (
+    SPECIES,
+    Paint,
+    column_paint,
+    paintable_columns,
+    species_paint,
+    value_range,
+)
+from mlipviewer.gui.scene.pane import Pane, grid
+from mlipviewer.gui.scene.picking import in_lasso, pick
+from mlipviewer.gui.theme import DARK, LIGHT, current_theme
+from mlipviewer.gui.view import View
+from mlipviewer.io.files import write_bytes
+from mlipviewer.session import changes
+from mlipviewer.session.state import Colouring, State
+from mlipviewer.session.store import Store
+from mlipviewer.views.atoms_bar import AtomsBar
+from mlipviewer.views.atoms_keys import ZOOM, camera_after
+from mlipviewer.views.atoms_legend import AtomsLegend, Legend, legend_size, paint_legend
+from mlipviewer.views.atoms_surface import PaneWords, Surface, Tool, paint_words
+from mlipviewer.views.atoms_words import (
+    badge_words,
+    card_words,
+    chosen_words,
+    missing_words,
+    title_words,
+)
+
+UNITS = {"forces": "eV/Å", "energies": "eV", "masses": "amu", "velocities": "Å/fs"}
+
+
+class AtomsView(View, QWidget):
+    """Shows what `shown_trajectories` names, side by side under one camera."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.canvas = AtomsCanvas()
+        self.surface = Surface(self.canvas)
+        self.legend = AtomsLegend(self.surface)
+        self.card = card(self.surface)
+        self.bar = AtomsBar()
+        self.status = PlainLabel()
+        self.status.setObjectName("status")
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._names: tuple[str, ...] = ()
+        self._masks: list[Mask] = [np.zeros(0, bool)]
+        self._fitted_size = 0.0
+        self._dark: bool | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.status)
+        layout.addWidget(self.bar)
+        self.setMinimumSize(220, 180)
+        self._connect()
+        self._take_theme()
+
+    def _connect(self) -> None:
+        surface, bar = self.surface, self.bar
+        surface.clicked.connect(self._click)
+        surface.double_clicked.connect(self._centre_at)
+        surface.outlined.connect(self._choose_inside)
+        surface.turned.connect(self._turn)
+        surface.panned.connect(self._pan)
+        surface.wheeled.connect(self._zoom)
+        surface.rested.connect(self._point)
+        surface.key_pressed.connect(self._press_key)
+        bar.column_chosen.connect(self._colour_by)
+        bar.map_chosen.connect(self._choose_map)
+        bar.range_fixed.connect(self._fix_range)
+        bar.tool_chosen.connect(self.set_tool)
+        bar.reset_wanted.connect(self.reset_view)
+        bar.perspective_wanted.connect(self._set_perspective)
+        self.canvas.camera_changed.connect(self._camera_moved)
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def show_state(self, old: State | None, new: State) -> None:
+        names = tuple(one.name for one in changes.shown_trajectories(new))[:4]
+        others = names != self._names
+        if others:
+            self._set_names(names)
+        moved = [self._show_frame(i, name, new) for i, name in enumerate(names)]
+        if others or any(moved):
+            self.canvas.moves() if new.moment.playing else self.canvas.redraw()
+        if others or any(moved) or old is None or _colouring(old) != _colouring(new):
+            self._show_colours(_colouring(new))
+        chosen = [self._show_marks(i, old, new, moved[i]) for i in range(len(names))]
+        if others or any(moved) or any(chosen):
+            self._show_status()
+        self._show_words(new)
+        self._show_card(new)
+
+    def _set_names(self, names: tuple[str, ...]) -> None:
+        old, self._names = self._names, names
+        self.canvas.set_panes(max(len(names), 1))
+        for i, pane in enumerate(self.canvas.panes):
+            if old[i : i + 1] != names[i : i + 1]:
+                pane.clear()
+        self._masks = [np.zeros(0, bool)] * max(len(names), 1)
+
+    def _show_frame(self, index: int, name: str, state: State) -> bool:
+        """Show the newest frame read; whether it is another one than before."""
+        pane, frame = self.canvas.panes[index], state.moment.frames.get(name)
+        if frame is None or frame is pane.frame:
+            return False
+        first = pane.frame is None
+        pane.set_frame(frame, same_home=not first)
+        if first and index == 0:
+            self._fit_if_other_size(pane)
+        return True
+
+    def _fit_if_other_size(self, pane: Pane) -> None:
+        """Look at everything, unless what was shown before is about as large."""
+        size = float(np.linalg.norm(pane.box[1] - pane.box[0]))
+        if not 0.8 < size / (self._fitted_size or 1e-9) < 1.25:
+            self._fitted_size = size
+            self.canvas.fit()
+
+    def _show_colours(self, colouring: Colouring) -> None:
+        panes = [pane for pane in self.canvas.panes if pane.frame is not None]
+        columns = [
+            pane.frame.columns[colouring.column]
+            for pane in panes
+            if pane.frame is not None and colouring.column in pane.frame.columns
+        ]
+        low, high = value_range(columns)
+        limits = (
+            low if colouring.low is None else colouring.low,
+            high if colouring.high is None else colouring.high,
+        )
+        for pane in panes:
+            pane.set_paint(_paint(pane, colouring, limits))
+        self.canvas.redraw()
+        self._show_legend(colouring, panes)
+
+    def _show_legend(self, colouring: Colouring, panes: list[Pane]) -> None:
+        paint = panes[0].paint if panes else None
+        frame = panes[0].frame if panes else None
+        if paint is None or frame is None:
+            self.legend.show_legend(None)
+            self.bar.show_columns((SPECIES,), Colouring(), bar=False)
+            return
+        caption = _caption(colouring.column, paint)
+        if paint.column != colouring.column:
+            caption = f"no {colouring.column} here: {caption}"
+        self.legend.show_legend(Legend(caption, paint, self.canvas.theme))
+        self.bar.show_columns(paintable_columns(frame), colouring, paint.continuous)
+        self._place_legend()
+
+    def _show_marks(self, i: int, old: State | None, new: State, moved: bool) -> bool:
+        """Write a pane's marks where they changed; whether the selection did."""
+        pane, name = self.canvas.panes[i], self._names[i]
+        if pane.frame is None:
+            return False
+        chosen = new.selected(Space.ATOM, name)
+        was = None if old is None else old.selected(Space.ATOM, name)
+        reselected = was is not chosen or len(self._masks[i]) != pane.n_atoms
+        reordered = moved and pane.frame.ids is not None and len(chosen) > 0
+        hovered, hovered_before = _hovered(new, name), _hovered(old, name)
+        if not (reselected or reordered or hovered != hovered_before):
+            return False
+        if reselected or reordered:
+            self._masks[i] = member(pane.frame.atom_ids, chosen)
+        marks = self._masks[i].astype(np.uint8) * SELECTED
+        row = _row_of(pane, hovered)
+        if row is not None:
+            marks[row] |= HOVERED
+        pane.set_marks(marks)
+        self.canvas.redraw()
+        return reselected or reordered
+
+    def _show_status(self) -> None:
+        parts = []
+        for pane, mask in zip(self.canvas.panes, self._masks, strict=True):
+            if pane.frame is not None and pane.kinds is not None and len(mask) == pane.n_atoms:
+                parts.append(chosen_words(pane.frame, pane.kinds, mask))
+        self.status.setText("   |   ".join(part for part in parts if part))
+
+    def _show_words(self, state: State) -> None:
+        names: tuple[str | None, ...] = self._names or (None,)
+        words = [
+            self._words(state, name, pane)
+            for name, pane in zip(names, self.canvas.panes, strict=True)
+        ]
+        if words != self.surface.words:
+            self.surface.words = words
+            self.surface.setAccessibleDescription("; ".join(w.title or w.missing for w in words))
+            self.surface.update()
+
+    def _words(self, state: State, name: str | None, pane: Pane) -> PaneWords:
+        if name is None or pane.frame is None:
+            return PaneWords(missing=missing_words(state, name))
+        title = title_words(state, name, pane.frame)
+        return PaneWords(title, badge_words(state, name, pane.frame))
+
+    def _show_card(self, state: State) -> None:
+        """Beside the hovered atom, whichever view it is hovered in."""
+        self.card.hide()
+        for i, name in enumerate(self._names):
+            pane = self.canvas.panes[i]
+            row = _row_of(pane, _hovered(state, name))
+            if row is not None and pane.frame is not None and pane.kinds is not None:
+                column = state.document.colouring.column
+                self.card.setText(card_words(pane.frame, pane.kinds, row, column))
+                self._place_card(i, row)
+
+    def _place_card(self, i: int, row: int) -> None:
+        pane, (left, top, width, height) = self.canvas.panes[i], self.canvas.rects()[i]
+        assert pane.frame is not None
+        position = pane.frame.positions[row]
+        if not np.isfinite(position).all():
+            return
+        x, y, _ = self.canvas.pane_camera(i).project(position, (width, height))
+        self.card.adjustSize()
+        right = self.surface.width() - self.card.width()
+        lower = self.surface.height() - self.card.height()
+        at = (min(max(left + x + 16, 0), right), min(max(top + y + 12, 0), lower))
+        self.card.move(int(at[0]), int(at[1]))
+        self.card.show()
+
+    # -- choosing --------------------------------------------------------------------------
+
+    def _hit(self, at: QPointF) -> tuple[int, int | None] | None:
+        """The pane under a pixel and the row of the atom seen there."""
+        i = self.canvas.pane_at(at.x(), at.y())
+        if i is None or self.canvas.panes[i].spheres is None:
+            return None
+        left, top, width, height = self.canvas.rects()[i]
+        pixel = (at.x() - left, at.y() - top)
+        spheres = self.canvas.panes[i].spheres
+        assert spheres is not None
+        return i, pick(self.canvas.pane_camera(i), spheres, (width, height), pixel)
+
+    def _click(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        hit = self._hit(at)
+        if hit is None:
+            return
+        i, row = hit
+        mode = mode_of(modifiers, self.bar.mode, click=True)
+        if row is not None:
+            self._choose(i, rows([self._ids(i)[row]]), mode)
+        elif mode is Mode.REPLACE:
+            self._choose(i, NONE, mode)
+
+    def _choose_inside(
+        self, outline: list[tuple[float, float]], modifiers: Qt.KeyboardModifier
+    ) -> None:
+        i = self.canvas.pane_at(*outline[0])
+        if i is None or self.canvas.panes[i].spheres is None:
+            return
+        left, top, width, height = self.canvas.rects()[i]
+        spheres = self.canvas.panes[i].spheres
+        assert spheres is not None
+        pixels = np.array(outline) - (left, top)
+        mask = in_lasso(self.canvas.pane_camera(i), spheres, (width, height), pixels)
+        frame = self.canvas.panes[i].frame
+        by_row = frame is not None and frame.ids is None
+        chosen = from_mask(mask) if by_row else rows(self._ids(i)[mask])
+        self._choose(i, chosen, mode_of(modifiers, self.bar.mode))
+
+    def _ids(self, i: int) -> np.ndarray:
+        frame = self.canvas.panes[i].frame
+        assert frame is not None
+        return frame.atom_ids
+
+    def _choose(self, i: int, chosen: Rows, mode: Mode) -> None:
+        name = self._names[i]
+        n = len(chosen)
+        label = f"Select {n:,} atom{'' if n == 1 else 's'}" if n else "Select no atoms"
+        self.store.commit(lambda s: changes.select(s, Space.ATOM, chosen, mode, name), label)
+
+    def _point(self, at: QPointF | None) -> None:
+        hit = self._hit(at) if at is not None else None
+        if hit is None or hit[1] is None:
+            hover = self.store.state.moment.hover
+            if hover is not None and hover.space is Space.ATOM:
+                self.store.commit(lambda s: changes.hover(s, None), "Hover")
+            return
+        i, row = hit
+        atom = int(self._ids(i)[row])
+        name = self._names[i]
+        self.store.commit(lambda s: changes.hover(s, Space.ATOM, atom, name), "Hover")
+
+    # -- colouring -------------------------------------------------------------------------
+
+    def _colour_by(self, column: str) -> None:
+        self.store.commit(lambda s: changes.colour_by(s, column), f"Colour by {column}")
+
+    def _choose_map(self, name: str) -> None:
+        self._set_colouring(replace(_colouring(self.store.state), map=name), f"Colours {name}")
+
+    def _fix_range(self, fixed: bool) -> None:
+        paint = self.canvas.panes[0].paint
+        if paint is None:
+            return
+        low, high = (paint.low, paint.high) if fixed else (None, None)
+        now = replace(_colouring(self.store.state), low=low, high=high)
+        self._set_colouring(now, "Fix the colours' range" if fixed else "Free the colours' range")
+
+    def _set_colouring(self, colouring: Colouring, label: str) -> None:
+        self.store.commit(lambda s: changes.set_colouring(s, colouring), label)
+
+    # -- looking ---------------------------------------------------------------------------
+
+    def _size(self, at: QPointF | None = None) -> tuple[Size, tuple[float, float]]:
+        """A pane's size, and where a pixel of the canvas lies in its pane."""
+        rects = self.canvas.rects()
+        i = (self.canvas.pane_at(at.x(), at.y()) or 0) if at is not None else 0
+        left, top, width, height = rects[i]
+        x, y = (at.x() - left, at.y() - top) if at is not None else (width / 2, height / 2)
+        return (width, height), (x, y)
+
+    def _turn(self, start: QPointF, end: QPointF) -> None:
+        step = end - start
+        size, _ = self._size()
+        self.canvas.set_camera(self.canvas.camera.orbited(step.x(), step.y(), size))
+
+    def _pan(self, start: QPointF, end: QPointF) -> None:
+        step = end - start
+        size, _ = self._size()
+        self.canvas.set_camera(self.canvas.camera.panned(step.x(), step.y(), size))
+
+    def _zoom(self, at: QPointF, steps: float) -> None:
+        size, inside = self._size(at)
+        self.canvas.set_camera(self.canvas.camera.zoomed(ZOOM**steps, inside, size))
+
+    def _centre_at(self, at: QPointF) -> None:
+        """Orbit about the atom at a pixel, or again about the middle."""
+        hit = self._hit(at)
+        if hit is None:
+            return
+        pane, row = self.canvas.panes[hit[0]], hit[1]
+        assert pane.frame is not None
+        target = pane.frame.positions[row] if row is not None else np.mean(pane.box, axis=0)
+        self.canvas.set_camera(self.canvas.camera.centred(target - pane.home))
+
+    def _press_key(self, event: QKeyEvent) -> None:
+        size, _ = self._size()
+        frame = self.canvas.panes[0].frame
+        cell = frame.cell if frame is not None else None
+        after = camera_after(event.key(), event.modifiers(), self.canvas.camera, size, cell)
+        if after is not None:
+            self.canvas.set_camera(after)
+        elif event.modifiers() or not self._do_key(event.key()):
+            return
+        event.accept()
+
+    def _do_key(self, key: int) -> bool:
+        deeds = {
+            Qt.Key.Key_R: self.reset_view,
+            Qt.Key.Key_F: self.focus_selection,
+            Qt.Key.Key_U: self.toggle_cell,
+            Qt.Key.Key_G: self.toggle_legend,
+            Qt.Key.Key_S: self._next_select_tool,
+            Qt.Key.Key_V: lambda: self.set_tool(Tool.ROTATE),
+        }
+        deed = deeds.get(Qt.Key(key))
+        if deed is not None:
+            deed()
+        return deed is not None
+
+    def _camera_moved(self) -> None:
+        self.bar.perspective.setChecked(self.canvas.camera.perspective)
+        self.card.hide()
+        self.surface.update()
+
+    def _set_perspective(self, wanted: bool) -> None:
+        self.canvas.set_camera(replace(self.canvas.camera, perspective=wanted))
+
+    def reset_view(self) -> None:
+        """See everything from the front, x to the right and y up."""
+        self.canvas.set_camera(Camera(perspective=self.canvas.camera.perspective))
+        self.canvas.fit()
+
+    def focus_selection(self) -> None:
+        """Bring the selected atoms of the first pane that has some into view."""
+        for i, pane in enumerate(self.canvas.panes):
+            mask = self._masks[i]
+            if pane.frame is not None and len(mask) == pane.n_atoms and mask.any():
+                points = pane.frame.positions[mask]
+                low, high = points.min(axis=0) - 3.0, points.max(axis=0) + 3.0
+                size, _ = self._size()
+                fitted = self.canvas.camera.fitted(low, high, size)
+                self.canvas.set_camera(fitted.centred(fitted.centre - pane.home))
+                return
+
+    def toggle_cell(self) -> None:
+        self.canvas.show_cell = not self.canvas.show_cell
+        self.canvas.redraw()
+
+    def toggle_legend(self) -> None:
+        self.legend.setVisible(self.legend.isHidden() and self.legend.legend is not None)
+
+    def set_tool(self, tool: Tool) -> None:
+        """What dragging does."""
+        self.surface.tool = tool
+        self.bar.show_tool(tool)
+
+    def _next_select_tool(self) -> None:
+        rectangle = self.surface.tool is Tool.RECTANGLE
+        self.set_tool(Tool.LASSO if rectangle else Tool.RECTANGLE)
+
+    # -- theme, sizes, pictures ------------------------------------------------------------
+
+    def set_theme(self, dark: bool | None) -> None:
+        """A light or dark background; None follows the application."""
+        self._dark = dark
+        self._take_theme()
+
+    def _take_theme(self) -> None:
+        themes = {None: current_theme(), True: DARK, False: LIGHT}
+        self.canvas.set_theme(themes[self._dark])
+        if self.legend.legend is not None:
+            shown = replace(self.legend.legend, theme=self.canvas.theme)
+            visible = not self.legend.isHidden()
+            self.legend.show_legend(shown)
+            self.legend.setVisible(visible)
+        self.surface.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._take_theme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.surface.setGeometry(self.canvas.rect())
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        corner = self.surface.rect().bottomRight() - QPoint(8, 8)
+        self.legend.move(corner - QPoint(self.legend.width(), self.legend.height()))
+
+    def picture(self, scale: float = 2.0) -> QImage:
+        """What is seen, with titles and legend, `scale` pixels for each of the screen."""
+        width, height = self.canvas.width(), self.canvas.height()
+        pixels = self.canvas.render_image(round(width * scale), round(height * scale))
+        shape = (pixels.shape[1], pixels.shape[0], pixels.shape[1] * 4)
+        image = QImage(pixels.data, *shape, QImage.Format.Format_RGBA8888).copy()
+        painter = QPainter(image)
+        painter.scale(scale, scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rects = grid(len(self.canvas.panes), width, height)
+        paint_words(painter, self.canvas, rects, self.surface.words, self.font())
+        legend = self.legend.legend
+        if legend is not None and not self.legend.isHidden():
+            w, h = legend_size(legend, self.font())
+            paint_legend(painter, legend, self.font(), QPoint(width - w - 8, height - h - 8))
+        painter.end()
+        return image
+
+    def save_png(self, path: str | Path, scale: float = 2.0) -> None:
+        """Write the picture as PNG. Raises OSError."""
+        write_bytes(path, image_bytes(self.picture(scale)))
+
+
+def _colouring(state: State) -> Colouring:
+    return state.document.colouring
+
+
+def _paint(pane: Pane, colouring: Colouring, limits: tuple[float, float]) -> Paint:
+    assert pane.frame is not None
+    assert pane.kinds is not None
+    column = pane.frame.columns.get(colouring.column)
+    if colouring.column == SPECIES or column is None:
+        return species_paint(pane.kinds)
+    return column_paint(colouring.column, column, limits, colouring.map)
+
+
+def _caption(column: str, paint: Paint) -> str:
+    if paint.column == SPECIES:
+        return "Species"
+    unit = UNITS.get(column)
+    return f"{column} ({unit})" if unit else column
+
+
+def _hovered(state: State | None, name: str) -> int | None:
+    hover = state.moment.hover if state is not None else None
+    if hover is None or hover.space is not Space.ATOM or hover.owner != name:
+        return None
+    return hover.row
+
+
+def _row_of(pane: Pane, atom: int | None) -> int | None:
+    """The row of an atom's id in the shown frame."""
+    if atom is None or pane.frame is None:
+        return None
+    if pane.frame.ids is None:
+        return atom if 0 <= atom < pane.n_atoms else None
+    found = np.flatnonzero(pane.frame.ids == atom)
+    return int(found[0]) if len(found) else None

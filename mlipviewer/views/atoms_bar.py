@@ -1,0 +1,133 @@
+"""The small bar below the atoms: what colours them, the tool, the mode, the projection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from mlipviewer.core.rows import Mode
+from mlipviewer.gui.colours import colour_map_names
+from mlipviewer.gui.plain import plain
+from mlipviewer.session.state import Colouring
+from mlipviewer.views.atoms_surface import Tool
+
+_TOOLS = {
+    Tool.ROTATE: ("Rotate", "Drag turns the view (V)"),
+    Tool.RECTANGLE: ("Rectangle", "Drag selects atoms in a rectangle (S)"),
+    Tool.LASSO: ("Lasso", "Drag selects atoms in a lasso (S again)"),
+}
+_MODES = {
+    Mode.REPLACE: ("=", "Replace the selection"),
+    Mode.ADD: ("+", "Add to the selection (Ctrl)"),
+    Mode.REMOVE: ("\u2212", "Remove from the selection (Alt)"),
+    Mode.TOGGLE: ("\u2295", "Toggle in the selection"),
+    Mode.INTERSECT: ("\u2229", "Keep what is in both (Ctrl+Shift)"),
+}
+
+
+class AtomsBar(QWidget):
+    """Signals are sent only when the user acts."""
+
+    column_chosen = Signal(str)
+    map_chosen = Signal(str)
+    range_fixed = Signal(bool)
+    tool_chosen = Signal(object)
+    reset_wanted = Signal()
+    perspective_wanted = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.columns = self._combo("Colour by", "What colours the atoms")
+        self.maps = self._combo("Colour map", "The map from values to colours")
+        self.maps.addItems(list(colour_map_names()))
+        self.fix = _button("Fix range", "Keep the colours' range over all frames", checkable=True)
+        self.tools = {tool: _button(*words, checkable=True) for tool, words in _TOOLS.items()}
+        self.modes = {mode: _button(*words, checkable=True) for mode, words in _MODES.items()}
+        self.reset = _button("Reset", "See everything from the front (R)")
+        self.perspective = _button("Perspective", "Perspective or not (P, O)", checkable=True)
+        self._mode_group = QButtonGroup(self)
+        self._tool_group = QButtonGroup(self)
+        self._arrange()
+        self._connect()
+
+    def _combo(self, name: str, tip: str) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        combo.setToolTip(tip)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.setMaximumWidth(190)
+        return combo
+
+    def _arrange(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.setSpacing(2)
+        for widget in (self.columns, self.maps, self.fix):
+            layout.addWidget(widget)
+        layout.addSpacing(8)
+        for tool, button in self.tools.items():
+            self._tool_group.addButton(button)
+            button.setChecked(tool is Tool.ROTATE)
+            layout.addWidget(button)
+        layout.addSpacing(8)
+        for mode, button in self.modes.items():
+            self._mode_group.addButton(button)
+            button.setChecked(mode is Mode.REPLACE)
+            layout.addWidget(button)
+        layout.addStretch(1)
+        layout.addWidget(self.perspective)
+        layout.addWidget(self.reset)
+        # a narrow panel cuts the bar rather than forcing the window to be wide
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def _connect(self) -> None:
+        self.columns.textActivated.connect(self._choose_column)
+        self.maps.textActivated.connect(self.map_chosen)
+        self.fix.clicked.connect(self.range_fixed)
+        self.reset.clicked.connect(self._want_reset)
+        self.perspective.clicked.connect(self.perspective_wanted)
+        for tool, button in self.tools.items():
+            button.clicked.connect(lambda _checked, tool=tool: self.tool_chosen.emit(tool))
+
+    def _want_reset(self) -> None:
+        self.reset_wanted.emit()
+
+    def _choose_column(self) -> None:
+        self.column_chosen.emit(self.columns.currentData())
+
+    @property
+    def mode(self) -> Mode:
+        """The sticky mode."""
+        return next(mode for mode, button in self.modes.items() if button.isChecked())
+
+    def show_columns(self, names: tuple[str, ...], colouring: Colouring, bar: bool) -> None:
+        """Offer these columns; the map and the range matter where a colour bar is shown."""
+        if tuple(self.columns.itemData(i) for i in range(self.columns.count())) != names:
+            self.columns.clear()
+            for name in names:
+                self.columns.addItem(plain(name, 60), name)
+        self.columns.setCurrentIndex(self.columns.findData(colouring.column))
+        self.maps.setCurrentText(colouring.map)
+        self.fix.setChecked(colouring.low is not None)
+        self.maps.setVisible(bar)
+        self.fix.setVisible(bar)
+
+    def show_tool(self, tool: Tool) -> None:
+        self.tools[tool].setChecked(True)
+
+
+def _button(text: str, tip: str, checkable: bool = False) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setCheckable(checkable)
+    button.setAutoRaise(True)
+    return button

@@ -1,0 +1,224 @@
+"""The transparent surface over the atoms: it hears the mouse and paints words and outlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from mlipviewer.gui.plain import plain
+from mlipviewer.gui.scene.canvas import AtomsCanvas
+from mlipviewer.gui.scene.pane import Rect
+from mlipviewer.gui.theme import Theme, colour
+
+CLICK_REACH = 4
+HOVER_MS = 120
+
+Pixel = tuple[float, float]
+
+
+class Tool(StrEnum):
+    """What dragging with the left button does."""
+
+    ROTATE = "rotate"
+    RECTANGLE = "rectangle"
+    LASSO = "lasso"
+
+
+@dataclass(frozen=True)
+class PaneWords:
+    """What is written in a pane: its title, what is amiss, or why there is nothing to see."""
+
+    title: str = ""
+    badge: str = ""
+    missing: str = ""
+
+
+class Surface(QWidget):
+    """Covers the canvas. Positions in its signals are pixels of the canvas."""
+
+    clicked = Signal(QPointF, object)  # where, modifiers
+    double_clicked = Signal(QPointF)
+    outlined = Signal(object, object)  # [(x, y), ...] of a rectangle or lasso, modifiers
+    turned = Signal(QPointF, QPointF)  # from, to
+    panned = Signal(QPointF, QPointF)
+    wheeled = Signal(QPointF, float)  # where, steps away from the user
+    rested = Signal(object)  # QPointF on which the mouse rests, None: it has left
+    key_pressed = Signal(QKeyEvent)
+
+    def __init__(self, canvas: AtomsCanvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.tool = Tool.ROTATE
+        self.words: list[PaneWords] = [PaneWords()]
+        self._press: QPointF | None = None
+        self._last = QPointF()
+        self._button = Qt.MouseButton.NoButton
+        self._outline: list[Pixel] = []
+        self._dragging = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Atoms")
+        self._rest = QTimer(self, singleShot=True, interval=HOVER_MS)
+        self._rest.timeout.connect(lambda: self.rested.emit(self._last))
+
+    # -- the mouse -------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._press = self._last = event.position()
+        self._button = event.button()
+        self._dragging = False
+        self._rest.stop()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        here = event.position()
+        if self._press is None:
+            self._last = here
+            self._rest.start()
+            return
+        if not self._dragging and (here - self._press).manhattanLength() <= CLICK_REACH:
+            return
+        self._drag(here, event.modifiers())
+        self._dragging, self._last = True, here
+
+    def _drag(self, here: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        pans = self._button != Qt.MouseButton.LeftButton or (shift and not control)
+        if pans and not self._outline:
+            self.panned.emit(self._last, here)
+        elif self.tool is Tool.ROTATE:
+            self.turned.emit(self._last, here)
+        else:
+            self._draw_outline(here)
+
+    def _draw_outline(self, here: QPointF) -> None:
+        assert self._press is not None
+        (x1, y1), (x2, y2) = self._press.toTuple(), here.toTuple()
+        if self.tool is Tool.RECTANGLE:
+            self._outline = [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
+        else:
+            self._outline = [*(self._outline or [(x1, y1)]), (x2, y2)]
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._press = self._press, None
+        if pressed is None:
+            return
+        if self._outline:
+            outline, self._outline = self._outline, []
+            self.update()
+            self.outlined.emit(outline, event.modifiers())
+        elif not self._dragging and self._button == Qt.MouseButton.LeftButton:
+            self.clicked.emit(pressed, event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.double_clicked.emit(event.position())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.wheeled.emit(event.position(), event.angleDelta().y() / 120)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._rest.stop()
+        self.rested.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+        if event.key() == Qt.Key.Key_Escape and self._outline:
+            self._outline, self._press = [], None
+            self.update()
+            event.accept()
+            return
+        self.key_pressed.emit(event)
+
+    # -- what is painted -------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_words(painter, self._canvas, self._canvas.rects(), self.words, self.font())
+        if self._outline:
+            theme = self._canvas.theme
+            painter.setPen(QPen(colour(theme.selected), 1.5, Qt.PenStyle.DashLine))
+            painter.setBrush(colour(theme.selected, 30))
+            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in self._outline]))
+        painter.end()
+
+
+def paint_words(
+    painter: QPainter, canvas: AtomsCanvas, rects: list[Rect], words: list[PaneWords], font: QFont
+) -> None:
+    """Titles, reasons, axes and the lines between panes, on the screen or in a picture."""
+    painter.setFont(font)
+    for i, (rect, said) in enumerate(zip(rects, words, strict=False)):
+        place = QRectF(*rect)
+        if said.missing:
+            _paint_missing(painter, canvas.theme, place, said.missing)
+        else:
+            _paint_axes(painter, canvas, i, place)
+            _paint_title(painter, canvas.theme, place, said)
+        if len(rects) > 1:
+            painter.setPen(QPen(colour(canvas.theme.frame), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def _paint_missing(painter: QPainter, theme: Theme, place: QRectF, text: str) -> None:
+    painter.setPen(colour(theme.faint_text))
+    wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(place.adjusted(20, 20, -20, -20), wrapped, plain(text))
+
+
+def _paint_title(painter: QPainter, theme: Theme, place: QRectF, said: PaneWords) -> None:
+    metrics = QFontMetricsF(painter.font())
+    room = place.width() - 20
+    line = metrics.height() + 3
+    for row, (text, name) in enumerate(((said.title, theme.text), (said.badge, theme.warning))):
+        if not text:
+            continue
+        words = metrics.elidedText(plain(text), Qt.TextElideMode.ElideMiddle, room)
+        box = QRectF(place.left() + 6, place.top() + 5 + row * line, 0, line)
+        box.setWidth(metrics.horizontalAdvance(words) + 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(theme.background, 215))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(colour(name))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_axes(painter: QPainter, canvas: AtomsCanvas, _pane: int, place: QRectF) -> None:
+    """The directions of x, y and z in the lower left corner, the nearest on top."""
+    origin = QPointF(place.left() + 38, place.bottom() - 38)
+    if min(place.width(), place.height()) < 160:
+        return
+    rotation = canvas.camera.rotation
+    bold = QFont(painter.font())
+    bold.setBold(True)
+    painter.setFont(bold)
+    for axis in sorted(range(3), key=lambda i: float(rotation[2, i])):
+        right, up = 26 * rotation[0, axis], 26 * rotation[1, axis]
+        painter.setPen(QPen(colour(AXIS_COLOURS[axis]), 2.2))
+        painter.drawLine(origin, origin + QPointF(right, -up))
+        name = QRectF(0, 0, 16, 16)
+        name.moveCenter(origin + QPointF(right, -up) * 1.38)
+        painter.setPen(colour(canvas.theme.text))
+        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, "xyz"[axis])
+    bold.setBold(False)
+    painter.setFont(bold)
+
+
+AXIS_COLOURS = ("#d1495b", "#3a9d5d", "#3f7fd1")

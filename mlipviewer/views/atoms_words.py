@@ -1,0 +1,112 @@
+"""The sentences of the atoms view: what is measured, hovered, missing. Pure functions."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from mlipviewer.core.measures import angle, chain, dihedral, distance
+from mlipviewer.core.rows import Mask
+from mlipviewer.core.trajectory import Frame
+from mlipviewer.gui.scene.paints import SPECIES, numbers_of
+from mlipviewer.gui.scene.spheres import Kinds
+from mlipviewer.session.state import State
+
+NO_TRAJECTORY = "No trajectory: drop one here, or on a row of the table"
+
+
+def atom_name(frame: Frame, kinds: Kinds, row: int) -> str:
+    """`Li 17`: the species and the atom's id."""
+    return f"{kinds.name(row)} {frame.atom_ids[row]}"
+
+
+def chosen_words(frame: Frame, kinds: Kinds, mask: Mask) -> str:
+    """What the selected atoms measure: position, distance, angle, dihedral, else composition."""
+    n = int(np.count_nonzero(mask))
+    if n == 0:
+        return ""
+    if n > 4:
+        return f"{n:,} of {frame.n_atoms:,} atoms: {_composition(kinds, mask)}"
+    atoms = tuple(int(i) for i in np.flatnonzero(mask))
+    if n == 1:
+        x, y, z = frame.positions[atoms[0]]
+        return f"{atom_name(frame, kinds, atoms[0])} at {x:.4f} {y:.4f} {z:.4f} Å"
+    return _measured(frame, kinds, chain(frame, atoms))
+
+
+def _measured(frame: Frame, kinds: Kinds, atoms: tuple[int, ...]) -> str:
+    names = " – ".join(atom_name(frame, kinds, i) for i in atoms)
+    bonds = " / ".join(f"{distance(frame, i, j):.4f}" for i, j in pairwise(atoms))
+    if len(atoms) == 2:
+        return f"{names}: distance {bonds} Å"
+    if len(atoms) == 3:
+        return f"{names}: angle {angle(frame, *atoms):.2f}°, distances {bonds} Å"
+    a, b, c, d = atoms
+    return f"{names}: dihedral {dihedral(frame, (a, b, c, d)):.2f}°, distances {bonds} Å"
+
+
+def _composition(kinds: Kinds, mask: Mask) -> str:
+    counts = np.bincount(kinds.codes[mask], minlength=256)
+    parts = [f"{kind.name} {counts[kind.code]:,}" for kind in kinds.kinds if counts[kind.code]]
+    return ", ".join(parts[:8]) + (", ..." if len(parts) > 8 else "")
+
+
+def card_words(frame: Frame, kinds: Kinds, row: int, column: str) -> str:
+    """The lines of the card of a hovered atom."""
+    x, y, z = frame.positions[row]
+    lines = [atom_name(frame, kinds, row), f"{x:.3f}  {y:.3f}  {z:.3f} Å"]
+    if column != SPECIES and column in frame.columns:
+        values = frame.columns[column]
+        value = numbers_of(values[row : row + 1])[0]
+        name = f"|{column}|" if values.ndim > 1 else column
+        lines.append(f"{name} = {value:.6g}" if _is_real(value) else f"{name} = {value}")
+    return "\n".join(lines)
+
+
+def _is_real(value: object) -> bool:
+    return isinstance(value, float | np.floating)
+
+
+def wanted_frame(state: State, name: str) -> int | None:
+    """The number in the file of the frame that should be shown of a trajectory."""
+    trajectory = state.loaded_trajectory(name)
+    if trajectory is None or trajectory.n_frames == 0:
+        return None
+    return trajectory.frames[min(state.document.frame, trajectory.n_frames - 1)]
+
+
+def missing_words(state: State, name: str | None) -> str:
+    """Why a pane shows nothing."""
+    if name is None:
+        return NO_TRAJECTORY
+    failure = state.moment.failed.get(name)
+    if failure is not None:
+        return f"{name} cannot be shown: {failure.reason}"
+    trajectory = state.loaded_trajectory(name)
+    if trajectory is None:
+        return f"opening {name} ..."
+    if trajectory.n_frames == 0:
+        return f"{name} has no frames"
+    shown = min(state.document.frame, trajectory.n_frames - 1)
+    return f"reading frame {shown + 1:,} of {trajectory.n_frames:,} ..."
+
+
+def badge_words(state: State, name: str, frame: Frame) -> str:
+    """What is amiss with the shown frame: it lags behind, or it is incomplete."""
+    parts = []
+    trajectory, wanted = state.loaded_trajectory(name), wanted_frame(state, name)
+    if trajectory is not None and wanted is not None and frame.index != wanted:
+        failure = state.moment.failed.get(name)
+        reason = f"frame {wanted + 1:,} cannot be read: {failure.reason}" if failure else ""
+        parts.append(f"still frame {frame.index + 1:,}: {reason or f'reading {wanted + 1:,} ...'}")
+    if not frame.complete:
+        parts.append("incomplete frame")
+    return " · ".join(parts)
+
+
+def title_words(state: State, name: str, frame: Frame) -> str:
+    """`run.dump · frame 3 of 120 · 4,000 atoms`."""
+    trajectory = state.loaded_trajectory(name)
+    of = f" of {trajectory.source.n_frames:,}" if trajectory is not None else ""
+    return f"{name} · frame {frame.index + 1:,}{of} · {frame.n_atoms:,} atoms"
