@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
-from mlipviewer.core.plot import Array, Axis, Line, Plot, Space
+from mlipviewer.core.plot import Array, Axis, Cursor, Line, Plot, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Trajectory
 
@@ -131,7 +131,7 @@ def draw(_inputs: Inputs, _params: SeriesParams, result: Result) -> Plot:
         title=quantity,
         x=Axis(_titled(time, result.units) if time else "frame"),
         y=Axis(_titled(quantity, result.units)),
-        marks=(line,),
+        marks=(line, Cursor(0.0)),
         status=f"{len(y) - missing} shown / {len(y)} frames / {missing} missing",
         empty="" if drawn.any() else f"No frame has a value of {quantity}.",
     )

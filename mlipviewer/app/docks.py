@@ -93,7 +93,7 @@ class Docks:
                 dock.view.detach()
 
     def arrange(self) -> None:
-        """The usual places: table and details left, plots in the middle, atoms right, time below."""
+        """The usual places: table left, plots in the middle, atoms right, time below."""
         dock, window = self.by_panel, self._window
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
@@ -107,10 +107,12 @@ class Docks:
         window.tabifyDockWidget(dock["graph"], dock["heatmap"])
         window.tabifyDockWidget(dock["details"], dock["jobs"])
         window.splitDockWidget(dock["atoms"], dock["series"], vertical)
+        window.tabifyDockWidget(dock["series"], dock["atom-series"])
+        window.tabifyDockWidget(dock["atom-series"], dock["atom-errors"])
         window.addDockWidget(bottom, dock["timeline"])
         for one in dock.values():
             one.show()
-        for first in ("graph", "details"):
+        for first in ("graph", "details", "series"):
             dock[first].raise_()
         self._size(horizontal, vertical)
 

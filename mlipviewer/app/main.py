@@ -50,7 +50,7 @@ def picture(window: object, path: Path, seconds: float = 60.0) -> int:
 
     assert isinstance(window, MainWindow)
     settle(window, seconds)
-    saved = window.grab().save(os.fspath(path), "PNG")  # type: ignore[call-overload]
+    saved = window.grab().save(os.fspath(path), "PNG")
     window.close()
     print(f"saved {path}" if saved else f"could not write {path}")  # noqa: T201
     return 0 if saved else 1

@@ -33,7 +33,8 @@ class NoticeBar(View, QWidget):
             ("Copy", self._copy),
             ("Close", self._close),
         ):
-            button = QToolButton(text=title, autoRaise=True)
+            button = QToolButton(autoRaise=True)
+            button.setText(title)
             button.clicked.connect(act)
             row.addWidget(button)
         layout = QVBoxLayout(self)

@@ -83,7 +83,8 @@ class MainWindow(QMainWindow):
         for action in ACTIONS:
             self._actions.append((action, self._add_action(action)))
         self._add_own("File", "Open ...", ("Ctrl+O",), self.exports.open_files)
-        self._add_own("File", "Open folder as sequence ...", ("Ctrl+Shift+O",), self.exports.open_folder)
+        folder = self.exports.open_folder
+        self._add_own("File", "Open folder as sequence ...", ("Ctrl+Shift+O",), folder)
         self._menus["File"].addSeparator()
         self._add_own("File", "Export figure ...", ("Ctrl+E",), self._export_focused)
         self._add_own("File", "Export 3D picture ...", (), self._export_atoms)
@@ -143,7 +144,8 @@ class MainWindow(QMainWindow):
 
     def _usual_places(self) -> None:
         for panel in start_panels():
-            self.store.commit(lambda s, p=panel: changes.restore_panel(s, p), f"Open {panel.title}")
+            restore = partial(changes.restore_panel, panel=panel)
+            self.store.commit(restore, f"Open {panel.title}")
         self.store.flush()
         self.docks.arrange()
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mlipviewer.core.plot import Plot
 from mlipviewer.core.progress import Progress
-from mlipviewer.core.rows import Rows
+from mlipviewer.core.rows import RowKey, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 
@@ -24,17 +24,28 @@ Scalar = int | float | str | bool | None
 
 
 class Needs(StrEnum):
+    """What an analysis works on. ATOMS: chosen atoms of the trajectory; RUNS: the linked
+    trajectories of all models that have one."""
+
     TABLE = "table"
     TRAJECTORY = "trajectory"
+    ATOMS = "atoms"
+    RUNS = "runs"
 
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """What the user chose to analyse; `models` are the rows left by a filter, None: all models."""
+    """What the user chose to analyse.
+
+    `models` are the rows left by a filter, None: all models. `atoms` are chosen atom ids, None: all
+    atoms. `runs` are the trajectories of models, by row of the table.
+    """
 
     table: ErrorTable | None = None
     trajectory: Trajectory | None = None
     models: Rows | None = None
+    atoms: Rows | None = None
+    runs: Mapping[int, Trajectory] = field(default_factory=lambda: MappingProxyType({}))
 
     def the_table(self) -> ErrorTable:
         if self.table is None:
@@ -47,7 +58,7 @@ class Inputs:
         return self.trajectory
 
 
-class AnalysisProblem(ValueError):  # noqa: N818 (it is the user's, not ours)
+class AnalysisProblem(ValueError):
     """The inputs or parameters do not allow the analysis; one sentence for the user."""
 
 
@@ -135,4 +146,6 @@ class Request:
     params: Params
     table: str | None = None
     trajectory: str | None = None
-    models: tuple[int, ...] | None = None
+    models: RowKey | None = None
+    atoms: RowKey | None = None
+    runs: tuple[tuple[int, str], ...] = ()  # (row of the table, name of the trajectory)

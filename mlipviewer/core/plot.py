@@ -135,7 +135,7 @@ Mark = Points | Line | Edges | HeatMap | Rule | Cursor
 
 @dataclass(frozen=True, eq=False)
 class Plot:
-    """Everything that a plot shows. `status` is its line of counts; `empty` says why nothing shows."""
+    """All that a plot shows. `status` is its line of counts; `empty` says why nothing shows."""
 
     title: str = ""
     x: Axis = field(default_factory=Axis)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Event
 
 
-class Cancelled(Exception):  # noqa: N818 (it is no error)
+class Cancelled(Exception):
     """Raised inside the work when its result is no longer wanted."""
 
 

@@ -1,9 +1,11 @@
-"""Rows: which models, metrics, frames or atoms are meant, by identity. Sorted, unique, read-only."""
+"""Rows: which models, metrics, frames or atoms are meant: sorted, unique, read-only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +14,26 @@ Rows = NDArray[np.int32] | NDArray[np.int64]
 """Sorted unique integers, int32 where they fit (atom ids may need int64), not writeable."""
 
 Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class RowKey:
+    """Rows as part of a key: equal when they hold the same numbers."""
+
+    rows: Rows
+
+    @cached_property
+    def _data(self) -> bytes:
+        return self.rows.tobytes()
+
+    def __hash__(self) -> int:
+        return hash(self._data)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RowKey) and self._data == other._data
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 class Mode(StrEnum):
@@ -34,7 +56,8 @@ def _frozen(values: NDArray[np.integer]) -> Rows:
 
 def rows(values: ArrayLike | Iterable[int]) -> Rows:
     """Any integers as Rows. Raises TypeError for numbers that are not whole."""
-    array = np.asarray(values if isinstance(values, np.ndarray) else list(values))  # type: ignore[arg-type]
+    given = values if isinstance(values, np.ndarray) else list(values)  # type: ignore[arg-type]
+    array = np.asarray(given)
     if array.size == 0:
         return NONE
     if array.dtype.kind not in "iu":
@@ -72,11 +95,12 @@ def member(ids: NDArray[np.integer], chosen: Rows) -> Mask:
     table = np.zeros(high - low + 1, bool)
     inside = chosen[(chosen >= low) & (chosen <= high)]
     table[inside - low] = True
-    return table[ids - low]
+    found: Mask = table[ids - low]
+    return found
 
 
 def combine(old: Rows, new: Rows, mode: Mode) -> Rows:
-    """The selection after `new` was chosen in `mode`; the old object itself when nothing changes."""
+    """The selection after `new` was chosen in `mode`; the old object when nothing changes."""
     result = _combined(old, new, mode)
     return old if np.array_equal(result, old) else _frozen(result)
 

@@ -71,7 +71,7 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class ErrorTable:
-    """n rows of the file: text columns by name, metrics as one (n, m) array of float64 (NaN: missing).
+    """n rows: text columns by name, metrics as one (n, m) array of float64 (NaN: missing).
 
     `keys` are the rows' identities, unique; `row_roles` says which rows are models.
     """

@@ -19,10 +19,10 @@ Array = NDArray[Any]
 class Frame:
     """One configuration of n atoms, in the order of the file. All arrays are read-only.
 
-    positions (n, 3) float64 in A; `cell` rows are the lattice vectors in A, or None; `origin` is the
-    corner of the cell in A. `ids` are the file's own atom ids where they are unique, else None: the
-    atom's identity is then its row, counted from 0. `columns` are per-atom arrays, (n,) or (n, k),
-    by the file's names; `info` holds what belongs to the whole frame (`energy` in eV, `Timestep` ...).
+    positions (n, 3) float64 in A; `cell` rows are the lattice vectors in A, or None; `origin` is
+    the corner of the cell in A. `ids` are the file's own atom ids where they are unique, else None:
+    the atom's identity is then its row, counted from 0. `columns` are per-atom arrays, (n,) or
+    (n, k), by the file's names; `info` holds what belongs to the whole frame (`energy` in eV ...).
     A frame that is not `complete` was cut or damaged: it may be looked at, never counted.
     """
 

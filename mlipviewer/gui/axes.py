@@ -118,10 +118,7 @@ def _span(parts: list[Array], margin: float) -> Span:
     if values.size == 0:
         return 0.0, 1.0
     low, high = float(values.min()), float(values.max())
-    if low == high:
-        pad = abs(low) * 0.1 or 0.5
-    else:
-        pad = (high - low) * margin
+    pad = (high - low) * margin if high > low else abs(low) * 0.1 or 0.5
     return low - pad, high + pad
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -34,7 +34,7 @@ class Form(QWidget):
         params: Params,
         changed: Changed,
         skip: Sequence[str] = (),
-        choices: dict[str, Sequence[str]] | None = None,
+        choices: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         super().__init__()
         layout = QFormLayout(self)
@@ -56,7 +56,7 @@ def make_editor(
     value: Any,
     about: dict[str, ParamHelp],
     changed: Changed,
-    choices: dict[str, Sequence[str]] | None = None,
+    choices: Mapping[str, Sequence[str]] | None = None,
 ) -> QWidget | None:
     """The editor that suits a parameter's type and help."""
     tell = about[name]
@@ -129,7 +129,9 @@ class NumberSlider(QWidget):
         layout.addWidget(self.number)
         self.show_value(value)
         self.slider.sliderMoved.connect(self._slid)
-        self.slider.actionTriggered.connect(lambda _action: self._slid(self.slider.sliderPosition()))
+        self.slider.actionTriggered.connect(
+            lambda _action: self._slid(self.slider.sliderPosition())
+        )
         self.slider.sliderReleased.connect(lambda: self._changed(self.number.value(), False))
         self.number.lineEdit().editingFinished.connect(self._typed)
 

@@ -95,7 +95,8 @@ def _segment_distance(x: Array, y: Array, px: float, py: float) -> Array:
     dx, dy = x[:, 1] - ax, y[:, 1] - ay
     length = np.maximum(dx**2 + dy**2, 1e-12)
     t = np.clip(((px - ax) * dx + (py - ay) * dy) / length, 0, 1)
-    return np.hypot(ax + t * dx - px, ay + t * dy - py)
+    distance: Array = np.hypot(ax + t * dx - px, ay + t * dy - py)
+    return distance
 
 
 def _hit_cell(mark: HeatMap, sheet: Sheet, px: float, py: float) -> Hit | None:

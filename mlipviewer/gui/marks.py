@@ -52,9 +52,7 @@ def paint_mark(painter: QPainter, mark: Mark, sheet: Sheet, theme: Theme, font: 
             pass  # it moves: the overlay draws it
 
 
-def paint_points(
-    painter: QPainter, mark: Points, sheet: Sheet, theme: Theme, font: QFont
-) -> None:
+def paint_points(painter: QPainter, mark: Points, sheet: Sheet, theme: Theme, font: QFont) -> None:
     """Points by group; labels beside them where the mark asks for it."""
     good = np.flatnonzero(finite(mark, sheet.x_log, sheet.y_log))
     x, y = sheet.to_pixels(mark.x[good], mark.y[good])
@@ -251,10 +249,6 @@ def paint_rule(painter: QPainter, mark: Rule, sheet: Sheet, theme: Theme) -> Non
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     if mark.vertical and np.isfinite(x[0]):
-        painter.drawLine(
-            QPointF(x[0], sheet.top), QPointF(x[0], sheet.top + sheet.height)
-        )
+        painter.drawLine(QPointF(x[0], sheet.top), QPointF(x[0], sheet.top + sheet.height))
     elif not mark.vertical and np.isfinite(y[0]):
-        painter.drawLine(
-            QPointF(sheet.left, y[0]), QPointF(sheet.left + sheet.width, y[0])
-        )
+        painter.drawLine(QPointF(sheet.left, y[0]), QPointF(sheet.left + sheet.width, y[0]))

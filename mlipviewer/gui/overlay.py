@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,7 @@ def _ring(painter: QPainter, x: Array, y: Array, radius: Array, pen: QPen) -> No
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for px, py, r in zip(x.tolist(), y.tolist(), radius.tolist(), strict=True):
-        if px == px and py == py:  # not NaN
+        if not (math.isnan(px) or math.isnan(py)):
             painter.drawEllipse(QPointF(px, py), r, r)
 
 
@@ -112,14 +113,14 @@ def _frame_cells(
     painter: QPainter, mark: HeatMap, sheet: Sheet, theme: Theme, lit: Highlights
 ) -> None:
     """Thin bands along the rows and columns of selected metrics, a box where two meet."""
-    n_rows, _ = mark.values.shape
+    n_rows, n_columns = mark.values.shape
     rows = np.flatnonzero(member(np.asarray(mark.rows), lit.selected))
     columns = np.flatnonzero(member(np.asarray(mark.columns), lit.selected))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour(theme.selected), 1.6))
-    for i in rows:
-        painter.drawRect(_cell_box(sheet, 0, mark.values.shape[1], n_rows - i - 1, n_rows - i))
-    for j in columns:
+    for i in rows.tolist():
+        painter.drawRect(_cell_box(sheet, 0, n_columns, n_rows - i - 1, n_rows - i))
+    for j in columns.tolist():
         painter.drawRect(_cell_box(sheet, j, j + 1, 0, n_rows))
 
 

@@ -58,9 +58,7 @@ def _squared(sheet: Sheet) -> Sheet:
     half_x, half_y = unit * sheet.width / 2, unit * sheet.height / 2
     mx, my = (x0 + x1) / 2, (y0 + y1) / 2
     window = Window((mx - half_x, mx + half_x), (my - half_y, my + half_y))
-    return Sheet(
-        sheet.left, sheet.top, sheet.width, sheet.height, window, sheet.x_log, sheet.y_log
-    )
+    return Sheet(sheet.left, sheet.top, sheet.width, sheet.height, window, sheet.x_log, sheet.y_log)
 
 
 def _heat_map(plot: Plot) -> HeatMap | None:

@@ -111,9 +111,7 @@ class PlotCanvas(QWidget):
     def sheet(self) -> Sheet:
         if self._sheet is None:
             style = Style(self.theme, self.font())
-            self._sheet = lay_out(
-                self.plot, self.width(), self.height(), style, self.window_seen
-            )
+            self._sheet = lay_out(self.plot, self.width(), self.height(), style, self.window_seen)
         return self._sheet
 
     def reset_zoom(self) -> None:

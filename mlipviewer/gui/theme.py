@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours as `#rrggbb`. `selected` is the ring around chosen things, `hovered` under the mouse."""
+    """Colours as `#rrggbb`. `selected` rings chosen things, `hovered` what is under the mouse."""
 
     name: str
     background: str

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from mlipviewer.core.links import Link, trajectory_links
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mode, Rows, combine, rows
@@ -75,6 +77,18 @@ def linked_inputs(state: State, row: int) -> tuple[Input, ...]:
     )
 
 
+def linked_runs(state: State) -> tuple[tuple[int, Input], ...]:
+    """(row, first linked trajectory) of each model of the shown table that has one."""
+    table = state.table
+    if table is None:
+        return ()
+    first: dict[int, Input] = {}
+    for link in state.document.links:
+        if link.role == "trajectory" and table.has_key(link.model):
+            first.setdefault(table.row(link.model), _input_of(state.document, link))
+    return tuple(sorted(first.items(), key=lambda item: item[0]))
+
+
 def _input_of(document: Document, link: Link) -> Input:
     for one in document.inputs:
         if one.path == link.path:
@@ -138,9 +152,7 @@ def loaded(state: State, name: str, thing: Loaded) -> State:
 
 def show_table(state: State, name: str) -> State:
     if state.document.table != name:
-        state = state.with_document(
-            table=name, focus=None, axes=(), condition="", sorting=()
-        )
+        state = state.with_document(table=name, focus=None, axes=(), condition="", sorting=())
     table = state.table
     return _with_axes(state, table) if table is not None else state
 
@@ -189,14 +201,13 @@ def next_frame(state: State, step: int = 1) -> State:
     frames = playable_frames(state)
     if len(frames) == 0:
         return state
-    later = [i for i, frame in enumerate(frames) if frame > state.document.frame]
-    at = (later[0] if later else len(frames)) - (1 if step > 0 else 0)
-    on_one = bool(len(frames)) and state.document.frame in frames
+    now = state.document.frame
+    places = np.asarray(frames)
     if step > 0:
-        at = at + 1 if on_one or not later else later[0]
+        at = int(np.searchsorted(places, now, side="right"))  # the first that is later
     else:
-        at = at - 2 if on_one else at - 1
-    return show_frame(state, int(frames[at % len(frames)]))
+        at = int(np.searchsorted(places, now, side="left")) - 1
+    return show_frame(state, int(places[at % len(places)]))
 
 
 def set_axes(state: State, metrics: tuple[str, ...]) -> State:
@@ -314,7 +325,8 @@ def invert_models(state: State) -> State:
     table = state.table
     if table is None:
         return state
-    return select(state, Space.MODEL, combine(table.models, state.selected(Space.MODEL), Mode.REMOVE))
+    others = combine(table.models, state.selected(Space.MODEL), Mode.REMOVE)
+    return select(state, Space.MODEL, others)
 
 
 def rows_between(order: Rows, first: int, last: int) -> Rows:

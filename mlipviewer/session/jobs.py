@@ -85,7 +85,7 @@ class Jobs:
             value = work(progress)
         except Cancelled:
             return Stopped(number)
-        except Exception as problem:  # noqa: BLE001 (any fault of the work becomes its news)
+        except Exception as problem:
             log.info("job %d failed", number, exc_info=True)
             return Failed(number, str(problem) or type(problem).__name__, traceback.format_exc())
         return Stopped(number) if progress.stopped else Finished(number, value)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Request
 from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
-from mlipviewer.core.rows import Rows, rows
+from mlipviewer.core.rows import RowKey
 from mlipviewer.core.table import ErrorTable
+from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.changes import linked_runs
 from mlipviewer.session.state import Failure, Panel, State
 
 MIN_MODELS = 3
@@ -37,6 +38,8 @@ def start_panels() -> tuple[Panel, ...]:
         Panel("atoms", "atoms", "Atoms"),
         Panel("details", "details", "Details"),
         plot_panel("series", panel_id="series"),
+        plot_panel("atom-series", panel_id="atom-series", follows=(("column", "coloured"),)),
+        plot_panel("atom-errors", panel_id="atom-errors"),
         Panel("timeline", "timeline", "Timeline"),
         Panel("jobs", "jobs", "Activity"),
     )
@@ -52,33 +55,40 @@ def params_of(state: State, panel: Panel) -> Params:
     return replace(panel.params, **followed)
 
 
-@lru_cache(maxsize=1)
-def _filtered(table: ErrorTable, condition: str) -> tuple[int, ...] | None:
-    return tuple(int(row) for row in shown_models(table, condition)) if condition else None
-
-
-def chosen_models(state: State, panel: Panel) -> tuple[int, ...] | None:
-    """The models that a panel computes on: the selected ones, the filtered ones, or None for all."""
+def chosen_models(state: State, panel: Panel) -> RowKey | None:
+    """The models that a panel computes on: selected ones, filtered ones, or None for all."""
     table = state.table
     if table is None:
         return None
     chosen = state.selected(Space.MODEL)
     if panel.on_selection and len(chosen) >= MIN_MODELS:
-        return tuple(int(row) for row in chosen)
-    return _filtered(table, state.document.condition)
+        return RowKey(chosen)
+    condition = state.document.condition
+    return RowKey(shown_models(table, condition)) if condition.strip() else None
 
 
 def request_of(state: State, panel: Panel) -> Request | Failure:
-    """What the panel asks for now."""
+    """What the panel asks for now, or why it cannot ask."""
     analysis = ANALYSES[panel.analysis]
     missing = _missing(state, analysis)
     if missing is not None:
         return Failure(missing)
-    params = params_of(state, panel)
-    if Needs.TRAJECTORY in analysis.needs:
-        return Request(analysis.name, params, trajectory=state.document.trajectory)
-    models = chosen_models(state, panel)
-    return Request(analysis.name, params, table=state.document.table, models=models)
+    needs, of_table = analysis.needs, Needs.TABLE in analysis.needs
+    return Request(
+        analysis.name,
+        params_of(state, panel),
+        table=state.document.table if of_table else None,
+        trajectory=state.document.trajectory if Needs.TRAJECTORY in needs else None,
+        models=chosen_models(state, panel) if of_table else None,
+        atoms=RowKey(state.selected(Space.ATOM)) if Needs.ATOMS in needs else None,
+        runs=_loaded_runs(state) if Needs.RUNS in needs else (),
+    )
+
+
+def _loaded_runs(state: State) -> tuple[tuple[int, str], ...]:
+    """The runs of models that are loaded; the others are still being read, or failed."""
+    loaded = state.moment.loaded
+    return tuple((row, one.name) for row, one in linked_runs(state) if one.name in loaded)
 
 
 def _missing(state: State, analysis: Analysis) -> str | None:
@@ -88,6 +98,12 @@ def _missing(state: State, analysis: Analysis) -> str | None:
         return _why_absent(
             state, state.document.trajectory, "No trajectory. Drop a trajectory file here."
         )
+    if Needs.ATOMS in analysis.needs and len(state.selected(Space.ATOM)) == 0:
+        return "No atom is selected. Click atoms in the 3D view."
+    if Needs.RUNS in analysis.needs and not linked_runs(state):
+        return "No model is linked to a run. Drop a trajectory on its row of the table."
+    if Needs.RUNS in analysis.needs and not _loaded_runs(state):
+        return "Reading the runs of the models ..."
     return None
 
 
@@ -102,12 +118,20 @@ def inputs_of(state: State, request: Request) -> Inputs:
     """The loaded things that a request names."""
     loaded = state.moment.loaded
     table = loaded.get(request.table or "")
-    models: Rows | None = None if request.models is None else rows(request.models)
+    runs = {row: loaded.get(name) for row, name in request.runs}
     return Inputs(
         table=table if isinstance(table, ErrorTable) else None,
         trajectory=state.loaded_trajectory(request.trajectory),
-        models=models,
+        models=None if request.models is None else request.models.rows,
+        atoms=None if request.atoms is None else request.atoms.rows,
+        runs={row: run for row, run in runs.items() if isinstance(run, Trajectory)},
     )
+
+
+def wants_runs(state: State) -> bool:
+    """Whether an open panel looks at the runs of all models."""
+    asked = (ANALYSES[panel.analysis] for panel in state.document.panels if panel.analysis)
+    return len(state.selected(Space.ATOM)) > 0 and any(Needs.RUNS in a.needs for a in asked)
 
 
 def wanted_requests(state: State) -> tuple[Request, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from mlipviewer.analysis import ANALYSES
@@ -16,7 +17,7 @@ from mlipviewer.session import changes
 from mlipviewer.session.frames import FrameCache, FrameReader
 from mlipviewer.session.jobs import Failed, Finished, Jobs, News, Progressed, Started, Stopped
 from mlipviewer.session.opening import Opened, in_opening_order, open_input, open_path
-from mlipviewer.session.panels import inputs_of, wanted_requests
+from mlipviewer.session.panels import inputs_of, wanted_requests, wants_runs
 from mlipviewer.session.state import (
     Failure,
     Input,
@@ -56,8 +57,8 @@ class Session:
     def open(self, paths: Iterable[str], row: int | None = None) -> None:
         """Open files; with `row`, trajectories are linked to that model of the shown table."""
         for text in in_opening_order(paths):
-            number = self.jobs.start(f"Open {text}", lambda progress, t=text: open_path(t, "", progress))
-            landing = (lambda s, v: _land_linked(s, v, row)) if row is not None else _land_opened
+            number = self.jobs.start(f"Open {text}", partial(open_path, text, ""))
+            landing = _land_opened if row is None else partial(_land_linked, row=row)
             self._landings[number] = (f"Open {text}", landing)
 
     # -- what is asked for -----------------------------------------------------------------
@@ -73,7 +74,7 @@ class Session:
             known = one.name in state.moment.loaded or one.name in state.moment.failed
             if known or one.name in self._loading:
                 continue
-            number = self.jobs.start(f"Read {one.name}", lambda p, one=one: open_input(one, p))
+            number = self.jobs.start(f"Read {one.name}", partial(open_input, one))
             self._loading[one.name] = number
             self._landings[number] = (f"Read {one.name}", _land_loaded)
 
@@ -121,7 +122,8 @@ class Session:
         return _add_frames(state, found, wanted)
 
     def _frames_ahead(self, state: State) -> list[tuple[Trajectory, int]]:
-        ahead, at = [], state
+        ahead: list[tuple[Trajectory, int]] = []
+        at = state
         for _ in range(AHEAD):
             at = changes.next_frame(at)
             ahead += wanted_frames(at).values()
@@ -148,7 +150,8 @@ class Session:
                 self._fail(number, reason, details)
             case Finished(number, value):
                 label, land = self._forget(number)
-                self.store.commit(lambda s: _job(land(s, value), number, state=JobState.DONE), label)
+                ended = partial(_job, number=number, state=JobState.DONE)
+                self.store.commit(lambda s: ended(land(s, value)), label)
 
     def _forget(self, number: int) -> tuple[str, Landing]:
         self._loading = {name: n for name, n in self._loading.items() if n != number}
@@ -209,7 +212,8 @@ def wanted_inputs(state: State) -> tuple[Input, ...]:
     """The inputs that something shows: the table, and the trajectories side by side."""
     table = state.document.input(state.document.table)
     tables = (table,) if table is not None else ()
-    return tables + changes.shown_trajectories(state)
+    runs = tuple(one for _, one in changes.linked_runs(state)) if wants_runs(state) else ()
+    return tuple(dict.fromkeys(tables + changes.shown_trajectories(state) + runs))
 
 
 def wanted_frames(state: State) -> Mapping[str, tuple[Trajectory, int]]:
@@ -300,5 +304,6 @@ def _add_job(state: State, job: Job) -> State:
 
 
 def _job(whole: State, number: int, **about: Any) -> State:
-    jobs = tuple(replace(job, **about) if job.number == number else job for job in whole.moment.jobs)
+    old = whole.moment.jobs
+    jobs = tuple(replace(job, **about) if job.number == number else job for job in old)
     return whole.with_moment(jobs=jobs)

@@ -94,6 +94,11 @@ class Document:
     colouring: Colouring = field(default_factory=Colouring)
     panels: tuple[Panel, ...] = ()
 
+    @property
+    def coloured(self) -> str:
+        """The column that colours the atoms."""
+        return self.colouring.column
+
     def input(self, name: str | None) -> Input | None:
         return next((one for one in self.inputs if one.name == name), None)
 

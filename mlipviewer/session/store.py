@@ -14,7 +14,7 @@ Observer = Callable[[State, State], None]
 MAX_STEPS = 200
 
 
-class CommitWhileShowing(RuntimeError):  # noqa: N818 (a rule broken by the program)
+class CommitWhileShowing(RuntimeError):
     """A view tried to change the state while it was being told of a change."""
 
 
@@ -34,7 +34,9 @@ class Store:
     the event loop, so that many commits of one turn are told once.
     """
 
-    def __init__(self, state: State | None = None, schedule: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, state: State | None = None, schedule: Callable[[], None] | None = None
+    ) -> None:
         self._state = state or State()
         self._told = self._state
         self._schedule = schedule

@@ -1,4 +1,4 @@
-"""What is known of the focused model: its names, every error with its threshold and rank, its runs."""
+"""What is known of the focused model: names, errors with thresholds and ranks, runs."""
 
 from __future__ import annotations
 
@@ -107,6 +107,7 @@ class DetailsView(View, QWidget):
         brush = QBrush(colour(current_theme().selected, 64))
         for i in range(self.metrics.topLevelItemCount()):
             item = self.metrics.topLevelItem(i)
+            assert item is not None
             own = brush if item.data(0, METRIC) in chosen else QBrush()
             for column in range(len(HEADS)):
                 item.setBackground(column, own)

@@ -174,7 +174,8 @@ class PlotView(View, QWidget):
         self.store.commit(lambda s: changes.hover(s, space, row), "Hover")
 
     def _choose_axes(self, metrics: tuple[str, ...]) -> None:
-        self.store.commit(lambda s: changes.set_axes(s, metrics), f"Show {' against '.join(metrics)}")
+        label = f"Show {' against '.join(metrics)}"
+        self.store.commit(lambda s: changes.set_axes(s, metrics), label)
 
     def _slide(self, name: str, value: float, dragging: bool) -> None:
         merge = f"{self.panel_id}.{name}"
@@ -203,7 +204,7 @@ class PlotView(View, QWidget):
 
     # -- what is shown ---------------------------------------------------------------------
 
-    def show_state(self, old: State | None, new: State) -> None:
+    def show_state(self, _old: State | None, new: State) -> None:
         if not any(panel.id == self.panel_id for panel in new.document.panels):
             return
         self._show_plot(new)
@@ -287,10 +288,10 @@ class _AxisChoice(QWidget):
         super().__init__()
         self._choose = choose
         self._metrics: tuple[str, ...] = ()
-        self.x, self.y = QComboBox(), QComboBox()
+        self.across, self.up = QComboBox(), QComboBox()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for name, combo in (("x", self.x), ("y", self.y)):
+        for name, combo in (("x", self.across), ("y", self.up)):
             combo.setAccessibleName(f"metric of the {name} axis")
             combo.setMinimumContentsLength(8)
             combo.setSizeAdjustPolicy(
@@ -301,14 +302,14 @@ class _AxisChoice(QWidget):
             combo.activated.connect(self._chosen)
 
     def _chosen(self) -> None:
-        self._choose((self.x.currentText(), self.y.currentText()))
+        self._choose((self.across.currentText(), self.up.currentText()))
 
     def show_choice(self, state: State) -> None:
         metrics = state.table.metrics if state.table is not None else ()
         if metrics != self._metrics:
             self._metrics = metrics
-            for combo in (self.x, self.y):
+            for combo in (self.across, self.up):
                 combo.clear()
                 combo.addItems(list(metrics))
-        for combo, name in zip((self.x, self.y), state.document.axes, strict=False):
+        for combo, name in zip((self.across, self.up), state.document.axes, strict=False):
             combo.setCurrentText(name)

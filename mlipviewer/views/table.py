@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -113,7 +121,7 @@ class RowsTable(QTableView):
         self.files_dropped.emit(paths, place)
 
     def selectionCommand(
-        self, index: QModelIndex, event: QEvent | None = None
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
         del index, event
         return QItemSelectionModel.SelectionFlag.NoUpdate
@@ -208,9 +216,7 @@ class TableView(View, QWidget):
         menu.addAction("Sort", lambda: self._sort(column))
         if self.model.metric_of(column) is not None:
             menu.addAction("Select metric", lambda: self._choose_metric(column, Mode.REPLACE))
-            menu.addAction(
-                "Add metric to selection", lambda: self._choose_metric(column, Mode.ADD)
-            )
+            menu.addAction("Add metric to selection", lambda: self._choose_metric(column, Mode.ADD))
         menu.exec(self.rows.horizontalHeader().mapToGlobal(at))
 
     def _click(self, place: int, mode: Mode | None) -> None:

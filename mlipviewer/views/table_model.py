@@ -14,6 +14,7 @@ from mlipviewer.core.order import shown_order
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mask, Rows, to_mask
 from mlipviewer.core.table import ErrorTable, RowRole
+from mlipviewer.core.table import Role as ColumnRole
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.theme import Theme, colour, current_theme
 from mlipviewer.session.state import Document, State
@@ -59,7 +60,7 @@ class TableModel(QAbstractTableModel):
         )
         self.beginResetModel()
         self.table, self.order, self._document = table, order, document
-        text = () if table is None else tuple(c.name for c in table.text_columns)
+        text = () if table is None else text_columns(table)
         self._n_text = len(text)
         self.columns = text + (() if table is None else table.metrics)
         self._places = {int(row): i for i, row in enumerate(order)}
@@ -98,12 +99,17 @@ class TableModel(QAbstractTableModel):
             return self._text(row, column)
         if role == Role.TextAlignmentRole and column >= self._n_text:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return self._look(row, column, role)
+
+    def _look(self, row: int, column: int, role: int) -> Any:
+        assert self.table is not None
         if role == Role.BackgroundRole:
             return self._background(row, column)
         if role == Role.FontRole and self.table.row_roles[row] is not RowRole.MODEL:
             return _italic()
         if role == Role.ToolTipRole and column >= self._n_text:
-            return f"{self.columns[column]} = {self.table.values[row, column - self._n_text]!r}"
+            value = float(self.table.values[row, column - self._n_text])
+            return f"{plain(self.columns[column])} = {value!r}"
         return None
 
     def _text(self, row: int, column: int) -> str:
@@ -168,6 +174,15 @@ class TableModel(QAbstractTableModel):
                 number = f"{i + 1}" if len(sorting) > 1 else ""
                 return f" {'▼' if sort.descending else '▲'}{number}"
         return ""
+
+
+def text_columns(table: ErrorTable) -> tuple[str, ...]:
+    """The text columns beside the key, which stands at the left: the family and the metadata."""
+    return tuple(
+        column.name
+        for column in table.text_columns
+        if column.role is not ColumnRole.KEY or column.name == table.family
+    )
 
 
 def _italic() -> QFont:

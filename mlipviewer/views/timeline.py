@@ -120,7 +120,7 @@ class TimelineView(View, QWidget):
 
     # -- what is shown ---------------------------------------------------------------------
 
-    def show_state(self, old: State | None, new: State) -> None:
+    def show_state(self, _old: State | None, new: State) -> None:
         trajectory = new.trajectory
         self.setEnabled(trajectory is not None)
         n = trajectory.n_frames if trajectory is not None else 0
@@ -132,7 +132,8 @@ class TimelineView(View, QWidget):
         self.label.setText(self._text(new, trajectory))
 
     def _show_playing(self, playing: bool) -> None:
-        icon = QStyle.StandardPixmap.SP_MediaPause if playing else QStyle.StandardPixmap.SP_MediaPlay
+        icons = QStyle.StandardPixmap
+        icon = icons.SP_MediaPause if playing else icons.SP_MediaPlay
         self.play_button.setIcon(self.style().standardIcon(icon))
         if playing and not self._timer.isActive():
             self._timer.start(round(1000 / self.fps.value()))
