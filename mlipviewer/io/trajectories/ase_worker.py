@@ -71,10 +71,47 @@ def _read(path: str, format: str, arrays: list[Array]) -> dict[str, Any]:
     handle: Any = io.BytesIO(content) if binary else _Text(decoded(content))
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        found = read(handle, index=":", format=format)
+        plain = _plain_cif(handle) if format == "cif" else None
+        handle.seek(0)
+        found = plain or read(handle, index=":", format=format)
     found = found if isinstance(found, list) else [found]
     notes = sorted({str(warning.message)[:200] for warning in said})[:5]
     return {"frames": [_plain(atoms, format, arrays) for atoms in found], "notes": notes}
+
+
+def _plain_cif(handle: IO[Any]) -> list[Any] | None:
+    """CIF without symmetry or shared sites, straight from its coordinates: ASE compares each atom
+    with all others to find sites that coincide, which takes seconds for a thousand atoms."""
+    from ase.io.cif import parse_cif
+
+    blocks = [block for block in parse_cif(handle) if block.has_structure()]
+    if not all(_without_symmetry(block) for block in blocks):
+        return None
+    return [block.get_unsymmetrized_structure() for block in blocks]
+
+
+_OPERATIONS = (
+    "_space_group_symop_operation_xyz",
+    "_space_group_symop.operation_xyz",
+    "_symmetry_equiv_pos_as_xyz",
+)
+_NUMBERS = (
+    "_space_group.it_number",
+    "_space_group_it_number",
+    "_symmetry_int_tables_number",
+)
+
+
+def _without_symmetry(block: Any) -> bool:
+    """Whether the group is P 1 and every site is taken by one whole atom."""
+    taken = block.get("_atom_site_occupancy", [1.0])
+    if any(value != 1 for value in taken):
+        return False
+    operations = next((block[key] for key in _OPERATIONS if key in block), None)
+    if operations is None:
+        return any(str(block.get(key)) == "1" for key in _NUMBERS)
+    operations = [operations] if isinstance(operations, str) else operations
+    return [op.replace(" ", "").lower() for op in operations] == ["x,y,z"]
 
 
 class _Text(io.StringIO):
