@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mlipviewer.core.links import Link, trajectory_links
+from mlipviewer.core.links import Link, metric_links, trajectory_links
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mode, Rows, combine, rows
 from mlipviewer.core.table import ErrorTable
@@ -223,9 +223,22 @@ def choose_metrics(state: State, chosen: Rows, mode: Mode = Mode.REPLACE) -> Sta
     names = tuple(table.metrics[i] for i in after.selected(Space.METRIC))
     if len(names) >= 2:
         return set_axes(after, names)
-    if len(names) == 1 and names[0] not in after.document.axes:
-        return set_axes(after, (after.document.axes[0], names[0]))
+    if len(names) == 1:
+        after = _show_evidence(after, names[0])
+        first = after.document.axes[:1]
+        return after if names[0] in after.document.axes else set_axes(after, (*first, names[0]))
     return after
+
+
+def _show_evidence(state: State, metric: str) -> State:
+    """The file linked to a metric (of the focused model first) becomes the shown trajectory."""
+    table, row = state.table, state.document.focus
+    key = table.keys[row] if table is not None and row is not None else ""
+    found = metric_links(state.document.links, metric, key)
+    if not found:
+        return state
+    one = _input_of(state.document, found[0])
+    return show_trajectory(add_inputs(state, (one,)), one.name)
 
 
 def choose(state: State, space: Space, chosen: Rows, mode: Mode = Mode.REPLACE) -> State:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSlider,
@@ -17,15 +18,17 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.core.plot import Space
-from mlipviewer.core.rows import Rows
+from mlipviewer.core.rows import NONE, Rows, rows
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plot_canvas import rows_text
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 
+STRIP_HEIGHT = 10
 EMPTY = "No trajectory. Drop one here, or press Ctrl+O."
 
 
@@ -80,6 +83,7 @@ class TimelineView(View, QWidget):
         self.play_button.clicked.connect(self._toggle)
         self.slider.sliderMoved.connect(self._scrub)
         self.slider.sliderReleased.connect(self.store.end_merge)
+        self.strip.swept.connect(self._sweep)
         self.slider.actionTriggered.connect(
             lambda _action: self._scrub(self.slider.sliderPosition())
         )
@@ -93,6 +97,11 @@ class TimelineView(View, QWidget):
 
     def _scrub(self, index: int) -> None:
         self.store.commit(lambda s: changes.show_frame(s, index), "Scrub", "scrub")
+
+    def _sweep(self, first: int, last: int) -> None:
+        chosen = rows(np.arange(first, last + 1)) if last > first else NONE
+        label = f"Select {rows_text(Space.FRAME, chosen)}"
+        self.store.commit(lambda s: changes.select(s, Space.FRAME, chosen), label)
 
     def _toggle(self) -> None:
         self.store.commit(lambda s: changes.play(s, not s.moment.playing), "Play")
@@ -179,29 +188,67 @@ def lagging(state: State) -> bool:
 
 
 class _Strip(QWidget):
-    """A thin line under the slider with a mark for each selected frame."""
+    """A band under the slider: dragging over it chooses frames, which are marked in it."""
+
+    swept = Signal(int, int)  # the first and last frame under the drag; equal: a click
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedHeight(6)
+        self.setFixedHeight(STRIP_HEIGHT)
+        self.setAccessibleName("selected frames")
+        self.setToolTip("Drag to choose the frames that are played; click for all")
+        self._press: int | None = None
+        self._drag: int | None = None
         self._n = 0
         self._chosen: Rows | None = None
 
     def sizeHint(self) -> QSize:
-        return QSize(100, 6)
+        return QSize(100, STRIP_HEIGHT)
 
     def show_frames(self, n: int, chosen: Rows) -> None:
         if n != self._n or chosen is not self._chosen:
             self._n, self._chosen = n, chosen
             self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._chosen is None or self._n < 1:
-            return
-        painter = QPainter(self)
+    def _frame_at(self, x: float) -> int:
         handle = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength)
-        width = (self.width() - handle) / max(self._n - 1, 1)
-        for frame in self._chosen.tolist():
-            x = handle / 2 + (frame - 0.5) * width
-            painter.fillRect(int(x), 1, max(2, round(width)), 4, colour(current_theme().selected))
+        share = (x - handle / 2) / max(self.width() - handle, 1)
+        return min(max(round(share * (self._n - 1)), 0), max(self._n - 1, 0))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self._n:
+            self._press = self._drag = self._frame_at(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._press is not None:
+            self._drag = self._frame_at(event.position().x())
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._press is None:
+            return
+        first, last = sorted((self._press, self._frame_at(event.position().x())))
+        self._press = self._drag = None
+        self.swept.emit(first, last)
+
+    def _runs(self) -> list[tuple[int, int]]:
+        """(first, last) of the marked stretches: of the drag while there is one."""
+        if self._press is not None and self._drag is not None:
+            first, last = sorted((self._press, self._drag))
+            return [(first, last)]
+        chosen = NONE if self._chosen is None else self._chosen
+        parts = np.split(chosen, np.flatnonzero(np.diff(chosen) > 1) + 1)
+        return [(int(part[0]), int(part[-1])) for part in parts if len(part)]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = current_theme()
+        handle = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength)
+        inner = self.width() - handle
+        painter.fillRect(int(handle / 2), 3, inner, STRIP_HEIGHT - 6, colour(theme.grid))
+        step = inner / max(self._n - 1, 1)
+        for first, last in self._runs():
+            left = handle / 2 + (first - 0.5) * step
+            wide = max(2.0, (last - first + 1) * step)
+            painter.fillRect(QRectF(left, 2, wide, STRIP_HEIGHT - 4), colour(theme.selected))
         painter.end()
