@@ -58,6 +58,8 @@ def read_comment(text: str) -> Comment:
     comment.properties = _unquoted(properties)[0] if properties else None
     for key, value in pairs.items():
         comment.info[key] = True if value is None else typed(key, value)
+        if value is not None and (oddity := _oddity(value, comment.info[key])):
+            comment.notes.append(f"{key[:40]} {oddity}")
     _voigt(comment)
     return comment
 
@@ -65,7 +67,7 @@ def read_comment(text: str) -> Comment:
 def _pairs(text: str, notes: list[str]) -> dict[str, str | None]:
     """The keys with their values as written (quotes included); None for a bare word."""
     if re.match(r"i\s*=\s*\d+\s*,", text):
-        return {key: value for key, value in _STEP.findall(text)}
+        return dict(_STEP.findall(text))
     pairs: dict[str, str | None] = {}
     for match in _PAIR.finditer(text):
         key, value = _unquoted(match["key"])[0], match["value"]
@@ -102,6 +104,14 @@ def typed(key: str, value: str) -> Any:
     if text[:1] == "{" and text[-1:] == "}" and not quoted:
         text, quoted = text[1:-1], True
     return _scalar(key, text) if len(text.split()) < 2 else _vector(text)
+
+
+def _oddity(raw: str, value: Any) -> str:
+    if len(raw) > LONGEST_PARSED:
+        return f"has {len(raw)} characters: kept as text"
+    if isinstance(value, str) and value.startswith("_JSON "):
+        return "is not readable JSON: kept as text"
+    return ""
 
 
 def _scalar(key: str, text: str) -> Any:

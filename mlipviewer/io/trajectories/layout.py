@@ -76,6 +76,11 @@ class Layout(Protocol):
         ...
 
 
+def tells_of_loss(note: Note) -> bool:
+    """Whether a note says that a part of the file could not be used."""
+    return any(words in note.text for words in ("left out", "damaged", "may be cut", "were found"))
+
+
 def counted(notes: list[Note], most: int = 100) -> tuple[Note, ...]:
     """Each text once, at its first place, with how often it was said."""
     first: dict[str, Note] = {}
