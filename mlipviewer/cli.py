@@ -63,9 +63,12 @@ def _window(words: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"mlipviewer {__version__}")
     parser.add_argument("files", nargs="*", metavar="FILE")
-    files = parser.parse_args(words).files
+    parser.add_argument("--example", action="store_true", help="open the shipped example")
+    parser.add_argument("--screenshot", default="", metavar="PNG", help="picture it, then close")
+    given = parser.parse_args(words)
     # by name: the commands and the window are two doors, and neither is built on the other
-    return int(import_module("mlipviewer.app.main").main(files) or DONE)
+    start = import_module("mlipviewer.app.main").main
+    return int(start(given.files, given.example, given.screenshot))
 
 
 # -- list and info
