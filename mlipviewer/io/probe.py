@@ -30,7 +30,7 @@ def probe(path: str, format: str) -> Answer:
     for anything in the file.
     """
     begin, before = time.perf_counter(), _peak_memory()
-    kind = format.split("/")[0]
+    kind = format.partition("/")[0]
     try:
         answer = PROBES.get(kind, _trajectory)(path, format)
     except ReadProblem as problem:
@@ -50,13 +50,20 @@ def _trajectory(path: str, format: str) -> Answer:
     return answer_of(source)
 
 
-PROBES: dict[str, Callable[[str, str], Answer]] = {}
-"""Kind of file (`table`, `session`) to its probe; what is not entered is read as a trajectory."""
+def _table(path: str, format: str) -> Answer:  # noqa: ARG001
+    from mlipviewer.io.probe_table import probe_table
+
+    return dict(probe_table(path))
+
+
+PROBES: dict[str, Callable[[str, str], Answer]] = {"table": _table}
+"""Kind of file to its probe; what is not entered is read as a trajectory."""
 
 
 def answer_of(source: FrameSource) -> Answer:
     """Every frame read once; nothing kept but the first two and what they all say."""
-    notes, n_atoms, shown = list(source.notes), [], []
+    notes, n_atoms = list(source.notes), list[int]()
+    shown: list[Frame] = []
     for index in range(source.n_frames):
         try:
             frame = source.frame(index)

@@ -6,6 +6,7 @@ and enter it there.
 
 from __future__ import annotations
 
+from mlipviewer.io.trajectories.describe import describe
 from mlipviewer.io.trajectories.opening import (
     FORMATS,
     Format,
@@ -14,4 +15,4 @@ from mlipviewer.io.trajectories.opening import (
     sniff,
 )
 
-__all__ = ["FORMATS", "Format", "open_sequence", "open_trajectory", "sniff"]
+__all__ = ["FORMATS", "Format", "describe", "open_sequence", "open_trajectory", "sniff"]

@@ -18,7 +18,7 @@ from mlipviewer.io.trajectories.ulm import item_offsets, read_item, searched_off
 Array = NDArray[Any]
 
 CHECKED_AT_ONCE = 5000
-"""So many frames are checked when a file is opened; those behind are checked when they are read."""
+"""So many frames are checked when a file is opened, those behind when they are read."""
 
 _PER_ATOM = {"tags": "tags", "momenta": "momenta", "magmoms": "initial_magmoms"}
 _PER_ATOM |= {"charges": "initial_charges", "masses": "masses"}

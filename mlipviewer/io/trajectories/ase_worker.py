@@ -1,7 +1,7 @@
 """The process in which ASE reads a file: `python -P -m mlipviewer.io.trajectories.ase_worker`.
 
-Requests come as lines of JSON on stdin. Each answer on stdout is a length (8 bytes), that much JSON,
-and the bytes of the arrays that the JSON describes. ASE is imported here and nowhere else, always
+Requests come as lines of JSON on stdin. Each answer on stdout is a length (8 bytes), that much
+JSON, and the bytes of the arrays that the JSON describes. ASE is imported here and nowhere else, always
 with an explicit format and an open handle: its recognition of formats runs programs and never ends
 on some files. Limits of memory are set by the process on itself before it reads anything.
 """
@@ -141,7 +141,7 @@ def _plain(atoms: Any, format: str, arrays: list[Array]) -> dict[str, Any]:
         "pbc": [bool(flag) for flag in atoms.pbc],
         "origin": [float(x) for x in getattr(atoms, "_celldisp", np.zeros(3)).ravel()],
         "columns": {name: keep(values) for name, values in columns.items()},
-        "info": {key: value for key, value in _plain_info(info)},
+        "info": dict(_plain_info(info)),
     }
 
 

@@ -50,7 +50,8 @@ class FileBytes:
     """
 
     def __init__(self, path: str) -> None:
-        self.path, self.notes = path, ()
+        self.path = path
+        self.notes: tuple[Note, ...] = ()
         self._file = open_regular(path)
         self.size = os.fstat(self._file).st_size
         self._lock = threading.Lock()
@@ -81,7 +82,7 @@ class FileBytes:
 
 
 def open_regular(path: str) -> int:
-    """A descriptor of a regular file. Raises ReadProblem for anything else: pipes, devices, folders."""
+    """A descriptor of a regular file. Raises ReadProblem for pipes, devices and folders."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
         file = os.open(path, flags | getattr(os, "O_BINARY", 0))

@@ -17,9 +17,12 @@ Array = NDArray[Any]
 LONGEST_PARSED = 1 << 20
 """Longer values stay text: they are no numbers that anybody plots."""
 
+_QUOTED = r""" "[^"\\]*(?:\\.[^"\\]*)*" | '[^'\\]*(?:\\.[^'\\]*)*' """
+_BRACKETS = r""" \{[^{}]*\} | \[[^\s"']*\] | \[[^"']*?\](?=\s|$) """
 _PAIR = re.compile(
-    r"""\s*(?P<key>"[^"]*"|'[^']*'|[^\s="'{}\[\]]+[^\s=]*)"""
-    r"""(?:\s*=\s*(?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\{[^{}]*\}|\[[^\s"']*\]|\[[^"']*?\](?=\s|$)|[^\s]*))?"""
+    rf""" \s*(?P<key> "[^"]*" | '[^']*' | [^\s="'{{}}\[\]]+[^\s=]* )
+          (?: \s*=\s* (?P<value> {_QUOTED} | {_BRACKETS} | [^\s]* ) )? """,
+    re.VERBOSE,
 )
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})")
 _REAL = re.compile(r"[+-]?(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?\d+[eE][+-]\d+")
@@ -130,7 +133,7 @@ def _scalar(key: str, text: str) -> Any:
 
 
 def _vector(text: str) -> Any:
-    """An array where all words are numbers or all are T or F; 9 numbers are a matrix, by columns."""
+    """An array where all words are numbers, or all T or F; 9 numbers are a matrix, by columns."""
     words = text.replace(",", " ").split()
     if all(word in ("T", "F") for word in words):
         return np.array([word == "T" for word in words])
@@ -177,25 +180,32 @@ def _take_cell(pairs: dict[str, str | None], comment: Comment) -> None:
 
 
 def _numbers(value: str | None) -> list[float]:
-    """The numbers of a vector; empty where it is none. Raises Damaged for a vector with a bad word."""
+    """The numbers of a vector; empty where it is none. Raises Damaged where a word is bad."""
     if not value:
         return []
     words = re.sub(r"[\[\]{},]", " ", _unquoted(value)[0]).split()
     try:
-        return [float(word) for word in words if "_" not in word or float("x")]
+        return [_strict_float(word) for word in words]
     except ValueError:
         if sum(_LOOSE.fullmatch(word) is not None for word in words) < 3:
             return []
         bad = next(word for word in words if not _is_float(word))
-        raise Damaged(f"Lattice: {ascii(bad[:40])} is not a number", 1) from None
+        raise Damaged(f"Lattice: {bad[:40]!a} is not a number", 1) from None
+
+
+def _strict_float(word: str) -> float:
+    """float() without Python's own `1_000`. Raises ValueError."""
+    if "_" in word:
+        raise ValueError(word)
+    return float(word)
 
 
 def _is_float(word: str) -> bool:
     try:
-        float(word)
+        _strict_float(word)
     except ValueError:
         return False
-    return "_" not in word
+    return True
 
 
 def _cell(numbers: list[float]) -> Array | None:

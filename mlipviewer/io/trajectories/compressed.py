@@ -58,9 +58,9 @@ def _cut(store: ByteStore, total: int) -> tuple[Note, ...]:
 def _streamed(store: FileBytes, kind: str) -> MemoryBytes:
     """Unpack bz2 or xz into memory, piece by piece, up to the cap."""
     cap = _cap(store, LARGEST_IN_MEMORY)
-    stream: Any = bz2.BZ2File(_Raw(store)) if kind == "bz2" else lzma.LZMAFile(_Raw(store))
-    pieces, total, notes = [], 0, store.notes
-    with stream:
+    raw: Any = _Raw(store)
+    pieces, total, notes = list[bytes](), 0, store.notes
+    with bz2.BZ2File(raw) if kind == "bz2" else lzma.LZMAFile(raw) as stream:
         while True:
             try:
                 piece = stream.read1(_CHUNK)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mlipviewer.core.trajectory import Array, Frame, FrameSource
+from mlipviewer.io.trajectories.opening import open_trajectory
+from mlipviewer.io.trajectories.species import SYMBOLS
 
 _KINDS = {"f": "real", "i": "integer", "u": "integer", "b": "logical", "U": "text"}
 
 
-def describe(source: FrameSource) -> dict[str, Any]:
-    """Format, counts, columns, cell and notes, from the first and the last frame. JSON can carry it.
+def describe(source: FrameSource | str | Path) -> dict[str, Any]:
+    """Format, counts, columns, cell and notes, from the first and the last frame, for JSON.
 
-    Raises ReadProblem where the first frame cannot be read.
+    A path is opened first. Raises ReadProblem where it, or the first frame, cannot be read.
     """
+    if isinstance(source, str | Path):
+        source = open_trajectory(source)
     first = source.frame(0)
     last = source.frame(source.n_frames - 1) if source.n_frames > 1 else first
     return {
@@ -38,8 +43,6 @@ def describe(source: FrameSource) -> dict[str, Any]:
 
 def species_counts(frame: Frame) -> dict[str, int]:
     """How many atoms of each label, or element, in order of their first letters."""
-    from mlipviewer.io.trajectories.species import SYMBOLS
-
     labels = frame.species if frame.species is not None else np.array(SYMBOLS)[frame.numbers]
     names, counts = np.unique(labels, return_counts=True)
     return dict(zip(names.tolist(), counts.tolist(), strict=True))

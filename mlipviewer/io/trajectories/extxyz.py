@@ -1,4 +1,4 @@
-"""XYZ and extended XYZ: a count, a comment that may hold a cell and columns, a row for each atom."""
+"""XYZ, extended XYZ: a count, a comment that may hold cell and columns, a row for each atom."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Extxyz:
     name: str = "extxyz"
     _columns: dict[str, Columns] = field(default_factory=dict)
 
-    def header(self, text: bytes, offset: int) -> Header:
+    def header(self, text: bytes, offset: int) -> Header:  # noqa: ARG002
         match = _COUNT.match(text)
         if match is None:
             raise _no_count(text)
@@ -81,7 +81,7 @@ class Extxyz:
                 return match.start()
         return -1
 
-    def remark(self, header: Header) -> str | None:
+    def remark(self, header: Header) -> str | None:  # noqa: ARG002
         return None
 
     def info(self, text: bytes) -> Mapping[str, Any]:
@@ -166,10 +166,10 @@ def _declared(properties: str) -> Columns:
         width = int(count) if count.isascii() and count.isdigit() and len(count) < 12 else 0
         total += width
         if kind not in _KINDS or not 0 < total <= MOST_COLUMNS:
-            raise Damaged(f"Properties: {ascii(f'{name}:{kind}:{count}'[:60])} is not possible", 1)
+            raise Damaged(f"Properties: {f'{name}:{kind}:{count}'[:60]!a} is not possible", 1)
         unique = _unique(name, {field.name for field in fields})
         if unique != name:
-            notes.append(f"the column {ascii(name)} is declared twice; the second is {unique!r}")
+            notes.append(f"the column {name!a} is declared twice; the second is {unique!r}")
         fields.append(Field(unique, _KINDS[kind], width))
         if kind == "L":
             logical.add(unique)
@@ -233,7 +233,7 @@ def _guesses(labels: list[str]) -> list[str]:
     odd = [label for label in labels if label not in SYMBOLS][:8]
     if not odd:
         return []
-    guesses = ", ".join(f"{ascii(label)} as {SYMBOLS[atomic_number(label)]}" for label in odd)
+    guesses = ", ".join(f"{label!a} as {SYMBOLS[atomic_number(label)]}" for label in odd)
     return [f"labels that are no elements were read so: {guesses}"]
 
 
@@ -255,5 +255,5 @@ def _column(name: str, rows: Rows, columns: Columns, notes: list[str]) -> Array:
             rows.arrays[name]
         ]
     if name in columns.logical:
-        notes.append(f"the logical column {ascii(name)} holds other words than T and F")
+        notes.append(f"the logical column {name!a} holds other words than T and F")
     return rows.words(name)

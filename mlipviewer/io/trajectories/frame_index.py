@@ -1,4 +1,4 @@
-"""Where the frames of a text file are: found by jumping where frames are alike, else by counting."""
+"""Where the frames of a text file are: by jumping where frames are alike, else by counting."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ class Indexer:
         self._go_on(inside, self._line + n_lines)
 
     def _fault(self, text: bytes, header: Header) -> str:
-        """What the parser has to say about the rows that are there, if it is more than their number."""
+        """What the parser says about the rows that are there, if more than their number."""
         block = Block(self._at, self._at + len(text), self._line, self._number, header.n_atoms)
         try:
             notes = self._layout.parse(text, block, 0).notes

@@ -48,7 +48,7 @@ class LammpsDump:
     _last_step: float = field(default=-np.inf)
     _said: set[str] = field(default_factory=set)
 
-    def header(self, text: bytes, offset: int) -> Header:
+    def header(self, text: bytes, offset: int) -> Header:  # noqa: ARG002
         header = read_header(text)
         if self.units is None and header.details.units is not None:
             self.units = header.details.units
@@ -218,12 +218,12 @@ class _Build:
             if units != "metal":
                 text += "; other columns keep the file's units"
         else:
-            text = f"units {ascii(units[:40])} are not converted"
+            text = f"units {units[:40]!a} are not converted"
         self._notes.append(self._note(text))
 
 
 def _guessed(labels: list[str]) -> str:
-    shown = ", ".join(f"{ascii(label[:40])} as Z={atomic_number(label)}" for label in labels[:8])
+    shown = ", ".join(f"{label[:40]!a} as Z={atomic_number(label)}" for label in labels[:8])
     return f"type labels instead of elements: {shown}"
 
 

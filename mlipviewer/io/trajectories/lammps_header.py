@@ -111,7 +111,7 @@ def _number(word: str, line: int) -> float:
     try:
         return float(word)
     except ValueError:
-        raise Damaged(f"{ascii(word[:40])} is not a number", line) from None
+        raise Damaged(f"{word[:40]!a} is not a number", line) from None
 
 
 def _step(sections: dict[str, Any]) -> int | float:
@@ -129,7 +129,7 @@ def _count(sections: dict[str, Any]) -> int:
         raise Damaged("ITEM: NUMBER OF ATOMS is missing")
     if not re.fullmatch(r"\d{1,18}", word):
         line = sections["NUMBER OF ATOMS"][2] + 1
-        raise Damaged(f"{ascii(word[:40])} is not a number of atoms", line)
+        raise Damaged(f"{word[:40]!a} is not a number of atoms", line)
     return int(word)
 
 
@@ -162,12 +162,12 @@ def _row(text: bytes, n_columns: int, line: int) -> list[float]:
 
 
 def _general(bounds: Array) -> tuple[Array, Array]:
-    """`abc origin`: the three lattice vectors as they are, each followed by one part of the origin."""
+    """`abc origin`: the three vectors as they are, each followed by one part of the origin."""
     return np.ascontiguousarray(bounds[:, :3]), bounds[:, 3].copy()
 
 
 def _restricted(bounds: Array) -> tuple[Array, Array]:
-    """lo and hi are those of the bounding box: the tilts are taken off again (LAMMPS howto_triclinic)."""
+    """lo and hi are those of the bounding box: the tilts are taken off (LAMMPS howto_triclinic)."""
     xy, xz, yz = bounds[:, 2] if bounds.shape[1] == 3 else (0.0, 0.0, 0.0)
     low, high = bounds[:, 0].copy(), bounds[:, 1].copy()
     low[0] -= min(0.0, xy, xz, xy + xz)

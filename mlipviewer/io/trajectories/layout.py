@@ -10,7 +10,7 @@ from mlipviewer.core.problem import Note
 from mlipviewer.core.trajectory import Frame
 
 
-class Damaged(Exception):  # noqa: N818 (a finding about a frame, turned into a Note or a ReadProblem)
+class Damaged(Exception):
     """This frame cannot be read. `line` counts from 0 at the frame's first line."""
 
     def __init__(self, reason: str, line: int = 0) -> None:
@@ -18,7 +18,7 @@ class Damaged(Exception):  # noqa: N818 (a finding about a frame, turned into a 
         super().__init__(reason)
 
 
-class MoreNeeded(Exception):  # noqa: N818 (a request, no error)
+class MoreNeeded(Exception):
     """The header goes on behind the bytes that were given."""
 
 
@@ -60,7 +60,7 @@ class Layout(Protocol):
         ...
 
     def plausible(self, text: bytes, start: int) -> int:
-        """Offset in `text` of the first line, at or after `start`, that may begin a frame; or -1."""
+        """Offset of the first line, at or after `start`, that may begin a frame; or -1."""
         ...
 
     def parse(self, text: bytes, block: Block, index: int) -> Frame:

@@ -163,7 +163,7 @@ def _by_name(name: str) -> Format | None:
 def open_trajectory(
     path: str | Path, format: str | None = None, progress: Progress | None = None
 ) -> FrameSource:
-    """The frames of a file, which is recognised by its content unless `format` names one of FORMATS.
+    """The frames of a file, recognised by its content unless `format` names one of FORMATS.
 
     A folder is one trajectory of its numbered files. Damaged frames are left out and named in
     `notes`. Raises ReadProblem where nothing is usable, Cancelled where `progress` was stopped.

@@ -16,7 +16,7 @@ from mlipviewer.io.trajectories.layout import Block, Damaged, MoreNeeded
 from mlipviewer.io.trajectories.memory_source import MemorySource
 from mlipviewer.io.trajectories.rows_of_frame import Field, fault_note, not_finite, read_fields
 from mlipviewer.io.trajectories.vasp_header import VaspHeader, read_vasp_header
-from mlipviewer.native.scan import Kind
+from mlipviewer.native.scan import Kind, skip_lines
 
 Array = NDArray[Any]
 
@@ -61,7 +61,7 @@ class _Poscar:
         values, columns = self._atoms(selective)
         cartesian = mode[:1] in ("C", "c", "K", "k")
         if not cartesian and mode[:1] not in ("D", "d", ""):
-            self._note(f"{ascii(mode[:20])} is taken as Direct", self._line)
+            self._note(f"{mode[:20]!a} is taken as Direct", self._line)
         positions = values * vasp.scale if cartesian else values @ vasp.cell
         columns |= self._velocities(vasp, len(positions))
         numbers, species = vasp.atoms(len(positions))
@@ -113,19 +113,18 @@ class _Poscar:
 
     def _free(self, rows: Any) -> Array:
         labels = rows.labels["free"]
-        return np.array([label[:1] in "Tt." and label[:2] != ".F" for label in labels])[
-            rows.arrays["free"]
-        ]
+        free = np.array([label.strip(".").upper().startswith("T") for label in labels])
+        chosen: Array = free[rows.arrays["free"]]
+        return chosen
 
     def _skip(self, n_lines: int) -> None:
-        for _ in range(min(n_lines, 1)):
-            self._at = _line_end(self._text, self._at, n_lines)
+        self._at = skip_lines(self._text, n_lines, self._at)[0]
         self._line += n_lines
 
     def _velocities(self, vasp: VaspHeader, n: int) -> dict[str, Array]:
         """The block behind the atoms: A/fs, after a blank line or a line that names the kind."""
         if self._text.startswith((b"Lattice velocities", b"lattice velocities"), self._at):
-            self._at = _line_end(self._text, self._at, 8)
+            self._at = skip_lines(self._text, 8, self._at)[0]
         mode = self._next_line() if self._at < len(self._text) else ""
         if self._at >= len(self._text) or not n:
             return {}
@@ -135,9 +134,3 @@ class _Poscar:
             return {}
         values = rows.arrays["v"]
         return {"velocities": values @ vasp.cell if mode[:1] in ("D", "d") else values}
-
-
-def _line_end(text: bytes, at: int, n_lines: int) -> int:
-    from mlipviewer.native.scan import skip_lines
-
-    return skip_lines(text, n_lines, at)[0]

@@ -22,7 +22,7 @@ _DTYPES = {Kind.REAL: np.float64, Kind.WHOLE: np.int64, Kind.LABEL: np.int32}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`width` neighbouring tokens of a row that are one array: (n,) for width 1, else (n, width)."""
+    """`width` neighbouring tokens that are one array: (n,) for width 1, else (n, width)."""
 
     name: str
     kind: Kind
@@ -44,7 +44,7 @@ class Rows:
 
 
 def read_fields(text: bytes, start: int, n_rows: int, fields: Sequence[Field]) -> Rows:
-    """Read `n_rows` rows of `fields` from text[start:]; after a fault the rows before it are kept."""
+    """Read `n_rows` rows of `fields` from text[start:]; after a fault the rows before it stay."""
     shapes = [(n_rows, field.width) for field in fields]
     places = [
         np.empty(

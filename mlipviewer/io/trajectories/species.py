@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-SYMBOLS = (
+_TABLE = (
     "X H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se "
     "Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy "
     "Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf "
     "Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og"
-).split()
+)
+SYMBOLS = tuple(_TABLE.split(" "))
 
 _NUMBERS = {symbol: number for number, symbol in enumerate(SYMBOLS)}
 _ISOTOPES = {"D": 1, "T": 1}
@@ -24,7 +25,7 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 
 
 def atomic_number(label: str) -> int:
-    """The best guess: `Si`, `Si1`, `SI`, `si`, `Si-bulk` are silicon, `D` is hydrogen, `bulk` is 0."""
+    """The best guess: `Si`, `Si1`, `SI`, `si`, `Si-bulk` are 14, `D` is 1, `bulk` is 0."""
     if label in _NUMBERS:
         return _NUMBERS[label]
     if label.isascii() and label.isdigit():

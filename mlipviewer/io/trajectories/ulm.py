@@ -36,7 +36,7 @@ def item_offsets(store: ByteStore) -> tuple[list[int], int]:
     if len(head) < 48 or not head.startswith(MAGIC):
         raise Damaged("the file ends inside its header")
     _, n_items, at = struct.unpack("<3q", head[24:48])
-    if 0 <= n_items and 48 <= at and n_items * 8 <= store.size - at:
+    if n_items >= 0 and at >= 48 and n_items * 8 <= store.size - at:
         return list(struct.unpack(f"<{n_items}q", store.read(at, 8 * n_items))), n_items
     return [], n_items
 
@@ -90,7 +90,7 @@ def value_of(store: ByteStore, item: dict[str, Any], name: str, load: bool = Tru
     except (TypeError, ValueError) as error:
         raise Damaged(f"{name[:40]}: the description of an array is damaged") from error
     if dtype not in _DTYPES or any(int(n) < 0 for n in shape):
-        raise Damaged(f"{name[:40]}: arrays of {ascii(str(dtype)[:20])} are not read")
+        raise Damaged(f"{name[:40]}: arrays of {str(dtype)[:20]!a} are not read")
     kind = np.dtype(dtype).newbyteorder("<" if item.get("_little_endian", True) else ">")
     n_bytes = n_values * kind.itemsize
     if not isinstance(offset, int) or not 0 <= offset <= store.size - n_bytes:

@@ -65,7 +65,7 @@ def _header(lines: list[str], species: list[str], counts: str, size: int) -> Vas
         raise Damaged(f"the scale has {len(scale)} numbers, expected 1 or 3", 1)
     if not _COUNTS.fullmatch(counts):
         line = 6 if species else 5
-        raise Damaged(f"expected the numbers of atoms, found {ascii(counts[:40])}", line)
+        raise Damaged(f"expected the numbers of atoms, found {counts[:40]!a}", line)
     numbers = tuple(int(word) for word in re.split(r"[!#]", counts)[0].split())
     factors = _factors(np.array(scale), vectors)
     labels, note = _labels(species, len(numbers), lines[0])
@@ -92,7 +92,7 @@ def _numbers(line: str, at: int) -> list[float]:
         try:
             values.append(float(word))
         except ValueError:
-            raise Damaged(f"{ascii(word[:40])} is not a number", at) from None
+            raise Damaged(f"{word[:40]!a} is not a number", at) from None
     if not np.isfinite(values).all():
         raise Damaged("the cell is not finite", at)
     return values

@@ -1,4 +1,4 @@
-"""XDATCAR: VASP's trajectory; the header stands once, or before each frame where the cell changes."""
+"""XDATCAR, VASP's trajectory: one header, or one before each frame where the cell changes."""
 
 from __future__ import annotations
 
