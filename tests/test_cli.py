@@ -1,0 +1,203 @@
+"""The command line as a script meets it: exit codes, one line for each error, files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlipviewer import __version__
+from mlipviewer.cli import BAD_INPUT, CANCELLED, DONE, WRONG_ARGUMENTS, main
+from mlipviewer.io.files import fingerprint
+
+STUDY = "tables/learning_from_models"
+TABLE = """\
+Models,ModelName,vac_Ef,hex_c11
+DFT,Threshold,2.5,2.5
+GAP,a1,1,5
+GAP,a2,2,2
+NNP,b1,3,3
+NNP,b2,5,1
+NNP,=b3,2,6
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "errors.csv"
+    path.write_text(TABLE)
+    return path
+
+
+def status(*words: object) -> int:
+    """The exit code, whether it is returned or argparse exits with it."""
+    try:
+        return main([str(word) for word in words])
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def test_that_the_analyses_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("list") == DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("pareto") and "--table" in line for line in lines)
+    assert any(line.startswith("series") and "--trajectory" in line for line in lines)
+
+
+def test_that_help_and_version_are_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("--help") == DONE
+    assert "run NAME" in capsys.readouterr().out
+    assert status("--version") == DONE
+    assert __version__ in capsys.readouterr().out
+    assert status("run", "correlation", "--help") == DONE
+    text = capsys.readouterr().out
+    assert "--threshold" in text
+    assert "{default,authors}" in text
+
+
+def test_that_a_table_is_described(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("info", table) == DONE
+    text = capsys.readouterr().out
+    assert "n_models: 5" in text
+    assert "thresholds: Threshold" in text
+    assert status("info", table, "--json") == DONE
+    found = json.loads(capsys.readouterr().out)
+    assert (found["n_rows"], found["scale"], found["family"]) == (6, "linear", "Models")
+    assert found["categories"] == {"E_f": ["vac_Ef"], "EC": ["hex_c11"]}
+
+
+def test_that_a_run_writes_schema_1(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "front.json"
+    assert status("run", "pareto", "--table", f"mine={table}", "--out", out) == DONE
+    found = json.loads(out.read_text())
+    assert found["schema"] == 1
+    assert found["analysis"] == "pareto"
+    assert found["version"] == __version__
+    assert found["params"]["keep_duplicates"] is True
+    assert found["inputs"] == [
+        {"name": "mine", "path": str(table), "fingerprint": fingerprint(table)}
+    ]
+    assert found["summary"]["n_models"] == 5
+    assert found["tables"]["front"]["model"] == ["a1", "a2", "b2"]
+    assert found["units"] == {"vac_Ef": "eV", "hex_c11": "GPa"}
+
+
+def test_that_a_run_writes_the_first_or_the_named_table(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "t.csv"
+    words = ["run", "pareto", "--table", table, "--out", out]
+    assert status(*words) == DONE
+    assert out.read_text().splitlines()[0] == "model,family,vac_Ef,hex_c11,rank"
+    assert status(*words, "--out-table", "ranks") == DONE
+    assert out.read_text().splitlines()[-1] == "'=b3,0"
+    assert status(*words, "--out-table", "nosuch") == WRONG_ARGUMENTS
+
+
+def test_that_conditions_and_parameters_reach_the_analysis(
+    table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["run", "pareto", "--table", table, "--metrics", 'hex_c11,"vac_Ef"', "--layers", 2]
+    assert status(*words, "--where", "Models == 'NNP' and vac_Ef > 2", "--no-keep-duplicates") == 0
+    assert "n_models: 2" in capsys.readouterr().out
+
+
+def test_that_the_summary_is_printed(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("run", "correlation", "--table", table) == DONE
+    out = capsys.readouterr().out
+    assert "n_nodes: 2" in out
+    assert "n_edges: 0" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["info", "{}/nosuch.csv"], BAD_INPUT, "nosuch.csv: there is no such file"),
+        (["run", "pareto", "--table", "{}/nosuch.csv"], BAD_INPUT, "there is no such file"),
+        (["run", "pareto", "--table", "{}/bad.csv"], BAD_INPUT, "bad.csv: is no table"),
+        (["run", "pareto", "--table", "{}/errors.csv", "--metrics", "x"], BAD_INPUT, "no metric"),
+        (
+            ["run", "pareto", "--table", "{}/errors.csv", "--out", "{}/no/x.csv"],
+            BAD_INPUT,
+            "there is no such folder",
+        ),
+        (["run"], WRONG_ARGUMENTS, "NAME"),
+        (["run", "nosuch"], WRONG_ARGUMENTS, "no analysis 'nosuch'; there are"),
+        (["run", "pareto"], WRONG_ARGUMENTS, "--table"),
+        (["run", "pareto", "--table", "a", "--nosuch"], WRONG_ARGUMENTS, "--nosuch"),
+        (
+            ["run", "pareto", "--table", "{}/errors.csv", "--layers", "0"],
+            WRONG_ARGUMENTS,
+            "outside",
+        ),
+        (["run", "pareto", "--table", "{}/errors.csv", "--log", "x"], WRONG_ARGUMENTS, "choice"),
+        (["run", "pareto", "--table", "a.csv", "--table", "b.csv"], WRONG_ARGUMENTS, "takes one"),
+        (["run", "pareto", "--table", "{}/errors.csv", "--out", "x.doc"], WRONG_ARGUMENTS, ".csv"),
+        (
+            ["run", "pareto", "--table", "{}/errors.csv", "--where", "vac_Ef >"],
+            WRONG_ARGUMENTS,
+            "too early (character 9)",
+        ),
+        (["info"], WRONG_ARGUMENTS, "FILE"),
+        (["--nosuch"], WRONG_ARGUMENTS, "--nosuch"),
+    ],
+)
+def test_that_what_is_wrong_is_one_line_with_its_code(
+    table: Path, capsys: pytest.CaptureFixture[str], words: list[str], code: int, sentence: str
+) -> None:
+    (table.parent / "bad.csv").write_text("just words\n")
+    assert status(*[word.replace("{}", str(table.parent)) for word in words]) == code
+    error = capsys.readouterr().err.splitlines()
+    assert sentence in error[-1]
+    assert code == WRONG_ARGUMENTS or len(error) == 1
+
+
+def test_that_an_interrupted_run_is_cancelled(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mlipviewer.io.tables.read_bytes", interrupt)
+    assert status("run", "pareto", "--table", table) == CANCELLED
+
+
+def test_that_a_file_with_an_odd_name_is_that_file(tmp_path: Path) -> None:
+    for name in ("a=b.csv", "run@2.csv"):
+        (tmp_path / name).write_text(TABLE)
+        assert status("run", "pareto", "--table", tmp_path / name) == DONE
+        assert status("info", tmp_path / name) == DONE
+
+
+def test_that_a_probe_is_one_line_of_json(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("probe", table, "table/csv") == DONE
+    line = capsys.readouterr().out
+    found = json.loads(line.removeprefix("@@"))
+    assert (found["status"], found["good_frames"]) == ("ok", 6)
+    assert found["columns"]["ModelName"][-1] == "=b3"
+    assert found["seconds"] >= 0
+
+
+def test_that_it_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mlipviewer", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == f"mlipviewer {__version__}"
+
+
+def test_that_the_published_answers_come_from_the_command_line(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    file, out = shared_data / STUDY / "absolute_errors.csv", tmp_path / "out.json"
+    assert (
+        status("run", "pareto", "--table", file, "--metrics", "vac_Ef,hex_c11", "--out", out) == 0
+    )
+    summary = json.loads(out.read_text())["summary"]
+    assert (summary["n_models"], summary["n_front"]) == (2300, 10)
+    words = ["--threshold", "0.6", "--transform", "authors", "--out", out]
+    assert status("run", "correlation", "--table", file, *words) == 0
+    summary = json.loads(out.read_text())["summary"]
+    found = [summary[key] for key in ("n_nodes", "n_edges", "n_isolated", "n_components")]
+    assert found == [60, 128, 10, 19]
