@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-def main(files: Sequence[str] = (), example: bool = False, screenshot: str = "") -> int:
+def main(
+    files: Sequence[str] = (), example: bool = False, screenshot: str = "", theme: str = "system"
+) -> int:
     """Open the window on `files` (or the shipped example) and run until it is closed.
 
     With `screenshot` the window is pictured into that PNG file once all is loaded, then closed.
@@ -24,8 +26,10 @@ def main(files: Sequence[str] = (), example: bool = False, screenshot: str = "")
     assert isinstance(application, QApplication)
     application.setApplicationName("MLIPViewer")
     application.setDesktopFileName("mlipviewer")
-    application.setStyle("Fusion")
+    from mlipviewer.app.appearance import dress
     from mlipviewer.app.window import MainWindow
+
+    dress(application, theme)
 
     window = MainWindow()
     window.show()

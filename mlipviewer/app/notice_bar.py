@@ -10,7 +10,11 @@ from mlipviewer.gui.view import View
 from mlipviewer.session.state import Notice, State, Weight
 from mlipviewer.session.store import Store
 
-COLOURS = {Weight.INFO: "#2f6fa7", Weight.WARNING: "#8a5a00", Weight.ERROR: "#a3262e"}
+SIGNS = {
+    Weight.INFO: ("#2f6fa7", "i"),
+    Weight.WARNING: ("#b26a00", "!"),
+    Weight.ERROR: ("#b3261e", "✕"),
+}
 
 
 class NoticeBar(View, QWidget):
@@ -19,6 +23,7 @@ class NoticeBar(View, QWidget):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.body = QWidget()
+        self.sign = PlainLabel()
         self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.details = QPlainTextEdit(readOnly=True)
@@ -27,6 +32,7 @@ class NoticeBar(View, QWidget):
         self._newest: Notice | None = None
         row = QHBoxLayout(self.body)
         row.setContentsMargins(8, 3, 4, 3)
+        row.addWidget(self.sign)
         row.addWidget(self.text, 1)
         for title, act in (
             ("Details", self._toggle_details),
@@ -65,7 +71,11 @@ class NoticeBar(View, QWidget):
         self._newest = notice
         self.text.setText(notice.text)
         self.details.setPlainText(notice.details)
-        self.body.setStyleSheet(
-            f"QWidget {{ background: {COLOURS[notice.weight]}; color: white; }}"
+        colour, sign = SIGNS[notice.weight]
+        self.sign.setText(sign)
+        self.sign.setAccessibleName(notice.weight)
+        self.sign.setStyleSheet(
+            f"background: {colour}; color: white; border-radius: 8px; padding: 1px 6px;"
+            " font-weight: bold;"
         )
         self.body.show()

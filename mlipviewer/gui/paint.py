@@ -84,7 +84,7 @@ def _left(plot: Plot, window: Window, height: float, style: Style) -> float:
         return min(longest, 150.0) + GAP * 2
     if plot.y.hidden:
         return GAP
-    texts = [text for _, text in ticks(window.y, plot.y.log, height, 40)]
+    texts = [text for _, text in ticks(window.y, plot.y.log, height, 32)]
     widest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
     return widest + GAP * 2 + (metrics.height() if plot.y.title else 0.0)
 
@@ -101,7 +101,7 @@ def legend_names(plot: Plot) -> list[tuple[int, str, bool]]:
 
 def _legend_width(plot: Plot, style: Style, width: float) -> float:
     if _heat_map(plot) is not None:
-        return 56.0
+        return 64.0
     names = legend_names(plot)
     if len(names) < 2:
         return 0.0
@@ -193,7 +193,7 @@ def _paint_y_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> 
         for value in minor_log_ticks(span):
             y = sheet.top + sheet.height - _place(span, value, sheet.height)
             painter.drawLine(QPointF(sheet.left, y), QPointF(sheet.left + 3, y))
-    for value, text in ticks(span, plot.y.log, sheet.height, 40):
+    for value, text in ticks(span, plot.y.log, sheet.height, 32):
         y = sheet.top + sheet.height - _place(span, value, sheet.height)
         painter.setPen(QPen(colour(theme.grid), 1))
         painter.drawLine(QPointF(sheet.left, y), QPointF(sheet.left + sheet.width, y))
@@ -240,7 +240,7 @@ def _paint_sides(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size
     heat = _heat_map(plot)
     if heat is not None:
         _paint_heat_names(painter, heat, sheet, style)
-        bar = QRectF(size.right() - 52, sheet.top, 10, sheet.height)
+        bar = QRectF(size.right() - 56, sheet.top, 10, sheet.height)
         paint_colour_bar(painter, heat, bar, style.theme, style.font)
         return
     names = legend_names(plot)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 
@@ -41,7 +40,7 @@ LIGHT = Theme(
     frame="#8a939e",
     point="#4c78a8",
     faint="#b9c0c8",
-    selected="#d6006c",
+    selected="#c8007d",
     hovered="#111418",
     edge="#6b7784",
     reference="#1b1f24",
@@ -57,7 +56,7 @@ DARK = Theme(
     frame="#79838f",
     point="#7aa6d6",
     faint="#565f6a",
-    selected="#ff5fae",
+    selected="#ff3df2",
     hovered="#ffffff",
     edge="#94a0ad",
     reference="#ffffff",
@@ -68,9 +67,6 @@ DARK = Theme(
 
 def is_dark() -> bool:
     """Whether the application shows itself dark now."""
-    hints = QGuiApplication.styleHints()
-    if hints.colorScheme() != Qt.ColorScheme.Unknown:
-        return hints.colorScheme() == Qt.ColorScheme.Dark
     return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
 
 

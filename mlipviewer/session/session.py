@@ -292,7 +292,7 @@ def _with_notes(state: State, opened: Opened) -> State:
     more = f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else ""
     number = 1 + max((notice.number for notice in state.moment.notices), default=0)
     details = "\n".join(str(note) for note in notes[:100])
-    return add_notice(state, Notice(number, f"{notes[0]}{more}", Weight.WARNING, details))
+    return add_notice(state, Notice(number, f"{notes[0]}{more}", Weight.INFO, details))
 
 
 def add_notice(state: State, notice: Notice) -> State:

@@ -42,6 +42,7 @@ from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.table_model import TableModel
 
+MAX_KEY_WIDTH, MAX_COLUMN_WIDTH = 220, 190
 EMPTY = "No error table.\nDrop a CSV or TSV file here, or press Ctrl+O."
 
 
@@ -67,7 +68,10 @@ class RowsTable(QTableView):
         side.setDefaultSectionSize(self.fontMetrics().height() + 6)
         side.setSectionsClickable(True)
         side.sectionPressed.connect(self._header_pressed)
-        self.horizontalHeader().setDefaultSectionSize(92)
+        head = self.horizontalHeader()
+        head.setDefaultSectionSize(92)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.setTextElideMode(Qt.TextElideMode.ElideMiddle)
 
     def _header_pressed(self, place: int) -> None:
         from PySide6.QtGui import QGuiApplication
@@ -262,8 +266,10 @@ class TableView(View, QWidget):
 
     def show_state(self, old: State | None, new: State) -> None:
         if _order_changed(old, new):
+            other = old is None or old.table is not new.table
             self.model.show_table(new.table, new.document)
-            self._widen_side()
+            if other:
+                self._fit_widths()
         if new.document.condition != self.filter.text() and not self.problem.text():
             self.filter.setText(new.document.condition)
         self.model.show_highlights(new)
@@ -273,11 +279,16 @@ class TableView(View, QWidget):
         self._reveal(old, new)
         self._show_status(new)
 
-    def _widen_side(self) -> None:
+    def _fit_widths(self) -> None:
+        """Room for the keys at the left and for the names of the columns, within bounds."""
+        metrics = self.rows.fontMetrics()
         keys = self.model.table.keys if self.model.table is not None else ()
-        widest = max((len(key) for key in keys), default=0)
-        width = min(widest, 30) * self.rows.fontMetrics().averageCharWidth() + 18
-        self.rows.verticalHeader().setFixedWidth(max(40, width))
+        longest = sorted(keys, key=len)[-20:]
+        widest = max((metrics.horizontalAdvance(key) for key in longest), default=0)
+        self.rows.verticalHeader().setFixedWidth(min(max(40, widest + 16), MAX_KEY_WIDTH))
+        for i, name in enumerate(self.model.columns):
+            wide = metrics.horizontalAdvance(name) + 34
+            self.rows.setColumnWidth(i, min(max(76, wide), MAX_COLUMN_WIDTH))
 
     def _reveal(self, old: State | None, new: State) -> None:
         """Scroll to a new focus and to newly selected columns."""

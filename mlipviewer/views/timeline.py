@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Rows, rows
 from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.gui.icons import transport_icon
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.plot_canvas import rows_text
 from mlipviewer.gui.theme import colour, current_theme
@@ -29,6 +30,7 @@ from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 
 STRIP_HEIGHT = 10
+ICON = "icon"  # the property that says which icon a button has
 EMPTY = "No trajectory. Drop one here, or press Ctrl+O."
 
 
@@ -44,6 +46,7 @@ class TimelineView(View, QWidget):
         self.fps.setAccessibleName("frames per second")
         self.label = PlainLabel(EMPTY)
         self.strip = _Strip()
+        self._buttons: list[QToolButton] = []
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
         self._lay_out()
@@ -51,22 +54,23 @@ class TimelineView(View, QWidget):
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
-        style, icon = self.style(), QStyle.StandardPixmap
-        for name, pixmap, step in (
-            ("First frame", icon.SP_MediaSkipBackward, -(10**9)),
-            ("Previous frame", icon.SP_MediaSeekBackward, -1),
-            ("Play", icon.SP_MediaPlay, 0),
-            ("Next frame", icon.SP_MediaSeekForward, 1),
-            ("Last frame", icon.SP_MediaSkipForward, 10**9),
+        for name, icon, step in (
+            ("First frame", "first", -(10**9)),
+            ("Previous frame", "previous", -1),
+            ("Play", "play", 0),
+            ("Next frame", "next", 1),
+            ("Last frame", "last", 10**9),
         ):
             button = self.play_button if step == 0 else QToolButton()
-            button.setIcon(style.standardIcon(pixmap))
+            button.setProperty(ICON, icon)
             button.setToolTip(name)
             button.setAccessibleName(name)
             button.setAutoRaise(True)
             if step:
                 button.clicked.connect(lambda _=False, by=step: self._step(by))
             bar.addWidget(button)
+            self._buttons.append(button)
+        self._draw_icons()
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.slider)
@@ -78,6 +82,15 @@ class TimelineView(View, QWidget):
         layout.setSpacing(0)
         layout.addLayout(bar)
         layout.addWidget(self.label)
+
+    def _draw_icons(self) -> None:
+        for button in self._buttons:
+            button.setIcon(transport_icon(button.property(ICON)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
 
     def _connect(self) -> None:
         self.play_button.clicked.connect(self._toggle)
@@ -141,9 +154,10 @@ class TimelineView(View, QWidget):
         self.label.setText(self._text(new, trajectory))
 
     def _show_playing(self, playing: bool) -> None:
-        icons = QStyle.StandardPixmap
-        icon = icons.SP_MediaPause if playing else icons.SP_MediaPlay
-        self.play_button.setIcon(self.style().standardIcon(icon))
+        icon = "pause" if playing else "play"
+        if self.play_button.property(ICON) != icon:
+            self.play_button.setProperty(ICON, icon)
+            self._draw_icons()
         if playing and not self._timer.isActive():
             self._timer.start(round(1000 / self.fps.value()))
         elif not playing:
