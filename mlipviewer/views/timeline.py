@@ -30,7 +30,7 @@ from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 
 STRIP_HEIGHT = 10
-ICON = "icon"  # the property that says which icon a button has
+ICON = "transport"  # the property that says which icon a button has
 EMPTY = "No trajectory. Drop one here, or press Ctrl+O."
 
 
