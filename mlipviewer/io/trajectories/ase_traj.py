@@ -25,7 +25,7 @@ _PER_ATOM |= {"charges": "initial_charges", "masses": "masses"}
 
 
 class AseTraj:
-    """The frames of a .traj file. Numbers and pbc of the first frame hold where a frame has none."""
+    """The frames of a .traj file. Numbers and pbc of the first hold where a frame has none."""
 
     format = "ase-traj"
 

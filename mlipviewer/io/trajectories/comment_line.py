@@ -145,7 +145,7 @@ def _vector(text: str) -> Any:
 
 
 def _json(text: str, raw: str) -> Any:
-    """JSON as lists, numbers and text, arrays where it is one; the raw text where it is not JSON."""
+    """JSON as lists, numbers and text, an array where it is one; else the raw text."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

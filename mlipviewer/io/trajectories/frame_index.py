@@ -238,7 +238,8 @@ class Indexer:
             notes = self._layout.parse(text, block, 0).notes
         except (Damaged, MoreNeeded):
             return ""
-        return next((f"line {n.place.line}: {n.text}" for n in notes if n.place.line), "")
+        inside = (n for n in notes if n.place.line and n.place.line > self._line)
+        return next((f"line {n.place.line}: {n.text}" for n in inside), "")
 
     def _damaged(self, reason: str, line: int, start: int) -> None:
         """No header here: go on at the next line that may begin a frame."""

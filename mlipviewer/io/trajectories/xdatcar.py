@@ -22,7 +22,10 @@ _SEPARATOR = re.compile(
     rb"^[ \t]*(Direct|Cartesian|Konfig)\b[^\n=\d]*=?[ \t]*(\d*)[ \t\r]*\n", re.I | re.M
 )
 _HEADER = re.compile(
-    rb"^[^\n]*\n" + _NUMBER + rb"[ \t\r]*\n(?:" + _NUMBER * 3 + rb"[ \t\r]*\n){3}",
+    rb"^[^\n]*\n"  # the name
+    + (_NUMBER + rb"[ \t\r]*\n")
+    + (rb"(?:" + _NUMBER + (rb"[ \t]" + _NUMBER) * 2 + rb"[ \t\r]*\n){3}")
+    + rb"(?:[^\n]*\n)?[ \t]*\d+(?:[ \t]+\d+)*[ \t\r]*\n",  # species, counts
     re.MULTILINE,
 )
 

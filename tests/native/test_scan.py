@@ -1,0 +1,165 @@
+"""The scanner of text rows: bit for bit Python's float(), strict, and never outside its bytes."""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlipviewer.native.scan import (
+    FaultCode,
+    Kind,
+    Token,
+    count_lines,
+    find_line,
+    scan_rows,
+    skip_lines,
+)
+
+FORMATS = ("%r", "%.17g", "%.20e", "%.16f", "%.6g", "%.18g", "%.19g", "%.3f", "%E", "%+.8e")
+
+
+def scanned(text: str) -> float | FaultCode:
+    place = np.empty(1)
+    scan = scan_rows(text.encode(), 1, [Token(Kind.REAL, place)])
+    return scan.fault.code if scan.fault else float(place[0])
+
+
+def bits(value: float) -> bytes:
+    return struct.pack("d", value)
+
+
+@given(st.floats(allow_nan=False), st.sampled_from(FORMATS))
+def test_that_printed_numbers_are_read_as_python_reads_them(value: float, form: str) -> None:
+    text = form % value
+    found = scanned(text)
+    assert isinstance(found, float)
+    assert bits(found) == bits(float(text))
+
+
+@given(st.from_regex(r"[+-]?\d{1,25}(\.\d{0,25})?([eE][+-]?\d{1,3})?", fullmatch=True))
+def test_that_any_decimal_is_read_as_python_reads_it(text: str) -> None:
+    if not text.isascii():
+        return
+    found = scanned(text)
+    assert isinstance(found, float)
+    assert bits(found) == bits(float(text))
+
+
+HALFWAY = ("9007199254740993", "9007199254740995", "1.00000000000000011102230246251565", "5e-324")
+EDGES = ("2.4703282292062327e-324", "1.7976931348623159e308", "0.500000000000000166533453693773481")
+
+
+@pytest.mark.parametrize("text", [*HALFWAY, *EDGES, "-0.0", "1e400", "123456789012345678e-19"])
+def test_that_ties_and_edges_round_to_even(text: str) -> None:
+    found = scanned(text)
+    assert isinstance(found, float)
+    assert bits(found) == bits(float(text))
+
+
+@given(st.text("0123456789+-.eEnaifINF_xD ,", min_size=1, max_size=12))
+def test_that_what_is_no_number_is_a_fault(text: str) -> None:
+    tokens = text.split()
+    if len(tokens) != 1:
+        return
+    found = scanned(tokens[0])
+    try:
+        expected = float(tokens[0]) if "_" not in tokens[0] else None
+    except ValueError:
+        expected = None
+    if expected is None:
+        assert found is FaultCode.NO_NUMBER
+    else:
+        assert isinstance(found, float)
+        assert bits(found) == bits(expected) or np.isnan(found)
+
+
+def test_that_rows_fill_strided_columns() -> None:
+    positions, ids, codes = np.empty((3, 3)), np.empty(3, np.int64), np.empty(3, np.int32)
+    text = b"1 Si 0.5 1 2 x\r\n  -2\tC  3e0 4. .5 y \n 9 Si nan -inf +7 z\n"
+    tokens = [Token(Kind.WHOLE, ids), Token(Kind.LABEL, codes)]
+    tokens += [Token(Kind.REAL, positions[:, k]) for k in range(3)] + [Token(Kind.SKIP)]
+    scan = scan_rows(text, 3, tokens)
+    assert (scan.fault, scan.end, scan.labels) == (None, len(text), {1: [b"Si", b"C"]})
+    assert ids.tolist() == [1, -2, 9]
+    assert codes.tolist() == [0, 1, 0]
+    np.testing.assert_array_equal(positions, [[0.5, 1, 2], [3, 4, 0.5], [np.nan, -np.inf, 7]])
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column", "code"),
+    [
+        (b"1 2\n3\n", 1, 1, FaultCode.FEW_COLUMNS),
+        (b"1 2\n\n", 1, 0, FaultCode.FEW_COLUMNS),
+        (b"1 2\n3 4 5 6\n", 1, 4, FaultCode.MANY_COLUMNS),
+        (b"1 2\n3 4x\n", 1, 1, FaultCode.NO_NUMBER),
+        (b"1 2\n3.0 4\n", 1, 0, FaultCode.NO_INTEGER),
+        (b"1 2\n99999999999999999999 4\n", 1, 0, FaultCode.NO_INTEGER),
+        (b"1 2\n", 1, 0, FaultCode.FEW_ROWS),
+        (b"1 2\n3 4D0\n", 1, 1, FaultCode.NO_NUMBER),
+        (b"1 2\n3 \0\n", 1, 1, FaultCode.NO_NUMBER),
+        (b"1 2\n3 -\n", 1, 1, FaultCode.NO_NUMBER),
+        (b"1 2\n3 1e\n", 1, 1, FaultCode.NO_NUMBER),
+    ],
+)
+def test_that_the_first_fault_is_named(text: bytes, row: int, column: int, code: FaultCode) -> None:
+    ids, values = np.zeros(2, np.int64), np.zeros(2)
+    scan = scan_rows(text, 2, [Token(Kind.WHOLE, ids), Token(Kind.REAL, values)])
+    assert scan.fault is not None
+    assert (scan.fault.row, scan.fault.column, scan.fault.code) == (row, column, code)
+    assert scan.n_rows == row
+    assert (ids[0], values[0]) == (1, 2.0)
+
+
+@given(st.binary(max_size=60), st.integers(0, 5))
+def test_that_no_bytes_can_do_harm(text: bytes, n_rows: int) -> None:
+    codes, values = np.empty(n_rows, np.int32), np.empty(n_rows)
+    scan = scan_rows(text, n_rows, [Token(Kind.LABEL, codes), Token(Kind.REAL, values)])
+    assert 0 <= scan.n_rows <= n_rows
+    assert 0 <= scan.end <= len(text)
+
+
+def test_that_many_labels_and_long_labels_are_handled() -> None:
+    codes = np.empty(10_000, np.int32)
+    text = "".join(f"atom{k}\n" for k in range(10_000)).encode()
+    scan = scan_rows(text, 10_000, [Token(Kind.LABEL, codes)])
+    assert codes.tolist() == list(range(10_000))
+    assert scan.labels[0][-1] == b"atom9999"
+    scan = scan_rows(b"x" * 257, 1, [Token(Kind.LABEL, codes)])
+    assert scan.fault is not None
+    assert scan.fault.code is FaultCode.LONG_LABEL
+
+
+def test_that_a_last_row_without_newline_is_read() -> None:
+    values = np.empty(2)
+    scan = scan_rows(b"skip\n1.5\n2.5", 2, [Token(Kind.REAL, values)], start=5)
+    assert (scan.fault, scan.end, values.tolist()) == (None, 12, [1.5, 2.5])
+
+
+def test_that_targets_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="too short"):
+        scan_rows(b"1\n2\n", 2, [Token(Kind.REAL, np.empty(1))])
+    with pytest.raises(TypeError, match="REAL"):
+        scan_rows(b"1\n", 1, [Token(Kind.REAL, np.empty(1, np.float32))])
+    with pytest.raises(ValueError, match="outside"):
+        scan_rows(b"1\n", 1, [Token(Kind.SKIP)], start=5)
+
+
+@given(st.binary(max_size=9000).map(lambda b: b.replace(b"\0", b"\n")), st.integers(0, 200))
+def test_that_lines_are_counted_and_skipped(text: bytes, n: int) -> None:
+    assert count_lines(text) == text.count(b"\n")
+    at, passed = skip_lines(text, n)
+    assert passed == min(n, text.count(b"\n"))
+    ends = [k + 1 for k, byte in enumerate(text) if byte == 10]
+    assert at == (0 if n == 0 else ends[n - 1] if n <= len(ends) else len(text))
+
+
+def test_that_a_line_is_found_by_its_beginning() -> None:
+    text = b"x ITEM: A\nITEM: A\nITEM: B\n"
+    assert find_line(text, b"ITEM: ") == 10
+    assert find_line(text, b"ITEM: B") == 18
+    assert find_line(text, b"ITEM: B", 18) == 18
+    assert find_line(text, b"ITEM: C") == -1
