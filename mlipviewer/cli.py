@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from mlipviewer.core.analysis import Analysis, Inputs, ParamHelp, Params, Result
+    from mlipviewer.core.analysis import Analysis, Inputs, Params, Result
     from mlipviewer.core.table import ErrorTable
+    from mlipviewer.core.trajectory import Trajectory
     from mlipviewer.session.state import Input
 
 DONE, BAD_INPUT, WRONG_ARGUMENTS, CANCELLED = 0, 1, 2, 3
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CANCELLED
 
 
-class _BadInput(Exception):  # noqa: N818 (one line for the user)
+class _BadInput(Exception):
     """What is wrong with a file, in one line."""
 
 
@@ -80,8 +81,8 @@ def _list(words: list[str]) -> int:
     from mlipviewer.analysis import ANALYSES
 
     for analysis in ANALYSES.values():
-        needs = " ".join(f"--{need.value}" for need in analysis.needs)
-        print(f"{analysis.name:<14} {needs:<14} {analysis.about}")
+        needs = " ".join(need.value for need in analysis.needs)
+        print(f"{analysis.name:<14} {needs:<18} {analysis.about}")
     return DONE
 
 
@@ -169,7 +170,8 @@ def _wrong(sentence: str) -> int:
 
 def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
     """Options for the inputs and outputs, and one for each parameter of the analysis."""
-    from mlipviewer.core.analysis import Needs, param_defaults, param_help
+    from mlipviewer.analysis.options import add_options
+    from mlipviewer.core.analysis import Needs
 
     parser = argparse.ArgumentParser(
         prog=f"mlipviewer run {analysis.name}", description=analysis.about, allow_abbrev=False
@@ -181,54 +183,17 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
     if Needs.TRAJECTORY in analysis.needs:
         given("--trajectory", metavar="[NAME=]FILE[@a:b:c]", action="append", required=True)
         given("--frames", metavar="a:b:c", default="", help="some of the frames")
-    params: Any = parser.add_argument_group("parameters")
-    defaults = param_defaults(analysis.params)
-    for name, about in param_help(analysis.params).items():
-        _add_option(params, name, defaults.get(name), about)
+    if Needs.RUNS in analysis.needs:
+        given("--links", metavar="FILE", required=True, help="runs of models: model,role,path")
+    if Needs.ATOMS in analysis.needs:
+        given("--atoms", metavar="EXPR", required=True, help="e.g. \"element == 'Li' and z > 5\"")
+    add_options(parser.add_argument_group("parameters"), analysis.params)
     out: Any = parser.add_argument_group("outputs").add_argument
     out("--out", metavar="FILE", action="append", default=[], help="a .json, .csv or .parquet file")
     out("--out-table", metavar="NAME", help="which table goes into csv and parquet files")
     out("--figure", metavar="FILE", action="append", default=[], help="a .svg, .png or .pdf file")
     out("--plot", choices=tuple(analysis.plots), help="which plot the figure shows")
     return parser
-
-
-def _add_option(group: Any, name: str, default: Any, about: ParamHelp) -> None:
-    flag = "--" + name.replace("_", "-")
-    shown = ",".join(default) if isinstance(default, tuple) else default
-    text = f"{about.text} [{about.unit + ', ' if about.unit else ''}default: {shown or 'none'}]"
-    text = text.replace("%", "%%")
-    if isinstance(default, bool):
-        group.add_argument(
-            flag, action=argparse.BooleanOptionalAction, default=default, help=about.text
-        )
-    elif isinstance(default, tuple):
-        group.add_argument(flag, type=_names, default=default, metavar="A,B", help=text)
-    elif about.choices:
-        group.add_argument(flag, choices=about.choices, default=default, help=text)
-    elif isinstance(default, int | float):
-        kind = _number(type(default), about.low, about.high)
-        group.add_argument(flag, type=kind, default=default, metavar="N", help=text)
-    else:
-        group.add_argument(flag, default=default, metavar="NAME", help=text)
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """`a,b`; names that hold a comma stand in double quotes."""
-    import csv
-
-    return tuple(name.strip() for name in next(csv.reader([text]), []) if name.strip())
-
-
-def _number(kind: type, low: float | None, high: float | None) -> Any:
-    def read(text: str) -> Any:
-        value = kind(text)
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise argparse.ArgumentTypeError(f"{text} is outside {low} to {high}")
-        return value
-
-    read.__name__ = kind.__name__
-    return read
 
 
 @dataclass(frozen=True)
@@ -272,8 +237,9 @@ class _Run:
             self._wrong(f"{self.analysis.name} has no plot")
 
     def _params(self) -> Params:
-        names = self.analysis.params.__dataclass_fields__
-        return self.analysis.params(**{name: getattr(self.options, name) for name in names})
+        from mlipviewer.analysis.options import params_of
+
+        return params_of(self.analysis.params, self.options)
 
     def _inputs(self) -> tuple[list[Input], Inputs]:
         from mlipviewer.core.analysis import Inputs
@@ -285,7 +251,10 @@ class _Run:
         things = [open_input(one).thing for one in used]
         table = next((one for one in things if isinstance(one, ErrorTable)), None)
         trajectory = next((one for one in things if isinstance(one, Trajectory)), None)
-        return used, Inputs(table, trajectory, self._models(table))
+        models = self._models(table)
+        runs = self._runs(table, models) if table is not None else {}
+        atoms = self._atoms(trajectory or next(iter(runs.values()), None))
+        return used, Inputs(table, trajectory, models, atoms, runs)
 
     def _input(self, kind: str) -> Input | None:
         from mlipviewer.session.opening import split_slice
@@ -313,6 +282,35 @@ class _Run:
             return shown_models(table, condition)
         except QueryProblem as problem:
             self._wrong(f"--where: {problem} (character {problem.position + 1})")
+
+    def _runs(self, table: ErrorTable, models: Any) -> dict[int, Trajectory]:
+        """The linked trajectories of the chosen models, by row; the first of each."""
+        from mlipviewer.io.links import read_links
+        from mlipviewer.session.opening import open_path
+
+        runs: dict[int, Any] = {}
+        links = read_links(self.options.links) if getattr(self.options, "links", None) else ()
+        chosen = set((table.models if models is None else models).tolist())
+        for link in links:
+            if link.role != "trajectory" or not table.has_key(link.model):
+                continue
+            row = table.row(link.model)
+            if row in chosen and row not in runs:
+                runs[row] = open_path(link.path).thing
+        return runs
+
+    def _atoms(self, trajectory: Trajectory | None) -> Any:
+        """The ids of the atoms for which the condition holds in the first frame."""
+        from mlipviewer.core.atoms import matching_atoms
+        from mlipviewer.core.problem import QueryProblem
+
+        condition = getattr(self.options, "atoms", None)
+        if not condition or trajectory is None:
+            return None
+        try:
+            return matching_atoms(condition, trajectory.frame(0))
+        except QueryProblem as problem:
+            self._wrong(f"--atoms: {problem} (character {problem.position + 1})")
 
     def _write(self, used: list[Input], inputs: Inputs, params: Params, result: Result) -> None:
         table = self._out_table(result)

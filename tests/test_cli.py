@@ -43,8 +43,8 @@ def status(*words: object) -> int:
 def test_that_the_analyses_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert status("list") == DONE
     lines = capsys.readouterr().out.splitlines()
-    assert any(line.startswith("pareto") and "--table" in line for line in lines)
-    assert any(line.startswith("series") and "--trajectory" in line for line in lines)
+    assert any(line.startswith("pareto") and "table" in line for line in lines)
+    assert any(line.startswith("series") and "trajectory" in line for line in lines)
 
 
 def test_that_help_and_version_are_given(capsys: pytest.CaptureFixture[str]) -> None:
@@ -201,3 +201,44 @@ def test_that_the_published_answers_come_from_the_command_line(
     summary = json.loads(out.read_text())["summary"]
     found = [summary[key] for key in ("n_nodes", "n_edges", "n_isolated", "n_components")]
     assert found == [60, 128, 10, 19]
+
+
+def frames(n: int, off: float) -> str:
+    """n frames of two atoms whose forces are `off` the reference."""
+    head = 'Lattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3:forces:R:3:REF_forces:R:3 '
+    return "".join(
+        f"2\n{head}energy={-i}.5\nLi 0 0 1 {off} 0 0 0 0 0\nNa 0 0 5 0 0 0 0 0 0\n"
+        for i in range(n)
+    )
+
+
+def test_that_frames_are_followed_and_sliced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run@2.xyz"
+    run.write_text(frames(6, 0.0))
+    assert status("run", "series", "--trajectory", run) == DONE
+    assert "n_frames: 6" in capsys.readouterr().out
+    out = tmp_path / "out.json"
+    assert status("run", "series", "--trajectory", f"li={run}@1::2", "--out", out) == DONE
+    assert json.loads(out.read_text())["tables"]["series"]["energy"] == [-1.5, -3.5, -5.5]
+    assert status("run", "series", "--trajectory", run, "--frames", ":2", "--out", out) == DONE
+    assert json.loads(out.read_text())["summary"]["n_frames"] == 2
+    assert status("run", "series", "--trajectory", f"{run}@9:") == BAD_INPUT
+    assert status("info", run) == DONE
+    assert "n_frames: 6" in capsys.readouterr().out
+
+
+def test_that_atoms_are_chosen_in_words(tmp_path: Path, table: Path) -> None:
+    for name, off in (("good", 0.1), ("bad", 2.0)):
+        (tmp_path / f"{name}.xyz").write_text(frames(3, off))
+    links = tmp_path / "links.csv"
+    links.write_text("model,role,path\na1,trajectory,bad.xyz\nb1,trajectory,good.xyz\n")
+    out = tmp_path / "out.json"
+    words = ["run", "atom-errors", "--table", table, "--links", links, "--out", out]
+    assert status(*words, "--atoms", "element == 'Li'") == DONE
+    assert json.loads(out.read_text())["tables"]["models"]["model"] == ["b1", "a1"]
+    assert status(*words, "--atoms", "nosuch > 1") == WRONG_ARGUMENTS
+    run = ["run", "atom-series", "--trajectory", tmp_path / "good.xyz", "--out", out]
+    assert status(*run, "--atoms", "z > 3") == DONE
+    assert json.loads(out.read_text())["tables"]["series"]["mean"] == [5.0] * 3
