@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mask, Mode, Rows, from_mask, member, rows
 from mlipviewer.gui.figure import image_bytes
 from mlipviewer.gui.plain import PlainLabel, card
 from mlipviewer.gui.plot_canvas import mode_of
-from mlipviewer.gui.scene.camera import Camera, Size
+from mlipviewer.gui.scene.camera import Size
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.draw_spheres import HOVERED, SELECTED
 from mlipviewer.gui.scene.paints import (
@@ -62,6 +63,8 @@ class AtomsView(View, QWidget):
         self.status = PlainLabel()
         self.status.setObjectName("status")
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.status.setContentsMargins(8, 2, 8, 0)
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._names: tuple[str, ...] = ()
         self._masks: list[Mask] = [np.zeros(0, bool)]
         self._fitted_size = 0.0
@@ -136,7 +139,7 @@ class AtomsView(View, QWidget):
         size = float(np.linalg.norm(pane.box[1] - pane.box[0]))
         if not 0.8 < size / (self._fitted_size or 1e-9) < 1.25:
             self._fitted_size = size
-            self.canvas.fit()
+            self.canvas.face()
 
     def _show_colours(self, colouring: Colouring) -> None:
         panes = [pane for pane in self.canvas.panes if pane.frame is not None]
@@ -368,7 +371,7 @@ class AtomsView(View, QWidget):
         event.accept()
 
     def _do_key(self, key: int) -> bool:
-        deeds = {
+        deeds: dict[int, Callable[[], None]] = {
             Qt.Key.Key_R: self.reset_view,
             Qt.Key.Key_F: self.focus_selection,
             Qt.Key.Key_U: self.toggle_cell,
@@ -376,7 +379,7 @@ class AtomsView(View, QWidget):
             Qt.Key.Key_S: self._next_select_tool,
             Qt.Key.Key_V: lambda: self.set_tool(Tool.ROTATE),
         }
-        deed = deeds.get(Qt.Key(key))
+        deed = deeds.get(key)
         if deed is not None:
             deed()
         return deed is not None
@@ -390,9 +393,8 @@ class AtomsView(View, QWidget):
         self.canvas.set_camera(replace(self.canvas.camera, perspective=wanted))
 
     def reset_view(self) -> None:
-        """See everything from the front, x to the right and y up."""
-        self.canvas.set_camera(Camera(perspective=self.canvas.camera.perspective))
-        self.canvas.fit()
+        """See everything, slightly from above."""
+        self.canvas.face()
 
     def focus_selection(self) -> None:
         """Bring the selected atoms of the first pane that has some into view."""
@@ -437,7 +439,16 @@ class AtomsView(View, QWidget):
             visible = not self.legend.isHidden()
             self.legend.show_legend(shown)
             self.legend.setVisible(visible)
+        theme = self.canvas.theme
+        self.card.setStyleSheet(
+            f"#card {{ background: {theme.background}; color: {theme.text};"
+            f" border: 1px solid {theme.frame}; border-radius: 4px; padding: 4px 6px; }}"
+        )
         self.surface.update()
+
+    def detach(self) -> None:
+        super().detach()
+        self.canvas.release()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

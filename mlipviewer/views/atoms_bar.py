@@ -50,7 +50,7 @@ class AtomsBar(QWidget):
         self.fix = _button("Fix range", "Keep the colours' range over all frames", checkable=True)
         self.tools = {tool: _button(*words, checkable=True) for tool, words in _TOOLS.items()}
         self.modes = {mode: _button(*words, checkable=True) for mode, words in _MODES.items()}
-        self.reset = _button("Reset", "See everything from the front (R)")
+        self.reset = _button("Reset", "See everything (R)")
         self.perspective = _button("Perspective", "Perspective or not (P, O)", checkable=True)
         self._mode_group = QButtonGroup(self)
         self._tool_group = QButtonGroup(self)

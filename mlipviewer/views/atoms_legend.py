@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
@@ -54,7 +55,7 @@ def legend_size(legend: Legend, font: QFont) -> tuple[int, int]:
         both = sum(metrics.horizontalAdvance(text) for text in legend.ends) + 3 * SPACE
         widths += [BAR_WIDTH, both]
         height += BAR_HEIGHT + line
-    return round(min(max(widths), 320) + 2 * PADDING), round(height + 2 * PADDING - 3)
+    return ceil(min(max(widths), 320) + 2 * PADDING) + 2, ceil(height + 2 * PADDING - 3)
 
 
 def paint_legend(painter: QPainter, legend: Legend, font: QFont, at: QPoint) -> None:

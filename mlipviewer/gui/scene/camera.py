@@ -97,6 +97,14 @@ class Camera:
         right /= np.linalg.norm(right)
         return replace(self, rotation=_read_only([right, np.cross(back, right), back]))
 
+    def facing(self, low: ArrayLike, high: ArrayLike) -> Camera:
+        """See a box slightly from above: z upwards, or to the right where the box is long in z."""
+        x, y, z = np.asarray(high, float) - np.asarray(low, float)
+        right, up = (2, int(y > x)) if z > 1.3 * max(x, y) else (int(y > 1.3 * x), 2)
+        axes = np.eye(3)
+        back = np.cross(axes[right], axes[up])
+        return self.looking_from(back, axes[up]).turned(-0.35, 0.25)
+
     def fitted(self, low: ArrayLike, high: ArrayLike, size: Size) -> Camera:
         """The box from `low` to `high` (3,) fills the pane, whichever way it is turned now."""
         low, high = np.asarray(low, float), np.asarray(high, float)

@@ -109,8 +109,8 @@ class AtomsCanvas(QOpenGLWidget):
 
     @property
     def complete(self) -> bool:
-        """Whether the picture shown is the whole and newest one."""
-        return not self._stale and not self._moving
+        """Whether the picture shown is the whole, newest and full one."""
+        return not self._stale and not self._moving and self._at[0] >= len(self.panes)
 
     def _come_to_rest(self) -> None:
         self._moving = False
@@ -132,12 +132,18 @@ class AtomsCanvas(QOpenGLWidget):
                 return i
         return None
 
+    def face(self) -> None:
+        """See the first pane's atoms whole, slightly from above."""
+        self.camera = self.camera.facing(*self.panes[0].box)
+        self.fit()
+
     def fit(self) -> None:
         """See the first pane's atoms whole, from where one looks now."""
         pane = self.panes[0]
         _, _, width, height = self.rects()[0]
+        rim = 0.0 if pane.spheres is None else float(pane.spheres.radii.max())
         low, high = pane.box
-        fitted = self.camera.fitted(low, high, (width, height))
+        fitted = self.camera.fitted(low - rim, high + rim, (width, height))
         self.set_camera(fitted.centred(fitted.centre - pane.home))
 
     # OpenGL
@@ -148,10 +154,12 @@ class AtomsCanvas(QOpenGLWidget):
         self.software = any(word in renderer for word in ("llvmpipe", "softpipe", "swrast"))
         self._programs = Programs()
         self._lines = line_program()
-        self.context().aboutToBeDestroyed.connect(self._forget)
+        self.context().aboutToBeDestroyed.connect(self.release)
 
-    def _forget(self) -> None:
-        """The context goes (the widget moves to another window): all is uploaded again later."""
+    def release(self) -> None:
+        """Give the card's memory back: before the end, or when the widget changes its window."""
+        if not self.isValid():
+            return
         self.makeCurrent()
         for pane in self.panes:
             pane.destroy()
@@ -228,13 +236,15 @@ class AtomsCanvas(QOpenGLWidget):
         if pane.spheres is None or pane.paint is None or self._programs is None:
             return
         sight = self._sight(index, rect, ratio)
+        if self.show_cell and part[0] == 0:
+            colour = _unit(self.theme.frame)
+            pane.cell.draw(gl, self._lines, sight.projection @ sight.view, colour, 1.3 * ratio)
         if coarse:
             pane.atoms.draw_some(gl, self._programs, sight, MANY // len(self.panes))
         else:
             pane.atoms.draw(gl, self._programs, sight, *part)
-        if self.show_cell and part[0] == 0:
-            colour = _unit(self.theme.frame)
-            pane.cell.draw(gl, self._lines, sight.projection @ sight.view, colour, 1.3 * ratio)
+        if part[0] + part[1] >= pane.n_atoms:
+            pane.atoms.draw_hidden_marks(gl, self._programs, sight)
 
     def _sight(self, index: int, rect: Rect, ratio: float) -> Sight:
         """Point OpenGL at a pane of the bound frame buffer, and say how it is seen there."""

@@ -70,7 +70,9 @@ void main() {
         float up = sqrt(1.0 - away);
         z += v_ball.y * up;
         float lit = max(dot(vec3(at.x, -at.y, up), vec3(-0.35, 0.5, 0.79)), 0.0);
-        vec3 colour = v_mark > 1.5 ? mix(v_colour, u_ring, 0.25) : v_colour;
+        // the ring tells; where atoms are but a few pixels, their faces tell too
+        float told = v_mark > 1.5 ? clamp(1.2 - v_ball.w / v_ball.z / 5.0, 0.0, 0.8) : 0.0;
+        vec3 colour = mix(v_colour, u_ring, told);
         float rim = smoothstep(0.0, 0.5, up);
         colour = colour * (0.42 + 0.62 * lit) * (0.6 + 0.4 * rim);
         gl_FragColor = vec4(colour + 0.22 * pow(lit, 24.0), 1.0);
@@ -96,6 +98,23 @@ void main() {
 """
 
 
+_HIDDEN_FRAGMENT = """
+varying vec4 v_ball;
+varying float v_mark;
+uniform vec3 u_ring, u_hover;
+
+void main() {
+    vec2 at = (2.0 * gl_PointCoord - 1.0) * v_ball.z;
+    float gone = length(at) / v_ball.z;
+    if (gone > 1.0 || (1.0 - gone) * v_ball.w > 2.6) discard;
+    gl_FragColor = vec4(mod(v_mark, 2.0) > 0.5 ? u_hover : u_ring, 0.75);
+}
+"""
+
+FEW_MARKS = 500
+"""Marked atoms up to which those behind others show their rings through them."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sight:
     """How a pane is seen: (4, 4) matrices, pixels per A where nothing shrinks, colours 0..1."""
@@ -116,6 +135,7 @@ class Programs:
     def __init__(self) -> None:
         self.lit = shader_program(_VERTEX, _FRAGMENT)
         self.plain = shader_program(_VERTEX, _PLAIN_FRAGMENT)
+        self.hidden = shader_program(_VERTEX, _HIDDEN_FRAGMENT)
 
 
 class SphereDrawing:
@@ -124,6 +144,7 @@ class SphereDrawing:
     def __init__(self) -> None:
         self.positions, self.kinds, self.paint, self.marks = (Buffer() for _ in range(4))
         self._some = Buffer(QOpenGLBuffer.Type.IndexBuffer)
+        self._marked = Buffer(QOpenGLBuffer.Type.IndexBuffer)
         self._radii, self._colours = Table(), Table()
         self._lookup = (1.0, 0.0)
         self._step = 1
@@ -135,7 +156,7 @@ class SphereDrawing:
         self._step = 1
         self.positions.set(spheres.positions)
         self.kinds.set(spheres.codes)
-        self.marks.set(np.zeros(spheres.n, np.uint8))
+        self.set_marks(np.zeros(spheres.n, np.uint8))
         bytes_of_radii = np.clip(spheres.radii / LARGEST_RADIUS * 255, 0, 255).round()
         self._radii.set(np.repeat(bytes_of_radii.astype(np.uint8)[:, None], 3, axis=1))
 
@@ -155,6 +176,8 @@ class SphereDrawing:
     def set_marks(self, marks: NDArray[np.uint8]) -> None:
         """(n,) HOVERED and SELECTED bits."""
         self.marks.set(marks)
+        many = np.count_nonzero(marks) > FEW_MARKS
+        self._marked.set(np.flatnonzero([] if many else marks).astype(np.uint32))
 
     def draw(self, gl: Any, programs: Programs, sight: Sight, first: int, count: int) -> None:
         """Draw atoms first .. first+count-1, lit. Needs the context."""
@@ -175,6 +198,23 @@ class SphereDrawing:
             self._some.bind()
             gl.glDrawElements(Gl.POINTS, self._some.n, Gl.UNSIGNED_INT, address(0))
             self._some.release()
+        program.release()
+
+    def draw_hidden_marks(self, gl: Any, programs: Programs, sight: Sight) -> None:
+        """Draw the rings of a few marked atoms where others hide them. Needs the context."""
+        if self._marked.n == 0:
+            return
+        program = self._prepare(programs.hidden, sight)
+        gl.glDepthFunc(Gl.GREATER)
+        gl.glDepthMask(False)
+        gl.glEnable(Gl.BLEND)
+        gl.glBlendFuncSeparate(Gl.SRC_ALPHA, Gl.ONE_MINUS_SRC_ALPHA, 0, 1)
+        self._marked.bind()
+        gl.glDrawElements(Gl.POINTS, self._marked.n, Gl.UNSIGNED_INT, address(0))
+        self._marked.release()
+        gl.glDisable(Gl.BLEND)
+        gl.glDepthMask(True)
+        gl.glDepthFunc(Gl.LESS)
         program.release()
 
     def _prepare(self, program: QOpenGLShaderProgram, sight: Sight) -> QOpenGLShaderProgram:
@@ -207,7 +247,14 @@ class SphereDrawing:
 
     def destroy(self) -> None:
         """Give the card's memory back; drawing again uploads again. Needs the context."""
-        for buffer in (self.positions, self.kinds, self.paint, self.marks, self._some):
+        for buffer in (
+            self.positions,
+            self.kinds,
+            self.paint,
+            self.marks,
+            self._some,
+            self._marked,
+        ):
             buffer.destroy()
         self._radii.destroy()
         self._colours.destroy()

@@ -23,6 +23,10 @@ class Gl(IntEnum):
     """Constants of OpenGL by their own names."""
 
     POINTS = 0x0000
+    LESS = 0x0201
+    GREATER = 0x0204
+    SRC_ALPHA = 0x0302
+    ONE_MINUS_SRC_ALPHA = 0x0303
     LINES = 0x0001
     DEPTH_TEST = 0x0B71
     SCISSOR_TEST = 0x0C11
@@ -119,7 +123,7 @@ class Table:
             self._texture = None
 
 
-class ShaderProblem(RuntimeError):  # noqa: N818 (as every problem of the project is named)
+class ShaderProblem(RuntimeError):
     """The graphics driver did not take a shader; its words."""
 
 
