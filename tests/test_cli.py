@@ -77,6 +77,7 @@ def test_that_a_run_writes_schema_1(table: Path, tmp_path: Path) -> None:
     assert found["analysis"] == "pareto"
     assert found["version"] == __version__
     assert found["params"]["keep_duplicates"] is True
+    assert found["params"]["metrics"] == ["vac_Ef", "hex_c11"]
     assert found["inputs"] == [
         {"name": "mine", "path": str(table), "fingerprint": fingerprint(table)}
     ]

@@ -34,7 +34,7 @@ def result_as_json(
         "schema": SCHEMA,
         "analysis": analysis,
         "version": __version__,
-        "params": {name: _plain(value) for name, value in vars(params).items()},
+        "params": _resolved(params, result),
         "inputs": [dict(one) for one in inputs],
         "summary": {name: _plain(value) for name, value in result.summary.items()},
         "units": dict(result.units),
@@ -45,6 +45,14 @@ def result_as_json(
         "notes": list(result.notes),
     }
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _resolved(params: Params, result: Result) -> dict[str, Any]:
+    """The parameters; an empty choice of metrics as those that were used."""
+    values = {name: _plain(value) for name, value in vars(params).items()}
+    if values.get("metrics") == [] and result.names:
+        values["metrics"] = list(result.names)
+    return values
 
 
 def _plain(value: Any) -> Any:
