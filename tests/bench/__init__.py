@@ -1,0 +1,1 @@
+"""Benchmarks: commands that print JSON; never tests with times in them."""
