@@ -1,4 +1,4 @@
-"""Tables as people write them: odd cells, odd files, damage; each noted or refused; and the file of metadata."""
+"""Tables as people write them: odd cells, odd files, damage, and the file of metadata."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.core.table import ErrorTable
+from mlipviewer.core.table import Direction, ErrorTable
 from mlipviewer.io.delimited import split_cells
 from mlipviewer.io.probe_table import probe_table
 from mlipviewer.io.table_cells import as_numbers
