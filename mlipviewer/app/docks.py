@@ -44,6 +44,7 @@ class Dock(QDockWidget):
         super().__init__(panel.title)
         self.setObjectName(panel.id)
         self.panel_id = panel.id
+        self.kind = panel.view
         self.view = view
         self._store = store
         self.setWidget(view)
@@ -75,10 +76,20 @@ class Docks:
         view = VIEWS[panel.view](self._store, panel)
         dock = Dock(panel, view, self._store)
         self.by_panel[panel.id] = dock
-        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self._place(dock, panel)
         if isinstance(view, View):
             view.attach()
         self._made(dock)
+
+    def _place(self, dock: Dock, panel: Panel) -> None:
+        """A later panel joins the tabs of one of its kind, so that nothing is squeezed."""
+        alike = (one for one in self.by_panel.values() if one is not dock and one.kind == dock.kind)
+        beside = next(alike, None)
+        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        if beside is not None and panel.view == "plot":
+            self._window.tabifyDockWidget(beside, dock)
+            dock.show()
+            dock.raise_()
 
     def _drop(self, panel_id: str) -> None:
         dock = self.by_panel.pop(panel_id)

@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
+from mlipviewer.analysis import ANALYSES
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports
 from mlipviewer.app.notice_bar import NoticeBar
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.session import changes
 from mlipviewer.session.actions import ACTIONS, Action
-from mlipviewer.session.panels import start_panels
+from mlipviewer.session.panels import new_panel, start_panels
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Document, State
 from mlipviewer.session.store import Store
@@ -25,7 +26,7 @@ from mlipviewer.views.plot import PlotView
 from mlipviewer.views.table import TableView
 
 FLUSH_EVERY_MS = 8
-MENUS = ("File", "Edit", "Select", "Time", "View", "Help")
+MENUS = ("File", "Edit", "Select", "Time", "Analyse", "View", "Help")
 
 
 class Waker(QObject):
@@ -93,6 +94,12 @@ class MainWindow(QMainWindow):
         self._add_own("File", "Quit", ("Ctrl+Q",), self.close)
         self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)
         self._redo = self._add_own("Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.store.redo)
+        for name, analysis in ANALYSES.items():
+            for plot in analysis.plots:
+                title = plot if len(analysis.plots) < 2 else f"{analysis.title}: {plot.lower()}"
+                item = self._add_own("Analyse", title, (), partial(self._analyse, name, plot))
+                item.setToolTip(analysis.about)
+        self._menus["Analyse"].setToolTipsVisible(True)
         self._menus["View"].aboutToShow.connect(self._fill_view_menu)
         self._add_own("Help", "About MLIPViewer", (), self.exports.show_about)
 
@@ -134,6 +141,11 @@ class MainWindow(QMainWindow):
             item.triggered.connect(partial(self._toggle_panel, panel.id))
         menu.addSeparator()
         menu.addAction("Usual places", self._usual_places)
+
+    def _analyse(self, name: str, plot: str) -> None:
+        """Open one more panel of an analysis, with parameters of its own."""
+        panel = new_panel(self.store.state, name, plot)
+        self.store.commit(lambda s: changes.open_panel(s, panel), f"Open {panel.title}")
 
     def _toggle_panel(self, panel_id: str, wanted: bool) -> None:
         panel = next(panel for panel in start_panels() if panel.id == panel_id)

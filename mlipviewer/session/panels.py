@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from mlipviewer.analysis import ANALYSES
@@ -43,6 +44,16 @@ def start_panels() -> tuple[Panel, ...]:
         Panel("timeline", "timeline", "Timeline"),
         Panel("jobs", "jobs", "Activity"),
     )
+
+
+def new_panel(state: State, name: str, plot: str) -> Panel:
+    """One more panel of an analysis; those that look at axes follow the document's."""
+    taken = {panel.id for panel in state.document.panels}
+    number = next(n for n in count(2) if f"{name}.{plot}.{n}" not in taken)
+    usual = (panel for panel in start_panels() if (panel.analysis, panel.plot) == (name, plot))
+    follows = next((panel.follows for panel in usual), ())
+    panel = plot_panel(name, plot, f"{name}.{plot}.{number}", follows=follows)
+    return replace(panel, title=f"{panel.title} {number}")
 
 
 def params_of(state: State, panel: Panel) -> Params:
