@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from itertools import pairwise
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
 
 SEPARATORS = ",;\t|"
 SAMPLE = 65_536  # characters that the choice of the separator looks at
+SAMPLED_ROWS = 50
 LONGEST_CELL = 131_072
 MOST_COLUMNS = 4_096
 LISTED = 100  # notes of one kind; more are counted
@@ -37,9 +40,12 @@ def split_cells(text: str, path: str = "") -> Cells:
     if separator is None:
         raise ReadProblem("is no table: no comma, semicolon, tab or bar separates columns", path)
     lines, rows, damage = _rows(text, separator, path)
+    n_before = _rows_before_the_header(rows)
+    lines, rows = lines[n_before:], rows[n_before:]
     if not rows:
         raise ReadProblem(damage[0].text if damage else "is empty", path)
     header = [name.strip() for name in rows[0]]
+    header[0] = header[0].removeprefix("#").strip()
     if len(header) > MOST_COLUMNS:
         raise ReadProblem(f"has {len(header)} columns; at most {MOST_COLUMNS} are read", path)
     if len(rows) > 1 and all(len(row) == len(header) + 1 for row in rows[1:]):
@@ -77,17 +83,26 @@ def _separator(text: str) -> str | None:
 
 
 def _counts(sample: str, separator: str) -> list[int]:
-    counts: list[int] = []
+    rows: list[list[str]] = []
     reader = csv.reader(StringIO(sample, newline=""), delimiter=separator)
     try:
         for row in reader:
             if row:
-                counts.append(len(row))
-            if len(counts) == 50:
+                rows.append(row)
+            if len(rows) == SAMPLED_ROWS:
                 break
     except csv.Error:
         pass
-    return counts
+    return [len(row) for row in rows[_rows_before_the_header(rows) :]]
+
+
+def _rows_before_the_header(rows: Sequence[Sequence[str]]) -> int:
+    """Comments (`# ...`) and Excel's `sep=;`; a commented header is as long as what follows it."""
+    for number, (row, after) in enumerate(pairwise(rows)):
+        comment = row[0].startswith("#") and len(row) not in (len(after), len(after) - 1)
+        if not comment and not re.match("sep=.?$", row[0], re.IGNORECASE):
+            return number
+    return max(len(rows) - 1, 0)
 
 
 def _rows(

@@ -160,6 +160,23 @@ def test_that_row_names_without_a_header_are_an_index(tmp_path: Path) -> None:
     assert table.keys == ("a", "b")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# made by a script, in a hurry, today\nmodel,e\na,1\nb,2\n",
+        "#model,e\na,1\nb,2\n",
+        "# one\n# two, three, four\n# model,e\na,1\nb,2\n",
+        "sep=;\nmodel;e\na;1\nb;2\n",
+        "\n\nmodel,e\na,1\n\nb,2\n\n",
+    ],
+)
+def test_that_comments_before_the_header_are_skipped(tmp_path: Path, text: str) -> None:
+    table = read(tmp_path, text)
+    assert table.keys == ("a", "b")
+    assert table.metrics == ("e",)
+    assert not table.notes
+
+
 def test_that_a_nul_becomes_a_symbol(tmp_path: Path) -> None:
     table = read(tmp_path, "model,e\na\0b,1\n")
     assert table.keys == ("a\N{SYMBOL FOR NULL}b",)
