@@ -63,11 +63,11 @@ def focus(state: State, row: int | None) -> State:
     """Show the details of a model; its first linked trajectory becomes the shown one."""
     after = state if state.document.focus == row else state.with_document(focus=row)
     found = linked_inputs(after, row) if row is not None else ()
-    return show_trajectory(add_inputs(after, found), found[0].name) if found else after
+    return show_trajectory(after, found[0].name) if found else after
 
 
 def linked_inputs(state: State, row: int) -> tuple[Input, ...]:
-    """The trajectories linked to a model: inputs of the document, or new ones for their paths."""
+    """The trajectories linked to a model."""
     table = state.table
     if table is None or not 0 <= row < table.n_rows:
         return ()
@@ -82,18 +82,17 @@ def linked_runs(state: State) -> tuple[tuple[int, Input], ...]:
     table = state.table
     if table is None:
         return ()
+    inputs = {one.path: one for one in reversed(state.document.inputs)}
     first: dict[int, Input] = {}
     for link in state.document.links:
         if link.role == "trajectory" and table.has_key(link.model):
-            first.setdefault(table.row(link.model), _input_of(state.document, link))
+            first.setdefault(table.row(link.model), inputs[link.path])
     return tuple(sorted(first.items(), key=lambda item: item[0]))
 
 
 def _input_of(document: Document, link: Link) -> Input:
-    for one in document.inputs:
-        if one.path == link.path:
-            return one
-    return Input(free_name(document, Path(link.path).name), link.path, Kind.TRAJECTORY)
+    """The input of a linked file; `add_links` made one for each."""
+    return next(one for one in document.inputs if one.path == link.path)
 
 
 def shown_trajectories(state: State) -> tuple[Input, ...]:
@@ -109,7 +108,10 @@ def shown_trajectories(state: State) -> tuple[Input, ...]:
 
 def free_name(document: Document, name: str) -> str:
     """`name`, or `name (2)` ... where it is taken."""
-    taken = {one.name for one in document.inputs}
+    return _free_name(name, {one.name for one in document.inputs})
+
+
+def _free_name(name: str, taken: set[str]) -> str:
     number = 2
     result = name
     while result in taken:
@@ -119,8 +121,9 @@ def free_name(document: Document, name: str) -> str:
 
 
 def add_inputs(state: State, inputs: tuple[Input, ...]) -> State:
-    known = {one.path for one in state.document.inputs}
-    new = tuple(one for one in inputs if one.path not in known)
+    """Files join the document; one that is there under its path and slice is not added again."""
+    known = {(one.path, one.frames) for one in state.document.inputs}
+    new = tuple(one for one in inputs if (one.path, one.frames) not in known)
     return state.with_document(inputs=state.document.inputs + new) if new else state
 
 
@@ -144,7 +147,9 @@ def loaded(state: State, name: str, thing: Loaded) -> State:
                 }
             )
         )
-    state = state.with_moment(loaded=frozen({**state.moment.loaded, name: thing}))
+    failed = {other: why for other, why in state.moment.failed.items() if other != name}
+    loaded_now = frozen({**state.moment.loaded, name: thing})
+    state = state.with_moment(loaded=loaded_now, failed=frozen(failed))
     if isinstance(thing, ErrorTable) and state.document.table == name:
         return _with_axes(state, thing)
     return state
@@ -172,7 +177,7 @@ def show_trajectory(state: State, name: str) -> State:
 
 def _clamp_frame(state: State) -> State:
     trajectory = state.trajectory
-    return state if trajectory is None else show_frame(state, state.document.frame)
+    return state if trajectory is None else show_frame(state, state.frame)
 
 
 def show_frame(state: State, index: int) -> State:
@@ -201,7 +206,7 @@ def next_frame(state: State, step: int = 1) -> State:
     frames = playable_frames(state)
     if len(frames) == 0:
         return state
-    now = state.document.frame
+    now = state.frame
     places = np.asarray(frames)
     if step > 0:
         at = int(np.searchsorted(places, now, side="right"))  # the first that is later
@@ -237,8 +242,7 @@ def _show_evidence(state: State, metric: str) -> State:
     found = metric_links(state.document.links, metric, key)
     if not found:
         return state
-    one = _input_of(state.document, found[0])
-    return show_trajectory(add_inputs(state, (one,)), one.name)
+    return show_trajectory(state, _input_of(state.document, found[0]).name)
 
 
 def choose(state: State, space: Space, chosen: Rows, mode: Mode = Mode.REPLACE) -> State:
@@ -278,8 +282,26 @@ def set_colouring(state: State, colouring: Colouring) -> State:
 
 
 def add_links(state: State, links: tuple[Link, ...]) -> State:
-    new = tuple(link for link in links if link not in state.document.links)
-    return state.with_document(links=state.document.links + new) if new else state
+    """Join files to models; the files join the document, each under a name of its own."""
+    known = set(state.document.links)
+    new = tuple(link for link in dict.fromkeys(links) if link not in known)
+    if not new:
+        return state
+    after = state.with_document(links=state.document.links + new)
+    return add_inputs(after, _new_inputs(state.document, new))
+
+
+def _new_inputs(document: Document, links: tuple[Link, ...]) -> tuple[Input, ...]:
+    """An input for each linked file that the document lacks, named by its file, else its folder."""
+    taken = {one.name for one in document.inputs}
+    known = {one.path for one in document.inputs}
+    new: list[Input] = []
+    for path in dict.fromkeys(link.path for link in links if link.path not in known):
+        name, folder = Path(path).name, Path(path).parent.name
+        name = _free_name(f"{folder}/{name}" if name in taken else name, taken)
+        taken.add(name)
+        new.append(Input(name, path, Kind.TRAJECTORY))
+    return tuple(new)
 
 
 def link_model(state: State, row: int, path: str) -> State:

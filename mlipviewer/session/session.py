@@ -259,11 +259,17 @@ def _land_opened(state: State, opened: Opened) -> State:
     state = changes.add_links(state, opened.links)
     if opened.input is None or opened.thing is None:
         return state
-    known = next((i for i in state.document.inputs if i.path == opened.input.path), None)
+    known = _known_input(state, opened.input)
     name = known.name if known else changes.free_name(state.document, opened.input.name)
     one = replace(opened.input, name=name)
     state = _with_notes(state, opened)
     return changes.add_loaded(state, one, _named(opened, name))
+
+
+def _known_input(state: State, one: Input) -> Input | None:
+    """The input of the document with the same path and slice."""
+    same = (i for i in state.document.inputs if (i.path, i.frames) == (one.path, one.frames))
+    return next(same, None)
 
 
 def _land_linked(state: State, opened: Opened, row: int) -> State:

@@ -192,6 +192,12 @@ class State:
         found = self.moment.loaded.get(name or "")
         return found if isinstance(found, Trajectory) else None
 
+    @property
+    def frame(self) -> int:
+        """The shown frame of the shown trajectory: the document's, or the last of a shorter one."""
+        trajectory, index = self.trajectory, self.document.frame
+        return index if trajectory is None else min(index, max(trajectory.n_frames - 1, 0))
+
     def owner(self, space: Space) -> str | None:
         """The input whose rows of this space are shown now."""
         of_table = space in (Space.MODEL, Space.METRIC)

@@ -259,7 +259,7 @@ class PlotView(View, QWidget):
         for mark in self.canvas.plot.marks:
             rows = getattr(mark, "rows", None)
             if getattr(mark, "space", None) is Space.FRAME and rows is not None:
-                at = (rows == state.document.frame).nonzero()[0]
+                at = (rows == state.frame).nonzero()[0]
                 return float(mark.x[at[0]]) if len(at) else None  # type: ignore[union-attr]
         return None
 

@@ -105,7 +105,7 @@ class TimelineView(View, QWidget):
 
     def _step(self, by: int) -> None:
         self.store.commit(
-            lambda s: changes.show_frame(s, s.document.frame + by), "Step to frame", "step"
+            lambda s: changes.show_frame(s, s.frame + by), "Step to frame", "step"
         )
 
     def _scrub(self, index: int) -> None:
@@ -148,7 +148,7 @@ class TimelineView(View, QWidget):
         n = trajectory.n_frames if trajectory is not None else 0
         self.slider.setRange(0, max(0, n - 1))
         if not self.slider.isSliderDown():
-            self.slider.setValue(new.document.frame)
+            self.slider.setValue(new.frame)
         self.strip.show_frames(n, new.selected(Space.FRAME))
         self._show_playing(new.moment.playing)
         self.label.setText(self._text(new, trajectory))
@@ -168,7 +168,7 @@ class TimelineView(View, QWidget):
             name = state.document.trajectory
             failure = state.moment.failed.get(name or "")
             return failure.reason if failure else (f"Reading {name} ..." if name else EMPTY)
-        parts = [trajectory.name, f"frame {state.document.frame + 1} of {trajectory.n_frames}"]
+        parts = [trajectory.name, f"frame {state.frame + 1} of {trajectory.n_frames}"]
         frame = state.moment.frames.get(trajectory.name)
         if frame is not None:
             parts += [*_times(frame), f"{frame.n_atoms} atoms"]

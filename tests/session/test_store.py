@@ -1,0 +1,205 @@
+"""The store: one way to change the state, its history, and how observers are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import rows
+from mlipviewer.session import changes
+from mlipviewer.session.state import Document, State
+from mlipviewer.session.store import MAX_STEPS, Change, CommitWhileShowing, Store
+
+
+def frame(index: int) -> Change:
+    return lambda state: state.with_document(frame=index)
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store()
+
+
+def test_that_a_changed_document_is_a_step_that_undo_and_redo_travel(store: Store) -> None:
+    start = store.state.document
+    store.commit(frame(1), "One")
+    store.commit(frame(2), "Two")
+    assert (store.undo_label, store.redo_label, store.n_steps) == ("Two", "", 2)
+    store.undo()
+    assert (store.state.document.frame, store.undo_label, store.redo_label) == (1, "One", "Two")
+    store.undo()
+    assert store.state.document is start
+    store.undo()
+    assert store.state.document is start
+    store.redo()
+    store.redo()
+    store.redo()
+    assert (store.state.document.frame, store.undo_label, store.redo_label) == (2, "Two", "")
+
+
+def test_that_a_change_which_changes_nothing_is_no_step(store: Store) -> None:
+    store.commit(lambda state: state, "Nothing")
+    assert store.n_steps == 0
+
+
+def test_that_the_moment_is_no_history(store: Store) -> None:
+    store.commit(frame(1), "One")
+    store.commit(lambda s: changes.play(s, True), "Play")
+    assert (store.undo_label, store.n_steps) == ("One", 1)
+    store.undo()
+    assert store.state.moment.playing
+    assert store.redo_label == "One"
+
+
+def test_that_a_new_step_forgets_what_was_undone(store: Store) -> None:
+    store.commit(frame(1), "One")
+    store.undo()
+    store.commit(frame(2), "Two")
+    store.redo()
+    assert store.state.document.frame == 2
+    assert store.redo_label == ""
+
+
+def test_that_a_hover_after_undo_leaves_redo_possible(store: Store) -> None:
+    store.commit(frame(1), "One")
+    store.undo()
+    store.commit(lambda s: changes.hover(s, Space.MODEL, 3, "table"), "Hover")
+    store.redo()
+    assert store.state.document.frame == 1
+
+
+def test_that_steps_of_one_drag_are_one(store: Store) -> None:
+    for index in (1, 2, 3):
+        store.commit(frame(index), "Scrub", merge="scrub")
+    assert store.n_steps == 1
+    store.end_merge()
+    store.commit(frame(4), "Scrub", merge="scrub")
+    assert store.n_steps == 2
+    store.undo()
+    assert store.state.document.frame == 3
+    store.undo()
+    assert store.state.document.frame == 0
+
+
+@pytest.mark.parametrize("between", ["", "other"])
+def test_that_another_step_ends_a_drag(store: Store, between: str) -> None:
+    store.commit(frame(1), "Scrub", merge="scrub")
+    store.commit(frame(2), "Other", merge=between)
+    store.commit(frame(3), "Scrub", merge="scrub")
+    assert store.n_steps == 3
+
+
+def test_that_a_step_after_undo_is_not_merged_into_what_was_undone(store: Store) -> None:
+    store.commit(frame(1), "Scrub", merge="scrub")
+    store.commit(frame(2), "Other")
+    store.undo()
+    store.commit(frame(3), "Scrub", merge="scrub")
+    store.undo()
+    assert store.state.document.frame in (0, 1)
+    assert store.redo_label == "Scrub"
+
+
+def test_that_the_history_has_a_length(store: Store) -> None:
+    for index in range(1, MAX_STEPS + 6):
+        store.commit(frame(index), f"Frame {index}")
+    assert store.n_steps == MAX_STEPS
+    while store.undo_label:
+        store.undo()
+    assert store.state.document.frame == 5
+
+
+def test_that_undoing_all_gives_the_start_back(store: Store) -> None:
+    start = store.state.document
+    store.commit(lambda s: changes.select(s, Space.MODEL, rows([1, 2]), owner="t"), "Select")
+    store.commit(lambda s: changes.set_condition(s, "a < 1"), "Filter", "filter")
+    store.commit(lambda s: changes.set_condition(s, "a < 12"), "Filter", "filter")
+    store.commit(frame(9), "Frame")
+    while store.undo_label:
+        store.undo()
+    assert store.state.document is start
+
+
+# --- telling -----------------------------------------------------------------------------------
+
+
+def test_that_many_commits_of_one_turn_are_told_once() -> None:
+    asked, told = [], []
+    store = Store(schedule=lambda: asked.append(1))
+    store.subscribe(lambda old, new: told.append((old.document.frame, new.document.frame)))
+    for index in (1, 2, 3):
+        store.commit(frame(index), "Frame")
+    assert (len(asked), told) == (1, [])
+    store.flush()
+    assert told == [(0, 3)]
+    store.flush()
+    assert len(told) == 1
+    store.commit(frame(4), "Frame")
+    assert len(asked) == 2
+
+
+def test_that_committing_while_views_are_shown_raises(store: Store) -> None:
+    def feed_back(_old: State, _new: State) -> None:
+        store.commit(frame(7), "Feedback")
+
+    stop = store.subscribe(feed_back)
+    store.commit(frame(1), "One")
+    with pytest.raises(CommitWhileShowing, match="'Feedback' was committed"):
+        store.flush()
+    assert store.state.document.frame == 1
+    stop()
+    store.commit(frame(2), "Two")
+    store.flush()
+    assert store.state.document.frame == 2
+
+
+@pytest.mark.parametrize("travel", [Store.undo, Store.redo])
+def test_that_history_does_not_move_while_views_are_shown(store: Store, travel: object) -> None:
+    store.subscribe(lambda _old, _new: travel(store))  # type: ignore[operator]
+    store.commit(frame(1), "One")
+    with pytest.raises(CommitWhileShowing):
+        store.flush()
+
+
+def test_that_a_flush_inside_a_flush_tells_nobody_twice(store: Store) -> None:
+    told = []
+    store.subscribe(lambda _old, new: (told.append(new), store.flush()))
+    store.commit(frame(1), "One")
+    store.flush()
+    assert len(told) == 1
+
+
+def test_that_an_observer_is_told_until_it_wants_no_more(store: Store) -> None:
+    first, second = [], []
+    stop = store.subscribe(lambda _old, new: first.append(new))
+    store.subscribe(lambda _old, new: second.append(new))
+    store.commit(frame(1), "One")
+    store.flush()
+    stop()
+    store.commit(frame(2), "Two")
+    store.flush()
+    assert (len(first), len(second)) == (1, 2)
+
+
+# --- completion --------------------------------------------------------------------------------
+
+
+def test_that_the_moment_is_completed_before_anyone_is_told(store: Store) -> None:
+    store.complete_with(lambda state: changes.play(state, True))
+    told = []
+    store.subscribe(lambda old, new: told.append((old.moment.playing, new.moment.playing)))
+    store.commit(frame(1), "One")
+    store.flush()
+    assert told == [(False, True)]
+    assert (store.state.moment.playing, store.n_steps) == (True, 1)
+
+
+def test_that_completing_never_touches_the_document(store: Store) -> None:
+    store.complete_with(lambda state: state.with_document(frame=5))
+    store.commit(frame(1), "One")
+    with pytest.raises(CommitWhileShowing, match="never the Document"):
+        store.flush()
+    assert store.state.document.frame == 1
+
+
+def test_that_a_store_begins_with_the_state_it_is_given() -> None:
+    assert Store(State(Document(frame=4))).state.document.frame == 4
