@@ -19,6 +19,7 @@ LISTED = 10  # lines with problems; more are counted
 def read_links(path: str | Path) -> tuple[Link, ...]:
     """Links of a CSV file with the header `model,role,path` and, if wanted, `metric`.
 
+    A line with a metric may name no model: its file is the evidence for that metric of all models.
     Paths are relative to the file of links; whether they exist is asked when they are opened.
     Raises ReadProblem with a sentence for each line that says no link.
     """
@@ -54,7 +55,8 @@ def _as_one(problems: list[ReadProblem], file: Path) -> ReadProblem:
 
 def _link(cells: dict[str, str], file: Path, line: int) -> Link:
     values = {name: cells.get(name, "").strip() for name in (*NEEDED, "metric")}
-    for name in NEEDED:
+    needed = NEEDED[1:] if values["metric"] else NEEDED
+    for name in needed:
         if not values[name]:
             raise ReadProblem(f"the {name} is missing", file, line=line)
     role = values["role"].lower()

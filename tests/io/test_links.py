@@ -35,6 +35,13 @@ def test_that_columns_may_come_in_any_order_with_a_metric(tmp_path: Path) -> Non
     assert read_links(path) == (Link("m", "test", str(tmp_path / "a.xyz"), "E_RMSE"),)
 
 
+def test_that_a_line_with_a_metric_may_speak_of_all_models(tmp_path: Path) -> None:
+    path = written(tmp_path, "model,role,path,metric\n,test,a.xyz,E_RMSE\n")
+    assert read_links(path) == (Link("", "test", str(tmp_path / "a.xyz"), "E_RMSE"),)
+    with pytest.raises(ReadProblem, match="line 2: the model is missing"):
+        read_links(written(tmp_path, "model,role,path,metric\n,test,a.xyz,\n"))
+
+
 def test_that_every_bad_line_has_its_sentence(tmp_path: Path) -> None:
     path = written(tmp_path, "model,role,path\nm,trajectory,a\n,test,b\nm,movie,c\nm,test\n")
     with pytest.raises(ReadProblem) as found:
