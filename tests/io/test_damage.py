@@ -1,4 +1,4 @@
-"""What damage does to a text trajectory: the good frames stay, the rest is named, nothing is wrong."""
+"""What damage does to a text trajectory: good frames stay, the rest is named, nothing is wrong."""
 
 from __future__ import annotations
 

@@ -157,11 +157,12 @@ class _Build:
         if names is None or any(name in self._rows.labels for name in names):
             raise Damaged("no coordinates: neither x y z nor xu, xs, xsu", self._n_lines - 1)
         values = self._taken(names)
-        if names[0] in ("xs", "xsu"):
-            values = values @ self._header.cell + self._header.origin
         if names[0] in ("xu", "xsu"):
             self._notes.append(self._note("the coordinates are unwrapped (xu or xsu)"))
-        return values * self._units.length if self._units.length != 1.0 else values
+        with np.errstate(all="ignore"):
+            if names[0] in ("xs", "xsu"):
+                values = values @ self._header.cell + self._header.origin
+            return values * self._units.length if self._units.length != 1.0 else values
 
     def _taken(self, names: tuple[str, ...]) -> Array:
         return np.stack([self._arrays.pop(name) for name in names], axis=1)
@@ -173,7 +174,8 @@ class _Build:
                 values = self._taken(parts)
                 factor = factors[name]
                 plain = factor == 1 or self._dump.units == "lj"
-                self._columns[name] = values if plain else values * factor
+                with np.errstate(all="ignore"):
+                    self._columns[name] = values if plain else values * factor
 
     def _species(self) -> tuple[Array, Array | None]:
         if "element" in self._rows.labels:

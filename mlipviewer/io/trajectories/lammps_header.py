@@ -145,7 +145,8 @@ def _box(sections: dict[str, Any]) -> tuple[Array, Array, tuple[bool, bool, bool
     if len(rows) != 3:
         raise Damaged(f"ITEM: BOX BOUNDS has {len(rows)} lines, expected 3", line)
     bounds = np.array(rows)
-    cell, origin = _general(bounds) if general else _restricted(bounds)
+    with np.errstate(all="ignore"):
+        cell, origin = _general(bounds) if general else _restricted(bounds)
     if not (np.isfinite(cell).all() and np.isfinite(origin).all()):
         raise Damaged("the box is not finite", line)
     if not general and (np.diag(cell) < 0).any():

@@ -62,7 +62,9 @@ class _Poscar:
         cartesian = mode[:1] in ("C", "c", "K", "k")
         if not cartesian and mode[:1] not in ("D", "d", ""):
             self._note(f"{mode[:20]!a} is taken as Direct", self._line)
-        positions = values * vasp.scale if cartesian else values @ vasp.cell
+        positions = vasp.cartesian(values, not cartesian)
+        if (row := not_finite(positions)) is not None:
+            raise Damaged("a position is not a finite number", self._line - len(values) + row)
         columns |= self._velocities(vasp, len(positions))
         numbers, species = vasp.atoms(len(positions))
         if not self._ends and len(columns.get("velocities", ())) == 0:
@@ -106,8 +108,6 @@ class _Poscar:
             block = Block(0, 0, 1, 1, n)
             note = fault_note(self._text, rows.fault, block, self._line, n_columns)
             raise Damaged(note.text, (note.place.line or 1) - 1)
-        if (row := not_finite(rows.arrays["pos"])) is not None:
-            raise Damaged("a position is not a finite number", self._line + row)
         self._skip(n)
         return rows.arrays["pos"], {"free": self._free(rows)} if selective else {}
 

@@ -11,7 +11,14 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.bytestore import ByteStore
 from mlipviewer.io.trajectories.frame_index import HEAD, LONGEST_HEADER, index_frames
-from mlipviewer.io.trajectories.layout import Block, Damaged, Layout, MoreNeeded, counted
+from mlipviewer.io.trajectories.layout import (
+    Block,
+    Damaged,
+    Layout,
+    MoreNeeded,
+    counted,
+    tells_of_loss,
+)
 
 CHECKED_AT_ONCE = 16 << 20
 """So many bytes are parsed when a file is opened, to leave damaged frames out of the count. Damage
@@ -110,7 +117,8 @@ class TextSource:
         if frame.complete:
             self._notes.extend(frame.notes)
             return True
-        self._notes.extend(Note(f"{n.text}; this frame is left out", n.place) for n in frame.notes)
+        damage = frame.notes[-1]
+        self._notes.append(Note(f"{damage.text}; this frame is left out", damage.place))
         return False
 
     def _judge(self, suspect: Block) -> None:
@@ -134,7 +142,8 @@ class TextSource:
             self._notes.append(Note(f"{what}; this frame is left out", place))
 
     def _nothing(self) -> ReadProblem:
-        first = self._notes[0] if self._notes else Note("is empty so far")
+        losses = (note for note in self._notes if tells_of_loss(note))
+        first = next(losses, Note("is empty so far"))
         place = first.place
         return ReadProblem(f"no usable frame: {first.text}", self.path, place.frame, place.line)
 

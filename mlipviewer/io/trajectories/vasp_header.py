@@ -35,6 +35,12 @@ class VaspHeader:
     def n_atoms(self) -> int:
         return sum(self.counts)
 
+    def cartesian(self, values: Array, direct: bool) -> Array:
+        """(n, 3) coordinates as written to A; numbers too large for that become inf or nan."""
+        with np.errstate(all="ignore"):
+            positions: Array = values @ self.cell if direct else values * self.scale
+        return positions
+
     def atoms(self, n_rows: int) -> tuple[Array, Array | None]:
         """Atomic numbers and labels of the first `n_rows` atoms."""
         codes = np.repeat(np.arange(len(self.counts)), self.counts)[:n_rows]
@@ -67,11 +73,13 @@ def _header(lines: list[str], species: list[str], counts: str, size: int) -> Vas
         line = 6 if species else 5
         raise Damaged(f"expected the numbers of atoms, found {counts[:40]!a}", line)
     numbers = tuple(int(word) for word in re.split(r"[!#]", counts)[0].split())
-    factors = _factors(np.array(scale), vectors)
+    with np.errstate(all="ignore"):
+        factors = _factors(np.array(scale), vectors)
+        cell = vectors * factors
+    if not np.isfinite(cell).all():
+        raise Damaged("the cell is not finite", 2)
     labels, note = _labels(species, len(numbers), lines[0])
-    return VaspHeader(
-        lines[0], vectors * factors, factors, labels, numbers, size, 7 if species else 6, note
-    )
+    return VaspHeader(lines[0], cell, factors, labels, numbers, size, 7 if species else 6, note)
 
 
 def _factors(scale: Array, vectors: Array) -> Array:

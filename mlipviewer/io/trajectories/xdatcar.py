@@ -116,20 +116,20 @@ class Xdatcar:
         fields = [Field("pos", Kind.REAL, 3)]
         fields += [Field("symbol", Kind.SKIP, min(n_extra, 16))] if n_extra else []
         rows = read_fields(text, header.size, header.n_atoms, fields)
-        values = rows.arrays["pos"]
+        positions = vasp.cartesian(rows.arrays["pos"], start.direct)
         notes = [Note(vasp.note, Place(self.path, block.number, block.line))] if vasp.note else []
         damage = None
         if rows.fault is not None:
             found = fault_note(text, rows.fault, block, header.n_lines, 3 + n_extra)
             damage = Note(found.text, Place(self.path, found.place.frame, found.place.line))
-        elif (row := not_finite(values)) is not None:
+        elif (row := not_finite(positions)) is not None:
             line = block.line + header.n_lines + row
             text_ = "a position is not a finite number"
             damage = Note(text_, Place(self.path, block.number, line))
         numbers, species = vasp.atoms(rows.n_rows)
         return Frame(
             index=index,
-            positions=values @ vasp.cell if start.direct else values * vasp.scale,
+            positions=positions,
             numbers=numbers,
             cell=vasp.cell.copy(),
             pbc=(True, True, True),
