@@ -112,7 +112,7 @@ def draw(inputs: Inputs, _params: AtomErrorsParams, result: Result) -> Plot:
     )
     return Plot(
         title=f"Force error on {result.summary['n_atoms']} selected atoms",
-        x=Axis("rank of the model"),
+        x=Axis("rank of the model", whole=True),
         y=Axis("RMS force error (eV/Å)"),
         marks=(points,),
         status=f"{n} of {len(inputs.runs)} linked models have reference forces",

@@ -92,7 +92,7 @@ def draw(_inputs: Inputs, _params: AtomSeriesParams, result: Result) -> Plot:
     missing = int(np.isnan(mean).sum())
     return Plot(
         title=f"{column} of {n} selected atom{'' if n == 1 else 's'}: mean, minimum, maximum",
-        x=Axis("frame"),
+        x=Axis("frame", whole=True),
         y=Axis(f"{column} (Å)" if column == HEIGHT else column),
         marks=(*lines, Cursor(0.0)),
         status=f"{len(mean) - missing} shown / {len(mean)} frames / {missing} missing",

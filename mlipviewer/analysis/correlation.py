@@ -28,9 +28,11 @@ class CorrelationParams(Params):
     metrics: tuple[str, ...] = param((), "errors to compare; all by default", names="metrics")
     category: str = param("", "compare the errors of this category", names="category")
     threshold: float = param(
-        0.6, "an edge joins metrics with a larger r² (or |r|)", low=0.0, high=1.0
+        0.6, "an edge joins metrics with a larger r² (or |r|)", low=0.0, high=1.0, plot="Graph"
     )
-    measure: str = param("r2", "what the threshold is compared with", choices=("r2", "r"))
+    measure: str = param(
+        "r2", "what the threshold is compared with", choices=("r2", "r"), plot="Graph"
+    )
     transform: str = param(
         "default",
         "default: log10, without references and failed models; authors: all rows and cells",
@@ -39,7 +41,7 @@ class CorrelationParams(Params):
     method: str = param(
         "pearson", "correlation coefficient", choices=("pearson", "spearman", "kendall")
     )
-    seed: int = param(0, "seed of the search for communities", low=0, high=2**31 - 1)
+    seed: int = param(0, "seed of the search for communities", low=0, high=2**31 - 1, plot="Graph")
 
 
 def run(inputs: Inputs, params: CorrelationParams, progress: Progress) -> Result:

@@ -128,13 +128,16 @@ def draw(inputs: Inputs, params: ParetoParams, result: Result) -> Plot:
         *_stars(table, values, log),
     ]
     n_missing = int((~np.isfinite(values[models]).all(axis=1)).sum())
-    status = f"{len(shown)} shown / {table.n_models} total / {n_missing} missing"
+    status = (
+        f"front of {result.summary['n_front']} / {len(shown)} shown / {table.n_models} total / "
+        f"{n_missing} missing"
+    )
     n_hidden = len(models) - len(shown) - n_missing
     if n_hidden:
         status += f" / {n_hidden} not positive"
     empty = "" if len(shown) else "No model has a value for both errors."
     return Plot(
-        title="Pareto", x=axes[0], y=axes[1], marks=tuple(marks), status=status, empty=empty
+        title="Pareto front", x=axes[0], y=axes[1], marks=tuple(marks), status=status, empty=empty
     )
 
 
@@ -194,6 +197,7 @@ def _stairs(
             steps=True,
             dashed=layer > 1,
             width=1.5 if layer == 1 else 0.75,
+            colour=-1,
         )
 
 

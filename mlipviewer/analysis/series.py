@@ -129,7 +129,7 @@ def draw(_inputs: Inputs, _params: SeriesParams, result: Result) -> Plot:
     missing = len(y) - int(drawn.sum())
     return Plot(
         title=quantity,
-        x=Axis(_titled(time, result.units) if time else "frame"),
+        x=Axis(_titled(time, result.units)) if time else Axis("frame", whole=True),
         y=Axis(_titled(quantity, result.units)),
         marks=(line, Cursor(0.0)),
         status=f"{len(y) - missing} shown / {len(y)} frames / {missing} missing",

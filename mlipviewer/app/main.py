@@ -18,6 +18,8 @@ def main(
     With `screenshot` the window is pictured into that PNG file once all is loaded, then closed.
     Returns the exit code.
     """
+    # many small products of matrices: threads of the linear algebra only get in each other's way
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if sys.stderr is not None:  # an installed application may have none
         faulthandler.enable()
     from PySide6.QtWidgets import QApplication

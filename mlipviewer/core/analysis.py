@@ -90,6 +90,7 @@ class ParamHelp:
     choices: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    plot: str = ""  # the only plot that it changes, where that is so
     names: str = ""  # "metric": a metric's name; "metrics": several; "category"; "column": per atom
 
 

@@ -29,6 +29,7 @@ class Axis:
     log: bool = False
     hidden: bool = False
     ticks: tuple[tuple[float, str], ...] = ()
+    whole: bool = False  # only whole numbers mean something: frames, ranks
     metric: str | None = None  # the metric that this axis shows, where there is one
 
 
@@ -75,7 +76,7 @@ class Line:
     width: float = 1.5
     rows: Array | None = None
     space: Space | None = None
-    colour: int = 0  # index into the palette of categories
+    colour: int = 0  # index into the palette of categories; -1: the colour of text
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.core.plot import Cursor, Edges, HeatMap, Line, Mark, Plot, Points, Rule
+from mlipviewer.core.plot import Axis, Cursor, Edges, HeatMap, Line, Mark, Plot, Points, Rule
 
 Array = NDArray[Any]
 Span = tuple[float, float]
@@ -169,7 +169,10 @@ def minor_log_ticks(span: Span) -> list[float]:
     return [place for place in places if low <= place <= high]
 
 
-def ticks(span: Span, log: bool, length: float, spacing: float) -> list[tuple[float, str]]:
+def ticks(axis: Axis, span: Span, length: float, spacing: float) -> list[tuple[float, str]]:
     """Ticks for an axis of `length` pixels, about `spacing` pixels apart."""
     most = max(2, int(length / spacing))
-    return log_ticks(span, most) if log else linear_ticks(span, most)
+    if axis.log:
+        return log_ticks(span, most)
+    found = linear_ticks(span, most)
+    return [one for one in found if one[0] == round(one[0])] if axis.whole else found

@@ -84,7 +84,7 @@ def _left(plot: Plot, window: Window, height: float, style: Style) -> float:
         return min(longest, 150.0) + GAP * 2
     if plot.y.hidden:
         return GAP
-    texts = [text for _, text in ticks(window.y, plot.y.log, height, 32)]
+    texts = [text for _, text in ticks(plot.y, window.y, height, 32)]
     widest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
     return widest + GAP * 2 + (metrics.height() if plot.y.title else 0.0)
 
@@ -171,7 +171,7 @@ def _paint_x_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> 
         for value in minor_log_ticks(span):
             x = sheet.left + _place(span, value, sheet.width)
             painter.drawLine(QPointF(x, bottom), QPointF(x, bottom - 3))
-    for value, text in ticks(span, plot.x.log, sheet.width, 70):
+    for value, text in ticks(plot.x, span, sheet.width, 70):
         x = sheet.left + _place(span, value, sheet.width)
         painter.setPen(QPen(colour(theme.grid), 1))
         painter.drawLine(QPointF(x, sheet.top), QPointF(x, bottom))
@@ -193,7 +193,7 @@ def _paint_y_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> 
         for value in minor_log_ticks(span):
             y = sheet.top + sheet.height - _place(span, value, sheet.height)
             painter.drawLine(QPointF(sheet.left, y), QPointF(sheet.left + 3, y))
-    for value, text in ticks(span, plot.y.log, sheet.height, 32):
+    for value, text in ticks(plot.y, span, sheet.height, 32):
         y = sheet.top + sheet.height - _place(span, value, sheet.height)
         painter.setPen(QPen(colour(theme.grid), 1))
         painter.drawLine(QPointF(sheet.left, y), QPointF(sheet.left + sheet.width, y))

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from mlipviewer.analysis import ANALYSES
-from mlipviewer.core.analysis import AnalysisProblem, Request, Result
-from mlipviewer.core.problem import ReadProblem
-from mlipviewer.core.progress import Progress
+from mlipviewer.core.analysis import Request, Result
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session import changes
+from mlipviewer.session.answers import add_results, answer, at_once
 from mlipviewer.session.frames import FrameCache, FrameReader
 from mlipviewer.session.jobs import Failed, Finished, Jobs, News, Progressed, Started, Stopped
-from mlipviewer.session.opening import Opened, in_opening_order, open_input, open_path
-from mlipviewer.session.panels import inputs_of, wanted_requests, wants_runs
+from mlipviewer.session.landing import (
+    add_job,
+    add_notice,
+    land_linked,
+    land_loaded,
+    land_opened,
+    set_job,
+)
+from mlipviewer.session.opening import in_opening_order, open_input, open_path
+from mlipviewer.session.panels import wanted_requests, wants_runs
 from mlipviewer.session.state import (
     Failure,
     Input,
     Job,
     JobState,
-    Kind,
     Notice,
     State,
     Weight,
@@ -31,8 +36,6 @@ from mlipviewer.session.state import (
 )
 from mlipviewer.session.store import Store
 
-KEPT_RESULTS = 64
-KEPT_JOBS = 50
 AHEAD = 4  # frames read ahead while playing
 
 Landing = Callable[[State, Any], State]
@@ -58,7 +61,7 @@ class Session:
         """Open files; with `row`, trajectories are linked to that model of the shown table."""
         for text in in_opening_order(paths):
             number = self.jobs.start(f"Open {text}", partial(open_path, text, ""))
-            landing = _land_opened if row is None else partial(_land_linked, row=row)
+            landing = land_opened if row is None else partial(land_linked, row=row)
             self._landings[number] = (f"Open {text}", landing)
 
     # -- what is asked for -----------------------------------------------------------------
@@ -76,7 +79,7 @@ class Session:
                 continue
             number = self.jobs.start(f"Read {one.name}", partial(open_input, one))
             self._loading[one.name] = number
-            self._landings[number] = (f"Read {one.name}", _land_loaded)
+            self._landings[number] = (f"Read {one.name}", land_loaded)
 
     def _with_results(self, state: State) -> State:
         wanted = wanted_requests(state)
@@ -85,15 +88,16 @@ class Session:
         for request in wanted:
             if request in state.moment.results or request in self._asked:
                 continue
-            if ANALYSES[request.analysis].quick:
-                new[request] = _answer(state, request, Progress())
+            answer = at_once(state, request)
+            if answer is not None:
+                new[request] = answer
             else:
                 self._ask(state, request)
-        return _add_results(state, new, wanted) if new else state
+        return add_results(state, new, wanted) if new else state
 
     def _ask(self, state: State, request: Request) -> None:
         title = ANALYSES[request.analysis].title
-        number = self.jobs.start(title, lambda progress: _answer(state, request, progress))
+        number = self.jobs.start(title, lambda progress: answer(state, request, progress))
         self._asked[request] = number
         self._landings[number] = (title, lambda s, result: self._land_result(s, request, result))
 
@@ -104,7 +108,7 @@ class Session:
     def _land_result(self, state: State, request: Request, result: Result | Failure) -> State:
         if self._asked.pop(request, None) is None:
             return state  # nobody asks for it any more
-        return _add_results(state, {request: result}, wanted_requests(state))
+        return add_results(state, {request: result}, wanted_requests(state))
 
     # -- frames ----------------------------------------------------------------------------
 
@@ -140,17 +144,17 @@ class Session:
     def _hear(self, news: News) -> None:
         match news:
             case Started(number, title):
-                self.store.commit(lambda s: _add_job(s, Job(number, title)), title)
+                self.store.commit(lambda s: add_job(s, Job(number, title)), title)
             case Progressed(number, done, total):
-                self.store.commit(lambda s: _job(s, number, done=done, total=total), "Progress")
+                self.store.commit(lambda s: set_job(s, number, done=done, total=total), "Progress")
             case Stopped(number):
                 self._forget(number)
-                self.store.commit(lambda s: _job(s, number, state=JobState.STOPPED), "Stop")
+                self.store.commit(lambda s: set_job(s, number, state=JobState.STOPPED), "Stop")
             case Failed(number, reason, details):
                 self._fail(number, reason, details)
             case Finished(number, value):
                 label, land = self._forget(number)
-                ended = partial(_job, number=number, state=JobState.DONE)
+                ended = partial(set_job, number=number, state=JobState.DONE)
                 self.store.commit(lambda s: ended(land(s, value)), label)
 
     def _forget(self, number: int) -> tuple[str, Landing]:
@@ -167,7 +171,7 @@ class Session:
             failures = {name: Failure(reason) for name in names}
             state = state.with_moment(failed=frozen({**state.moment.failed, **failures}))
             state = add_notice(state, notice)
-            return _job(state, number, state=JobState.FAILED, message=reason)
+            return set_job(state, number, state=JobState.FAILED, message=reason)
 
         self.store.commit(failed, f"{label} failed")
 
@@ -226,24 +230,6 @@ def wanted_frames(state: State) -> Mapping[str, tuple[Trajectory, int]]:
     return wanted
 
 
-def _answer(state: State, request: Request, progress: Progress) -> Result | Failure:
-    """Run an analysis; what the user can mend becomes a Failure with the reason."""
-    try:
-        return ANALYSES[request.analysis].run(inputs_of(state, request), request.params, progress)
-    except (AnalysisProblem, ReadProblem, KeyError) as problem:
-        return Failure(str(problem.args[0]) if problem.args else str(problem))
-
-
-def _add_results(
-    state: State, new: Mapping[Request, Result | Failure], wanted: tuple[Request, ...]
-) -> State:
-    results = {**state.moment.results, **new}
-    spare = [request for request in results if request not in wanted]
-    for request in spare[: max(0, len(results) - KEPT_RESULTS)]:
-        del results[request]
-    return state.with_moment(results=frozen(results))
-
-
 def _add_frames(
     state: State, found: Mapping[str, Frame], wanted: Mapping[str, tuple[Trajectory, int]]
 ) -> State:
@@ -253,63 +239,3 @@ def _add_frames(
     frames = {name: frame for name, frame in kept.items() if frame is not None}
     same = frames.keys() == shown.keys() and all(frames[n] is shown[n] for n in frames)
     return state if same else state.with_moment(frames=frozen(frames))
-
-
-def _land_opened(state: State, opened: Opened) -> State:
-    state = changes.add_links(state, opened.links)
-    if opened.input is None or opened.thing is None:
-        return state
-    known = _known_input(state, opened.input)
-    name = known.name if known else changes.free_name(state.document, opened.input.name)
-    one = replace(opened.input, name=name)
-    state = _with_notes(state, opened)
-    return changes.add_loaded(state, one, _named(opened, name))
-
-
-def _known_input(state: State, one: Input) -> Input | None:
-    """The input of the document with the same path and slice."""
-    same = (i for i in state.document.inputs if (i.path, i.frames) == (one.path, one.frames))
-    return next(same, None)
-
-
-def _land_linked(state: State, opened: Opened, row: int) -> State:
-    if opened.input is None or opened.input.kind is not Kind.TRAJECTORY:
-        return _land_opened(state, opened)
-    return changes.link_model(_land_opened(state, opened), row, opened.input.path)
-
-
-def _land_loaded(state: State, opened: Opened) -> State:
-    if opened.input is None or opened.thing is None:
-        return state
-    state = _with_notes(state, opened)
-    return changes.loaded(state, opened.input.name, _named(opened, opened.input.name))
-
-
-def _named(opened: Opened, name: str) -> Any:
-    return opened.thing if opened.thing.name == name else replace(opened.thing, name=name)  # type: ignore[union-attr,type-var]
-
-
-def _with_notes(state: State, opened: Opened) -> State:
-    """What the reader noticed, as one notice for the file."""
-    thing = opened.thing
-    notes = thing.source.notes if isinstance(thing, Trajectory) else getattr(thing, "notes", ())
-    if not notes:
-        return state
-    more = f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else ""
-    number = 1 + max((notice.number for notice in state.moment.notices), default=0)
-    details = "\n".join(str(note) for note in notes[:100])
-    return add_notice(state, Notice(number, f"{notes[0]}{more}", Weight.INFO, details))
-
-
-def add_notice(state: State, notice: Notice) -> State:
-    return state.with_moment(notices=(*state.moment.notices, notice)[-100:])
-
-
-def _add_job(state: State, job: Job) -> State:
-    return state.with_moment(jobs=(*state.moment.jobs, job)[-KEPT_JOBS:])
-
-
-def _job(whole: State, number: int, **about: Any) -> State:
-    old = whole.moment.jobs
-    jobs = tuple(replace(job, **about) if job.number == number else job for job in old)
-    return whole.with_moment(jobs=jobs)

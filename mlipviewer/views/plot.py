@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.analysis import ANALYSES
-from mlipviewer.core.analysis import Params, Request, Result, param_help
+from mlipviewer.core.analysis import Request, Result, param_help
 from mlipviewer.core.plot import Plot, Space
 from mlipviewer.core.rows import NONE, Mode, Rows
 from mlipviewer.gui.form import Form, NumberSlider
@@ -79,7 +79,7 @@ class PlotView(View, QWidget):
         panel = self.panel
         if ("metrics", "axes") in panel.follows:
             head.addWidget(self._axes, 1)
-        slid = _slid_parameter(panel.params)
+        slid = _slid_parameter(panel)
         if slid and panel.params is not None:
             tell = param_help(type(panel.params))[slid]
             value = getattr(panel.params, slid)
@@ -123,7 +123,7 @@ class PlotView(View, QWidget):
         menu.clear()
         panel = self.panel
         if panel.params is not None:
-            skip = [name for name, _ in panel.follows]
+            skip = [name for name, _ in panel.follows] + _without_effect(panel)
             table = self.store.state.table
             choices = {"category": ("", *table.categories)} if table is not None else {}
             form = Form(panel.params, self._set_param, skip, choices)
@@ -265,18 +265,25 @@ class PlotView(View, QWidget):
 
     def _show_head(self, state: State) -> None:
         self._axes.show_choice(state)
-        slid = _slid_parameter(self.panel.params)
+        slid = _slid_parameter(self.panel)
         if self._slider is not None and slid:
             self._slider.show_value(getattr(self.panel.params, slid))
 
 
-def _slid_parameter(params: Params | None) -> str | None:
+def _without_effect(panel: Panel) -> list[str]:
+    """The parameters that only change other plots of the same analysis."""
+    about = param_help(type(panel.params)) if panel.params is not None else {}
+    return [name for name, tell in about.items() if tell.plot not in ("", panel.plot)]
+
+
+def _slid_parameter(panel: Panel) -> str | None:
     """The parameter that gets a slider of its own: the first number between bounds."""
-    if params is None:
+    if panel.params is None:
         return None
-    for name, tell in param_help(type(params)).items():
+    for name, tell in param_help(type(panel.params)).items():
         bounded = tell.low is not None and tell.high is not None
-        if bounded and isinstance(getattr(params, name), float):
+        number = isinstance(getattr(panel.params, name), float)
+        if bounded and number and name not in _without_effect(panel):
             return name
     return None
 

@@ -104,9 +104,7 @@ class TimelineView(View, QWidget):
     # -- what the user does ----------------------------------------------------------------
 
     def _step(self, by: int) -> None:
-        self.store.commit(
-            lambda s: changes.show_frame(s, s.frame + by), "Step to frame", "step"
-        )
+        self.store.commit(lambda s: changes.show_frame(s, s.frame + by), "Step to frame", "step")
 
     def _scrub(self, index: int) -> None:
         self.store.commit(lambda s: changes.show_frame(s, index), "Scrub", "scrub")

@@ -1,0 +1,56 @@
+"""Answers to what panels ask: computed, adjusted from a near one, or the reason there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mlipviewer.analysis import ANALYSES
+from mlipviewer.core.analysis import AnalysisProblem, Request, Result, param_defaults
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.progress import Progress
+from mlipviewer.session.panels import inputs_of
+from mlipviewer.session.state import Failure, State, frozen
+
+KEPT_RESULTS = 64
+
+
+def at_once(state: State, request: Request) -> Result | Failure | None:
+    """The answer of a quick analysis, or one adjusted from a result that is nearly the same."""
+    analysis = ANALYSES[request.analysis]
+    if analysis.quick:
+        return answer(state, request, Progress())
+    if analysis.adjust is None:
+        return None
+    wanted = _coarse(request)
+    for known, result in state.moment.results.items():
+        alike = known.analysis == request.analysis and _coarse(known) == wanted
+        if alike and isinstance(result, Result):
+            return analysis.adjust(inputs_of(state, request), request.params, result)
+    return None
+
+
+def _coarse(request: Request) -> Request:
+    """The request without what its analysis can adjust."""
+    analysis = ANALYSES[request.analysis]
+    usual = param_defaults(analysis.params)
+    params = replace(request.params, **{name: usual[name] for name in analysis.adjustable})
+    return replace(request, params=params)
+
+
+def answer(state: State, request: Request, progress: Progress) -> Result | Failure:
+    """Run an analysis; what the user can mend becomes a Failure with the reason."""
+    try:
+        return ANALYSES[request.analysis].run(inputs_of(state, request), request.params, progress)
+    except (AnalysisProblem, ReadProblem, KeyError) as problem:
+        return Failure(str(problem.args[0]) if problem.args else str(problem))
+
+
+def add_results(
+    state: State, new: Mapping[Request, Result | Failure], wanted: tuple[Request, ...]
+) -> State:
+    results = {**state.moment.results, **new}
+    spare = [request for request in results if request not in wanted]
+    for request in spare[: max(0, len(results) - KEPT_RESULTS)]:
+        del results[request]
+    return state.with_moment(results=frozen(results))

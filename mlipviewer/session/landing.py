@@ -1,0 +1,73 @@
+"""What the end of a job does to the state: files that were opened, notices, rows of activity."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session import changes
+from mlipviewer.session.opening import Opened
+from mlipviewer.session.state import Input, Job, Kind, Notice, State, Weight
+
+KEPT_JOBS = 50
+
+
+def land_opened(state: State, opened: Opened) -> State:
+    state = changes.add_links(state, opened.links)
+    if opened.input is None or opened.thing is None:
+        return state
+    known = _known_input(state, opened.input)
+    name = known.name if known else changes.free_name(state.document, opened.input.name)
+    one = replace(opened.input, name=name)
+    state = _with_notes(state, opened)
+    return changes.add_loaded(state, one, _named(opened, name))
+
+
+def land_linked(state: State, opened: Opened, row: int) -> State:
+    if opened.input is None or opened.input.kind is not Kind.TRAJECTORY:
+        return land_opened(state, opened)
+    return changes.link_model(land_opened(state, opened), row, opened.input.path)
+
+
+def land_loaded(state: State, opened: Opened) -> State:
+    if opened.input is None or opened.thing is None:
+        return state
+    state = _with_notes(state, opened)
+    return changes.loaded(state, opened.input.name, _named(opened, opened.input.name))
+
+
+def _known_input(state: State, one: Input) -> Input | None:
+    """The input of the document with the same path and slice."""
+    same = (i for i in state.document.inputs if (i.path, i.frames) == (one.path, one.frames))
+    return next(same, None)
+
+
+def _named(opened: Opened, name: str) -> Any:
+    return opened.thing if opened.thing.name == name else replace(opened.thing, name=name)  # type: ignore[union-attr,type-var]
+
+
+def _with_notes(state: State, opened: Opened) -> State:
+    """What the reader noticed, as one notice for the file."""
+    thing = opened.thing
+    notes = thing.source.notes if isinstance(thing, Trajectory) else getattr(thing, "notes", ())
+    if not notes:
+        return state
+    more = f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else ""
+    number = 1 + max((notice.number for notice in state.moment.notices), default=0)
+    details = "\n".join(str(note) for note in notes[:100])
+    return add_notice(state, Notice(number, f"{notes[0]}{more}", Weight.INFO, details))
+
+
+def add_notice(state: State, notice: Notice) -> State:
+    return state.with_moment(notices=(*state.moment.notices, notice)[-100:])
+
+
+def add_job(state: State, job: Job) -> State:
+    return state.with_moment(jobs=(*state.moment.jobs, job)[-KEPT_JOBS:])
+
+
+def set_job(whole: State, number: int, **about: Any) -> State:
+    old = whole.moment.jobs
+    jobs = tuple(replace(job, **about) if job.number == number else job for job in old)
+    return whole.with_moment(jobs=jobs)
