@@ -186,7 +186,7 @@ def test_that_columns_may_change_and_vectors_are_gathered(tmp_path: Path) -> Non
     ("columns", "rows", "reason"),
     [
         ("id type", "1 1\n", "no coordinates"),
-        ("id x y z", "1 0 0\n", "3 columns, expected 4"),
+        ("id x y z", "1 0.0 0.0\n", "3 columns, expected 4"),
         ("id x y z", "1 0 0 0 0\n", "5 columns, expected 4"),
         ("id x y z", "1 0 0 inf\n", "not a finite number"),
         ("id x y z", "1.5 0 0 0\n", "'1.5' is not an integer"),

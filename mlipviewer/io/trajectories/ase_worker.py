@@ -87,7 +87,10 @@ def _plain_cif(handle: IO[Any]) -> list[Any] | None:
     blocks = [block for block in parse_cif(handle) if block.has_structure()]
     if not all(_without_symmetry(block) for block in blocks):
         return None
-    return [block.get_unsymmetrized_structure() for block in blocks]
+    found = [block.get_unsymmetrized_structure() for block in blocks]
+    for atoms in found:
+        atoms.pbc = atoms.cell.rank == 3
+    return found
 
 
 _OPERATIONS = (
