@@ -110,8 +110,8 @@ def _description(text: str) -> Mapping[str, Any]:
             from mlipviewer.io.trajectories import describe  # type: ignore[attr-defined,unused-ignore]
 
             return dict(describe(Path(path)))
-        from mlipviewer.io.table_facts import table_facts
         from mlipviewer.io.tables import read_table
+        from mlipviewer.io.tables.facts import table_facts
 
         return table_facts(read_table(path))
     except ReadProblem as problem:
@@ -387,7 +387,7 @@ def _probe(words: list[str]) -> int:
 
 def _probed(path: str, kind: str) -> Mapping[str, Any]:
     if kind.startswith("table"):
-        from mlipviewer.io.probe_table import probe_table
+        from mlipviewer.io.tables.probe import probe_table
 
         return probe_table(path)
     return dict(import_module("mlipviewer.io.probe").probe(path, kind))

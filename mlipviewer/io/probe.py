@@ -51,7 +51,7 @@ def _trajectory(path: str, format: str) -> Answer:
 
 
 def _table(path: str, format: str) -> Answer:  # noqa: ARG001
-    from mlipviewer.io.probe_table import probe_table
+    from mlipviewer.io.tables.probe import probe_table
 
     return dict(probe_table(path))
 

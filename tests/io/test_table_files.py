@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.table import Direction, ErrorTable
-from mlipviewer.io.delimited import split_cells
-from mlipviewer.io.probe_table import probe_table
-from mlipviewer.io.table_cells import as_numbers
 from mlipviewer.io.tables import read_table
+from mlipviewer.io.tables.cells import as_numbers
+from mlipviewer.io.tables.delimited import split_cells
+from mlipviewer.io.tables.probe import probe_table
 
 PUBLISHED_SHAPE = """\
 ,Models,ModelName,SelectionType,TrainingData,vac_Ef,hex_c11,unit_a

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from mlipviewer.core.table import Direction, ErrorTable, Role, RowRole, Scale
-from mlipviewer.io.known_metrics import known_metrics
-from mlipviewer.io.probe_table import probe_table
 from mlipviewer.io.tables import read_table, with_roles
+from mlipviewer.io.tables.known_metrics import known_metrics
+from mlipviewer.io.tables.probe import probe_table
 
 STUDY = "tables/learning_from_models"
 

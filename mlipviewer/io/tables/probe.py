@@ -7,7 +7,7 @@ from typing import Any
 
 from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.table import ErrorTable
-from mlipviewer.io.tables import read_table
+from mlipviewer.io.tables.reading import read_table
 
 
 def probe_table(path: str) -> dict[str, Any]:

@@ -11,12 +11,12 @@ import numpy as np
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.table import Column, ErrorTable, Floats, Role, RowRole
-from mlipviewer.io import table_roles as roles
-from mlipviewer.io.delimited import LISTED, Cells, split_cells
 from mlipviewer.io.files import MEGABYTE, decode, read_bytes
-from mlipviewer.io.known_metrics import known_metrics
-from mlipviewer.io.table_cells import Numbers, as_numbers, with_points
-from mlipviewer.io.table_metadata import metadata_path, read_metadata, with_facts
+from mlipviewer.io.tables import roles
+from mlipviewer.io.tables.cells import Numbers, as_numbers, with_points
+from mlipviewer.io.tables.delimited import LISTED, Cells, split_cells
+from mlipviewer.io.tables.known_metrics import known_metrics
+from mlipviewer.io.tables.metadata import metadata_path, read_metadata, with_facts
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".dat", ".tab"})
 SIZE_LIMIT = 96 * MEGABYTE
