@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
 from mlipviewer.analysis import ANALYSES
-from mlipviewer.core.analysis import AnalysisProblem, Request, Result, param_defaults
+from mlipviewer.core.analysis import AnalysisProblem, Inputs, Request, Result, param_defaults
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.session.panels import inputs_of
 from mlipviewer.session.state import Failure, State, frozen
+
+log = logging.getLogger(__name__)
 
 KEPT_RESULTS = 64
 
@@ -18,8 +21,17 @@ KEPT_RESULTS = 64
 def at_once(state: State, request: Request) -> Result | Failure | None:
     """The answer of a quick analysis, or one adjusted from a result that is nearly the same."""
     analysis = ANALYSES[request.analysis]
-    if analysis.quick:
-        return answer(state, request, Progress())
+    try:
+        if analysis.quick:
+            return answer(request, inputs_of(state, request), Progress())
+        return _adjusted(state, request)
+    except Exception as problem:  # it fails in its panel, not while all views are being told
+        log.exception("analysis %s failed", request.analysis)
+        return Failure(str(problem) or type(problem).__name__)
+
+
+def _adjusted(state: State, request: Request) -> Result | None:
+    analysis = ANALYSES[request.analysis]
     if analysis.adjust is None:
         return None
     wanted = _coarse(request)
@@ -38,10 +50,18 @@ def _coarse(request: Request) -> Request:
     return replace(request, params=params)
 
 
-def answer(state: State, request: Request, progress: Progress) -> Result | Failure:
+def same_data(one: Inputs, other: Inputs) -> bool:
+    """Whether both hold the same loaded things (models and atoms are part of a request)."""
+    if one.table is not other.table or one.trajectory is not other.trajectory:
+        return False
+    same = (one.runs[row] is other.runs.get(row) for row in one.runs)
+    return len(one.runs) == len(other.runs) and all(same)
+
+
+def answer(request: Request, inputs: Inputs, progress: Progress) -> Result | Failure:
     """Run an analysis; what the user can mend becomes a Failure with the reason."""
     try:
-        return ANALYSES[request.analysis].run(inputs_of(state, request), request.params, progress)
+        return ANALYSES[request.analysis].run(inputs, request.params, progress)
     except (AnalysisProblem, ReadProblem, KeyError) as problem:
         return Failure(str(problem.args[0]) if problem.args else str(problem))
 

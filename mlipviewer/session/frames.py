@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
-from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import Frame, Trajectory
+
+log = logging.getLogger(__name__)
 
 CACHE_BYTES = 512 * 2**20
 
@@ -56,7 +58,7 @@ class FrameReader:
         self.wake = wake
         self._wishes: dict[str, Wish] = {}
         self._ahead: list[Wish] = []
-        self._problems: dict[str, tuple[int, str]] = {}
+        self._problems: dict[tuple[int, int], tuple[Trajectory, str]] = {}
         self._condition = threading.Condition()
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -71,11 +73,11 @@ class FrameReader:
                 self._thread.start()
             self._condition.notify()
 
-    def problem(self, name: str, index: int) -> str | None:
+    def problem(self, trajectory: Trajectory, index: int) -> str | None:
         """Why a frame could not be read, if it was tried."""
         with self._condition:
-            number, reason = self._problems.get(name, (-1, ""))
-            return reason if number == index else None
+            found = self._problems.get((id(trajectory), index))
+            return found[1] if found is not None else None
 
     def close(self) -> None:
         with self._condition:
@@ -96,13 +98,15 @@ class FrameReader:
         while (found := self._next()) is not None:
             name, (trajectory, index) = found
             if self.cache.get(trajectory, index) is None:
-                self._read_one(name, trajectory, index)
+                self._read_one(trajectory, index)
             if name and self.wake is not None:
                 self.wake()
 
-    def _read_one(self, name: str, trajectory: Trajectory, index: int) -> None:
+    def _read_one(self, trajectory: Trajectory, index: int) -> None:
         try:
             self.cache.put(trajectory, index, trajectory.frame(index))
-        except (ReadProblem, OSError, IndexError) as problem:
-            with self._condition:
-                self._problems[name or trajectory.name] = (index, str(problem))
+        except Exception as problem:  # whatever it is, the thread goes on to other frames
+            log.info("frame %d of %s", index, trajectory.name, exc_info=True)
+            reason = str(problem) or type(problem).__name__
+            with self._condition:  # the trajectory is held, so that its id stays its own
+                self._problems[id(trajectory), index] = (trajectory, reason)

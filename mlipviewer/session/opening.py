@@ -42,6 +42,8 @@ def parse_slice(text: str) -> slice:
     if len(parts) == 1:
         first = parts[0] or 0
         return slice(first, first + 1 if first != -1 else None)
+    if len(parts) == 3 and parts[2] == 0:
+        raise ValueError("the step of a slice is not zero")
     return slice(*parts)
 
 

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 from mlipviewer.analysis import ANALYSES
-from mlipviewer.core.analysis import Request, Result
+from mlipviewer.core.analysis import Inputs, Request, Result
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session import changes
-from mlipviewer.session.answers import add_results, answer, at_once
+from mlipviewer.session.answers import add_results, answer, at_once, same_data
 from mlipviewer.session.frames import FrameCache, FrameReader
 from mlipviewer.session.jobs import Failed, Finished, Jobs, News, Progressed, Started, Stopped
 from mlipviewer.session.landing import (
@@ -23,7 +23,7 @@ from mlipviewer.session.landing import (
     set_job,
 )
 from mlipviewer.session.opening import in_opening_order, open_input, open_path
-from mlipviewer.session.panels import wanted_requests, wants_runs
+from mlipviewer.session.panels import inputs_of, wanted_requests, wants_runs
 from mlipviewer.session.state import (
     Failure,
     Input,
@@ -39,6 +39,8 @@ from mlipviewer.session.store import Store
 AHEAD = 4  # frames read ahead while playing
 
 Landing = Callable[[State, Any], State]
+Asked = tuple[int, Inputs]
+"""The job that answers a request, and what it works on."""
 
 
 class Session:
@@ -50,9 +52,10 @@ class Session:
         self.cache = FrameCache()
         self.reader = FrameReader(self.cache, wake)
         self._landings: dict[int, tuple[str, Landing]] = {}  # what a job's value does to the state
-        self._asked: dict[Request, int] = {}
+        self._asked: dict[Request, Asked] = {}
         self._loading: dict[str, int] = {}
         self._notices = itertools.count(1)
+        self._closed = False
         store.complete_with(self.complete)
 
     # -- opening ---------------------------------------------------------------------------
@@ -68,6 +71,8 @@ class Session:
 
     def complete(self, state: State) -> State:
         """The state with all that can be had at once; the rest is begun, the unwanted stopped."""
+        if self._closed:
+            return state
         self._load_wanted(state)
         state = self._with_results(state)
         return self._with_frames(state)
@@ -83,7 +88,7 @@ class Session:
 
     def _with_results(self, state: State) -> State:
         wanted = wanted_requests(state)
-        self._stop_unwanted(wanted)
+        self._stop_unwanted(state, wanted)
         new: dict[Request, Result | Failure] = {}
         for request in wanted:
             if request in state.moment.results or request in self._asked:
@@ -96,18 +101,22 @@ class Session:
         return add_results(state, new, wanted) if new else state
 
     def _ask(self, state: State, request: Request) -> None:
-        title = ANALYSES[request.analysis].title
-        number = self.jobs.start(title, lambda progress: answer(state, request, progress))
-        self._asked[request] = number
+        title, inputs = ANALYSES[request.analysis].title, inputs_of(state, request)
+        number = self.jobs.start(title, partial(answer, request, inputs))
+        self._asked[request] = (number, inputs)
         self._landings[number] = (title, lambda s, result: self._land_result(s, request, result))
 
-    def _stop_unwanted(self, wanted: tuple[Request, ...]) -> None:
-        for request in self._asked.keys() - set(wanted):
-            self.jobs.stop(self._asked.pop(request))
+    def _stop_unwanted(self, state: State, wanted: tuple[Request, ...]) -> None:
+        """Stop what nobody asks for any more, and what works on data since read anew."""
+        for request, (number, inputs) in tuple(self._asked.items()):
+            if request not in wanted or not same_data(inputs, inputs_of(state, request)):
+                self.jobs.stop(number)
+                del self._asked[request]
 
     def _land_result(self, state: State, request: Request, result: Result | Failure) -> State:
-        if self._asked.pop(request, None) is None:
-            return state  # nobody asks for it any more
+        asked = self._asked.pop(request, None)
+        if asked is None or not same_data(asked[1], inputs_of(state, request)):
+            return state  # nobody asks for it any more, or the data are others now
         return add_results(state, {request: result}, wanted_requests(state))
 
     # -- frames ----------------------------------------------------------------------------
@@ -116,14 +125,18 @@ class Session:
         wanted = wanted_frames(state)
         found: dict[str, Frame] = {}
         wishes: dict[str, tuple[Trajectory, int]] = {}
+        unread: dict[str, Failure] = {}
         for name, (trajectory, index) in wanted.items():
             frame = self.cache.get(trajectory, index)
+            reason = self.reader.problem(trajectory, index)
             if frame is not None:
                 found[name] = frame
-            elif self.reader.problem(name, index) is None:
+            elif reason is None:
                 wishes[name] = (trajectory, index)
+            else:
+                unread[name] = Failure(reason)
         self.reader.wish(wishes, self._frames_ahead(state) if state.moment.playing else [])
-        return _add_frames(state, found, wanted)
+        return _add_unread(_add_frames(state, found, wanted), unread)
 
     def _frames_ahead(self, state: State) -> list[tuple[Trajectory, int]]:
         ahead: list[tuple[Trajectory, int]] = []
@@ -131,12 +144,15 @@ class Session:
         for _ in range(AHEAD):
             at = changes.next_frame(at)
             ahead += wanted_frames(at).values()
-        return [wish for wish in ahead if self.cache.get(*wish) is None]
+        new = (wish for wish in ahead if self.cache.get(*wish) is None)
+        return [wish for wish in new if self.reader.problem(*wish) is None]
 
     # -- news ------------------------------------------------------------------------------
 
     def drain(self, timeout: float = 0.0) -> None:
         """Bring the news of jobs and the frames that were read into the state."""
+        if self._closed:
+            return
         for news in self.jobs.drain(timeout):
             self._hear(news)
         self.store.commit(self._with_frames, "Show frame")
@@ -163,13 +179,17 @@ class Session:
 
     def _fail(self, number: int, reason: str, details: str) -> None:
         names = [name for name, n in self._loading.items() if n == number]
-        self._asked = {request: n for request, n in self._asked.items() if n != number}
+        requests = [request for request, (n, _) in self._asked.items() if n == number]
+        for request in requests:
+            del self._asked[request]
         label, _ = self._forget(number)
         notice = Notice(next(self._notices), reason, Weight.ERROR, details)
 
         def failed(state: State) -> State:
             failures = {name: Failure(reason) for name in names}
             state = state.with_moment(failed=frozen({**state.moment.failed, **failures}))
+            unanswered = dict.fromkeys(requests, Failure(reason))
+            state = add_results(state, unanswered, wanted_requests(state))
             state = add_notice(state, notice)
             return set_job(state, number, state=JobState.FAILED, message=reason)
 
@@ -202,12 +222,14 @@ class Session:
         shown = state.moment.frames
         return any(
             (name not in shown or shown[name].index != trajectory.frames[index])
-            and self.reader.problem(name, index) is None
+            and self.reader.problem(trajectory, index) is None
             for name, (trajectory, index) in wanted_frames(state).items()
         )
 
     def close(self) -> None:
         """Stop all work; threads that do not listen are left behind (they are daemons)."""
+        self._closed = True
+        self.jobs.wake = self.reader.wake = None
         self.jobs.stop_all()
         self.reader.close()
 
@@ -239,3 +261,11 @@ def _add_frames(
     frames = {name: frame for name, frame in kept.items() if frame is not None}
     same = frames.keys() == shown.keys() and all(frames[n] is shown[n] for n in frames)
     return state if same else state.with_moment(frames=frozen(frames))
+
+
+def _add_unread(state: State, unread: Mapping[str, Failure]) -> State:
+    """Why shown frames cannot be read; of other loaded things nothing has failed."""
+    old = state.moment.failed
+    kept = {name: why for name, why in old.items() if name not in state.moment.loaded}
+    new = {**kept, **unread}
+    return state if new == old else state.with_moment(failed=frozen(new))

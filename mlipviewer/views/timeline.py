@@ -94,6 +94,7 @@ class TimelineView(View, QWidget):
 
     def _connect(self) -> None:
         self.play_button.clicked.connect(self._toggle)
+        self.fps.valueChanged.connect(lambda fps: self._timer.setInterval(round(1000 / fps)))
         self.slider.sliderMoved.connect(self._scrub)
         self.slider.sliderReleased.connect(self.store.end_merge)
         self.strip.swept.connect(self._sweep)
@@ -172,6 +173,9 @@ class TimelineView(View, QWidget):
             parts += [*_times(frame), f"{frame.n_atoms} atoms"]
         if lagging(state):
             parts.append("reading ...")
+        failure = state.moment.failed.get(trajectory.name)
+        if failure is not None:
+            parts.append(failure.reason)
         chosen = state.selected(Space.FRAME)
         if len(chosen) >= 2:
             parts.append(f"plays {len(chosen)} selected frames")
@@ -190,9 +194,9 @@ def _times(frame: Frame) -> list[str]:
 
 
 def lagging(state: State) -> bool:
-    """Whether the shown frame is not yet the wanted one."""
+    """Whether the wanted frame is still to be read."""
     trajectory = state.trajectory
-    if trajectory is None:
+    if trajectory is None or trajectory.name in state.moment.failed:
         return False
     frame = state.moment.frames.get(trajectory.name)
     index = min(state.document.frame, trajectory.n_frames - 1)

@@ -202,8 +202,7 @@ def test_that_playing_goes_around(state: State, now: int, step: int, then: int) 
 
 @pytest.mark.parametrize(
     ("now", "step", "then"),
-    [(2, 1, 5), (5, 1, 6), (6, 1, 2), (3, 1, 5), (0, 1, 2), (7, 1, 2)]
-    + [(6, -1, 5), (2, -1, 6), (4, -1, 2), (7, -1, 6), (0, -1, 6)],
+    [(2, 1, 5), (5, 1, 6), (6, 1, 2), (3, 1, 5), (0, 1, 2), (7, 1, 2), (6, -1, 5), (2, -1, 6)],
 )
 def test_that_playing_runs_through_the_selected_frames(
     state: State, now: int, step: int, then: int
@@ -211,6 +210,14 @@ def test_that_playing_runs_through_the_selected_frames(
     state = changes.select(state, Space.FRAME, rows([2, 5, 6]))
     state = changes.show_frame(state, now)
     assert changes.next_frame(state, step).document.frame == then
+
+
+@pytest.mark.parametrize(("now", "then"), [(4, 2), (7, 6), (0, 6)])
+def test_that_playing_back_begins_at_the_selected_frame_before(
+    state: State, now: int, then: int
+) -> None:
+    state = changes.show_frame(changes.select(state, Space.FRAME, rows([2, 5, 6])), now)
+    assert changes.next_frame(state, -1).document.frame == then
 
 
 def test_that_one_selected_frame_does_not_hold_playing_back(state: State) -> None:

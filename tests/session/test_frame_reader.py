@@ -1,0 +1,182 @@
+"""The frames that are shown: kept by bytes, the newest wish first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.session.frames import FrameCache, FrameReader, frame_bytes
+from tests import made
+
+LONG = 10.0
+
+
+def test_that_the_frames_used_last_are_kept() -> None:
+    run = made.trajectory(n_frames=4)
+    cache = FrameCache(limit=2 * frame_bytes(run.frame(0)))
+    for index in (0, 1):
+        cache.put(run, index, run.frame(index))
+    assert cache.get(run, 0) is run.frame(0)
+    cache.put(run, 2, run.frame(2))
+    assert cache.get(run, 1) is None
+    assert cache.get(run, 0) is run.frame(0)
+    assert cache.get(run, 2) is run.frame(2)
+
+
+def test_that_a_frame_larger_than_the_limit_is_kept_alone() -> None:
+    run = made.trajectory(n_frames=2)
+    cache = FrameCache(limit=1)
+    cache.put(run, 0, run.frame(0))
+    assert cache.get(run, 0) is not None
+    cache.put(run, 1, run.frame(1))
+    assert cache.get(run, 0) is None
+    assert cache.get(run, 1) is not None
+
+
+def test_that_a_frame_put_twice_counts_once() -> None:
+    run = made.trajectory(n_frames=2)
+    cache = FrameCache(limit=2 * frame_bytes(run.frame(0)))
+    for index in (0, 1, 1, 1):
+        cache.put(run, index, run.frame(index))
+    assert cache.get(run, 0) is not None
+
+
+def test_that_trajectories_do_not_share_frames() -> None:
+    one, other = made.trajectory(), made.trajectory()
+    cache = FrameCache()
+    cache.put(one, 0, one.frame(0))
+    assert cache.get(other, 0) is None
+
+
+# --- the reader --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SlowFrames(made.FramesInMemory):
+    """Reads a frame when it is allowed to, and remembers which were read."""
+
+    allowed: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    read: list[int] = field(default_factory=list)
+
+    def frame(self, index: int) -> Frame:
+        self.begun.release()
+        assert self.allowed.acquire(timeout=LONG)
+        self.read.append(index)
+        return super().frame(index)
+
+
+@dataclass
+class Reading:
+    """A reader whose wakes can be awaited."""
+
+    reader: FrameReader
+    cache: FrameCache
+    woken: threading.Semaphore
+
+    def wish(self, run: Trajectory, index: int, ahead: tuple[int, ...] = ()) -> None:
+        self.reader.wish({run.name: (run, index)}, [(run, i) for i in ahead])
+
+    def wait(self) -> None:
+        assert self.woken.acquire(timeout=LONG)
+
+
+@pytest.fixture
+def reading() -> Iterator[Reading]:
+    woken, cache = threading.Semaphore(0), FrameCache()
+    reader = FrameReader(cache, woken.release)
+    yield Reading(reader, cache, woken)
+    reader.close()
+
+
+def slow() -> tuple[Trajectory, SlowFrames]:
+    source = SlowFrames(made.made_frames())
+    return Trajectory.whole("slow.xyz", source), source
+
+
+def test_that_a_wish_is_read_and_tells_so(reading: Reading) -> None:
+    run = made.trajectory()
+    reading.wish(run, 3)
+    reading.wait()
+    assert reading.cache.get(run, 3) is run.frame(3)
+
+
+def test_that_the_newest_wish_wins(reading: Reading) -> None:
+    run, source = slow()
+    reading.wish(run, 1)
+    assert source.begun.acquire(timeout=LONG)  # frame 1 is being read
+    for index in (2, 3, 4):
+        reading.wish(run, index)
+    for _ in range(2):
+        source.allowed.release()
+        reading.wait()
+    assert source.read == [1, 4]
+
+
+def test_that_frames_ahead_are_read_after_the_wished_one(reading: Reading) -> None:
+    run, source = slow()
+    source.allowed.release(3)
+    reading.wish(run, 1, ahead=(2, 3))
+    for _ in range(3):
+        assert source.begun.acquire(timeout=LONG)
+    reading.wish(run, 3)
+    reading.wait()
+    assert source.read == [1, 2, 3]
+
+
+def test_that_a_frame_that_is_there_is_not_read_again(reading: Reading) -> None:
+    run, source = slow()
+    source.allowed.release()
+    reading.wish(run, 1)
+    reading.wait()
+    reading.wish(run, 1)
+    reading.wait()
+    assert source.read == [1]
+
+
+def test_that_a_damaged_frame_tells_why_and_the_next_is_read(reading: Reading) -> None:
+    run = made.trajectory(damaged=(2,))
+    reading.wish(run, 2)
+    reading.wait()
+    assert reading.reader.problem(run, 2) == "memory.xyz: frame 3: the atoms are cut"
+    assert reading.reader.problem(run, 3) is None
+    reading.wish(run, 3)
+    reading.wait()
+    assert reading.cache.get(run, 3) is run.frame(3)
+
+
+def test_that_the_same_file_read_anew_is_tried_again(reading: Reading) -> None:
+    reading.wish(made.trajectory(damaged=(2,)), 2)
+    reading.wait()
+    assert reading.reader.problem(made.trajectory(), 2) is None
+
+
+def test_that_an_unforeseen_failure_does_not_end_the_reading(reading: Reading) -> None:
+    frames = made.made_frames()
+    broken = Trajectory("broken.xyz", made.FramesInMemory(frames[:1]), range(8))
+    reading.wish(broken, 5)  # the source has one frame only
+    reading.wait()
+    assert reading.reader.problem(broken, 5)
+    source = made.FramesInMemory((None,) * 8)  # type: ignore[arg-type]
+    odd = Trajectory("odd.xyz", source, range(8))
+    reading.wish(odd, 1)  # None is no frame
+    reading.wait()
+    assert reading.reader.problem(odd, 1)
+    run = made.trajectory()
+    reading.wish(run, 1)
+    reading.wait()
+    assert reading.cache.get(run, 1) is run.frame(1)
+
+
+def test_that_closing_ends_the_thread() -> None:
+    reader = FrameReader(FrameCache())
+    run = made.trajectory()
+    reader.wish({run.name: (run, 0)}, [])
+    thread = next(t for t in threading.enumerate() if t.name == "frames")
+    reader.close()
+    thread.join(LONG)
+    assert not thread.is_alive()

@@ -1,0 +1,146 @@
+"""Long work in threads: progress, stop, failure, and the queue of its news."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from mlipviewer.core.progress import Progress
+from mlipviewer.session.jobs import (
+    MAX_RUNNING,
+    Failed,
+    Finished,
+    Jobs,
+    News,
+    Progressed,
+    Started,
+    Stopped,
+)
+
+LONG = 10.0  # seconds that nothing here takes
+
+
+def news_until(jobs: Jobs, enough: Callable[[list[News]], bool]) -> list[News]:
+    """All news until there are enough; fails where nothing more comes."""
+    found: list[News] = []
+    while not enough(found):
+        new = jobs.drain(timeout=LONG)
+        assert new, f"no more news than {found}"
+        found += new
+    return found
+
+
+def ended(found: list[News]) -> bool:
+    return any(isinstance(news, Finished | Failed | Stopped) for news in found)
+
+
+def test_that_work_tells_its_start_its_progress_and_its_value() -> None:
+    jobs = Jobs()
+
+    def work(progress: Progress) -> str:
+        progress.step(1, 2)
+        return "value"
+
+    number = jobs.start("Title", work)
+    assert news_until(jobs, ended) == [
+        Started(number, "Title"),
+        Progressed(number, 0, 0),
+        Progressed(number, 1, 2),
+        Finished(number, "value"),
+    ]
+    assert not jobs.busy
+
+
+def test_that_news_wake_who_drains() -> None:
+    woken = threading.Event()
+    Jobs(woken.set).start("Title", lambda _progress: None)
+    assert woken.wait(LONG)
+
+
+def test_that_a_stop_is_heard_at_the_next_step() -> None:
+    jobs, begun = Jobs(), threading.Event()
+    stopped = threading.Event()
+
+    def work(progress: Progress) -> None:
+        begun.set()
+        assert stopped.wait(LONG)
+        progress.step(1, 2)
+
+    number = jobs.start("Title", work)
+    assert begun.wait(LONG)
+    jobs.stop(number)
+    stopped.set()
+    assert news_until(jobs, ended)[-1] == Stopped(number)
+    assert not jobs.busy
+
+
+def test_that_the_value_of_stopped_work_is_dropped() -> None:
+    jobs, go = Jobs(), threading.Event()
+    begun = threading.Event()
+
+    def deaf(_progress: Progress) -> str:
+        begun.set()
+        go.wait(LONG)
+        return "late"
+
+    number = jobs.start("Deaf", deaf)
+    assert begun.wait(LONG)
+    jobs.stop(number)
+    go.set()
+    assert news_until(jobs, ended)[-1] == Stopped(number)
+
+
+def test_that_a_failure_tells_its_reason_and_its_trace() -> None:
+    jobs = Jobs()
+
+    def work(_progress: Progress) -> None:
+        raise ValueError("the cell is flat")
+
+    number = jobs.start("Title", work)
+    last = news_until(jobs, ended)[-1]
+    assert isinstance(last, Failed)
+    assert (last.number, last.reason) == (number, "the cell is flat")
+    assert "ValueError: the cell is flat" in last.details
+
+
+def test_that_a_failure_without_words_has_the_name_of_its_kind() -> None:
+    jobs = Jobs()
+
+    def work(_progress: Progress) -> None:
+        raise MemoryError
+
+    jobs.start("Title", work)
+    last = news_until(jobs, ended)[-1]
+    assert isinstance(last, Failed)
+    assert last.reason == "MemoryError"
+
+
+def test_that_few_run_at_a_time_and_waiting_ones_can_be_stopped() -> None:
+    jobs, go, lock = Jobs(), threading.Event(), threading.Lock()
+    begun: list[int] = []
+    full = threading.Event()
+
+    def work(_progress: Progress) -> None:
+        with lock:
+            begun.append(1)
+            if len(begun) == MAX_RUNNING:
+                full.set()
+        go.wait(LONG)
+
+    numbers = [jobs.start("Title", work) for _ in range(MAX_RUNNING + 2)]
+    assert full.wait(LONG)
+    jobs.stop_all()
+    go.set()
+    found = news_until(jobs, lambda news: sum(isinstance(n, Stopped) for n in news) == len(numbers))
+    assert {n.number for n in found if isinstance(n, Stopped)} == set(numbers)
+    assert len(begun) == MAX_RUNNING
+
+
+def test_that_draining_nothing_gives_nothing_at_once() -> None:
+    assert Jobs().drain() == []
+
+
+def test_that_stopping_who_is_not_there_does_no_harm() -> None:
+    jobs = Jobs()
+    jobs.stop(99)
+    assert jobs.drain() == []
