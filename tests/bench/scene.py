@@ -115,6 +115,7 @@ def moving(app: QApplication, canvas: AtomsCanvas, pictures: int = 10) -> dict[s
         canvas.set_camera(canvas.camera.turned(0.03, 0.01))
         app.processEvents()
         longest = max(longest, time.perf_counter() - turn)
+        time.sleep(0.002)
     each = (time.perf_counter() - start) / max(canvas.n_complete - begun, 1)
     return {"wall": round(each * 1e3, 1), "gap": round(longest * 1e3, 1)}
 

@@ -1,6 +1,7 @@
 """What OpenGL really draws: pixels are read back and looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -71,8 +72,6 @@ def test_that_an_atom_has_its_colour_at_its_centre(canvas: AtomsCanvas) -> None:
 
 @pytest.mark.parametrize("perspective", [False, True])
 def test_that_the_nearer_atom_hides_the_farther(canvas: AtomsCanvas, perspective: bool) -> None:
-    from dataclasses import replace
-
     for order in ((8, 7), (7, 8)):
         frame = show(canvas, (0, 0, 0, order[0]), (0, 0, 5, order[1]))
         canvas.camera = replace(canvas.camera, perspective=perspective)
@@ -167,23 +166,79 @@ def test_that_the_widget_shows_the_finished_picture(canvas: AtomsCanvas, qtbot: 
     assert is_like(np.array(shown.pixelColor(x, y).getRgb()[:3]), (255, 13, 13))
 
 
-def test_that_many_atoms_are_drawn_in_slices(canvas: AtomsCanvas, qtbot: QtBot) -> None:
+@pytest.fixture
+def without_card(monkeypatch: pytest.MonkeyPatch) -> Callable[[AtomsCanvas, bool], None]:
+    """Draw by a thread of ours (True) or by OpenGL (False), whatever this machine has."""
     from mlipviewer.gui.scene import canvas as module
 
-    assert module.SLICE < 250_000
-    canvas.software = True
-    n = 250_000
-    positions = np.random.default_rng(0).uniform(0, 200, (n, 3))
+    def choose(canvas: AtomsCanvas, splats: bool) -> None:
+        monkeypatch.setattr(module, "FEW", 0 if splats else 10**9)
+        canvas.software = True
+
+    return choose
+
+
+@pytest.mark.parametrize("perspective", [False, True])
+@pytest.mark.parametrize("coloured", [False, True])
+def test_that_both_ways_of_drawing_agree(
+    canvas: AtomsCanvas,
+    without_card: Callable[[AtomsCanvas, bool], None],
+    perspective: bool,
+    coloured: bool,
+) -> None:
+    n = 400
+    rng = np.random.default_rng(1)
+    frame = Frame(0, rng.uniform(0, 30, (n, 3)), rng.choice([3, 8, 57], n), np.eye(3) * 30)
     pane = canvas.panes[0]
-    pane.set_frame(Frame(0, positions, np.full(n, 3)), same_home=False)
+    pane.set_frame(frame, same_home=False)
     assert pane.kinds is not None
-    pane.set_paint(species_paint(pane.kinds))
-    canvas.fit()
-    qtbot.waitUntil(lambda: canvas.complete, timeout=10_000)
+    values = rng.normal(size=n)
+    values[:5] = np.nan
+    by_value = column_paint("e", values, (-2, 2), "coolwarm")
+    pane.set_paint(by_value if coloured else species_paint(pane.kinds))
+    marks = np.zeros(n, np.uint8)
+    marks[:20], marks[30] = SELECTED, HOVERED
+    pane.set_marks(marks)
+    canvas.camera = replace(canvas.camera, perspective=perspective)
+    canvas.face()
+    pictures = []
+    for splats in (False, True):
+        without_card(canvas, splats)
+        pictures.append(pixels(canvas))
+    apart = np.abs(pictures[0] - pictures[1]).max(axis=2)
+    assert (apart > 24).mean() < 0.02  # borders of balls and lines, at most
+    assert np.median(apart[(pictures[0] != 255).any(axis=2)]) <= 3
+
+
+def test_that_a_picture_drawn_in_a_thread_is_shown(
+    canvas: AtomsCanvas, without_card: Callable[[AtomsCanvas, bool], None], qtbot: QtBot
+) -> None:
+    frame = show(canvas, (0, 0, 0, 8), (6, 0, 0, 7), (3, 4, 0, 17))
+    without_card(canvas, True)
+    canvas.redraw()
+    qtbot.waitUntil(lambda: canvas.complete)
     shown = canvas.grabFramebuffer()
-    at_rest = canvas.render_image(*SIZE, smooth=False)
-    y, x = 100, 150
-    assert np.abs(np.array(shown.pixelColor(x, y).getRgb()[:3]) - at_rest[y, x, :3]).max() < 8
+    for row, colour in enumerate([(255, 13, 13), (48, 80, 248), (31, 240, 31)]):
+        y, x = centre(canvas, frame, row)
+        assert is_like(np.array(shown.pixelColor(x, y).getRgb()[:3]), colour)
+
+
+def test_that_only_the_newest_wish_is_drawn(
+    canvas: AtomsCanvas, without_card: Callable[[AtomsCanvas, bool], None], qtbot: QtBot
+) -> None:
+    show(canvas, (0, 0, 0, 8), (6, 0, 0, 7))
+    without_card(canvas, True)
+    qtbot.waitUntil(lambda: canvas.complete)
+    before = canvas.n_complete
+    for _ in range(20):
+        canvas.set_camera(canvas.camera.turned(0.01, 0))
+        canvas.repaint()
+    qtbot.waitUntil(lambda: canvas.complete)
+    assert 0 < canvas.n_complete - before <= 22
+    last = canvas.grabFramebuffer()
+    canvas.redraw()
+    qtbot.waitUntil(lambda: canvas.complete)
+    assert canvas.grabFramebuffer() == last
 
 
 def test_that_panes_lie_side_by_side() -> None:

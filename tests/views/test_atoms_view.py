@@ -1,6 +1,7 @@
 """The atoms view: clicks change the state, the state changes what is painted."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -129,7 +130,7 @@ def drag(
     keys: Qt.KeyboardModifier = NO_KEY,
 ) -> None:
     QTest.mousePress(view.surface, button, keys, path[0])
-    for start, end in zip(path, path[1:], strict=False):
+    for start, end in pairwise(path):
         for part in (0.5, 1.0):
             at = start + (end - start) * part
             event_keys = keys

@@ -1,7 +1,7 @@
 """The OpenGL widget that shows one to four panes of atoms under one camera.
 
-On software OpenGL a picture of many atoms is drawn in slices, one for each turn of the event loop,
-into a frame buffer that is shown once it is complete; while things move, fewer and flat atoms.
+A graphics card draws each picture at once. Where OpenGL is but software, pictures of more than
+a few atoms are made in a thread (splatting.py) and shown by OpenGL: the window never waits.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QSurfaceFormat
 from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLFramebufferObjectFormat
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
@@ -18,24 +18,25 @@ from PySide6.QtWidgets import QWidget
 
 from mlipviewer.gui.colours import MISSING
 from mlipviewer.gui.scene.camera import Camera
-from mlipviewer.gui.scene.draw_spheres import Programs, Sight
-from mlipviewer.gui.scene.gl import Gl
+from mlipviewer.gui.scene.draw_spheres import Programs, Sight, few_marked
+from mlipviewer.gui.scene.gl import Gl, address
 from mlipviewer.gui.scene.lines import line_program
 from mlipviewer.gui.scene.pane import Pane, Rect, grid
+from mlipviewer.gui.scene.picking import view_numbers
+from mlipviewer.gui.scene.splatting import PanePicture, Splatter, Wish, splat
 from mlipviewer.gui.theme import LIGHT, Theme
+from mlipviewer.native.splat import Balls, Seen, Tints
 
 MARGIN = 128
 """Pixels around a pane in which centres of atoms count: OpenGL drops points whose centre is out."""
 
-MANY = 200_000
-"""Atoms above which software OpenGL draws coarsely while things move."""
+FEW = 1_000
+"""Atoms up to which software OpenGL draws a picture itself."""
 
-SLICE = 100_000
-"""Atoms that software OpenGL draws in one turn of the event loop."""
+MANY = 300_000
+"""Atoms up to which edges are smoothed by drawing four pixels for each shown one."""
 
-FEW = 6_000
-"""Atoms up to which software OpenGL can afford smooth edges at rest."""
-
+HALO = 3.5
 REST_MS = 200
 
 
@@ -59,15 +60,14 @@ class AtomsCanvas(QOpenGLWidget):
         self._programs: Programs | None = None
         self._moving = False
         self._stale = True
-        self._at = (0, 0)  # the pane and the atom at which drawing goes on
-        self._back: QOpenGLFramebufferObject | None = None
-        self._front: QOpenGLFramebufferObject | None = None
+        self._shown: QOpenGLFramebufferObject | None = None
+        self._drawn: NDArray[np.uint8] | None = None
+        self._splatter = Splatter(self)
+        self._splatter.drawn.connect(self._take_drawn)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._come_to_rest)
-        self._next = QTimer(self, singleShot=True, interval=0)
-        self._next.timeout.connect(self.update)
 
-    # what is shown
+    # -- what is shown ---------------------------------------------------------------------
 
     def set_panes(self, n: int) -> None:
         """Show 1 to 4 panes; those that go give their memory back."""
@@ -81,7 +81,7 @@ class AtomsCanvas(QOpenGLWidget):
         self.redraw()
 
     def set_camera(self, camera: Camera) -> None:
-        """Look from elsewhere; coarsely until it stays there, when there are many atoms."""
+        """Look from elsewhere; smooth edges come when it stays there."""
         self.camera = replace(camera, height=max(camera.height, self._least_height()))
         self.camera_changed.emit()
         self.moves()
@@ -89,7 +89,7 @@ class AtomsCanvas(QOpenGLWidget):
     def _least_height(self) -> float:
         """The height at which the largest sphere is as large as points may be drawn."""
         radii = [pane.spheres.radii.max() for pane in self.panes if pane.spheres is not None]
-        pixels = self.rects()[0][3] * self.devicePixelRatioF()
+        pixels = self.rects()[0][3] * self.devicePixelRatioF() * self._detail(resting=True)
         return 2.2 * float(max(radii, default=0.1)) * pixels / self.largest_point
 
     def set_theme(self, theme: Theme) -> None:
@@ -109,15 +109,16 @@ class AtomsCanvas(QOpenGLWidget):
 
     @property
     def complete(self) -> bool:
-        """Whether the picture shown is the whole, newest and full one."""
-        return not self._stale and not self._moving and self._at[0] >= len(self.panes)
+        """Whether the picture shown is the newest and best one."""
+        waits = self._splatter.busy or self._drawn is not None
+        return not (self._stale or self._moving or waits)
 
     def _come_to_rest(self) -> None:
         self._moving = False
-        if self._coarse_when_moving or self._detail() > 1:
+        if self._detail() > 1:
             self.redraw()
 
-    # where things are, in pixels of the widget
+    # -- where things are, in pixels of the widget -----------------------------------------
 
     def rects(self) -> list[Rect]:
         return grid(len(self.panes), self.width(), self.height())
@@ -146,7 +147,7 @@ class AtomsCanvas(QOpenGLWidget):
         fitted = self.camera.fitted(low - rim, high + rim, (width, height))
         self.set_camera(fitted.centred(fitted.centre - pane.home))
 
-    # OpenGL
+    # -- OpenGL ----------------------------------------------------------------------------
 
     def initializeGL(self) -> None:
         gl = self.context().functions()
@@ -158,13 +159,14 @@ class AtomsCanvas(QOpenGLWidget):
 
     def release(self) -> None:
         """Give the card's memory back: before the end, or when the widget changes its window."""
+        self._splatter.close()
+        self._stale, self._drawn = True, None
         if not self.isValid():
             return
         self.makeCurrent()
         for pane in self.panes:
             pane.destroy()
-        self._programs = self._back = self._front = None
-        self._stale = True
+        self._programs = self._shown = None
         self.doneCurrent()
 
     def resizeGL(self, width: int, height: int) -> None:
@@ -176,85 +178,86 @@ class AtomsCanvas(QOpenGLWidget):
         return sum(pane.n_atoms for pane in self.panes)
 
     @property
-    def _coarse_when_moving(self) -> bool:
-        return self.software and self.n_atoms > MANY
+    def _splats(self) -> bool:
+        return self.software and self.n_atoms > FEW
 
-    def _detail(self) -> int:
-        """Drawn pixels per shown pixel: 2 smooths edges."""
-        few = self.n_atoms <= (FEW if self.software else MANY)
-        return 2 if few and not self._moving else 1
+    def _detail(self, resting: bool = False) -> int:
+        """Drawn pixels per shown pixel and direction: 2 smooths edges."""
+        still = resting or not self._moving
+        return 2 if still and self.n_atoms <= MANY else 1
 
     def paintGL(self) -> None:
         if self._programs is None:
             return
         if self._stale:
             self._begin()
-        if self._at[0] < len(self.panes):
-            self._go_on()
-        if self._front is not None:
-            self._show(self._front)
+        if self._drawn is not None:
+            self._upload(self._drawn)
+        if self._shown is not None:
+            self._show(self._shown)
 
     def _begin(self) -> None:
         self._stale = False
         ratio = self.devicePixelRatioF() * self._detail()
         width, height = round(self.width() * ratio), round(self.height() * ratio)
-        if self._back is None or (self._back.width(), self._back.height()) != (width, height):
-            self._back = _frame_buffer(width, height)
-        self._back.bind()
-        self._clear(self._back)
-        self._at = (0, 0)
-
-    def _go_on(self) -> None:
-        """Draw the next slice; once all are drawn, the picture changes place with the shown one."""
-        assert self._back is not None
-        self._back.bind()
-        coarse = self._moving and self._coarse_when_moving
-        budget = SLICE if self.software and not coarse else 1 << 30
-        ratio = self._back.width() / max(self.width(), 1)
-        while self._at[0] < len(self.panes) and budget > 0:
-            budget -= self._draw_slice(self._at[0], self._at[1], budget, ratio, coarse)
-        if self._at[0] < len(self.panes):
-            self.context().functions().glFinish()
-            self._next.start()
+        if self._splats:
+            self._splatter.draw(self._wish(self.rects(), ratio, width, height))
             return
-        self._front, self._back = self._back, self._front
+        self._shown = _frame_buffer(self._shown, width, height)
+        self._draw(self._shown, self.rects(), ratio)
         self.n_complete += 1
 
-    def _draw_slice(self, index: int, first: int, budget: int, ratio: float, coarse: bool) -> int:
-        """Draw at most `budget` atoms of a pane; how much of the budget that took."""
-        pane = self.panes[index]
-        count = pane.n_atoms - first if coarse else min(budget, pane.n_atoms - first)
-        self._draw_pane(index, self.rects()[index], ratio, (first, count), coarse)
-        last = first + count >= pane.n_atoms
-        self._at = (index + 1, 0) if last else (index, first + count)
-        return max(count, 1)
+    def _take_drawn(self, picture: NDArray[np.uint8]) -> None:
+        """The thread has drawn a picture."""
+        if self._splats:
+            self._drawn = picture
+            self.n_complete += 1
+            self.update()
 
-    def _draw_pane(
-        self, index: int, rect: Rect, ratio: float, part: tuple[int, int], coarse: bool
-    ) -> None:
+    def _upload(self, picture: NDArray[np.uint8]) -> None:
+        height, width, _ = picture.shape
+        self._shown = _frame_buffer(self._shown, width, height)
+        gl = self.context().functions()
+        gl.glBindTexture(Gl.TEXTURE_2D, self._shown.texture())
+        pixels = address(picture.ctypes.data, picture.nbytes)
+        size = (0, 0, width, height)
+        gl.glTexSubImage2D(Gl.TEXTURE_2D, 0, *size, Gl.RGBA, Gl.UNSIGNED_BYTE, pixels)
+        gl.glBindTexture(Gl.TEXTURE_2D, 0)
+        self._drawn = None
+
+    def _draw(self, target: QOpenGLFramebufferObject, rects: list[Rect], ratio: float) -> None:
+        """Draw all panes into a frame buffer; `ratio` of its pixels are one of `rects`."""
+        gl = self.context().functions()
+        target.bind()
+        gl.glDisable(Gl.SCISSOR_TEST)
+        gl.glDisable(Gl.BLEND)
+        for able in (Gl.DEPTH_TEST, Gl.PROGRAM_POINT_SIZE, Gl.POINT_SPRITE):
+            gl.glEnable(able)
+        gl.glClearColor(*_unit(self.theme.background), 1.0)
+        gl.glClear(Gl.DEPTH_AND_COLOUR_BITS)
+        for i, rect in enumerate(rects):
+            self._draw_pane(i, _times(rect, ratio), target.height(), ratio)
+        target.release()
+
+    def _draw_pane(self, index: int, rect: Rect, target_height: int, ratio: float) -> None:
         pane, gl = self.panes[index], self.context().functions()
         if pane.spheres is None or pane.paint is None or self._programs is None:
             return
-        sight = self._sight(index, rect, ratio)
-        if self.show_cell and part[0] == 0:
-            colour = _unit(self.theme.frame)
-            pane.cell.draw(gl, self._lines, sight.projection @ sight.view, colour, 1.3 * ratio)
-        if coarse:
-            pane.atoms.draw_some(gl, self._programs, sight, MANY // len(self.panes))
-        else:
-            pane.atoms.draw(gl, self._programs, sight, *part)
-        if part[0] + part[1] >= pane.n_atoms:
-            pane.atoms.draw_hidden_marks(gl, self._programs, sight)
-
-    def _sight(self, index: int, rect: Rect, ratio: float) -> Sight:
-        """Point OpenGL at a pane of the bound frame buffer, and say how it is seen there."""
-        gl, pane = self.context().functions(), self.panes[index]
-        left, top, width, height = (round(x * ratio) for x in rect)
-        bottom = self._target_height - top - height
+        left, top, width, height = rect
+        bottom = target_height - top - height
         gl.glEnable(Gl.SCISSOR_TEST)
         gl.glScissor(left, bottom, width, height)
         gl.glViewport(left - MARGIN, bottom - MARGIN, width + 2 * MARGIN, height + 2 * MARGIN)
-        camera, size = self.pane_camera(index), (float(width), float(height))
+        sight = self._sight(index, rect, ratio)
+        if self.show_cell:
+            colour = _unit(self.theme.frame)
+            pane.cell.draw(gl, self._lines, sight.projection @ sight.view, colour, 1.3 * ratio)
+        pane.atoms.draw(gl, self._programs, sight)
+
+    def _sight(self, index: int, rect: Rect, ratio: float) -> Sight:
+        pane, camera = self.panes[index], self.pane_camera(index)
+        _, _, width, height = rect
+        size = (float(width), float(height))
         projection = camera.projection_matrix(size, *pane.depths(camera))
         projection[0] *= width / (width + 2 * MARGIN)
         projection[1] *= height / (height + 2 * MARGIN)
@@ -262,28 +265,16 @@ class AtomsCanvas(QOpenGLWidget):
             view=camera.view_matrix(pane.home),
             projection=projection,
             scale=camera.scale(size),
-            halo=3.5 * ratio,
+            halo=HALO * ratio,
             ring=_unit(self.theme.selected),
             edge=_unit(self.theme.background),
             hover=_unit(self.theme.hovered),
             missing=(MISSING[0] / 255, MISSING[1] / 255, MISSING[2] / 255),
         )
 
-    def _clear(self, target: QOpenGLFramebufferObject) -> None:
-        gl = self.context().functions()
-        self._target_height = target.height()
-        gl.glDisable(Gl.SCISSOR_TEST)
-        gl.glDisable(Gl.BLEND)
-        gl.glEnable(Gl.DEPTH_TEST)
-        gl.glEnable(Gl.PROGRAM_POINT_SIZE)
-        gl.glEnable(Gl.POINT_SPRITE)
-        gl.glClearColor(*_unit(self.theme.background), 1.0)
-        gl.glClear(Gl.DEPTH_AND_COLOUR_BITS)
-
     def _show(self, picture: QOpenGLFramebufferObject) -> None:
         gl = self.context().functions()
         gl.glDisable(Gl.SCISSOR_TEST)
-        gl.glBindFramebuffer(0x8D40, self.defaultFramebufferObject())
         ratio = self.devicePixelRatioF()
         whole = QRect(0, 0, round(self.width() * ratio), round(self.height() * ratio))
         QOpenGLFramebufferObject.blitFramebuffer(
@@ -295,40 +286,88 @@ class AtomsCanvas(QOpenGLWidget):
             Gl.LINEAR,
         )
 
-    # pictures
+    # -- pictures without OpenGL -----------------------------------------------------------
+
+    def _wish(self, rects: list[Rect], ratio: float, width: int, height: int) -> Wish:
+        panes = (self._picture(i, _times(rect, ratio), ratio) for i, rect in enumerate(rects))
+        background = _bytes(self.theme.background)
+        return Wish(width, height, background, tuple(one for one in panes if one is not None))
+
+    def _picture(self, index: int, rect: Rect, ratio: float) -> PanePicture | None:
+        pane, theme = self.panes[index], self.theme
+        spheres, paint = pane.spheres, pane.paint
+        if spheres is None or paint is None:
+            return None
+        size = (float(rect[2]), float(rect[3]))
+        camera = self.pane_camera(index)
+        return PanePicture(
+            rect,
+            Balls(spheres.positions, spheres.codes, spheres.radii, pane.marks),
+            Tints(
+                paint.data,
+                paint.table,
+                paint.times,
+                paint.plus,
+                missing=MISSING,
+                background=_bytes(theme.background),
+                ring=_bytes(theme.selected),
+                edge=_bytes(theme.background),
+                hover=_bytes(theme.hovered),
+            ),
+            Seen(
+                view_numbers(camera, spheres, size),
+                camera.scale(size),
+                HALO * ratio,
+                rect[2],
+                rect[3],
+                pane.edges if self.show_cell else pane.edges[:0],
+                _bytes(theme.frame),
+                max(round(ratio), 1),
+            ),
+            few_marked(pane.marks).astype(np.int32),
+        )
 
     def render_image(self, width: int, height: int, smooth: bool = True) -> NDArray[np.uint8]:
-        """(height, width, 4) RGBA of all panes in full quality, whatever the widget's size."""
+        """(height, width, 4) RGBA of all panes in full quality, whatever the widget's size.
+
+        Lines and rings are as thick as on the screen, in proportion.
+        """
+        zoom = width / max(self.width(), 1)
         detail = 2 if smooth else 1
+        ratio, size = zoom * detail, (width * detail, height * detail)
+        if self._splats:
+            pixels = splat(self._wish(self.rects(), ratio, *size))
+            image = QImage(pixels.data, *size, 4 * size[0], QImage.Format.Format_RGBA8888)
+            return _pixels(image, width, height)
         self.makeCurrent()
-        target = _frame_buffer(width * detail, height * detail)
-        target.bind()
-        self._clear(target)
-        for i, rect in enumerate(grid(len(self.panes), width, height)):
-            self._draw_pane(i, rect, float(detail), (0, self.panes[i].n_atoms), coarse=False)
+        target = _frame_buffer(None, *size)
+        self._draw(target, self.rects(), ratio)
         image = target.toImage()
-        target.release()
-        self._target_height = 0 if self._back is None else self._back.height()
         self.doneCurrent()
         return _pixels(image, width, height)
 
 
-def _frame_buffer(width: int, height: int) -> QOpenGLFramebufferObject:
+def _frame_buffer(
+    old: QOpenGLFramebufferObject | None, width: int, height: int
+) -> QOpenGLFramebufferObject:
+    """A frame buffer of this size, the old one if it has it. Needs the context."""
+    width, height = max(width, 1), max(height, 1)
+    if old is not None and (old.width(), old.height()) == (width, height):
+        return old
     form = QOpenGLFramebufferObjectFormat()
     form.setAttachment(QOpenGLFramebufferObject.Attachment.Depth)
-    return QOpenGLFramebufferObject(max(width, 1), max(height, 1), form)
+    return QOpenGLFramebufferObject(width, height, form)
+
+
+def _times(rect: Rect, ratio: float) -> Rect:
+    left, top, width, height = (round(x * ratio) for x in rect)
+    return left, top, max(width, 1), max(height, 1)
 
 
 def _pixels(image: QImage, width: int, height: int) -> NDArray[np.uint8]:
     if image.width() != width:
-        from PySide6.QtCore import Qt
-
-        image = image.scaled(
-            width,
-            height,
-            Qt.AspectRatioMode.IgnoreAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
+        stretch = Qt.AspectRatioMode.IgnoreAspectRatio
+        image = image.scaled(width, height, stretch, Qt.TransformationMode.SmoothTransformation)
     image = image.convertToFormat(QImage.Format.Format_RGBA8888)
     return np.frombuffer(image.constBits(), np.uint8).reshape(height, width, 4).copy()
 
@@ -336,3 +375,8 @@ def _pixels(image: QImage, width: int, height: int) -> NDArray[np.uint8]:
 def _unit(name: str) -> tuple[float, float, float]:
     colour = QColor(name)
     return colour.redF(), colour.greenF(), colour.blueF()
+
+
+def _bytes(name: str) -> tuple[int, int, int]:
+    colour = QColor(name)
+    return colour.red(), colour.green(), colour.blue()

@@ -46,7 +46,7 @@ void main() {
     float radius = u_largest * texture2D(u_radii, vec2(a_kind * 0.99609375 + 0.001953125, 0.5)).r;
     v_mark = floor(a_mark * 255.0 + 0.5);
     float pixels = max(radius * u_scale / gl_Position.w, 0.6);
-    float whole = pixels + (v_mark > 0.5 ? u_halo : 0.0);
+    float whole = pixels + (v_mark > 0.5 ? clamp(0.4 * pixels, 0.3 * u_halo, u_halo) : 0.0);
     gl_PointSize = 2.0 * whole;
     v_ball = vec4(eye.z, radius, whole / pixels, whole);
     float place = clamp(a_paint * u_lookup.x + u_lookup.y, 0.001953125, 0.998046875);
@@ -87,16 +87,6 @@ void main() {
 }
 """
 
-_PLAIN_FRAGMENT = """
-varying vec3 v_colour;
-varying float v_mark;
-uniform vec3 u_ring;
-
-void main() {
-    gl_FragColor = vec4(0.85 * (v_mark > 1.5 ? u_ring : v_colour), 1.0);
-}
-"""
-
 
 _HIDDEN_FRAGMENT = """
 varying vec4 v_ball;
@@ -106,7 +96,7 @@ uniform vec3 u_ring, u_hover;
 void main() {
     vec2 at = (2.0 * gl_PointCoord - 1.0) * v_ball.z;
     float gone = length(at) / v_ball.z;
-    if (gone > 1.0 || (1.0 - gone) * v_ball.w > 2.6) discard;
+    if (gone > 1.0 || (1.0 - gone) * v_ball.w > max(0.25 * v_ball.w, 1.5)) discard;
     gl_FragColor = vec4(mod(v_mark, 2.0) > 0.5 ? u_hover : u_ring, 0.75);
 }
 """
@@ -134,8 +124,14 @@ class Programs:
 
     def __init__(self) -> None:
         self.lit = shader_program(_VERTEX, _FRAGMENT)
-        self.plain = shader_program(_VERTEX, _PLAIN_FRAGMENT)
         self.hidden = shader_program(_VERTEX, _HIDDEN_FRAGMENT)
+
+
+def few_marked(marks: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """The rows of the marked atoms when they are few, else none."""
+    if np.count_nonzero(marks) > FEW_MARKS:
+        return np.empty(0, np.int64)
+    return np.flatnonzero(marks)
 
 
 class SphereDrawing:
@@ -143,17 +139,14 @@ class SphereDrawing:
 
     def __init__(self) -> None:
         self.positions, self.kinds, self.paint, self.marks = (Buffer() for _ in range(4))
-        self._some = Buffer(QOpenGLBuffer.Type.IndexBuffer)
         self._marked = Buffer(QOpenGLBuffer.Type.IndexBuffer)
         self._radii, self._colours = Table(), Table()
         self._lookup = (1.0, 0.0)
-        self._step = 1
         self.n = 0
 
     def set_spheres(self, spheres: Spheres) -> None:
         """Other atoms: positions, kinds, and no marks."""
         self.n = spheres.n
-        self._step = 1
         self.positions.set(spheres.positions)
         self.kinds.set(spheres.codes)
         self.set_marks(np.zeros(spheres.n, np.uint8))
@@ -167,43 +160,23 @@ class SphereDrawing:
     def set_paint(self, paint: Paint) -> None:
         self.paint.set(paint.data)
         self._colours.set(paint.table)
-        if paint.continuous:
-            scale = 255 / 256 / ((paint.high - paint.low) or 1.0)
-            self._lookup = (scale, 0.5 / 256 - (paint.low - paint.zero) * scale)
-        else:
-            self._lookup = (255 / 256, 0.5 / 256)
+        per_unit = 1 if paint.continuous else 255  # OpenGL makes 0..1 of bytes
+        self._lookup = (paint.times * per_unit / 256, (paint.plus + 0.5) / 256)
 
     def set_marks(self, marks: NDArray[np.uint8]) -> None:
         """(n,) HOVERED and SELECTED bits."""
         self.marks.set(marks)
-        many = np.count_nonzero(marks) > FEW_MARKS
-        self._marked.set(np.flatnonzero([] if many else marks).astype(np.uint32))
+        self._marked.set(few_marked(marks).astype(np.uint32))
 
-    def draw(self, gl: Any, programs: Programs, sight: Sight, first: int, count: int) -> None:
-        """Draw atoms first .. first+count-1, lit. Needs the context."""
+    def draw(self, gl: Any, programs: Programs, sight: Sight) -> None:
+        """Draw all spheres, then the rings that others hide. Needs the context."""
         program = self._prepare(programs.lit, sight)
-        gl.glDrawArrays(Gl.POINTS, first, count)
+        gl.glDrawArrays(Gl.POINTS, 0, self.n)
         program.release()
+        if self._marked.n:
+            self._draw_hidden_rings(gl, programs, sight)
 
-    def draw_some(self, gl: Any, programs: Programs, sight: Sight, at_most: int) -> None:
-        """Draw flat squares for every k-th atom, so that at most so many are drawn."""
-        step = -(-self.n // at_most)
-        if step != self._step:
-            self._some.set(np.arange(0, self.n, step, dtype=np.uint32))
-            self._step = step
-        program = self._prepare(programs.plain, sight)
-        if step == 1:
-            gl.glDrawArrays(Gl.POINTS, 0, self.n)
-        else:
-            self._some.bind()
-            gl.glDrawElements(Gl.POINTS, self._some.n, Gl.UNSIGNED_INT, address(0))
-            self._some.release()
-        program.release()
-
-    def draw_hidden_marks(self, gl: Any, programs: Programs, sight: Sight) -> None:
-        """Draw the rings of a few marked atoms where others hide them. Needs the context."""
-        if self._marked.n == 0:
-            return
+    def _draw_hidden_rings(self, gl: Any, programs: Programs, sight: Sight) -> None:
         program = self._prepare(programs.hidden, sight)
         gl.glDepthFunc(Gl.GREATER)
         gl.glDepthMask(False)
@@ -247,14 +220,7 @@ class SphereDrawing:
 
     def destroy(self) -> None:
         """Give the card's memory back; drawing again uploads again. Needs the context."""
-        for buffer in (
-            self.positions,
-            self.kinds,
-            self.paint,
-            self.marks,
-            self._some,
-            self._marked,
-        ):
+        for buffer in (self.positions, self.kinds, self.paint, self.marks, self._marked):
             buffer.destroy()
         self._radii.destroy()
         self._colours.destroy()

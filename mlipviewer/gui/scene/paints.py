@@ -51,6 +51,15 @@ class Paint:
     def continuous(self) -> bool:
         return self.data.dtype == np.float32
 
+    @property
+    def times(self) -> float:
+        """With `plus`: the datum v has the colour at v * times + plus of the table."""
+        return 255 / ((self.high - self.low) or 1.0) if self.continuous else 1.0
+
+    @property
+    def plus(self) -> float:
+        return (self.zero - self.low) * self.times if self.continuous else 0.0
+
 
 def paintable_columns(frame: Frame) -> tuple[str, ...]:
     """What a frame's atoms can be coloured by."""

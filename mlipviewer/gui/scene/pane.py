@@ -26,6 +26,8 @@ class Pane:
         self.kinds: Kinds | None = None
         self.spheres: Spheres | None = None
         self.paint: Paint | None = None
+        self.marks = np.zeros(0, np.uint8)
+        self.edges = np.empty((0, 3), np.float32)  # of the cell, counted from home
         self.home = np.zeros(3)
         self.box = (np.full(3, -1.0), np.full(3, 1.0))
 
@@ -45,6 +47,7 @@ class Pane:
             self.atoms.set_positions(spheres.positions)
         else:
             self.atoms.set_spheres(spheres)
+            self.marks = np.zeros(spheres.n, np.uint8)
         self._set_cell(frame)
         self.frame, self.kinds, self.spheres = frame, kinds, spheres
 
@@ -61,12 +64,14 @@ class Pane:
     def _set_cell(self, frame: Frame) -> None:
         none = np.empty((0, 3))
         edges = none if frame.cell is None else cell_edges(frame.cell, frame.origin) - self.home
-        self.cell.set_ends(edges)
+        self.edges = edges.astype(np.float32)
+        self.cell.set_ends(self.edges)
 
     def clear(self) -> None:
         """Show nothing."""
         self.frame = self.kinds = self.spheres = self.paint = None
-        self.cell.set_ends(np.empty((0, 3)))
+        self.edges = np.empty((0, 3), np.float32)
+        self.cell.set_ends(self.edges)
 
     def set_paint(self, paint: Paint) -> None:
         self.paint = paint
@@ -74,6 +79,7 @@ class Pane:
 
     def set_marks(self, marks: NDArray[np.uint8]) -> None:
         """(n,) bits HOVERED and SELECTED of draw_spheres."""
+        self.marks = marks
         self.atoms.set_marks(marks)
 
     def camera(self, shared: Camera) -> Camera:

@@ -16,7 +16,7 @@ REACH = 3.0
 """Pixels around a centre that count as hit however small the sphere is drawn."""
 
 
-def _view(camera: Camera, spheres: Spheres, size: Size) -> NDArray[np.float64]:
+def view_numbers(camera: Camera, spheres: Spheres, size: Size) -> NDArray[np.float64]:
     """(14,) the camera as pick.c wants it, for positions counted from the spheres' offset."""
     centre = camera.centre - spheres.offset
     return np.concatenate(
@@ -34,7 +34,7 @@ def _lengths(camera: Camera, size: Size, pixels: ArrayLike) -> NDArray[Any]:
 def pick(camera: Camera, spheres: Spheres, size: Size, pixel: tuple[float, float]) -> int | None:
     """The row of the atom that is seen at a pixel, None for the background."""
     x, y = _lengths(camera, size, pixel)
-    view = _view(camera, spheres, size)
+    view = view_numbers(camera, spheres, size)
     return nearest_sphere(
         spheres.positions, spheres.codes, spheres.radii, view, (float(x), float(y))
     )
@@ -44,7 +44,7 @@ def in_lasso(camera: Camera, spheres: Spheres, size: Size, outline: ArrayLike) -
     """(n,) the atoms whose centres lie inside an outline (k, 2) of pixels, hidden ones too."""
     lengths = _lengths(camera, size, np.reshape(outline, (-1, 2)))
     corners = np.ascontiguousarray(lengths, np.float32)
-    return inside_outline(spheres.positions, _view(camera, spheres, size), corners)
+    return inside_outline(spheres.positions, view_numbers(camera, spheres, size), corners)
 
 
 def in_rectangle(

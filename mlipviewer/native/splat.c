@@ -1,0 +1,258 @@
+/* Draws lit spheres into memory, one pixel after the other: what a machine without a graphics card
+ * does faster than software OpenGL, and away from the window's thread.
+ *
+ * `view` is described in pick.c (its last number is not used here). A picture has `width` x `height`
+ * pixels, the first row at the top. `depth` holds the height towards the viewer of what is seen,
+ * `owner` the row of its sphere or -1. The look is that of the shaders in gui/scene/draw_spheres.py.
+ */
+#include <math.h>
+#include <stdint.h>
+
+#ifdef _WIN32
+#define EXPORT __declspec(dllexport)
+#else
+#define EXPORT __attribute__((visibility("default")))
+#endif
+
+#define NEAREST 0.02f /* of the eye's distance: what is nearer is not drawn */
+#define RING_HEIGHT 0.3f
+#define MISSING_FROM 1e37f
+
+typedef struct {
+    const float *positions;
+    const uint8_t *codes, *marks;
+    const float *radii;
+    int64_t n;
+    const double *view;
+    float scale, halo;
+    int32_t width, height;
+    float *depth;
+    int32_t *owner;
+} scene;
+
+typedef struct {
+    const uint8_t *classes; /* either classes or values, into the table of 256 colours */
+    const float *values;
+    float times, plus; /* values * times + plus is the place in the table, 0..255 */
+    const uint8_t *table, *missing, *background, *ring, *edge, *hover;
+} colours;
+
+typedef struct {
+    float x, y, z, radius, pixels, reach;
+} disc;
+
+static float between(float low, float high, float value)
+{
+    return fminf(fmaxf(value, low), high);
+}
+
+static float dot(const double *axis, float x, float y, float z)
+{
+    return (float)axis[0] * x + (float)axis[1] * y + (float)axis[2] * z;
+}
+
+/* Where a point is seen; 0 when it is not before the eye (or has no place at all). */
+static int project(const scene *s, const float *point, float radius, disc *seen)
+{
+    const float x = point[0] - (float)s->view[9];
+    const float y = point[1] - (float)s->view[10];
+    const float z = point[2] - (float)s->view[11];
+    seen->z = dot(s->view + 6, x, y, z);
+    const float w = 1.0f - seen->z * (float)s->view[12];
+    if (!(w > NEAREST))
+        return 0;
+    const float scale = s->scale / w;
+    seen->x = 0.5f * (float)s->width + dot(s->view, x, y, z) * scale;
+    seen->y = 0.5f * (float)s->height - dot(s->view + 3, x, y, z) * scale;
+    seen->radius = radius;
+    seen->pixels = fmaxf(radius * scale, 0.6f);
+    seen->reach = seen->pixels;
+    return 1;
+}
+
+static int sphere(const scene *s, int64_t i, disc *seen)
+{
+    if (!project(s, s->positions + 3 * i, s->radii[s->codes[i]], seen))
+        return 0;
+    if (s->marks[i])
+        seen->reach += between(0.3f * s->halo, s->halo, 0.4f * seen->pixels);
+    return seen->x + seen->reach > 0 && seen->x - seen->reach < (float)s->width &&
+           seen->y + seen->reach > 0 && seen->y - seen->reach < (float)s->height;
+}
+
+static int32_t first_pixel(float from)
+{
+    return from <= 0.5f ? 0 : (int32_t)ceilf(from - 0.5f);
+}
+
+static int32_t last_pixel(float to, int32_t size)
+{
+    return to >= (float)size ? size - 1 : (int32_t)floorf(to - 0.5f);
+}
+
+static void splat(const scene *s, int64_t i, const disc *d)
+{
+    const float square = d->pixels * d->pixels, per_square = 1.0f / square, whole = d->reach * d->reach;
+    const float front = d->z + d->radius;
+    const int32_t left = first_pixel(d->x - d->reach), right = last_pixel(d->x + d->reach, s->width);
+    const int32_t low = last_pixel(d->y + d->reach, s->height);
+    for (int32_t row = first_pixel(d->y - d->reach); row <= low; row++) {
+        const float dy = (float)row + 0.5f - d->y;
+        float *depth = s->depth + (int64_t)row * s->width;
+        int32_t *owner = s->owner + (int64_t)row * s->width;
+        for (int32_t column = left; column <= right; column++) {
+            if (depth[column] >= front)
+                continue;
+            const float dx = (float)column + 0.5f - d->x;
+            const float away = dx * dx + dy * dy;
+            if (away > whole)
+                continue;
+            const float up = away <= square ? sqrtf(fmaxf(1.0f - away * per_square, 0.0f)) : RING_HEIGHT;
+            const float z = d->z + d->radius * up;
+            if (z > depth[column]) {
+                depth[column] = z;
+                owner[column] = (int32_t)i;
+            }
+        }
+    }
+}
+
+/* Finds what is seen at each pixel: fills `depth` and `owner`. */
+EXPORT void splat_spheres(const scene *s)
+{
+    const int64_t pixels = (int64_t)s->width * s->height;
+    for (int64_t p = 0; p < pixels; p++) {
+        s->depth[p] = -INFINITY;
+        s->owner[p] = -1;
+    }
+    disc seen;
+    for (int64_t i = 0; i < s->n; i++)
+        if (sphere(s, i, &seen))
+            splat(s, i, &seen);
+}
+
+static const uint8_t *face(const colours *c, int64_t i)
+{
+    if (c->classes)
+        return c->table + 3 * c->classes[i];
+    if (c->values[i] > MISSING_FROM)
+        return c->missing;
+    const float place = c->values[i] * c->times + c->plus;
+    const int index = place <= 0.0f ? 0 : place >= 255.0f ? 255 : (int)(place + 0.5f);
+    return c->table + 3 * index;
+}
+
+static void put(uint8_t *pixel, float red, float green, float blue)
+{
+    pixel[0] = (uint8_t)fminf(red + 0.5f, 255.0f);
+    pixel[1] = (uint8_t)fminf(green + 0.5f, 255.0f);
+    pixel[2] = (uint8_t)fminf(blue + 0.5f, 255.0f);
+    pixel[3] = 255;
+}
+
+static void light(const float *base, float x, float y, float away, uint8_t *pixel)
+{
+    const float up = sqrtf(fmaxf(1.0f - away, 0.0f));
+    const float lit = fmaxf(-0.35f * x + 0.5f * y + 0.79f * up, 0.0f);
+    const float rim = between(0.0f, 1.0f, up / 0.5f);
+    const float shade = (0.42f + 0.62f * lit) * (0.6f + 0.4f * rim * rim * (3.0f - 2.0f * rim));
+    const float l2 = lit * lit, l4 = l2 * l2, l8 = l4 * l4;
+    const float shine = 255.0f * 0.22f * l8 * l8 * l8;
+    put(pixel, base[0] * shade + shine, base[1] * shade + shine, base[2] * shade + shine);
+}
+
+/* The colour of a sphere's face: a marked one of a few pixels takes some of the ring's. */
+static void base_colour(const scene *s, const colours *c, int64_t i, const disc *d, float *base)
+{
+    const uint8_t *own = face(c, i);
+    const float told = s->marks[i] > 1 ? between(0.0f, 0.8f, 1.2f - d->pixels / 5.0f) : 0.0f;
+    for (int k = 0; k < 3; k++)
+        base[k] = (float)own[k] + told * ((float)c->ring[k] - (float)own[k]);
+}
+
+/* Colours the pixels (height, width, 4) by what `splat_spheres` found. */
+EXPORT void shade_spheres(const scene *s, const colours *c, uint8_t *picture)
+{
+    int32_t last = -1;
+    disc d = {0};
+    float base[3] = {0};
+    for (int32_t row = 0; row < s->height; row++)
+        for (int32_t column = 0; column < s->width; column++) {
+            const int64_t p = (int64_t)row * s->width + column;
+            const int32_t i = s->owner[p];
+            uint8_t *pixel = picture + 4 * p;
+            if (i < 0) {
+                put(pixel, c->background[0], c->background[1], c->background[2]);
+                continue;
+            }
+            if (i != last) {
+                sphere(s, i, &d);
+                base_colour(s, c, i, &d, base);
+                last = i;
+            }
+            const float x = ((float)column + 0.5f - d.x) / d.pixels;
+            const float y = (d.y - (float)row - 0.5f) / d.pixels;
+            const float away = x * x + y * y;
+            if (away <= 1.0f) {
+                light(base, x, y, away, pixel);
+                continue;
+            }
+            const uint8_t *ring = s->marks[i] & 1 ? c->hover : c->ring;
+            const uint8_t *tint = d.reach - sqrtf(away) * d.pixels < 1.0f ? c->edge : ring;
+            put(pixel, tint[0], tint[1], tint[2]);
+        }
+}
+
+/* The rings of `k` marked spheres where others hide them. */
+EXPORT void splat_rings(const scene *s, const colours *c, const int32_t *rows, int64_t k,
+                        uint8_t *picture)
+{
+    disc d;
+    for (int64_t j = 0; j < k; j++) {
+        if (!sphere(s, rows[j], &d))
+            continue;
+        const uint8_t *ring = s->marks[rows[j]] & 1 ? c->hover : c->ring;
+        const float inner = d.reach - fmaxf(0.25f * d.reach, 1.5f), z = d.z + RING_HEIGHT * d.radius;
+        const int32_t right = last_pixel(d.x + d.reach, s->width);
+        const int32_t low = last_pixel(d.y + d.reach, s->height);
+        for (int32_t row = first_pixel(d.y - d.reach); row <= low; row++)
+            for (int32_t column = first_pixel(d.x - d.reach); column <= right; column++) {
+                const float dx = (float)column + 0.5f - d.x, dy = (float)row + 0.5f - d.y;
+                const float away = dx * dx + dy * dy;
+                const int64_t p = (int64_t)row * s->width + column;
+                if (away < inner * inner || away > d.reach * d.reach || s->depth[p] <= z)
+                    continue;
+                uint8_t *pixel = picture + 4 * p;
+                put(pixel, 0.25f * pixel[0] + 0.75f * ring[0], 0.25f * pixel[1] + 0.75f * ring[1],
+                    0.25f * pixel[2] + 0.75f * ring[2]);
+            }
+    }
+}
+
+/* Straight lines between `k` pairs of ends (2k, 3), `thick` pixels wide, where nothing hides them. */
+EXPORT void splat_lines(const scene *s, const float *ends, int64_t k, const uint8_t *colour,
+                        int32_t thick, uint8_t *picture)
+{
+    for (int64_t j = 0; j < k; j++) {
+        const float *a = ends + 6 * j, *b = a + 3;
+        const int steps = 3 * (s->width > s->height ? s->width : s->height);
+        for (int t = 0; t <= steps; t++) {
+            const float f = (float)t / (float)steps;
+            const float point[3] = {a[0] + f * (b[0] - a[0]), a[1] + f * (b[1] - a[1]),
+                                    a[2] + f * (b[2] - a[2])};
+            disc d;
+            if (!project(s, point, 0.0f, &d) || !(d.x >= 0 && d.x < (float)s->width) ||
+                !(d.y >= 0 && d.y < (float)s->height))
+                continue;
+            for (int32_t v = 0; v < thick; v++)
+                for (int32_t u = 0; u < thick; u++) {
+                    const int32_t column = (int32_t)d.x + u, row = (int32_t)d.y + v;
+                    if (column >= s->width || row >= s->height)
+                        continue;
+                    const int64_t p = (int64_t)row * s->width + column;
+                    if (s->depth[p] < d.z)
+                        put(picture + 4 * p, colour[0], colour[1], colour[2]);
+                }
+        }
+    }
+}
