@@ -84,7 +84,7 @@ def test_that_marked_balls_have_rings_and_hidden_ones_show_theirs() -> None:
     picture = draw(marked, tints(0, 0))
     assert (picture == RING).all(axis=2).sum() > 30
     assert (picture == HOVER).all(axis=2).sum() > 30
-    behind = balls((0, 0, 0), (0, 0, 5), marks=[2, 0])
+    behind = balls((0, 0, 0), (0.9, 0, 5), marks=[2, 0])
     without = draw(behind, tints(0, 1))
     with_ring = draw(behind, tints(0, 1), np.array([0], np.int32))
     assert (without != with_ring).any(axis=2).sum() > 30
