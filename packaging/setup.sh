@@ -93,10 +93,11 @@ sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
 
 # --- Python ----------------------------------------------------------------------------------
 
-fingerprint() { (cd "$root" && echo "$root" && cat "$@" 2>/dev/null) | cksum; }
-packages_wanted() { fingerprint packaging/lock.txt packaging/uv.txt; }
+fingerprint() { { echo "$root" && cat "$@" 2>/dev/null; } | cksum; }
+packages_wanted() { fingerprint "$root/packaging/lock.txt" "$root/packaging/uv.txt"; }
 build_wanted() {
-    fingerprint pyproject.toml packaging/build_native.py packaging/build.txt mlipviewer/native/*.[ch]
+    fingerprint "$root/pyproject.toml" "$root/packaging/build_native.py" \
+        "$root/packaging/build.txt" "$root"/mlipviewer/native/*.[ch]
 }
 
 packages_ready() { [ -x "$python" ] && [ "$(cat "$venv/packages.stamp" 2>/dev/null)" = "$(packages_wanted)" ]; }
@@ -106,12 +107,12 @@ build_ready() {
 }
 
 make_uv() {
-    [ -x "$uv" ] && [ "$(cat "$tools/uv.stamp" 2>/dev/null)" = "$(fingerprint packaging/uv.txt)" ] && return
+    [ -x "$uv" ] && [ "$(cat "$tools/uv.stamp" 2>/dev/null)" = "$(fingerprint "$root/packaging/uv.txt")" ] && return
     say "Setting up: uv"
     python3 -m venv --clear "$tools" &&
         "$tools/bin/python" -m pip install --quiet --require-hashes --only-binary :all: \
             -r "$root/packaging/uv.txt" >&2 || stop "uv could not be installed into $tools"
-    fingerprint packaging/uv.txt >"$tools/uv.stamp"
+    fingerprint "$root/packaging/uv.txt" >"$tools/uv.stamp"
 }
 
 make_packages() {
