@@ -126,7 +126,7 @@ def _frame(index: int, sites: Any, cell: Any, error: float, rng: np.random.Gener
         columns=MappingProxyType(
             {
                 "energies": ids + 100.0 * index,
-                "forces": reference + (error, 0.0, 0.0),
+                "forces": reference + np.array([error, 0.0, 0.0]),
                 "ref_forces": reference,
             }
         ),

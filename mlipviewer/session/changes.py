@@ -12,7 +12,6 @@ from mlipviewer.core.links import Link, metric_links, trajectory_links
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mode, Rows, combine, rows
 from mlipviewer.core.table import ErrorTable
-from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.state import (
     Colouring,
     Document,
@@ -183,8 +182,9 @@ def _clamp_frame(state: State) -> State:
 def show_frame(state: State, index: int) -> State:
     """Show a frame; numbers outside are brought to the first or last."""
     trajectory = state.trajectory
-    if isinstance(trajectory, Trajectory):
-        index = min(max(index, 0), trajectory.n_frames - 1)
+    if trajectory is None:
+        return state
+    index = min(max(index, 0), trajectory.n_frames - 1)
     return state if index == state.document.frame else state.with_document(frame=index)
 
 

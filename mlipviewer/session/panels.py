@@ -11,6 +11,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Request
 from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
+from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import RowKey
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
@@ -67,7 +68,10 @@ def params_of(state: State, panel: Panel) -> Params:
 
 
 def chosen_models(state: State, panel: Panel) -> RowKey | None:
-    """The models that a panel computes on: selected ones, filtered ones, or None for all."""
+    """The models that a panel computes on: selected ones, filtered ones, or None for all.
+
+    Raises QueryProblem.
+    """
     table = state.table
     if table is None:
         return None
@@ -85,12 +89,16 @@ def request_of(state: State, panel: Panel) -> Request | Failure:
     if missing is not None:
         return Failure(missing)
     needs, of_table = analysis.needs, Needs.TABLE in analysis.needs
+    try:
+        models = chosen_models(state, panel) if of_table else None
+    except QueryProblem as problem:
+        return Failure(f"The filter does not fit this table: {problem.reason}")
     return Request(
         analysis.name,
         params_of(state, panel),
         table=state.document.table if of_table else None,
         trajectory=state.document.trajectory if Needs.TRAJECTORY in needs else None,
-        models=chosen_models(state, panel) if of_table else None,
+        models=models,
         atoms=RowKey(state.selected(Space.ATOM)) if Needs.ATOMS in needs else None,
         runs=_loaded_runs(state) if Needs.RUNS in needs else (),
     )
@@ -111,11 +119,17 @@ def _missing(state: State, analysis: Analysis) -> str | None:
         )
     if Needs.ATOMS in analysis.needs and len(state.selected(Space.ATOM)) == 0:
         return "No atom is selected. Click atoms in the 3D view."
-    if Needs.RUNS in analysis.needs and not linked_runs(state):
+    return _missing_runs(state) if Needs.RUNS in analysis.needs else None
+
+
+def _missing_runs(state: State) -> str | None:
+    runs, failed = linked_runs(state), state.moment.failed
+    if not runs:
         return "No model is linked to a run. Drop a trajectory on its row of the table."
-    if Needs.RUNS in analysis.needs and not _loaded_runs(state):
-        return "Reading the runs of the models ..."
-    return None
+    if _loaded_runs(state):
+        return None
+    reasons = [failed[one.name].reason for _, one in runs if one.name in failed]
+    return reasons[0] if len(reasons) == len(runs) else "Reading the runs of the models ..."
 
 
 def _why_absent(state: State, name: str | None, otherwise: str) -> str:

@@ -229,7 +229,9 @@ class TableView(View, QWidget):
             return
         row = int(self.model.order[place])
         if mode is None:
-            first = self._anchor if self._anchor is not None else row
+            first = row if self._anchor is None else self._anchor
+            if self.model.place_of(first) is None:  # it is filtered out
+                first = row
             self._commit(changes.rows_between(self.model.order, first, row), Mode.REPLACE)
             return
         self._anchor = row
@@ -265,19 +267,24 @@ class TableView(View, QWidget):
     # -- what is shown ---------------------------------------------------------------------
 
     def show_state(self, old: State | None, new: State) -> None:
+        other_table = old is None or old.table is not new.table
         if _order_changed(old, new):
-            other = old is None or old.table is not new.table
             self.model.show_table(new.table, new.document)
-            if other:
+            if other_table:
                 self._fit_widths()
-        if new.document.condition != self.filter.text() and not self.problem.text():
-            self.filter.setText(new.document.condition)
+        if old is None or old.document.condition != new.document.condition or other_table:
+            self._show_filter(new.document.condition)
         self.model.show_highlights(new)
         self.rows.viewport().update()
         self.rows.horizontalHeader().viewport().update()
         self.rows.verticalHeader().viewport().update()
         self._reveal(old, new)
         self._show_status(new)
+
+    def _show_filter(self, condition: str) -> None:
+        if condition != self.filter.text():
+            self.filter.setText(condition)
+        self._show_problem(self.model.problem)
 
     def _fit_widths(self) -> None:
         """Room for the keys at the left and for the names of the columns, within bounds."""

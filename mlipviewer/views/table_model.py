@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QFont
 
 from mlipviewer.core.order import shown_order
 from mlipviewer.core.plot import Space
+from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import NONE, Mask, Rows, to_mask
 from mlipviewer.core.table import ErrorTable, RowRole
 from mlipviewer.core.table import Role as ColumnRole
@@ -41,6 +42,7 @@ class TableModel(QAbstractTableModel):
         self.table: ErrorTable | None = None
         self.order: NDArray[np.int32] = np.empty(0, np.int32)
         self.columns: tuple[str, ...] = ()
+        self.problem = ""
         self._n_text = 0
         self._selected: Mask = np.zeros(0, bool)
         self._metrics: Rows = NONE
@@ -51,13 +53,14 @@ class TableModel(QAbstractTableModel):
     # -- what is shown ---------------------------------------------------------------------
 
     def show_table(self, table: ErrorTable | None, document: Document) -> None:
-        """Show another table, filter or order. Raises QueryProblem."""
-        sorting = [(sort.column, sort.descending) for sort in document.sorting]
-        order = (
-            np.empty(0, np.int32)
-            if table is None
-            else shown_order(table, document.condition, sorting)
-        )
+        """Show another table, filter or order. `problem` says why a condition does not fit."""
+        self.problem, order = "", np.empty(0, np.int32)
+        if table is not None:
+            try:
+                order = _order(table, document, document.condition)
+            except QueryProblem as problem:
+                self.problem = f"column {problem.position + 1}: {problem.reason}"
+                order = _order(table, document, "")
         self.beginResetModel()
         self.table, self.order, self._document = table, order, document
         text = () if table is None else text_columns(table)
@@ -174,6 +177,13 @@ class TableModel(QAbstractTableModel):
                 number = f"{i + 1}" if len(sorting) > 1 else ""
                 return f" {'▼' if sort.descending else '▲'}{number}"
         return ""
+
+
+def _order(table: ErrorTable, document: Document, condition: str) -> NDArray[np.int32]:
+    """The rows in display order; columns that the table lacks do not sort. Raises QueryProblem."""
+    known = {*table.metrics, *text_columns(table)}
+    sorting = [(s.column, s.descending) for s in document.sorting if s.column in known]
+    return shown_order(table, condition, sorting)
 
 
 def text_columns(table: ErrorTable) -> tuple[str, ...]:

@@ -1,0 +1,77 @@
+"""Analyses whose running the test decides."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import pytest
+
+from mlipviewer.analysis import ANALYSES
+from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, param
+from mlipviewer.core.plot import Plot
+from mlipviewer.core.progress import Progress
+from mlipviewer.session.session import Session
+from mlipviewer.session.state import Document, Panel, State
+from mlipviewer.session.store import Store
+
+LONG = 10.0
+
+
+@dataclass(frozen=True)
+class SlowParams(Params):
+    number: int = param(0, "any number")
+
+
+@dataclass
+class Slow:
+    """An analysis that answers with its number when it is let go."""
+
+    go: threading.Event = field(default_factory=threading.Event)
+    begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    runs: list[int] = field(default_factory=list)
+    stopped: list[int] = field(default_factory=list)
+    fail: Callable[[], None] = lambda: None
+
+    def run(self, inputs: Inputs, params: SlowParams, progress: Progress) -> Result:
+        self.runs.append(params.number)
+        self.begun.release()
+        assert self.go.wait(LONG)
+        if progress.stopped:
+            self.stopped.append(params.number)
+        self.fail()
+        return Result({"number": params.number, "rows": inputs.the_table().n_rows})
+
+    def wait(self) -> None:
+        assert self.begun.acquire(timeout=LONG)
+
+
+def _draw(_inputs: Inputs, _params: SlowParams, result: Result) -> Plot:
+    return Plot(status=f"{result.summary['number']}")
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    made = Slow()
+    plots = MappingProxyType({"Slow": _draw})
+    needs = (Needs.TABLE,)
+    analysis = Analysis("slow", "Slow", "Waits.", needs, SlowParams, made.run, plots)
+    known = MappingProxyType({**ANALYSES, "slow": analysis})
+    for module in ("session.session", "session.panels", "session.answers"):
+        monkeypatch.setattr(f"mlipviewer.{module}.ANALYSES", known)
+    yield made
+    made.go.set()
+
+
+def slow_panel(number: int = 0) -> Panel:
+    return Panel("slow", "plot", "Slow", "slow", "Slow", SlowParams(number))
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """A session without panels, as without a window."""
+    made = Session(Store(State(Document())))
+    yield made
+    made.close()
