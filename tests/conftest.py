@@ -9,11 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("MLIPVIEWER_DATA", REPOSITORY.parent / "shared" / "data"))
 RENDERER = pytest.StashKey[str]()
 HOME = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
+
+# the same examples in each run, so that a failure is of the change at hand; now and then search
+# for new ones: HYPOTHESIS_PROFILE=search ./test
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
