@@ -193,6 +193,7 @@ def test_that_encodings_and_line_ends_do_not_matter(
     assert source.n_frames == 3
     np.testing.assert_array_equal(source.frame(2).positions, values(3, 4)[2, :, :3])
     assert source.info(1)["größe"] == 1
+    assert ("Latin-1" in str(source.notes)) == (encoding == "latin-1")
 
 
 def test_that_a_lone_frame_without_last_newline_is_shown_but_not_counted_complete(

@@ -36,8 +36,8 @@ UNFINISHED = {
 EXCEPTIONS = {
     "trajectories/ovito/XDATCAR_ISIF3.txt": {"cell_vectors_first"},
 }
-"""Facts of the index that do not hold, by file. Two headers stand before the first frame of this one:
-the index names the cell of the first, but the last one before a configuration is its own."""
+"""Facts of the index that do not hold, by file. Two headers stand before the first frame of this
+one: the index names the cell of the first, but the last one before a configuration is its own."""
 
 
 def _is_meant(path: str) -> bool:

@@ -3,7 +3,7 @@
 Requests come as lines of JSON on stdin. Each answer on stdout is a length (8 bytes), that much
 JSON, and the bytes of the arrays that the JSON describes. ASE is imported here and nowhere else,
 always with an explicit format and an open handle: its recognition of formats runs programs, and
-never ends on some files. Limits of memory are set by the process on itself before it reads anything.
+never ends on some files. The process limits its own memory before it reads anything.
 """
 
 from __future__ import annotations

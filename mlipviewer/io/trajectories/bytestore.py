@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
+from mlipviewer.core.progress import Progress
 
 LARGEST_TRANSCODED = 512 << 20
 """Text that has to be rewritten (UTF-16, old Mac line ends) is held in memory: up to this size."""
@@ -135,11 +136,11 @@ def decoded(text: bytes) -> str:
         return text.decode("latin-1")
 
 
-def open_bytes(path: str | Path) -> ByteStore:
-    """The bytes of a file; those of a compressed file unpacked. Raises ReadProblem."""
+def open_bytes(path: str | Path, progress: Progress | None = None) -> ByteStore:
+    """The bytes of a file; those of a compressed file unpacked. Raises ReadProblem, Cancelled."""
     from mlipviewer.io.trajectories.compressed import unpacked
 
     store = FileBytes(str(path))
     if store.size == 0:
         raise ReadProblem("is empty so far", path)
-    return unpacked(store)
+    return unpacked(store, progress)

@@ -9,6 +9,7 @@ import zlib
 from typing import IO, Any
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
+from mlipviewer.core.progress import Progress
 from mlipviewer.io.trajectories.bytestore import ByteStore, FileBytes, MemoryBytes
 
 LARGEST = 4 << 30
@@ -30,14 +31,15 @@ def compression(store: ByteStore) -> str | None:
     return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
 
 
-def unpacked(store: FileBytes) -> ByteStore:
-    """The store itself, or what is packed in it. Raises ReadProblem."""
+def unpacked(store: FileBytes, progress: Progress | None = None) -> ByteStore:
+    """The store itself, or what is packed in it. Raises ReadProblem, Cancelled."""
     kind = compression(store)
     if kind is None:
         return store
     if kind == "zst":
         raise ReadProblem("not supported yet: zstd compression; unpack it first", store.path)
-    return _gzip(store) if kind == "gz" else _streamed(store, kind)
+    raw = _Raw(store, progress)
+    return _gzip(store, raw) if kind == "gz" else _streamed(store, kind, raw)
 
 
 def _cap(store: ByteStore, most: int) -> int:
@@ -55,10 +57,9 @@ def _cut(store: ByteStore, total: int) -> tuple[Note, ...]:
     return (*store.notes, Note(text, Place(store.path)))
 
 
-def _streamed(store: FileBytes, kind: str) -> MemoryBytes:
+def _streamed(store: FileBytes, kind: str, raw: Any) -> MemoryBytes:
     """Unpack bz2 or xz into memory, piece by piece, up to the cap."""
     cap = _cap(store, LARGEST_IN_MEMORY)
-    raw: Any = _Raw(store)
     pieces, total, notes = list[bytes](), 0, store.notes
     with bz2.BZ2File(raw) if kind == "bz2" else lzma.LZMAFile(raw) as stream:
         while True:
@@ -73,20 +74,27 @@ def _streamed(store: FileBytes, kind: str) -> MemoryBytes:
             if total > cap:
                 raise _refuse(store, cap)
             pieces.append(piece)
+            raw.tell_progress()
     return MemoryBytes(store.path, b"".join(pieces), notes)
 
 
 class _Raw:
-    """The least of a file object that the decompressors ask for."""
+    """The least of a file object that the decompressors ask for; it tells how far they are."""
 
-    def __init__(self, store: ByteStore) -> None:
+    def __init__(self, store: ByteStore, progress: Progress | None) -> None:
         self._store, self._at = store, 0
+        self._progress = progress
 
     def read(self, size: int = -1) -> bytes:
         size = self._store.size if size < 0 else size
         piece = self._store.read(self._at, size)
         self._at += len(piece)
         return piece
+
+    def tell_progress(self) -> None:
+        """Raises Cancelled: not inside `read`, where the decompressors would swallow it."""
+        if self._progress is not None:
+            self._progress.step(self._at, self._store.size)
 
     def readable(self) -> bool:
         return True
@@ -131,11 +139,11 @@ class GzipBytes:
             raise ReadProblem("the compressed file changed while it was open", self.path) from error
 
 
-def _gzip(store: FileBytes) -> ByteStore:
+def _gzip(store: FileBytes, raw: _Raw) -> ByteStore:
     """First pass: count the bytes (the seek points are noted on the way) and keep small files."""
     from indexed_gzip import IndexedGzipFile
 
-    stream = IndexedGzipFile(fileobj=_Raw(store), spacing=_CHUNK)
+    stream = IndexedGzipFile(fileobj=raw, spacing=_CHUNK)
     cap, total, notes = _cap(store, LARGEST), 0, store.notes
     pieces: list[bytes] = []
     while True:
@@ -151,6 +159,7 @@ def _gzip(store: FileBytes) -> ByteStore:
             raise _refuse(store, cap)
         if total <= KEPT_IN_MEMORY:
             pieces.append(piece)
+        raw.tell_progress()
     if total <= KEPT_IN_MEMORY:
         return MemoryBytes(store.path, b"".join(pieces), notes)
     return GzipBytes(store.path, stream, total, notes)

@@ -20,6 +20,7 @@ from mlipviewer.io.trajectories.rows_of_frame import (
     MOST_COLUMNS,
     Field,
     Rows,
+    all_different,
     fault_note,
     not_finite,
     read_fields,
@@ -67,7 +68,9 @@ class Extxyz:
             raise MoreNeeded
         n_atoms = int(match.group(1))
         row_bytes = 2 * self._n_tokens(text[match.end() : end])
-        return Header(n_atoms, end, 2, row_bytes)
+        # a number alone above a line with `=` is the count of a frame whose predecessor is damaged
+        doubtful = text[match.end() : end].strip().isdigit() and b"=" in text[end:].split(b"\n")[0]
+        return Header(n_atoms, end, 2, row_bytes, certain=match.end() if doubtful else end)
 
     def _n_tokens(self, comment: bytes) -> int:
         """A lower bound of the tokens in a row; bad columns are found when the rows are read."""
@@ -92,6 +95,8 @@ class Extxyz:
         header = self.header(text, block.start)
         comment = _comment(text, header)
         notes = [self._note(words, block, 1) for words in comment.notes]
+        if not _is_utf8(text[: header.size]):
+            notes.append(self._note("text that is not UTF-8 was read as Latin-1", block, 1))
         if not comment.finite:
             raise Damaged("Lattice holds a number that is not finite", 1)
         columns = self._columns_of(comment, text, header)
@@ -141,6 +146,14 @@ def _no_count(text: bytes) -> Exception:
         return Damaged(f"{words} atoms declared")
     shown = ascii(words[:40])
     return Damaged(f"expected the number of atoms, found {shown}")
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_row(line: bytes) -> bool:
@@ -241,7 +254,7 @@ def _ids(arrays: dict[str, Array], notes: list[str]) -> Array | None:
     column = arrays.get("id")
     if column is None or column.dtype != np.int64 or column.ndim != 1:
         return None
-    if len(np.unique(column)) < len(column):
+    if not all_different(column):
         notes.append("ids are not unique: atoms are known by their rows")
         return None
     return arrays.pop("id")

@@ -25,6 +25,7 @@ from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.bytestore import ByteStore
 from mlipviewer.io.trajectories.memory_source import MemorySource
+from mlipviewer.io.trajectories.rows_of_frame import all_different
 from mlipviewer.io.trajectories.species import SYMBOLS
 
 Array = NDArray[Any]
@@ -209,7 +210,7 @@ def _frame(index: int, part: Mapping[str, Any], arrays: list[Array], path: str) 
         cell=None if part["cell"] is None else arrays[part["cell"]],
         pbc=(part["pbc"][0], part["pbc"][1], part["pbc"][2]),
         origin=np.array(part["origin"], float),
-        ids=ids if ids is not None and len(np.unique(ids)) == len(ids) else None,
+        ids=ids if ids is not None and all_different(ids) else None,
         columns=MappingProxyType(columns),
         info=MappingProxyType(part["info"]),
         species=None if known else columns["type"].astype(str),

@@ -132,7 +132,8 @@ class Indexer:
             if found < header.n_atoms:
                 self._cut(header, rows, found)
                 return
-            if not self._begins_frame(end) and (inside := self._inside(rows, end)) is not None:
+            search = self._search_from(header)
+            if not self._begins_frame(end) and (inside := self._inside(search, end)) is not None:
                 self._short(header, inside)
                 return
         self._accept(header, end)
@@ -164,6 +165,10 @@ class Indexer:
         start = text.find(b"\n") + 1
         found = self._layout.plausible(text, start) if start else -1
         return None if found < 0 or found > 2 * NEARBY else low - 1 + found
+
+    def _search_from(self, header: Header) -> int:
+        """Behind what surely belongs to this frame."""
+        return self._at + (header.size if header.certain is None else header.certain)
 
     def _begins_frame(self, offset: int) -> bool:
         """Whether at `offset` the file ends or a frame begins, blank lines aside."""
@@ -204,7 +209,7 @@ class Indexer:
 
     def _cut(self, header: Header, rows: int, found: int | None, reason: str = "") -> None:
         """The declared rows do not fit: another frame begins among them, or the file ends there."""
-        inside = self._inside(rows, self._window.size)
+        inside = self._inside(self._search_from(header), self._window.size)
         if inside is not None:
             self._short(header, inside, reason)
             return
@@ -223,7 +228,7 @@ class Indexer:
         """Skip to the frame that begins inside this one."""
         text = self._store.read(self._at, inside - self._at)
         n_lines = text.count(b"\n")
-        found = n_lines - header.n_lines
+        found = max(0, n_lines - header.n_lines)
         reason = reason or self._fault(text, header)
         reason = reason or f"{found} of {header.n_atoms} atoms before the next frame"
         self.note(

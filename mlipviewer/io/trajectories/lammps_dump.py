@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
@@ -18,13 +20,14 @@ from mlipviewer.io.trajectories.layout import Block, Damaged, Header
 from mlipviewer.io.trajectories.rows_of_frame import (
     Field,
     Rows,
+    all_different,
     fault_note,
     not_finite,
     read_fields,
     token_kind,
 )
 from mlipviewer.io.trajectories.species import atomic_number, numbers_and_labels
-from mlipviewer.native.scan import FaultCode, Kind
+from mlipviewer.native.scan import Fault, FaultCode, Kind
 
 Array = NDArray[Any]
 
@@ -36,6 +39,11 @@ _VECTORS = {
     "velocities": ("vx", "vy", "vz"),
     "image": ("ix", "iy", "iz"),
 }
+
+_TRIPLES = frozenset(
+    " ".join(names) for names in (*_COORDINATES, _VECTORS["forces"], _VECTORS["velocities"])
+)
+"""Neighbouring columns that are read straight into one (n, 3) array."""
 
 
 @dataclass
@@ -78,7 +86,7 @@ class LammpsDump:
         fields = _fields(details.columns, text[header.size : header.size + (1 << 16)])
         rows = read_fields(text, header.size, header.n_atoms, fields)
         if rows.fault is not None and rows.fault.code is FaultCode.NO_INTEGER:
-            fields[rows.fault.column] = _softer(fields[rows.fault.column], text, rows)
+            fields = _softened(fields, text, rows.fault)
             rows = read_fields(text, header.size, header.n_atoms, fields)
         build = _Build(self, details, rows, block, header.n_lines)
         return build.frame(text, index)
@@ -87,24 +95,40 @@ class LammpsDump:
 def _fields(columns: tuple[str, ...], head: bytes) -> list[Field]:
     """How each column is read: by its name, else by its first value."""
     first = head.split(b"\n", 1)[0].split()
-    fields = []
-    for k, name in enumerate(columns):
-        if name in _WHOLE:
-            kind = Kind.WHOLE
-        elif name in _LABELS:
-            kind = Kind.LABEL
-        else:
-            kind = token_kind(first[k]) if k < len(first) else Kind.REAL
-        taken = name in columns[:k]
-        fields.append(Field(f"{name}#{k + 1}" if taken else name, kind))
+    fields: list[Field] = []
+    k = 0
+    while k < len(columns):
+        triple = " ".join(columns[k : k + 3])
+        if triple in _TRIPLES and triple not in (field.name for field in fields):
+            fields.append(Field(triple, Kind.REAL, 3))
+            k += 3
+            continue
+        fields.append(Field(_name(columns, k), _kind(columns[k], first[k : k + 1])))
+        k += 1
     return fields
 
 
-def _softer(field_: Field, text: bytes, rows: Rows) -> Field:
+def _name(columns: tuple[str, ...], k: int) -> str:
+    return f"{columns[k]}#{k + 1}" if columns[k] in columns[:k] else columns[k]
+
+
+def _kind(name: str, value: list[bytes]) -> Kind:
+    if name in _WHOLE:
+        return Kind.WHOLE
+    if name in _LABELS:
+        return Kind.LABEL
+    return token_kind(value[0]) if value else Kind.REAL
+
+
+def _softened(fields: list[Field], text: bytes, fault: Fault) -> list[Field]:
     """A column that should hold integers and does not: `type` may hold labels, others reals."""
-    assert rows.fault is not None
-    token = text[rows.fault.offset : rows.fault.offset + 300].split()[0]
-    return Field(field_.name, token_kind(token) if field_.name != "id" else field_.kind)
+    token = text[fault.offset : fault.offset + 300].split()[0]
+    ends = list(accumulate(field.width for field in fields))
+    wrong = bisect_right(ends, fault.column)
+    if fields[wrong].name == "id":
+        return fields
+    softer = Field(fields[wrong].name, token_kind(token))
+    return [*fields[:wrong], softer, *fields[wrong + 1 :]]
 
 
 class _Build:
@@ -126,9 +150,7 @@ class _Build:
         numbers, species = self._species()
         ids = self._ids()
         self._vectors()
-        for name in self._arrays:
-            labelled = name in self._rows.labels
-            self._columns[name] = self._rows.words(name) if labelled else self._arrays[name]
+        self._rest()
         damage = self._damage(text, positions)
         self._general_notes()
         return Frame(
@@ -153,8 +175,8 @@ class _Build:
         return STYLES.get(self._dump.units or "metal", STYLES["metal"])
 
     def _positions(self) -> Array:
-        names = next((n for n in _COORDINATES if all(c in self._arrays for c in n)), None)
-        if names is None or any(name in self._rows.labels for name in names):
+        names = next((names for names in _COORDINATES if self._has(names)), None)
+        if names is None:
             raise Damaged("no coordinates: neither x y z nor xu, xs, xsu", self._n_lines - 1)
         values = self._taken(names)
         if names[0] in ("xu", "xsu"):
@@ -164,18 +186,36 @@ class _Build:
                 values = values @ self._header.cell + self._header.origin
             return values * self._units.length if self._units.length != 1.0 else values
 
+    def _has(self, names: tuple[str, ...]) -> bool:
+        alone = (name in self._arrays and name not in self._rows.labels for name in names)
+        return " ".join(names) in self._arrays or all(alone)
+
     def _taken(self, names: tuple[str, ...]) -> Array:
+        together = self._arrays.pop(" ".join(names), None)
+        if together is not None:
+            return together
         return np.stack([self._arrays.pop(name) for name in names], axis=1)
 
     def _vectors(self) -> None:
         factors = {"forces": self._units.force, "velocities": self._units.velocity, "image": 1}
         for name, parts in _VECTORS.items():
-            if all(p in self._arrays and p not in self._rows.labels for p in parts):
+            if self._has(parts):
                 values = self._taken(parts)
                 factor = factors[name]
                 plain = factor == 1 or self._dump.units == "lj"
                 with np.errstate(all="ignore"):
                     self._columns[name] = values if plain else values * factor
+
+    def _rest(self) -> None:
+        """All other columns under their own names, second sets of coordinates as single columns."""
+        for name, values in self._arrays.items():
+            if values.ndim == 2:
+                for k, part in enumerate(name.split()):
+                    self._columns[part] = np.ascontiguousarray(values[:, k])
+            elif name in self._rows.labels:
+                self._columns[name] = self._rows.words(name)
+            else:
+                self._columns[name] = values
 
     def _species(self) -> tuple[Array, Array | None]:
         if "element" in self._rows.labels:
@@ -195,7 +235,7 @@ class _Build:
     def _ids(self) -> Array | None:
         if "id" not in self._arrays:
             return None
-        if len(np.unique(self._arrays["id"])) < self._rows.n_rows:
+        if not all_different(self._arrays["id"]):
             self._notes.append(self._note("ids are not unique: atoms are known by their rows"))
             return None
         return self._arrays.pop("id")
@@ -231,6 +271,10 @@ def _guessed(labels: list[str]) -> str:
 
 def _type_labels(types: Array) -> Array:
     """The types as text."""
-    kinds, codes = np.unique(types, return_inverse=True)
+    low, high = (int(types.min()), int(types.max())) if len(types) else (0, 0)
+    if high - low < 4096:
+        kinds, codes = np.arange(low, high + 1), types - low
+    else:
+        kinds, codes = np.unique(types, return_inverse=True)
     labels: Array = kinds.astype(str)[codes]
     return labels

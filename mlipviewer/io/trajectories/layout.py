@@ -26,7 +26,8 @@ class MoreNeeded(Exception):
 class Header:
     """The part of a frame before its atoms: `size` bytes in `n_lines` lines, then n_atoms rows.
 
-    No row takes fewer than `row_bytes` bytes, newline included.
+    No row takes fewer than `row_bytes` bytes, newline included. Where only a part of the header is
+    beyond doubt, another frame may begin behind `certain` bytes of it.
     """
 
     n_atoms: int
@@ -34,6 +35,7 @@ class Header:
     n_lines: int
     row_bytes: int
     details: Any = None
+    certain: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

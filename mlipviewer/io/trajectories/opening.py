@@ -173,7 +173,7 @@ def open_trajectory(
     if Path(path).is_dir():
         files, notes = files_of(Path(path))
         return _sequence(str(path), files, format, notes, progress)
-    store = open_bytes(path)
+    store = open_bytes(path, progress)
     entry = FORMATS[format] if format is not None else sniff(store)
     if entry is None:
         raise ReadProblem(f"not supported: {_what(store)}", path)

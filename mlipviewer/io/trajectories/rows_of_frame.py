@@ -116,3 +116,16 @@ def not_finite(values: Array) -> int | None:
     bad = ~np.isfinite(values)
     rows = bad if bad.ndim == 1 else bad.any(axis=1)
     return int(rows.argmax()) if rows.any() else None
+
+
+def all_different(ids: Array) -> bool:
+    """Whether no id occurs twice: by a table where ids are dense, else by sorting them."""
+    if len(ids) < 2:
+        return True
+    low, high = int(ids.min()), int(ids.max())
+    if high - low < 8 * len(ids):
+        seen = np.zeros(high - low + 1, bool)
+        seen[ids - low] = True
+        return int(np.count_nonzero(seen)) == len(ids)
+    ordered = np.sort(ids)
+    return bool((ordered[1:] != ordered[:-1]).all())
