@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from mlipviewer.core.plot import Space
@@ -16,18 +16,10 @@ from mlipviewer.core.rows import NONE, Mask, Mode, Rows, from_mask, member, rows
 from mlipviewer.gui.figure import image_bytes
 from mlipviewer.gui.plain import PlainLabel, card
 from mlipviewer.gui.plot_canvas import mode_of
-from mlipviewer.gui.scene.camera import Size
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.draw_spheres import HOVERED, SELECTED
-from mlipviewer.gui.scene.paints import (
-    SPECIES,
-    Paint,
-    column_paint,
-    paintable_columns,
-    species_paint,
-    value_range,
-)
-from mlipviewer.gui.scene.pane import Pane, grid
+from mlipviewer.gui.scene.paints import SPECIES, paintable_columns
+from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.scene.picking import in_lasso, pick
 from mlipviewer.gui.theme import DARK, LIGHT, current_theme
 from mlipviewer.gui.view import View
@@ -36,9 +28,11 @@ from mlipviewer.session import changes
 from mlipviewer.session.state import Colouring, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms_bar import AtomsBar
-from mlipviewer.views.atoms_keys import ZOOM, camera_after
-from mlipviewer.views.atoms_legend import AtomsLegend, Legend, legend_size, paint_legend
-from mlipviewer.views.atoms_surface import PaneWords, Surface, Tool, paint_words
+from mlipviewer.views.atoms_colours import legend_of, paints_of
+from mlipviewer.views.atoms_legend import AtomsLegend
+from mlipviewer.views.atoms_looking import Looking
+from mlipviewer.views.atoms_picture import picture
+from mlipviewer.views.atoms_surface import PaneWords, Surface, Tool
 from mlipviewer.views.atoms_words import (
     badge_words,
     card_words,
@@ -47,8 +41,6 @@ from mlipviewer.views.atoms_words import (
     title_words,
 )
 
-UNITS = {"forces": "eV/Å", "energies": "eV", "masses": "amu", "velocities": "Å/fs"}
-
 
 class AtomsView(View, QWidget):
     """Shows what `shown_trajectories` names, side by side under one camera."""
@@ -56,6 +48,7 @@ class AtomsView(View, QWidget):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.canvas = AtomsCanvas()
+        self.looking = Looking(self.canvas)
         self.surface = Surface(self.canvas)
         self.legend = AtomsLegend(self.surface)
         self.card = card(self.surface)
@@ -67,7 +60,6 @@ class AtomsView(View, QWidget):
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._names: tuple[str, ...] = ()
         self._masks: list[Mask] = [np.zeros(0, bool)]
-        self._fitted_size = 0.0
         self._dark: bool | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -84,9 +76,9 @@ class AtomsView(View, QWidget):
         surface.clicked.connect(self._click)
         surface.double_clicked.connect(self._centre_at)
         surface.outlined.connect(self._choose_inside)
-        surface.turned.connect(self._turn)
-        surface.panned.connect(self._pan)
-        surface.wheeled.connect(self._zoom)
+        surface.turned.connect(self.looking.turn)
+        surface.panned.connect(self.looking.pan)
+        surface.wheeled.connect(self.looking.zoom)
         surface.rested.connect(self._point)
         surface.key_pressed.connect(self._press_key)
         bar.column_chosen.connect(self._colour_by)
@@ -94,7 +86,7 @@ class AtomsView(View, QWidget):
         bar.range_fixed.connect(self._fix_range)
         bar.tool_chosen.connect(self.set_tool)
         bar.reset_wanted.connect(self.reset_view)
-        bar.perspective_wanted.connect(self._set_perspective)
+        bar.perspective_wanted.connect(self.looking.set_perspective)
         self.canvas.camera_changed.connect(self._camera_moved)
 
     # -- showing ---------------------------------------------------------------------------
@@ -130,47 +122,29 @@ class AtomsView(View, QWidget):
             return False
         first = pane.frame is None
         pane.set_frame(frame, same_home=not first)
-        if first and index == 0:
-            self._fit_if_other_size(pane)
+        if first:
+            self.looking.face_if_other_size()
         return True
-
-    def _fit_if_other_size(self, pane: Pane) -> None:
-        """Look at everything, unless what was shown before is about as large."""
-        size = float(np.linalg.norm(pane.box[1] - pane.box[0]))
-        if not 0.8 < size / (self._fitted_size or 1e-9) < 1.25:
-            self._fitted_size = size
-            self.canvas.face()
 
     def _show_colours(self, colouring: Colouring) -> None:
         panes = [pane for pane in self.canvas.panes if pane.frame is not None]
-        columns = [
-            pane.frame.columns[colouring.column]
-            for pane in panes
-            if pane.frame is not None and colouring.column in pane.frame.columns
-        ]
-        low, high = value_range(columns)
-        limits = (
-            low if colouring.low is None else colouring.low,
-            high if colouring.high is None else colouring.high,
-        )
-        for pane in panes:
-            pane.set_paint(_paint(pane, colouring, limits))
+        paints = paints_of([(pane.frame, pane.kinds) for pane in panes], colouring)
+        for pane, paint in zip(panes, paints, strict=True):
+            pane.set_paint(paint)
         self.canvas.redraw()
-        self._show_legend(colouring, panes)
+        self._show_legend(colouring)
 
-    def _show_legend(self, colouring: Colouring, panes: list[Pane]) -> None:
-        paint = panes[0].paint if panes else None
-        frame = panes[0].frame if panes else None
-        if paint is None or frame is None:
+    def _show_legend(self, colouring: Colouring) -> None:
+        panes = [pane for pane in self.canvas.panes if pane.paint is not None]
+        if not panes or panes[0].frame is None:
             self.legend.show_legend(None)
             self.bar.show_columns((SPECIES,), Colouring(), bar=False)
             return
-        caption = _caption(colouring.column, paint)
-        if paint.column != colouring.column:
-            caption = f"no {colouring.column} here: {caption}"
-        self.legend.show_legend(Legend(caption, paint, self.canvas.theme))
-        self.bar.show_columns(paintable_columns(frame), colouring, paint.continuous)
+        legend = legend_of([pane.paint for pane in panes], colouring, self.canvas.theme)
+        self.legend.show_legend(legend)
         self._place_legend()
+        columns = paintable_columns(panes[0].frame)
+        self.bar.show_columns(columns, colouring, legend.paint.continuous)
 
     def _show_marks(self, i: int, old: State | None, new: State, moved: bool) -> bool:
         """Write a pane's marks where they changed; whether the selection did."""
@@ -327,28 +301,6 @@ class AtomsView(View, QWidget):
 
     # -- looking ---------------------------------------------------------------------------
 
-    def _size(self, at: QPointF | None = None) -> tuple[Size, tuple[float, float]]:
-        """A pane's size, and where a pixel of the canvas lies in its pane."""
-        rects = self.canvas.rects()
-        i = (self.canvas.pane_at(at.x(), at.y()) or 0) if at is not None else 0
-        left, top, width, height = rects[i]
-        x, y = (at.x() - left, at.y() - top) if at is not None else (width / 2, height / 2)
-        return (width, height), (x, y)
-
-    def _turn(self, start: QPointF, end: QPointF) -> None:
-        step = end - start
-        size, _ = self._size()
-        self.canvas.set_camera(self.canvas.camera.orbited(step.x(), step.y(), size))
-
-    def _pan(self, start: QPointF, end: QPointF) -> None:
-        step = end - start
-        size, _ = self._size()
-        self.canvas.set_camera(self.canvas.camera.panned(step.x(), step.y(), size))
-
-    def _zoom(self, at: QPointF, steps: float) -> None:
-        size, inside = self._size(at)
-        self.canvas.set_camera(self.canvas.camera.zoomed(ZOOM**steps, inside, size))
-
     def _centre_at(self, at: QPointF) -> None:
         """Orbit about the atom at a pixel, or again about the middle."""
         hit = self._hit(at)
@@ -356,19 +308,14 @@ class AtomsView(View, QWidget):
             return
         pane, row = self.canvas.panes[hit[0]], hit[1]
         assert pane.frame is not None
-        target = pane.frame.positions[row] if row is not None else np.mean(pane.box, axis=0)
-        self.canvas.set_camera(self.canvas.camera.centred(target - pane.home))
+        place = pane.frame.positions[row] if row is not None else np.mean(pane.box, axis=0)
+        self.looking.centre_on(pane, place)
 
     def _press_key(self, event: QKeyEvent) -> None:
-        size, _ = self._size()
-        frame = self.canvas.panes[0].frame
-        cell = frame.cell if frame is not None else None
-        after = camera_after(event.key(), event.modifiers(), self.canvas.camera, size, cell)
-        if after is not None:
-            self.canvas.set_camera(after)
-        elif event.modifiers() or not self._do_key(event.key()):
-            return
-        event.accept()
+        if self.looking.press(event.key(), event.modifiers()) or (
+            not event.modifiers() and self._do_key(event.key())
+        ):
+            event.accept()
 
     def _do_key(self, key: int) -> bool:
         deeds: dict[int, Callable[[], None]] = {
@@ -377,7 +324,7 @@ class AtomsView(View, QWidget):
             Qt.Key.Key_U: self.toggle_cell,
             Qt.Key.Key_G: self.toggle_legend,
             Qt.Key.Key_S: self._next_select_tool,
-            Qt.Key.Key_V: lambda: self.set_tool(Tool.ROTATE),
+            Qt.Key.Key_V: self._rotate_tool,
         }
         deed = deeds.get(key)
         if deed is not None:
@@ -389,23 +336,15 @@ class AtomsView(View, QWidget):
         self.card.hide()
         self.surface.update()
 
-    def _set_perspective(self, wanted: bool) -> None:
-        self.canvas.set_camera(replace(self.canvas.camera, perspective=wanted))
-
     def reset_view(self) -> None:
         """See everything, slightly from above."""
         self.canvas.face()
 
     def focus_selection(self) -> None:
         """Bring the selected atoms of the first pane that has some into view."""
-        for i, pane in enumerate(self.canvas.panes):
-            mask = self._masks[i]
+        for pane, mask in zip(self.canvas.panes, self._masks, strict=True):
             if pane.frame is not None and len(mask) == pane.n_atoms and mask.any():
-                points = pane.frame.positions[mask]
-                low, high = points.min(axis=0) - 3.0, points.max(axis=0) + 3.0
-                size, _ = self._size()
-                fitted = self.canvas.camera.fitted(low, high, size)
-                self.canvas.set_camera(fitted.centred(fitted.centre - pane.home))
+                self.looking.go_to(pane, pane.frame.positions[mask])
                 return
 
     def toggle_cell(self) -> None:
@@ -419,6 +358,9 @@ class AtomsView(View, QWidget):
         """What dragging does."""
         self.surface.tool = tool
         self.bar.show_tool(tool)
+
+    def _rotate_tool(self) -> None:
+        self.set_tool(Tool.ROTATE)
 
     def _next_select_tool(self) -> None:
         rectangle = self.surface.tool is Tool.RECTANGLE
@@ -466,21 +408,8 @@ class AtomsView(View, QWidget):
 
     def picture(self, scale: float = 2.0) -> QImage:
         """What is seen, with titles and legend, `scale` pixels for each of the screen."""
-        width, height = self.canvas.width(), self.canvas.height()
-        pixels = self.canvas.render_image(round(width * scale), round(height * scale))
-        shape = (pixels.shape[1], pixels.shape[0], pixels.shape[1] * 4)
-        image = QImage(pixels.data, *shape, QImage.Format.Format_RGBA8888).copy()
-        painter = QPainter(image)
-        painter.scale(scale, scale)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rects = grid(len(self.canvas.panes), width, height)
-        paint_words(painter, self.canvas, rects, self.surface.words, self.font())
-        legend = self.legend.legend
-        if legend is not None and not self.legend.isHidden():
-            w, h = legend_size(legend, self.font())
-            paint_legend(painter, legend, self.font(), QPoint(width - w - 8, height - h - 8))
-        painter.end()
-        return image
+        legend = None if self.legend.isHidden() else self.legend.legend
+        return picture(self.canvas, self.surface.words, legend, self.font(), scale)
 
     def save_png(self, path: str | Path, scale: float = 2.0) -> None:
         """Write the picture as PNG. Raises OSError."""
@@ -489,22 +418,6 @@ class AtomsView(View, QWidget):
 
 def _colouring(state: State) -> Colouring:
     return state.document.colouring
-
-
-def _paint(pane: Pane, colouring: Colouring, limits: tuple[float, float]) -> Paint:
-    assert pane.frame is not None
-    assert pane.kinds is not None
-    column = pane.frame.columns.get(colouring.column)
-    if colouring.column == SPECIES or column is None:
-        return species_paint(pane.kinds)
-    return column_paint(colouring.column, column, limits, colouring.map)
-
-
-def _caption(column: str, paint: Paint) -> str:
-    if paint.column == SPECIES:
-        return "Species"
-    unit = UNITS.get(column)
-    return f"{column} ({unit})" if unit else column
 
 
 def _hovered(state: State | None, name: str) -> int | None:

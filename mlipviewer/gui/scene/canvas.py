@@ -134,18 +134,22 @@ class AtomsCanvas(QOpenGLWidget):
         return None
 
     def face(self) -> None:
-        """See the first pane's atoms whole, slightly from above."""
+        """See all atoms, slightly from above the first pane's."""
         self.camera = self.camera.facing(*self.panes[0].box)
         self.fit()
 
     def fit(self) -> None:
-        """See the first pane's atoms whole, from where one looks now."""
-        pane = self.panes[0]
+        """See the atoms of all panes whole, from where one looks now."""
         _, _, width, height = self.rects()[0]
-        rim = 0.0 if pane.spheres is None else float(pane.spheres.radii.max())
-        low, high = pane.box
-        fitted = self.camera.fitted(low - rim, high + rim, (width, height))
-        self.set_camera(fitted.centred(fitted.centre - pane.home))
+        fitted = []
+        for pane in self.panes:
+            if pane.spheres is not None:
+                low, high = pane.box
+                rim = float(pane.spheres.radii.max())
+                one = self.camera.fitted(low - rim, high + rim, (width, height))
+                fitted.append(one.centred(one.centre - pane.home))
+        if fitted:
+            self.set_camera(max(fitted, key=lambda camera: camera.height))
 
     # -- OpenGL ----------------------------------------------------------------------------
 

@@ -86,7 +86,8 @@ def is_classes(column: Array) -> bool:
 
 def value_range(columns: Sequence[Array]) -> tuple[float, float]:
     """(low, high) of the finite values of several columns; (0, 1) where there are none."""
-    ends = [_ends(numbers_of(column)) for column in columns if not is_classes(column)]
+    numeric = (column for column in columns if column.dtype.kind in "iufb")
+    ends = [_ends(numbers_of(column)) for column in numeric]
     known = [pair for pair in ends if pair is not None]
     if not known:
         return 0.0, 1.0
@@ -108,10 +109,32 @@ def species_paint(kinds: Kinds) -> Paint:
     return Paint(SPECIES, kinds.codes, kinds.colours, swatches)
 
 
-def column_paint(name: str, column: Array, limits: tuple[float, float], map_name: str) -> Paint:
-    """The paint of a per-atom column; `limits` and the map matter to continuous ones."""
-    if is_classes(column):
-        return _class_paint(name, column)
+def class_names(columns: Sequence[Array]) -> tuple[object, ...] | None:
+    """The classes of several columns, sorted; None when one of them holds other than classes."""
+    from pandas import unique
+
+    if not columns or not all(is_classes(column) for column in columns):
+        return None
+    found: set[object] = set()
+    for column in columns:
+        found.update(unique(_comparable(column)).tolist())
+    return tuple(sorted(found, key=lambda name: (isinstance(name, str), name)))
+
+
+def _comparable(column: Array) -> Array:
+    return column.astype(object) if column.dtype.kind in "US" else column
+
+
+def column_paint(
+    name: str,
+    column: Array,
+    limits: tuple[float, float],
+    map_name: str,
+    names: tuple[object, ...] | None = None,
+) -> Paint:
+    """The paint of a per-atom column: by the classes `names`, else over the limits of a map."""
+    if names is not None:
+        return _class_paint(name, column, names)
     low, high = limits
     values = numbers_of(column).astype(np.float64, copy=False)
     zero = (low + high) / 2
@@ -123,11 +146,10 @@ def column_paint(name: str, column: Array, limits: tuple[float, float], map_name
     return Paint(name, data, colour_map(map_name), (), zero, low, high, n_missing)
 
 
-def _class_paint(name: str, column: Array) -> Paint:
-    from pandas import factorize
+def _class_paint(name: str, column: Array, names: tuple[object, ...]) -> Paint:
+    from pandas import Index
 
-    words = column.astype(object) if column.dtype.kind in "US" else column
-    order, names = factorize(words, sort=True)
+    order = Index(list(names)).get_indexer(_comparable(column))
     counts = np.bincount(order[order >= 0], minlength=len(names))
     table = np.array([categorical(i) for i in range(256)], np.uint8)
     swatches = tuple(
