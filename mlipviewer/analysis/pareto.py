@@ -222,11 +222,13 @@ def _stars(table: ErrorTable, values: Floats, log: list[bool]) -> Iterator[Point
 def _rules(
     table: ErrorTable, values: Floats, metrics: tuple[str, ...], log: list[bool]
 ) -> Iterator[Mark]:
-    """Lines at the thresholds: rows of good-enough errors, and `good` of the metadata file."""
+    """Lines at the thresholds: rows of good-enough errors, else `good` of the metadata file."""
+    thresholds = table.rows_of(RowRole.THRESHOLD)
     for axis in (0, 1):
-        levels = [(table.keys[r], values[r, axis]) for r in table.rows_of(RowRole.THRESHOLD)]
+        names = [table.keys[r] for r in thresholds] if len(thresholds) > 1 else ["threshold"]
+        levels = list(zip(names, values[thresholds, axis].tolist(), strict=False))
         good = table.metric_column(metrics[axis]).good
-        if good is not None:
+        if good is not None and not levels:
             levels.append(("good", float(good)))
         for name, value in levels:
             if np.isfinite(value) and (value > 0 or not log[axis]):
