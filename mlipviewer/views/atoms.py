@@ -12,15 +12,13 @@ from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from mlipviewer.core.plot import Space
-from mlipviewer.core.rows import NONE, Mask, Mode, Rows, from_mask, member, rows
+from mlipviewer.core.rows import Mask, member
 from mlipviewer.gui.figure import image_bytes
 from mlipviewer.gui.plain import PlainLabel, card
-from mlipviewer.gui.plot_canvas import mode_of
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.draw_spheres import HOVERED, SELECTED
 from mlipviewer.gui.scene.paints import SPECIES, paintable_columns
 from mlipviewer.gui.scene.pane import Pane
-from mlipviewer.gui.scene.picking import in_lasso, pick
 from mlipviewer.gui.theme import DARK, LIGHT, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.io.files import write_bytes
@@ -28,6 +26,7 @@ from mlipviewer.session import changes
 from mlipviewer.session.state import Colouring, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms_bar import AtomsBar
+from mlipviewer.views.atoms_choosing import Choosing
 from mlipviewer.views.atoms_colours import legend_of, paints_of
 from mlipviewer.views.atoms_legend import AtomsLegend
 from mlipviewer.views.atoms_looking import Looking
@@ -53,6 +52,7 @@ class AtomsView(View, QWidget):
         self.legend = AtomsLegend(self.surface)
         self.card = card(self.surface)
         self.bar = AtomsBar()
+        self.choosing = Choosing(store, self.canvas, self.bar)
         self.status = PlainLabel()
         self.status.setObjectName("status")
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -73,13 +73,13 @@ class AtomsView(View, QWidget):
 
     def _connect(self) -> None:
         surface, bar = self.surface, self.bar
-        surface.clicked.connect(self._click)
+        surface.clicked.connect(self.choosing.click)
         surface.double_clicked.connect(self._centre_at)
-        surface.outlined.connect(self._choose_inside)
+        surface.outlined.connect(self.choosing.choose_inside)
         surface.turned.connect(self.looking.turn)
         surface.panned.connect(self.looking.pan)
         surface.wheeled.connect(self.looking.zoom)
-        surface.rested.connect(self._point)
+        surface.rested.connect(self.choosing.point)
         surface.key_pressed.connect(self._press_key)
         bar.column_chosen.connect(self._colour_by)
         bar.map_chosen.connect(self._choose_map)
@@ -109,6 +109,7 @@ class AtomsView(View, QWidget):
 
     def _set_names(self, names: tuple[str, ...]) -> None:
         old, self._names = self._names, names
+        self.choosing.names = names
         self.canvas.set_panes(max(len(names), 1))
         for i, pane in enumerate(self.canvas.panes):
             if old[i : i + 1] != names[i : i + 1]:
@@ -217,69 +218,6 @@ class AtomsView(View, QWidget):
         self.card.move(int(at[0]), int(at[1]))
         self.card.show()
 
-    # -- choosing --------------------------------------------------------------------------
-
-    def _hit(self, at: QPointF) -> tuple[int, int | None] | None:
-        """The pane under a pixel and the row of the atom seen there."""
-        i = self.canvas.pane_at(at.x(), at.y())
-        if i is None or self.canvas.panes[i].spheres is None:
-            return None
-        left, top, width, height = self.canvas.rects()[i]
-        pixel = (at.x() - left, at.y() - top)
-        spheres = self.canvas.panes[i].spheres
-        assert spheres is not None
-        return i, pick(self.canvas.pane_camera(i), spheres, (width, height), pixel)
-
-    def _click(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        hit = self._hit(at)
-        if hit is None:
-            return
-        i, row = hit
-        mode = mode_of(modifiers, self.bar.mode, click=True)
-        if row is not None:
-            self._choose(i, rows([self._ids(i)[row]]), mode)
-        elif mode is Mode.REPLACE:
-            self._choose(i, NONE, mode)
-
-    def _choose_inside(
-        self, outline: list[tuple[float, float]], modifiers: Qt.KeyboardModifier
-    ) -> None:
-        i = self.canvas.pane_at(*outline[0])
-        if i is None or self.canvas.panes[i].spheres is None:
-            return
-        left, top, width, height = self.canvas.rects()[i]
-        spheres = self.canvas.panes[i].spheres
-        assert spheres is not None
-        pixels = np.array(outline) - (left, top)
-        mask = in_lasso(self.canvas.pane_camera(i), spheres, (width, height), pixels)
-        frame = self.canvas.panes[i].frame
-        by_row = frame is not None and frame.ids is None
-        chosen = from_mask(mask) if by_row else rows(self._ids(i)[mask])
-        self._choose(i, chosen, mode_of(modifiers, self.bar.mode))
-
-    def _ids(self, i: int) -> np.ndarray:
-        frame = self.canvas.panes[i].frame
-        assert frame is not None
-        return frame.atom_ids
-
-    def _choose(self, i: int, chosen: Rows, mode: Mode) -> None:
-        name = self._names[i]
-        n = len(chosen)
-        label = f"Select {n:,} atom{'' if n == 1 else 's'}" if n else "Select no atoms"
-        self.store.commit(lambda s: changes.select(s, Space.ATOM, chosen, mode, name), label)
-
-    def _point(self, at: QPointF | None) -> None:
-        hit = self._hit(at) if at is not None else None
-        if hit is None or hit[1] is None:
-            hover = self.store.state.moment.hover
-            if hover is not None and hover.space is Space.ATOM:
-                self.store.commit(lambda s: changes.hover(s, None), "Hover")
-            return
-        i, row = hit
-        atom = int(self._ids(i)[row])
-        name = self._names[i]
-        self.store.commit(lambda s: changes.hover(s, Space.ATOM, atom, name), "Hover")
-
     # -- colouring -------------------------------------------------------------------------
 
     def _colour_by(self, column: str) -> None:
@@ -303,7 +241,7 @@ class AtomsView(View, QWidget):
 
     def _centre_at(self, at: QPointF) -> None:
         """Orbit about the atom at a pixel, or again about the middle."""
-        hit = self._hit(at)
+        hit = self.choosing.hit(at)
         if hit is None:
             return
         pane, row = self.canvas.panes[hit[0]], hit[1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import ArrayLike
 from PySide6.QtCore import QPointF, Qt
 
 from mlipviewer.gui.scene.camera import Size
@@ -41,7 +40,7 @@ class Looking:
         size, inside = self._size(at)
         self._canvas.set_camera(self._canvas.camera.zoomed(ZOOM**steps, inside, size))
 
-    def centre_on(self, pane: Pane, place: ArrayLike) -> None:
+    def centre_on(self, pane: Pane, place: np.ndarray) -> None:
         """Orbit about a place (3,) of a pane."""
         self._canvas.set_camera(self._canvas.camera.centred(place - pane.home))
 

@@ -149,7 +149,7 @@ def column_paint(
 def _class_paint(name: str, column: Array, names: tuple[object, ...]) -> Paint:
     from pandas import Index
 
-    order = Index(list(names)).get_indexer(_comparable(column))
+    order = Index(list(names)).get_indexer(Index(_comparable(column)))
     counts = np.bincount(order[order >= 0], minlength=len(names))
     table = np.array([categorical(i) for i in range(256)], np.uint8)
     swatches = tuple(

@@ -1,0 +1,90 @@
+"""From pixels to atoms to changes of the state: clicks, rectangles, lassos, hovering."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import NONE, Mask, Mode, Rows, from_mask, rows
+from mlipviewer.gui.plot_canvas import mode_of
+from mlipviewer.gui.scene.canvas import AtomsCanvas
+from mlipviewer.gui.scene.picking import in_lasso, pick
+from mlipviewer.session import changes
+from mlipviewer.session.store import Store
+from mlipviewer.views.atoms_bar import AtomsBar
+
+
+class Choosing:
+    """Commits what the user picks; `names` are the trajectories of the canvas' panes."""
+
+    def __init__(self, store: Store, canvas: AtomsCanvas, bar: AtomsBar) -> None:
+        self._store = store
+        self._canvas = canvas
+        self._bar = bar
+        self.names: tuple[str, ...] = ()
+
+    def hit(self, at: QPointF) -> tuple[int, int | None] | None:
+        """The pane under a pixel and the row of the atom seen there."""
+        i = self._canvas.pane_at(at.x(), at.y())
+        spheres = self._canvas.panes[i].spheres if i is not None else None
+        if i is None or spheres is None:
+            return None
+        left, top, width, height = self._canvas.rects()[i]
+        pixel = (at.x() - left, at.y() - top)
+        return i, pick(self._canvas.pane_camera(i), spheres, (width, height), pixel)
+
+    def click(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        hit = self.hit(at)
+        if hit is None:
+            return
+        i, row = hit
+        mode = mode_of(modifiers, self._bar.mode, click=True)
+        if row is not None:
+            self._choose(i, rows([self._id(i, row)]), mode)
+        elif mode is Mode.REPLACE:
+            self._choose(i, NONE, mode)
+
+    def choose_inside(
+        self, outline: list[tuple[float, float]], modifiers: Qt.KeyboardModifier
+    ) -> None:
+        """Choose the atoms inside an outline, in the pane in which it was begun."""
+        i = self._canvas.pane_at(*outline[0])
+        spheres = self._canvas.panes[i].spheres if i is not None else None
+        if i is None or spheres is None:
+            return
+        left, top, width, height = self._canvas.rects()[i]
+        pixels = np.array(outline) - (left, top)
+        mask = in_lasso(self._canvas.pane_camera(i), spheres, (width, height), pixels)
+        self._choose(i, self._rows(i, mask), mode_of(modifiers, self._bar.mode))
+
+    def point(self, at: QPointF | None) -> None:
+        """The mouse rests on a pixel, or has left."""
+        hit = self.hit(at) if at is not None else None
+        if hit is None or hit[1] is None:
+            hover = self._store.state.moment.hover
+            if hover is not None and hover.space is Space.ATOM:
+                self._store.commit(lambda s: changes.hover(s, None), "Hover")
+            return
+        atom, name = self._id(hit[0], hit[1]), self.names[hit[0]]
+        self._store.commit(lambda s: changes.hover(s, Space.ATOM, atom, name), "Hover")
+
+    def _ids(self, i: int) -> Any:
+        """The ids of a pane's atoms, None where they are the rows."""
+        frame = self._canvas.panes[i].frame
+        return frame.ids if frame is not None else None
+
+    def _id(self, i: int, row: int) -> int:
+        ids = self._ids(i)
+        return row if ids is None else int(ids[row])
+
+    def _rows(self, i: int, mask: Mask) -> Rows:
+        ids = self._ids(i)
+        return from_mask(mask) if ids is None else rows(ids[mask])
+
+    def _choose(self, i: int, chosen: Rows, mode: Mode) -> None:
+        name, n = self.names[i], len(chosen)
+        label = f"Select {n:,} atom{'' if n == 1 else 's'}" if n else "Select no atoms"
+        self._store.commit(lambda s: changes.select(s, Space.ATOM, chosen, mode, name), label)
