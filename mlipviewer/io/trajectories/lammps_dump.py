@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
@@ -53,8 +53,7 @@ class LammpsDump:
     path: str
     name: str = "lammps-dump"
     units: str | None = None
-    _last_step: float = field(default=-np.inf)
-    _said: set[str] = field(default_factory=set)
+    _last_step: float = -np.inf
 
     def header(self, text: bytes, offset: int) -> Header:  # noqa: ARG002
         header = read_header(text)

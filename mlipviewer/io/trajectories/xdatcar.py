@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -22,7 +22,7 @@ _SEPARATOR = re.compile(
     rb"^[ \t]*(Direct|Cartesian|Konfig)\b[^\n=\d]*=?[ \t]*(\d*)[ \t\r]*\n", re.I | re.M
 )
 _HEADER = re.compile(
-    rb"^[^\n]*\n"  # the name
+    (rb"^(?!" + _NUMBER + (rb"[ \t]" + _NUMBER) * 2 + rb")[^\n]*\n")  # the name, not an atom
     + (_NUMBER + rb"[ \t\r]*\n")
     + (rb"(?:" + _NUMBER + (rb"[ \t]" + _NUMBER) * 2 + rb"[ \t\r]*\n){3}")
     + rb"(?:[^\n]*\n)?[ \t]*\d+(?:[ \t]+\d+)*[ \t\r]*\n",  # species, counts
@@ -88,10 +88,10 @@ class Xdatcar:
         return _frame(self._headers[at - 1], match, 1)
 
     def _remember(self, vasp: VaspHeader, offset: int) -> None:
-        if offset in self._places:
+        at = bisect_left(self._places, offset)
+        if at < len(self._places) and self._places[at] == offset:
             return
         self._repeats = self._repeats or bool(self._places)
-        at = bisect_right(self._places, offset)
         self._places.insert(at, offset)
         self._headers.insert(at, vasp)
 
