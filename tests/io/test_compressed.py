@@ -45,7 +45,7 @@ def test_that_a_large_gz_is_read_by_its_seek_points(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mlipviewer.io.trajectories.compressed.KEPT_IN_MEMORY", 1000)
-    monkeypatch.setattr("mlipviewer.io.trajectories.compressed._CHUNK", 1 << 16)
+    monkeypatch.setattr("mlipviewer.io.trajectories.compressed._SPACING", 1 << 16)
     plain = frames(opened(tmp_path, extxyz(60, 200)))
     source = opened(tmp_path, gzip.compress(extxyz(60, 200)), "large.xyz.gz")
     order = np.random.default_rng(1).permutation(60).tolist()

@@ -18,8 +18,9 @@ LARGEST = 4 << 30
 RATIO = 200
 SMALLEST_CAP = 64 << 20
 LARGEST_IN_MEMORY = 1 << 30
-KEPT_IN_MEMORY = 128 << 20
+KEPT_IN_MEMORY = 256 << 20
 _CHUNK = 4 << 20
+_SPACING = 1 << 20
 _DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError)
 
 _MAGIC = {b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zst"}
@@ -140,10 +141,13 @@ class GzipBytes:
 
 
 def _gzip(store: FileBytes, raw: _Raw) -> ByteStore:
-    """First pass: count the bytes (the seek points are noted on the way) and keep small files."""
+    """First pass: count the bytes and keep small files.
+
+    The seek points are noted on the way, each takes 32 kB: the larger the file, the fewer.
+    """
     from indexed_gzip import IndexedGzipFile
 
-    stream = IndexedGzipFile(fileobj=raw, spacing=_CHUNK)
+    stream = IndexedGzipFile(fileobj=raw, spacing=max(_SPACING, store.size // 500))
     cap, total, notes = _cap(store, LARGEST), 0, store.notes
     pieces: list[bytes] = []
     while True:
