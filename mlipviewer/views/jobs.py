@@ -28,6 +28,7 @@ class JobsView(View, QWidget):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
+        self._bars: dict[int, QProgressBar] = {}
         self.list = QTreeWidget()
         self.list.setHeaderLabels(["What", "State", ""])
         self.list.setRootIsDecorated(False)
@@ -40,10 +41,13 @@ class JobsView(View, QWidget):
         layout.addWidget(self.list)
 
     def show_state(self, old: State | None, new: State) -> None:
-        same_jobs = old is not None and old.moment.jobs is new.moment.jobs
-        if same_jobs and old is not None and old.moment.notices is new.moment.notices:
+        """Anew where rows come, go or end; progress moves the bars alone: a press on Stop lasts."""
+        if old is not None and _rows(old) == _rows(new):
+            for job in new.moment.jobs:
+                self._show_progress(job)
             return
         self.list.clear()
+        self._bars.clear()
         for notice in reversed(new.moment.notices[-SHOWN:]):
             self.list.addTopLevelItem(_notice_item(notice))
         for job in reversed(new.moment.jobs[-SHOWN:]):
@@ -55,11 +59,24 @@ class JobsView(View, QWidget):
         self.list.addTopLevelItem(item)
         if job.state is not JobState.RUNNING:
             return
-        bar = QProgressBar(maximum=job.total, value=job.done)
+        self._bars[job.number] = bar = QProgressBar()
+        self._show_progress(job)
         self.list.setItemWidget(item, 1, bar)
         stop = QPushButton("Stop")
         stop.clicked.connect(lambda: self.stop_wanted.emit(job.number))
         self.list.setItemWidget(item, 2, stop)
+
+    def _show_progress(self, job: Job) -> None:
+        bar = self._bars.get(job.number)
+        if bar is not None:
+            bar.setMaximum(job.total)
+            bar.setValue(job.done)
+
+
+def _rows(state: State) -> tuple[object, ...]:
+    """What the rows say, apart from progress."""
+    jobs = tuple((job.number, job.state, job.message) for job in state.moment.jobs)
+    return (state.moment.notices, jobs)
 
 
 def _notice_item(notice: Notice) -> QTreeWidgetItem:

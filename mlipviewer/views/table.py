@@ -148,6 +148,7 @@ class TableView(View, QWidget):
         self.problem.hide()
         self.status = PlainLabel(EMPTY)
         self._anchor: int | None = None
+        self._typed: str | None = None  # the condition that was read last from the filter
         self._lay_out()
         self._connect()
 
@@ -185,6 +186,7 @@ class TableView(View, QWidget):
             self._show_problem(f"column {problem.position + 1}: {problem.reason}")
             return
         self._show_problem("")
+        self._typed = text
         self.store.commit(lambda s: changes.set_condition(s, text), "Filter models", "filter")
 
     def _show_problem(self, text: str) -> None:
@@ -282,8 +284,11 @@ class TableView(View, QWidget):
         self._show_status(new)
 
     def _show_filter(self, condition: str) -> None:
-        if condition != self.filter.text():
-            self.filter.setText(condition)
+        """Show a condition that was not typed here: what is being typed stays as it is."""
+        if condition == self._typed:
+            return
+        self._typed = None
+        self.filter.setText(condition)
         self._show_problem(self.model.problem)
 
     def _fit_widths(self) -> None:
