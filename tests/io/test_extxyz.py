@@ -178,6 +178,8 @@ def test_that_what_is_said_twice_is_noted(tmp_path: Path) -> None:
     )
     frame = one(tmp_path, "Properties=species:S:1:pos:R:3:q:R:1:q:R:1", "H 0 0 0 1 2\n")
     assert (frame.columns["q"].tolist(), frame.columns["q_2"].tolist()) == ([1.0], [2.0])
+    said = texts(one(tmp_path, "energy=-1.0 energy-unit=hartree", "H 0 0 0\n"))
+    assert "energy-unit is 'hartree': nothing was converted" in said
     assert "stress has 6 numbers" in texts(one(tmp_path, 'stress="1 2 3 4 5 6"', "H 0 0 0\n"))
 
 

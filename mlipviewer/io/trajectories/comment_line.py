@@ -64,6 +64,7 @@ def read_comment(text: str) -> Comment:
         if value is not None and (oddity := _oddity(value, comment.info[key])):
             comment.notes.append(f"{key[:40]} {oddity}")
     _voigt(comment)
+    _units(comment)
     return comment
 
 
@@ -215,6 +216,12 @@ def _cell(numbers: list[float]) -> Array | None:
         raise Damaged(f"Lattice: {len(numbers)} numbers, expected 9", 1)
     cell = np.array(numbers).reshape(3, 3)
     return cell if cell.any() else None
+
+
+def _units(comment: Comment) -> None:
+    for key, value in comment.info.items():
+        if re.search(r"(^|[-_])units?$", key, re.IGNORECASE) and isinstance(value, str):
+            comment.notes.append(f"{key[:40]} is {value[:40]!a}: nothing was converted")
 
 
 def _voigt(comment: Comment) -> None:

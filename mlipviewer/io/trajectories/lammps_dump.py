@@ -226,9 +226,10 @@ class _Build:
                 self._notes.append(self._note(_guessed(labels)))
                 return numbers_and_labels(self._rows.arrays[name], labels)
         numbers = np.zeros(self._rows.n_rows, np.int32)
-        self._notes.append(self._note("the file has atom types but no elements"))
         if "type" not in self._arrays:
+            self._notes.append(self._note("the file does not say which elements the atoms are"))
             return numbers, None
+        self._notes.append(self._note("the file has atom types but no elements"))
         return numbers, _type_labels(self._arrays["type"])
 
     def _ids(self) -> Array | None:
