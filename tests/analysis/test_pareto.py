@@ -184,7 +184,7 @@ def test_that_the_plot_shows_models_front_threshold_and_counts(make_table: MakeT
     assert {mark.value for mark in plot.marks if isinstance(mark, Rule)} == {4.0}
     assert (plot.x.title, plot.y.title) == ("e0 (eV)", "e1 (GPa)")
     assert (plot.x.log, plot.y.log) == (True, True)
-    assert plot.status == "5 shown / 6 total / 1 missing"
+    assert plot.status == "front of 3 / 5 shown / 6 total / 1 missing"
     assert plot.spaces == (Space.MODEL,)
 
 
@@ -212,7 +212,7 @@ def test_that_zeros_that_a_log_axis_cannot_show_are_counted(make_table: MakeTabl
     table = make_table([(0, 1), (1, 2)])
     params = ParetoParams(log="log")
     plot = draw(Inputs(table), params, run(Inputs(table), params, Progress()))
-    assert plot.status == "1 shown / 2 total / 0 missing / 1 not positive"
+    assert plot.status == "front of 1 / 1 shown / 2 total / 0 missing / 1 not positive"
 
 
 def test_that_the_staircase_runs_towards_better_where_higher_is_better(
