@@ -96,7 +96,10 @@ class AtomsView(View, QWidget):
         others = names != self._names
         if others:
             self._set_names(names)
+        empty = [pane.frame is None for pane in self.canvas.panes]
         moved = [self._show_frame(i, name, new) for i, name in enumerate(names)]
+        if any(was_empty and now for was_empty, now in zip(empty, moved, strict=False)):
+            self.looking.face_if_other_size()
         if others or any(moved):
             self.canvas.moves() if new.moment.playing else self.canvas.redraw()
         if others or any(moved) or old is None or _colouring(old) != _colouring(new):
@@ -121,10 +124,7 @@ class AtomsView(View, QWidget):
         pane, frame = self.canvas.panes[index], state.moment.frames.get(name)
         if frame is None or frame is pane.frame:
             return False
-        first = pane.frame is None
-        pane.set_frame(frame, same_home=not first)
-        if first:
-            self.looking.face_if_other_size()
+        pane.set_frame(frame, same_home=pane.frame is not None)
         return True
 
     def _show_colours(self, colouring: Colouring) -> None:

@@ -18,7 +18,7 @@ class Looking:
 
     def __init__(self, canvas: AtomsCanvas) -> None:
         self._canvas = canvas
-        self._faced_size = 0.0
+        self._faced = (0, 0.0)  # how many panes were looked at, and their size
 
     def _size(self, at: QPointF | None = None) -> tuple[Size, tuple[float, float]]:
         """A pane's size, and where a pixel of the canvas lies in its pane."""
@@ -68,6 +68,7 @@ class Looking:
         """Look at everything, unless what was shown before is about as large."""
         boxes = [pane.box for pane in self._canvas.panes if pane.frame is not None]
         size = max((float(np.linalg.norm(high - low)) for low, high in boxes), default=0.0)
-        if not 0.8 < size / (self._faced_size or 1e-9) < 1.25:
-            self._faced_size = size
+        n_panes, faced = self._faced
+        if n_panes != len(boxes) or not 0.8 < size / faced < 1.25:
+            self._faced = (len(boxes), size)
             self._canvas.face()

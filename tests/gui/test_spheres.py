@@ -223,6 +223,15 @@ def test_that_a_picture_drawn_in_a_thread_is_shown(
         assert is_like(np.array(shown.pixelColor(x, y).getRgb()[:3]), colour)
 
 
+def test_that_one_can_look_as_closely_as_one_likes(canvas: AtomsCanvas) -> None:
+    frame = show(canvas, (0, 0, 0, 8), (6, 0, 0, 7))
+    canvas.software = True
+    close = canvas.camera.centred(frame.positions[0] - canvas.panes[0].home)
+    canvas.set_camera(replace(close, height=0.2))
+    picture = pixels(canvas)
+    assert all(is_like(picture[y, x], (255, 13, 13)) for y in (5, 195) for x in (5, 295))
+
+
 def test_that_only_the_newest_wish_is_drawn(
     canvas: AtomsCanvas, without_card: Callable[[AtomsCanvas, bool], None], qtbot: QtBot
 ) -> None:

@@ -82,12 +82,13 @@ class AtomsCanvas(QOpenGLWidget):
 
     def set_camera(self, camera: Camera) -> None:
         """Look from elsewhere; smooth edges come when it stays there."""
-        self.camera = replace(camera, height=max(camera.height, self._least_height()))
+        least = 0.0 if self.software else self._least_height()
+        self.camera = replace(camera, height=max(camera.height, least))
         self.camera_changed.emit()
         self.moves()
 
     def _least_height(self) -> float:
-        """The height at which the largest sphere is as large as points may be drawn."""
+        """The height at which the largest sphere is as large as OpenGL draws points."""
         radii = [pane.spheres.radii.max() for pane in self.panes if pane.spheres is not None]
         pixels = self.rects()[0][3] * self.devicePixelRatioF() * self._detail(resting=True)
         return 2.2 * float(max(radii, default=0.1)) * pixels / self.largest_point
@@ -157,6 +158,9 @@ class AtomsCanvas(QOpenGLWidget):
         gl = self.context().functions()
         renderer = str(gl.glGetString(Gl.RENDERER)).lower()
         self.software = any(word in renderer for word in ("llvmpipe", "softpipe", "swrast"))
+        sizes = np.zeros(2, np.float32)
+        gl.glGetFloatv(Gl.ALIASED_POINT_SIZE_RANGE, sizes)
+        self.largest_point = float(sizes[1]) or self.largest_point
         self._programs = Programs()
         self._lines = line_program()
         self.context().aboutToBeDestroyed.connect(self.release)
@@ -183,7 +187,8 @@ class AtomsCanvas(QOpenGLWidget):
 
     @property
     def _splats(self) -> bool:
-        return self.software and self.n_atoms > FEW
+        near = self.camera.height < self._least_height()
+        return self.software and (near or self.n_atoms > FEW)
 
     def _detail(self, resting: bool = False) -> int:
         """Drawn pixels per shown pixel and direction: 2 smooths edges."""

@@ -102,4 +102,7 @@ class Splatter(QObject):
                 if self._closed:
                     return
                 self._busy = self._wish is not None
-            self.drawn.emit(picture)
+            try:
+                self.drawn.emit(picture)
+            except RuntimeError:  # the widget was deleted meanwhile
+                return
