@@ -41,14 +41,14 @@ def select(
     new = combine(old, chosen, mode)
     if new is old:
         return state
-    return state.with_document(selected=frozen({**state.document.selected, (space, owner): new}))
+    others = {key: one for key, one in state.document.selected.items() if key != (space, owner)}
+    return state.with_document(selected=frozen({**others, (space, owner): new}))  # the newest last
 
 
 def select_none(state: State) -> State:
-    """Let go of every selection of the shown table and trajectory."""
-    for space in Space:
-        state = select(state, space, NONE)
-    return state
+    """Let go of every selection, also of files that are not shown."""
+    some = any(len(chosen) for chosen in state.document.selected.values())
+    return state.with_document(selected=frozen()) if some else state
 
 
 def select_models(state: State, chosen: Rows, mode: Mode = Mode.REPLACE) -> State:

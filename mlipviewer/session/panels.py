@@ -12,7 +12,7 @@ from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Request
 from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
-from mlipviewer.core.rows import RowKey
+from mlipviewer.core.rows import RowKey, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.changes import linked_runs
@@ -82,6 +82,19 @@ def chosen_models(state: State, panel: Panel) -> RowKey | None:
     return RowKey(shown_models(table, condition)) if condition.strip() else None
 
 
+def chosen_atoms(state: State, needs: tuple[Needs, ...]) -> Rows:
+    """The ids of the chosen atoms of the shown trajectory.
+
+    An analysis of the runs of all models takes those chosen last in another run where there are
+    none here: to look at one of the models it ranks shows that model's run, and must not end it.
+    """
+    here = state.selected(Space.ATOM)
+    if len(here) or Needs.RUNS not in needs:
+        return here
+    owners = reversed(tuple(state.document.selected.items()))
+    return next((found for (space, _), found in owners if space is Space.ATOM and len(found)), here)
+
+
 def request_of(state: State, panel: Panel) -> Request | Failure:
     """What the panel asks for now, or why it cannot ask."""
     analysis = ANALYSES[panel.analysis]
@@ -99,7 +112,7 @@ def request_of(state: State, panel: Panel) -> Request | Failure:
         table=state.document.table if of_table else None,
         trajectory=state.document.trajectory if Needs.TRAJECTORY in needs else None,
         models=models,
-        atoms=RowKey(state.selected(Space.ATOM)) if Needs.ATOMS in needs else None,
+        atoms=RowKey(chosen_atoms(state, needs)) if Needs.ATOMS in needs else None,
         runs=_loaded_runs(state) if Needs.RUNS in needs else (),
     )
 
@@ -117,7 +130,7 @@ def _missing(state: State, analysis: Analysis) -> str | None:
         return _why_absent(
             state, state.document.trajectory, "No trajectory. Drop a trajectory file here."
         )
-    if Needs.ATOMS in analysis.needs and len(state.selected(Space.ATOM)) == 0:
+    if Needs.ATOMS in analysis.needs and len(chosen_atoms(state, analysis.needs)) == 0:
         return "No atom is selected. Click atoms in the 3D view."
     return _missing_runs(state) if Needs.RUNS in analysis.needs else None
 
@@ -156,7 +169,8 @@ def inputs_of(state: State, request: Request) -> Inputs:
 def wants_runs(state: State) -> bool:
     """Whether an open panel looks at the runs of all models."""
     asked = (ANALYSES[panel.analysis] for panel in state.document.panels if panel.analysis)
-    return len(state.selected(Space.ATOM)) > 0 and any(Needs.RUNS in a.needs for a in asked)
+    needs = next((a.needs for a in asked if Needs.RUNS in a.needs), None)
+    return needs is not None and len(chosen_atoms(state, needs)) > 0
 
 
 def wanted_requests(state: State) -> tuple[Request, ...]:

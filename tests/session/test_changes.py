@@ -73,8 +73,11 @@ def test_that_without_a_table_nothing_is_selected() -> None:
 def test_that_select_none_lets_go_of_every_space(state: State) -> None:
     for space in Space:
         state = changes.select(state, space, rows([1, 2]))
+    state = changes.select(state, Space.ATOM, rows([3]), owner="other.xyz")
     state = changes.select_none(state)
     assert all(len(state.selected(space)) == 0 for space in Space)
+    assert len(state.selected(Space.ATOM, "other.xyz")) == 0
+    assert changes.select_none(state) is state
 
 
 def test_that_inverting_takes_the_other_models_and_no_threshold(state: State) -> None:

@@ -132,6 +132,20 @@ def test_that_runs_are_asked_about_as_they_are_read(state: State) -> None:
     assert "No model is linked" in reason(unlinked, "atom-errors")
 
 
+def test_that_looking_at_the_run_of_a_ranked_model_keeps_the_ranking(state: State) -> None:
+    state = changes.loaded(state, "a.xyz", made.trajectory("a.xyz"))
+    state = changes.select(state, Space.ATOM, rows([9]), owner="older.xyz")
+    state = changes.select(state, Space.ATOM, rows([4]))
+    asked = request(state, "atom-errors")
+    state = changes.focus(state, 1)
+    assert state.document.trajectory == "a.xyz"
+    assert request(state, "atom-errors") == asked
+    assert "No atom is selected" in reason(state, "atom-series")
+    state = changes.select(state, Space.ATOM, rows([7]))
+    assert request(state, "atom-errors").atoms.rows.tolist() == [7]  # type: ignore[union-attr]
+    assert "No atom is selected" in reason(changes.select_none(state), "atom-errors")
+
+
 def test_that_two_panels_of_one_analysis_have_their_own_parameters(state: State) -> None:
     second = plot_panel("correlation", "Graph", "second")
     second = replace(second, params=replace(second.params, threshold=0.2))
