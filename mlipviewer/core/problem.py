@@ -26,10 +26,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Note:
-    """Something the user should know about data that is nevertheless shown."""
+    """Something the user should know about data that is nevertheless shown.
+
+    `loss`: a part of the file could not be used.
+    """
 
     text: str
     place: Place = field(default_factory=Place)
+    loss: bool = False
 
     def __str__(self) -> str:
         place = str(self.place)

@@ -17,7 +17,6 @@ from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.trajectory import Frame, FrameSource
 from mlipviewer.io.trajectories import FORMATS, open_trajectory
 from mlipviewer.io.trajectories.describe import kind_of, plain
-from mlipviewer.io.trajectories.layout import tells_of_loss
 
 Answer = dict[str, Any]
 
@@ -68,14 +67,14 @@ def answer_of(source: FrameSource) -> Answer:
         try:
             frame = source.frame(index)
         except ReadProblem as problem:
-            notes.append(Note(f"{problem.reason}; this frame is left out", problem.place))
+            notes.append(Note(f"{problem.reason}; this frame is left out", problem.place, True))
             continue
         if frame.complete:
             n_atoms.append(frame.n_atoms)
             shown = [*shown, frame] if len(shown) < 2 else shown
         else:
             notes.extend(frame.notes)
-    loss = any(tells_of_loss(note) for note in notes)
+    loss = any(note.loss for note in notes)
     return {
         "status": "partial" if loss else "ok",
         "good_frames": len(n_atoms),

@@ -180,9 +180,9 @@ def _complete(
         n_bad += 1
         if n_bad <= LISTED:
             text = f"{len(row)} of {width} cells; the row is left out"
-            notes.append(Note(text, Place(path, line=line)))
+            notes.append(Note(text, Place(path, line=line), loss=True))
     if n_bad > LISTED:
-        notes.append(Note(f"{n_bad - LISTED} more rows are left out", Place(path)))
+        notes.append(Note(f"{n_bad - LISTED} more rows are left out", Place(path), loss=True))
     return good_lines, good, notes
 
 

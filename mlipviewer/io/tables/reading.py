@@ -107,7 +107,7 @@ def _cell_notes(
         if rows:
             count = "1 cell is" if len(rows) == 1 else f"{len(rows)} cells are"
             text = f"{name}: {count} {what} ({column[rows[0]]!r}), shown as missing"
-            notes.append(Note(text, Place(path, line=lines[rows[0]])))
+            notes.append(Note(text, Place(path, line=lines[rows[0]]), loss=True))
     return notes
 
 

@@ -56,7 +56,7 @@ class AseTraj:
         return len(self._offsets)
 
     def _note(self, text: str, number: int | None) -> None:
-        self._notes.append(Note(text, Place(self.path, number)))
+        self._notes.append(Note(text, Place(self.path, number), loss=True))
 
     def _recovered(self, offsets: list[int], declared: int) -> list[int]:
         found = list(searched_offsets(self._store))

@@ -55,7 +55,7 @@ def _refuse(store: ByteStore, cap: int) -> ReadProblem:
 
 def _cut(store: ByteStore, total: int) -> tuple[Note, ...]:
     text = f"the compressed file is cut or damaged after {total} unpacked bytes"
-    return (*store.notes, Note(text, Place(store.path)))
+    return (*store.notes, Note(text, Place(store.path), loss=True))
 
 
 def _streamed(store: FileBytes, kind: str, raw: Any) -> MemoryBytes:

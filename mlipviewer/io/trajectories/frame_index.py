@@ -96,8 +96,8 @@ class Indexer:
             if self._progress is not None:
                 self._progress.step(self._at, self._window.size)
 
-    def note(self, text: str, line: int | None = None, number: int | None = None) -> None:
-        self.notes.append(Note(text, Place(self._store.path, number, line)))
+    def note(self, text: str, line: int, number: int, loss: bool = False) -> None:
+        self.notes.append(Note(text, Place(self._store.path, number, line), loss))
 
     def _skip_blanks(self) -> bool:
         """Go to the next line that is not blank; whether there is one."""
@@ -221,7 +221,7 @@ class Indexer:
             return
         found = self._window.skip_lines(rows, header.n_atoms)[1] if found is None else found
         reason = reason or f"{found} of {header.n_atoms} atoms, the file ends here"
-        self.note(f"{reason}; this frame is left out", self._line, self._number)
+        self.note(f"{reason}; this frame is left out", self._line, self._number, True)
         self._at = end
 
     def _short(self, header: Header, inside: int, reason: str = "") -> None:
@@ -232,7 +232,10 @@ class Indexer:
         reason = reason or self._fault(text, header)
         reason = reason or f"{found} of {header.n_atoms} atoms before the next frame"
         self.note(
-            f"{reason}{_nul(text, self._at)}; this frame is left out", self._line, self._number
+            f"{reason}{_nul(text, self._at)}; this frame is left out",
+            self._line,
+            self._number,
+            True,
         )
         self._go_on(inside, self._line + n_lines)
 
@@ -253,7 +256,7 @@ class Indexer:
         end = self._window.size if found is None else found
         text = self._store.read(start, min(end - start, LONGEST_HEADER))
         what = f"{reason}{_nul(text, start)}; bytes {start} to {end} are left out"
-        self.note(what, self._line + line, self._number)
+        self.note(what, self._line + line, self._number, True)
         self._go_on(end, self._line + text.count(b"\n"))
 
 

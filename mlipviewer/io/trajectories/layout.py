@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from mlipviewer.core.problem import Note
@@ -78,11 +78,6 @@ class Layout(Protocol):
         ...
 
 
-def tells_of_loss(note: Note) -> bool:
-    """Whether a note says that a part of the file could not be used."""
-    return any(words in note.text for words in ("left out", "damaged", "may be cut", "were found"))
-
-
 def counted(notes: list[Note], most: int = 100) -> tuple[Note, ...]:
     """Each text once, at its first place, with how often it was said."""
     first: dict[str, Note] = {}
@@ -91,7 +86,7 @@ def counted(notes: list[Note], most: int = 100) -> tuple[Note, ...]:
         first.setdefault(note.text, note)
         times[note.text] = times.get(note.text, 0) + 1
     shown = [
-        note if times[text] == 1 else Note(f"{text} ({times[text]} times)", note.place)
+        note if times[text] == 1 else replace(note, text=f"{text} ({times[text]} times)")
         for text, note in first.items()
     ]
     if len(shown) <= most:

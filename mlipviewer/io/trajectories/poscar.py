@@ -68,7 +68,8 @@ class _Poscar:
         columns |= self._velocities(vasp, len(positions))
         numbers, species = vasp.atoms(len(positions))
         if not self._ends and len(columns.get("velocities", ())) == 0:
-            self._note("the last line has no newline, so its last value may be cut", self._line - 1)
+            what = "the last line has no newline, so its last value may be cut"
+            self._note(what, self._line - 1, loss=True)
         return Frame(
             index=0,
             positions=positions,
@@ -81,8 +82,8 @@ class _Poscar:
             notes=tuple(self._notes),
         )
 
-    def _note(self, text: str, line: int) -> None:
-        self._notes.append(Note(text, Place(self._path, 1, line + 1)))
+    def _note(self, text: str, line: int, loss: bool = False) -> None:
+        self._notes.append(Note(text, Place(self._path, 1, line + 1), loss))
 
     def _next_line(self) -> str:
         end = self._text.find(b"\n", self._at)

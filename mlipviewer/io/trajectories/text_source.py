@@ -17,7 +17,6 @@ from mlipviewer.io.trajectories.layout import (
     Layout,
     MoreNeeded,
     counted,
-    tells_of_loss,
 )
 
 CHECKED_AT_ONCE = 16 << 20
@@ -112,13 +111,15 @@ class TextSource:
         try:
             frame = self._parsed(block, index)
         except ReadProblem as problem:
-            self._notes.append(Note(f"{problem.reason}; this frame is left out", problem.place))
+            self._notes.append(
+                Note(f"{problem.reason}; this frame is left out", problem.place, True)
+            )
             return False
         if frame.complete:
             self._notes.extend(frame.notes)
             return True
         damage = frame.notes[-1]
-        self._notes.append(Note(f"{damage.text}; this frame is left out", damage.place))
+        self._notes.append(Note(f"{damage.text}; this frame is left out", damage.place, True))
         return False
 
     def _judge(self, suspect: Block) -> None:
@@ -129,7 +130,9 @@ class TextSource:
             text = self._store.read(suspect.start, suspect.end - suspect.start)
             whole = self._parsed(suspect, len(self._index)).complete
         except ReadProblem as problem:
-            self._notes.append(Note(f"{problem.reason}; this frame is left out", problem.place))
+            self._notes.append(
+                Note(f"{problem.reason}; this frame is left out", problem.place, True)
+            )
             return
         what = "the last line has no newline, so its last value may be cut"
         if whole and ends_alike(text, suspect.n_atoms):
@@ -137,12 +140,12 @@ class TextSource:
         elif whole and not len(self._index):
             self._unfinished = len(self._index)
             self._index.append(suspect)
-            self._notes.append(Note(what, place))
+            self._notes.append(Note(what, place, True))
         else:
-            self._notes.append(Note(f"{what}; this frame is left out", place))
+            self._notes.append(Note(f"{what}; this frame is left out", place, True))
 
     def _nothing(self) -> ReadProblem:
-        losses = (note for note in self._notes if tells_of_loss(note))
+        losses = (note for note in self._notes if note.loss)
         first = next(losses, Note("is empty so far"))
         place = first.place
         return ReadProblem(f"no usable frame: {first.text}", self.path, place.frame, place.line)
