@@ -7,6 +7,7 @@ a few atoms are made in a thread (splatting.py) and shown by OpenGL: the window 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,7 @@ class AtomsCanvas(QOpenGLWidget):
         self._stale = True
         self._shown: QOpenGLFramebufferObject | None = None
         self._drawn: NDArray[np.uint8] | None = None
+        self._asked = self._answered = 0  # numbers of pictures
         self._splatter = Splatter(self)
         self._splatter.drawn.connect(self._take_drawn)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -111,7 +113,7 @@ class AtomsCanvas(QOpenGLWidget):
     @property
     def complete(self) -> bool:
         """Whether the picture shown is the newest and best one."""
-        waits = self._splatter.busy or self._drawn is not None
+        waits = self._answered != self._asked or self._drawn is not None
         return not (self._stale or self._moving or waits)
 
     def _come_to_rest(self) -> None:
@@ -155,7 +157,7 @@ class AtomsCanvas(QOpenGLWidget):
     # -- OpenGL ----------------------------------------------------------------------------
 
     def initializeGL(self) -> None:
-        gl = self.context().functions()
+        gl: Any = self.context().functions()  # the stubs know no arrays to be filled
         renderer = str(gl.glGetString(Gl.RENDERER)).lower()
         self.software = any(word in renderer for word in ("llvmpipe", "softpipe", "swrast"))
         sizes = np.zeros(2, np.float32)
@@ -168,7 +170,7 @@ class AtomsCanvas(QOpenGLWidget):
     def release(self) -> None:
         """Give the card's memory back: before the end, or when the widget changes its window."""
         self._splatter.close()
-        self._stale, self._drawn = True, None
+        self._stale, self._drawn, self._answered = True, None, self._asked
         if not self.isValid():
             return
         self.makeCurrent()
@@ -209,19 +211,22 @@ class AtomsCanvas(QOpenGLWidget):
         self._stale = False
         ratio = self.devicePixelRatioF() * self._detail()
         width, height = round(self.width() * ratio), round(self.height() * ratio)
+        self._asked += 1
         if self._splats:
             self._splatter.draw(self._wish(self.rects(), ratio, width, height))
             return
         self._shown = _frame_buffer(self._shown, width, height)
         self._draw(self._shown, self.rects(), ratio)
+        self._answered = self._asked
         self.n_complete += 1
 
-    def _take_drawn(self, picture: NDArray[np.uint8]) -> None:
-        """The thread has drawn a picture."""
-        if self._splats:
-            self._drawn = picture
-            self.n_complete += 1
-            self.update()
+    def _take_drawn(self, picture: NDArray[np.uint8], number: int) -> None:
+        """The thread has drawn a picture; a newer one may be on its way."""
+        if number <= self._answered:
+            return
+        self._drawn, self._answered = picture, number
+        self.n_complete += 1
+        self.update()
 
     def _upload(self, picture: NDArray[np.uint8]) -> None:
         height, width, _ = picture.shape
@@ -300,7 +305,9 @@ class AtomsCanvas(QOpenGLWidget):
     def _wish(self, rects: list[Rect], ratio: float, width: int, height: int) -> Wish:
         panes = (self._picture(i, _times(rect, ratio), ratio) for i, rect in enumerate(rects))
         background = _bytes(self.theme.background)
-        return Wish(width, height, background, tuple(one for one in panes if one is not None))
+        return Wish(
+            width, height, self._asked, background, tuple(one for one in panes if one is not None)
+        )
 
     def _picture(self, index: int, rect: Rect, ratio: float) -> PanePicture | None:
         pane, theme = self.panes[index], self.theme

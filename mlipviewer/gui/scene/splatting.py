@@ -30,6 +30,7 @@ class Wish:
 
     width: int
     height: int
+    number: int
     background: Rgb
     panes: tuple[PanePicture, ...]
 
@@ -52,9 +53,12 @@ def _pane_picture(pane: PanePicture) -> NDArray[np.uint8]:
 
 
 class Splatter(QObject):
-    """One thread that draws the newest wish; `drawn` brings the picture, bottom row first."""
+    """One thread that draws the newest wish.
 
-    drawn = Signal(object)
+    `drawn` brings the picture, bottom row first, and the number of its wish.
+    """
+
+    drawn = Signal(object, int)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -62,17 +66,11 @@ class Splatter(QObject):
         self._condition = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
-        self._busy = False
-
-    @property
-    def busy(self) -> bool:
-        """Whether a picture is wanted that is not drawn yet."""
-        return self._busy
 
     def draw(self, wish: Wish) -> None:
         """Draw this next; an older wish that was not begun is dropped."""
         with self._condition:
-            self._wish, self._busy = wish, True
+            self._wish = wish
             if self._thread is None:
                 self._closed = False
                 self._thread = threading.Thread(target=self._work, name="splatter", daemon=True)
@@ -82,7 +80,7 @@ class Splatter(QObject):
     def close(self) -> None:
         """End the thread after the picture it is drawing."""
         with self._condition:
-            self._closed, self._wish, self._busy = True, None, False
+            self._closed, self._wish = True, None
             thread, self._thread = self._thread, None
             self._condition.notify()
         if thread is not None:
@@ -98,11 +96,9 @@ class Splatter(QObject):
     def _work(self) -> None:
         while (wish := self._next()) is not None:
             picture = np.ascontiguousarray(splat(wish)[::-1])  # OpenGL counts rows from below
-            with self._condition:
-                if self._closed:
-                    return
-                self._busy = self._wish is not None
+            if self._closed:
+                return
             try:
-                self.drawn.emit(picture)
+                self.drawn.emit(picture, wish.number)
             except RuntimeError:  # the widget was deleted meanwhile
                 return
