@@ -48,6 +48,8 @@ class Dock(QDockWidget):
         self.view = view
         self._store = store
         self.setWidget(view)
+        if isinstance(view, View):
+            self.visibilityChanged.connect(view.set_front)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # the panel leaves the document, and the dock follows

@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
             item = menu.addAction(panel.title)
             item.setCheckable(True)
             item.setChecked(panel.id in open_now)
-            item.triggered.connect(partial(self._toggle_panel, panel.id))
+            item.triggered.connect(lambda on, of=panel.id: self._toggle_panel(of, on))
         menu.addSeparator()
         menu.addAction("Usual places", self._usual_places)
 

@@ -29,6 +29,7 @@ class View(_Widget):
         self.store = store
         self._shown: State | None = None
         self._attached = False
+        self._front = True
 
     def attach(self) -> None:
         """Be told of changes from now on."""
@@ -46,8 +47,14 @@ class View(_Widget):
         if self._attached:
             self._tell(self.store.state)
 
+    def set_front(self, front: bool) -> None:
+        """Whether it can be seen: behind other tabs a view is visible to Qt, yet need not work."""
+        self._front = front
+        if front:
+            self.catch_up()
+
     def _tell(self, new: State) -> None:
-        if not self.isVisible() or new is self._shown:
+        if not (self._front and self.isVisible()) or new is self._shown:
             return
         old, self._shown = self._shown, new
         self.show_state(old, new)

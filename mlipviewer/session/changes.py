@@ -10,7 +10,7 @@ import numpy as np
 
 from mlipviewer.core.links import Link, metric_links, trajectory_links
 from mlipviewer.core.plot import Space
-from mlipviewer.core.rows import NONE, Mode, Rows, combine, rows
+from mlipviewer.core.rows import Mode, Rows, combine, rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.session.state import (
     Colouring,
