@@ -82,7 +82,7 @@ def draw(_inputs: Inputs, _params: AtomSeriesParams, result: Result) -> Plot:
     column = result.names[0]
     mean = result.arrays["mean"]
     frames = np.arange(len(mean), dtype=np.int32)
-    x = frames.astype(float)
+    x = frames + 1.0  # in views frames count from 1, as in messages about files
     lines = (
         Line(x, result.arrays["low"], "minimum", width=0.75, dashed=True, colour=7),
         Line(x, result.arrays["high"], "maximum", width=0.75, dashed=True, colour=7),
@@ -92,7 +92,7 @@ def draw(_inputs: Inputs, _params: AtomSeriesParams, result: Result) -> Plot:
     missing = int(np.isnan(mean).sum())
     return Plot(
         title=f"{column} of {n} selected atom{'' if n == 1 else 's'}: mean, minimum, maximum",
-        x=Axis("frame", whole=True),
+        x=Axis("frame number", whole=True),
         y=Axis(f"{column} (Å)" if column == HEIGHT else column),
         marks=(*lines, Cursor(0.0)),
         status=f"{len(mean) - missing} shown / {len(mean)} frames / {missing} missing",

@@ -125,11 +125,13 @@ def draw(_inputs: Inputs, _params: SeriesParams, result: Result) -> Plot:
     x, y = result.arrays["x"], result.arrays["y"]
     frames = np.arange(len(y), dtype=np.int32)
     drawn = np.isfinite(x) & np.isfinite(y)
+    if not time:
+        x = x + 1  # in views frames count from 1, as in messages about files
     line = Line(x[drawn], y[drawn], quantity, rows=frames[drawn], space=Space.FRAME)
     missing = len(y) - int(drawn.sum())
     return Plot(
         title=quantity,
-        x=Axis(_titled(time, result.units)) if time else Axis("frame", whole=True),
+        x=Axis(_titled(time, result.units)) if time else Axis("frame number", whole=True),
         y=Axis(_titled(quantity, result.units)),
         marks=(line, Cursor(0.0)),
         status=f"{len(y) - missing} shown / {len(y)} frames / {missing} missing",

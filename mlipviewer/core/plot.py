@@ -144,7 +144,7 @@ class Plot:
     marks: tuple[Mark, ...] = ()
     status: str = ""
     empty: str = ""
-    square: bool = False  # one unit is as long on x as on y (graphs)
+    square: bool = False  # one unit is as long on x as on y: graphs; heat maps fill their place
 
     @property
     def spaces(self) -> tuple[Space, ...]:

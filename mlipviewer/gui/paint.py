@@ -48,7 +48,7 @@ def lay_out(plot: Plot, width: float, height: float, style: Style, window: Windo
         plot.x.log,
         plot.y.log,
     )
-    return _squared(sheet) if plot.square else sheet
+    return _squared(sheet) if plot.square and _heat_map(plot) is None else sheet
 
 
 def _squared(sheet: Sheet) -> Sheet:

@@ -150,7 +150,7 @@ class PlotView(View, QWidget):
     def _choose(self, space: Space, chosen: Rows, mode: Mode) -> None:
         if space is Space.FRAME and mode is Mode.REPLACE:
             index = int(chosen[0])
-            self.store.commit(lambda s: changes.show_frame(s, index), f"Show frame {index}")
+            self.store.commit(lambda s: changes.show_frame(s, index), f"Show frame {index + 1}")
             return
         self._commit_rows(space, chosen, mode)
 

@@ -46,7 +46,7 @@ def test_that_the_energy_is_followed_over_frames(make_trajectory: MakeTrajectory
     assert isinstance(line, Line)
     assert (line.space, list(line.rows)) == (Space.FRAME, [0, 1, 2])  # type: ignore[arg-type]
     assert line.y.tolist() == [-3.5, -3.25, -3.0]
-    assert (plot.x.title, plot.y.title) == ("frame", "energy (eV)")
+    assert (plot.x.title, plot.y.title) == ("frame number", "energy (eV)")
 
 
 def test_that_time_is_the_axis_where_there_is_one(make_trajectory: MakeTrajectory) -> None:

@@ -17,7 +17,7 @@ from mlipviewer.session import changes
 from mlipviewer.session.state import Failure, State, frozen
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms import AtomsView
-from mlipviewer.views.atoms_words import NO_TRAJECTORY
+from mlipviewer.views.atoms.words import NO_TRAJECTORY
 
 pytestmark = pytest.mark.window
 

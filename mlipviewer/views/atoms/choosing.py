@@ -14,7 +14,7 @@ from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.picking import in_lasso, pick
 from mlipviewer.session import changes
 from mlipviewer.session.store import Store
-from mlipviewer.views.atoms_bar import AtomsBar
+from mlipviewer.views.atoms.bar import AtomsBar
 
 
 class Choosing:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFont, QImage, QPainter
 
 from mlipviewer.gui.scene.canvas import AtomsCanvas
-from mlipviewer.views.atoms_legend import Legend, legend_size, paint_legend
-from mlipviewer.views.atoms_surface import PaneWords, paint_words
+from mlipviewer.views.atoms.legend import Legend, legend_size, paint_legend
+from mlipviewer.views.atoms.surface import PaneWords, paint_words
 
 
 def picture(

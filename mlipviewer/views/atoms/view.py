@@ -25,14 +25,14 @@ from mlipviewer.io.files import write_bytes
 from mlipviewer.session import changes
 from mlipviewer.session.state import Colouring, State
 from mlipviewer.session.store import Store
-from mlipviewer.views.atoms_bar import AtomsBar
-from mlipviewer.views.atoms_choosing import Choosing
-from mlipviewer.views.atoms_colours import legend_of, paints_of
-from mlipviewer.views.atoms_legend import AtomsLegend
-from mlipviewer.views.atoms_looking import Looking
-from mlipviewer.views.atoms_picture import picture
-from mlipviewer.views.atoms_surface import PaneWords, Surface, Tool
-from mlipviewer.views.atoms_words import (
+from mlipviewer.views.atoms.bar import AtomsBar
+from mlipviewer.views.atoms.choosing import Choosing
+from mlipviewer.views.atoms.colours import legend_of, paints_of
+from mlipviewer.views.atoms.legend import AtomsLegend
+from mlipviewer.views.atoms.looking import Looking
+from mlipviewer.views.atoms.picture import picture
+from mlipviewer.views.atoms.surface import PaneWords, Surface, Tool
+from mlipviewer.views.atoms.words import (
     badge_words,
     card_words,
     chosen_words,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -16,7 +17,7 @@ from mlipviewer.core.rows import Mode
 from mlipviewer.gui.colours import colour_map_names
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.state import Colouring
-from mlipviewer.views.atoms_surface import Tool
+from mlipviewer.views.atoms.surface import Tool
 
 _TOOLS = {
     Tool.ROTATE: ("Rotate", "Drag turns the view (V)"),
@@ -66,24 +67,27 @@ class AtomsBar(QWidget):
         return combo
 
     def _arrange(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
-        layout.setSpacing(2)
+        looks, gestures = _row(), _row()
         for widget in (self.columns, self.maps, self.fix):
-            layout.addWidget(widget)
-        layout.addSpacing(8)
+            looks.addWidget(widget)
+        looks.addStretch(1)
+        looks.addWidget(self.perspective)
+        looks.addWidget(self.reset)
         for tool, button in self.tools.items():
             self._tool_group.addButton(button)
             button.setChecked(tool is Tool.ROTATE)
-            layout.addWidget(button)
-        layout.addSpacing(8)
+            gestures.addWidget(button)
+        gestures.addSpacing(8)
         for mode, button in self.modes.items():
             self._mode_group.addButton(button)
             button.setChecked(mode is Mode.REPLACE)
-            layout.addWidget(button)
-        layout.addStretch(1)
-        layout.addWidget(self.perspective)
-        layout.addWidget(self.reset)
+            gestures.addWidget(button)
+        gestures.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.setSpacing(0)
+        layout.addLayout(looks)
+        layout.addLayout(gestures)
         # a narrow panel cuts the bar rather than forcing the window to be wide
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -121,6 +125,12 @@ class AtomsBar(QWidget):
 
     def show_tool(self, tool: Tool) -> None:
         self.tools[tool].setChecked(True)
+
+
+def _row() -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(2)
+    return row
 
 
 def _button(text: str, tip: str, checkable: bool = False) -> QToolButton:

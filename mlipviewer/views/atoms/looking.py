@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from mlipviewer.gui.scene.camera import Size
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.pane import Pane
-from mlipviewer.views.atoms_keys import ZOOM, camera_after
+from mlipviewer.views.atoms.keys import ZOOM, camera_after
 
 
 class Looking:

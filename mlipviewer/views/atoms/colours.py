@@ -18,7 +18,7 @@ from mlipviewer.gui.scene.paints import (
 from mlipviewer.gui.scene.spheres import Kinds
 from mlipviewer.gui.theme import Theme
 from mlipviewer.session.state import Colouring
-from mlipviewer.views.atoms_legend import Legend
+from mlipviewer.views.atoms.legend import Legend
 
 UNITS = {"forces": "eV/Å", "energies": "eV", "masses": "amu", "velocities": "Å/fs"}
 
