@@ -67,6 +67,7 @@ missing_packages() {
     command -v Xvfb >/dev/null || echo xvfb
     command -v openbox >/dev/null || echo openbox
     command -v xprop >/dev/null || echo x11-utils
+    command -v xdotool >/dev/null || echo xdotool
 }
 
 have_venv_module() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
