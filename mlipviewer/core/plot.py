@@ -114,6 +114,37 @@ class HeatMap:
     title: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Bars:
+    """n bars at `at` (n,) from `base` to `end` (n,); `across`: they lie, with `at` on the y axis.
+
+    `rows` are those that each bar stands for (models of a family, of a bin ...), none where empty.
+    `low` and `high` (n,) are the ends of error bars. `base` and `thick` are numbers or (n,).
+    """
+
+    at: Array
+    end: Array
+    rows: tuple[Array, ...]
+    space: Space
+    base: Any = 0.0
+    thick: Any = 0.8
+    across: bool = False
+    group: Array | None = None
+    group_names: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    low: Array | None = None
+    high: Array | None = None
+    faint: bool = False
+
+    def boxes(self) -> tuple[Array, Array]:
+        """x, y (n, 2): the opposite corners of each bar."""
+        half = np.broadcast_to(np.asarray(self.thick, float) / 2, self.at.shape)
+        base = np.broadcast_to(np.asarray(self.base, float), self.at.shape)
+        sides = np.stack((self.at - half, self.at + half), axis=1)
+        ends = np.stack((base, np.asarray(self.end, float)), axis=1)
+        return (ends, sides) if self.across else (sides, ends)
+
+
 @dataclass(frozen=True)
 class Rule:
     """A reference line across the plot at one value of x or y."""
@@ -131,7 +162,7 @@ class Cursor:
     value: float
 
 
-Mark = Points | Line | Edges | HeatMap | Rule | Cursor
+Mark = Points | Line | Edges | HeatMap | Bars | Rule | Cursor
 
 
 @dataclass(frozen=True, eq=False)

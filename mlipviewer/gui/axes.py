@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.core.plot import Axis, Cursor, Edges, HeatMap, Line, Mark, Plot, Points, Rule
+from mlipviewer.core.plot import Axis, Bars, Cursor, Edges, HeatMap, Line, Mark, Plot, Points, Rule
 
 Array = NDArray[Any]
 Span = tuple[float, float]
@@ -75,6 +75,19 @@ class Sheet:
         )
 
 
+def bar_corners(mark: Bars, sheet: Sheet) -> Array:
+    """(n, 4) left, top, right, bottom of each bar in pixels; NaN: not to be drawn.
+
+    A bar that begins where a log axis has no place begins at the edge of the plot.
+    """
+    x, y = sheet.to_pixels(*mark.boxes())
+    if mark.across:
+        x[:, 0] = np.where(np.isnan(x[:, 0]), sheet.left, x[:, 0])
+    else:
+        y[:, 0] = np.where(np.isnan(y[:, 0]), sheet.top + sheet.height, y[:, 0])
+    return np.column_stack((x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)))
+
+
 def axis_value(values: Array, log: bool) -> Array:
     """Data to axis coordinates: themselves, or their log10 (NaN for values not above zero)."""
     values = np.asarray(values, float)
@@ -102,6 +115,8 @@ def _extent(mark: Mark) -> tuple[Array, Array]:
     match mark:
         case Points() | Line() | Edges():
             return np.asarray(mark.x, float), np.asarray(mark.y, float)
+        case Bars():
+            return _bars_extent(mark)
         case HeatMap():
             n_rows, n_columns = mark.values.shape
             return np.array([0.0, n_columns]), np.array([0.0, n_rows])
@@ -110,6 +125,14 @@ def _extent(mark: Mark) -> tuple[Array, Array]:
             return (value, nothing) if mark.vertical else (nothing, value)
         case Cursor():
             return nothing, nothing
+
+
+def _bars_extent(mark: Bars) -> tuple[Array, Array]:
+    x, y = (side.ravel() for side in mark.boxes())
+    whiskers = [np.asarray(end, float) for end in (mark.low, mark.high) if end is not None]
+    if mark.across:
+        return np.concatenate((x, *whiskers)), y
+    return x, np.concatenate((y, *whiskers))
 
 
 def _span(parts: list[Array], margin: float) -> Span:
@@ -172,7 +195,15 @@ def minor_log_ticks(span: Span) -> list[float]:
 def ticks(axis: Axis, span: Span, length: float, spacing: float) -> list[tuple[float, str]]:
     """Ticks for an axis of `length` pixels, about `spacing` pixels apart."""
     most = max(2, int(length / spacing))
+    if axis.ticks:
+        return _named_ticks(axis, span, 2 * most)
     if axis.log:
         return log_ticks(span, most)
     found = linear_ticks(span, most)
     return [one for one in found if one[0] == round(one[0])] if axis.whole else found
+
+
+def _named_ticks(axis: Axis, span: Span, most: int) -> list[tuple[float, str]]:
+    """The named places in sight, every k-th where there are more than `most`."""
+    found = [one for one in axis.ticks if min(span) <= one[0] <= max(span)]
+    return found[:: max(1, math.ceil(len(found) / most))]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.core.plot import Edges, HeatMap, Line, Plot, Points, Space
-from mlipviewer.core.rows import Mask, Rows, rows
-from mlipviewer.gui.axes import Sheet
+from mlipviewer.core.plot import Bars, Edges, HeatMap, Line, Plot, Points, Space
+from mlipviewer.core.rows import NONE, Mask, Rows, rows
+from mlipviewer.gui.axes import Sheet, bar_corners
 
 Array = NDArray[Any]
 
@@ -49,6 +49,8 @@ def _hit_mark(mark: Any, sheet: Sheet, px: float, py: float) -> Hit | None:
             return _hit_edges(mark, sheet, px, py)
         case HeatMap():
             return _hit_cell(mark, sheet, px, py)
+        case Bars():
+            return _hit_bar(mark, sheet, px, py)
     return None
 
 
@@ -113,6 +115,19 @@ def _hit_cell(mark: HeatMap, sheet: Sheet, px: float, py: float) -> Hit | None:
     return Hit(mark.space, chosen, text, px, py, REACH * 3)
 
 
+def _hit_bar(mark: Bars, sheet: Sheet, px: float, py: float) -> Hit | None:
+    """The bar drawn last of those under the mouse: it stands for all of its rows."""
+    if not sheet.contains(px, py):
+        return None
+    left, top, right, bottom = bar_corners(mark, sheet).T
+    at = np.flatnonzero((left <= px) & (px <= right) & (top <= py) & (py <= bottom))
+    if at.size == 0:
+        return None
+    i = int(at[-1])
+    text = mark.labels[i] if mark.labels else f"{mark.end[i]:.6g}"
+    return Hit(mark.space, rows(mark.rows[i]), text, px, py, REACH * 2.5)
+
+
 def inside(plot: Plot, sheet: Sheet, polygon: Array) -> dict[Space, Rows]:
     """The rows of all points and vertices inside a polygon of pixels (k, 2), by space."""
     found: dict[Space, list[Array]] = {}
@@ -126,7 +141,16 @@ def inside(plot: Plot, sheet: Sheet, polygon: Array) -> dict[Space, Rows]:
             found.setdefault(space, []).append(chosen)
         elif isinstance(mark, HeatMap):
             found.setdefault(mark.space, []).append(_cells_inside(mark, sheet, polygon))
+        elif isinstance(mark, Bars):
+            found.setdefault(mark.space, []).extend(_bars_inside(mark, sheet, polygon))
     return {space: rows(np.concatenate(parts)) for space, parts in found.items()}
+
+
+def _bars_inside(mark: Bars, sheet: Sheet, polygon: Array) -> list[Array]:
+    """The rows of the bars whose middle lies inside."""
+    left, top, right, bottom = bar_corners(mark, sheet).T
+    chosen = in_polygon((left + right) / 2, (top + bottom) / 2, polygon)
+    return [NONE, *(mark.rows[i] for i in np.flatnonzero(chosen))]
 
 
 def _cells_inside(mark: HeatMap, sheet: Sheet, polygon: Array) -> Array:

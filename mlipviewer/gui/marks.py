@@ -18,8 +18,19 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
-from mlipviewer.core.plot import Cursor, Edges, HeatMap, Line, Mark, Points, Rule, Shape, finite
-from mlipviewer.gui.axes import Sheet
+from mlipviewer.core.plot import (
+    Bars,
+    Cursor,
+    Edges,
+    HeatMap,
+    Line,
+    Mark,
+    Points,
+    Rule,
+    Shape,
+    finite,
+)
+from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.colours import categorical, colour_map
 from mlipviewer.gui.theme import Theme, colour
 
@@ -44,6 +55,8 @@ def paint_mark(painter: QPainter, mark: Mark, sheet: Sheet, theme: Theme, font: 
             paint_line(painter, mark, sheet, theme)
         case Edges():
             paint_edges(painter, mark, sheet, theme)
+        case Bars():
+            paint_bars(painter, mark, sheet, theme)
         case HeatMap():
             paint_heat_map(painter, mark, sheet, theme)
         case Rule():
@@ -197,6 +210,39 @@ def edge_pen(mark: Edges, i: int, theme: Theme, name: str = "") -> QPen:
 
 def _edge_colour(negative: bool, theme: Theme) -> QColor:
     return QColor("#c8553d") if negative else colour(theme.edge, 170)
+
+
+def paint_bars(painter: QPainter, mark: Bars, sheet: Sheet, theme: Theme) -> None:
+    """Filled boxes by group, and their error bars."""
+    for i, corners in enumerate(bar_corners(mark, sheet)):
+        if np.isnan(corners).any():
+            continue
+        group = 0 if mark.group is None else int(mark.group[i])
+        painter.setPen(QPen(colour(theme.background), 0.5))
+        painter.setBrush(
+            colour(theme.faint, 150) if mark.faint else category_colour(group, theme, 215)
+        )
+        painter.drawRect(box_of(corners))
+    if mark.low is not None and mark.high is not None:
+        _paint_whiskers(painter, mark, mark.low, mark.high, sheet, theme)
+
+
+def box_of(corners: Array) -> QRectF:
+    """left, top, right, bottom as a box."""
+    left, top, right, bottom = corners.tolist()
+    return QRectF(QPointF(left, top), QPointF(right, bottom))
+
+
+def _paint_whiskers(
+    painter: QPainter, mark: Bars, low: Array, high: Array, sheet: Sheet, theme: Theme
+) -> None:
+    painter.setPen(QPen(colour(theme.text), 1.0))
+    ends = (low, mark.at, high, mark.at) if mark.across else (mark.at, low, mark.at, high)
+    x0, y0 = sheet.to_pixels(*ends[:2])
+    x1, y1 = sheet.to_pixels(*ends[2:])
+    for a, b, c, d in zip(x0.tolist(), y0.tolist(), x1.tolist(), y1.tolist(), strict=True):
+        if not np.isnan([a, b, c, d]).any():
+            painter.drawLine(QPointF(a, b), QPointF(c, d))
 
 
 def paint_heat_map(painter: QPainter, mark: HeatMap, sheet: Sheet, theme: Theme) -> None:

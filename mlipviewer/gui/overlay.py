@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from mlipviewer.core.plot import Cursor, Edges, HeatMap, Line, Plot, Points, Space
+from mlipviewer.core.plot import Bars, Cursor, Edges, HeatMap, Line, Plot, Points, Space
 from mlipviewer.core.rows import NONE, Rows, member
-from mlipviewer.gui.axes import Sheet
-from mlipviewer.gui.marks import edge_pen, polygon
+from mlipviewer.gui.axes import Sheet, bar_corners
+from mlipviewer.gui.marks import box_of, edge_pen, polygon
 from mlipviewer.gui.paint import area
 from mlipviewer.gui.theme import Theme, colour
 
@@ -52,6 +52,8 @@ def paint_overlay(
             _light_edges(painter, mark, sheet, theme, lit)
         elif isinstance(mark, HeatMap):
             _frame_cells(painter, mark, sheet, theme, lit)
+        elif isinstance(mark, Bars):
+            _fill_bars(painter, mark, sheet, theme, lit)
         elif isinstance(mark, Line) and mark.rows is not None:
             _dot_line(painter, mark, sheet, theme, lit)
     if cursor is not None and any(isinstance(mark, Cursor) for mark in plot.marks):
@@ -127,6 +129,25 @@ def _frame_cells(
 def _cell_box(sheet: Sheet, x0: float, x1: float, y0: float, y1: float) -> QRectF:
     x, y = sheet.to_pixels(np.array([x0, x1]), np.array([y1, y0]))
     return QRectF(QPointF(x[0], y[0]), QPointF(x[1], y[1]))
+
+
+def _fill_bars(painter: QPainter, mark: Bars, sheet: Sheet, theme: Theme, lit: Highlights) -> None:
+    """The share of a bar's rows that is selected, as that share of the bar; a frame on hover."""
+    for corners, own in zip(bar_corners(mark, sheet), mark.rows, strict=True):
+        if len(own) == 0 or np.isnan(corners).any():
+            continue
+        box, share = box_of(corners), float(member(own, lit.selected).mean())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(theme.selected, 150))
+        if share and mark.across:
+            painter.drawRect(QRectF(box.left(), box.top(), share * box.width(), box.height()))
+        elif share:
+            high = share * box.height()
+            painter.drawRect(QRectF(box.left(), box.bottom() - high, box.width(), high))
+        if len(own) == 1 and lit.hovered == own[0]:
+            painter.setPen(QPen(colour(theme.hovered), 1.6))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box)
 
 
 def _dot_line(painter: QPainter, mark: Line, sheet: Sheet, theme: Theme, lit: Highlights) -> None:
