@@ -84,15 +84,26 @@ class Stage:
         self.store.commit(change, label)
         return self.settle()
 
+    def commit_now(self, change: Callable[[State], State]) -> None:
+        """Commit and show, without waiting for what is computed."""
+        self.store.commit(change, "Test")
+        self.store.flush()
+
+    def give_now(self, thing: ErrorTable | Trajectory) -> None:
+        self.commit_now(lambda s: opened(s, thing))
+
     def give(self, thing: ErrorTable | Trajectory) -> State:
         return give(self, thing)
 
 
+def opened(state: State, thing: ErrorTable | Trajectory) -> State:
+    kind = Kind.TABLE if isinstance(thing, ErrorTable) else Kind.TRAJECTORY
+    return changes.add_loaded(state, Input(thing.name, f"/made/{thing.name}", kind), thing)
+
+
 def give(where: Any, thing: ErrorTable | Trajectory) -> State:
     """Open something made in memory, as if it had been read."""
-    kind = Kind.TABLE if isinstance(thing, ErrorTable) else Kind.TRAJECTORY
-    one = Input(thing.name, f"/made/{thing.name}", kind)
-    where.store.commit(lambda s: changes.add_loaded(s, one, thing), f"Open {thing.name}")
+    where.store.commit(lambda s: opened(s, thing), f"Open {thing.name}")
     settle(where.store, where.session)
     state: State = where.store.state
     return state

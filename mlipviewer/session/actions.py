@@ -66,7 +66,7 @@ def _grow_families(state: State) -> State:
     table = state.table
     if table is None:
         return state
-    chosen = {table.families[row] for row in state.selected(Space.MODEL)}
+    chosen = {table.families[row] for row in state.selected(Space.MODEL) if row < table.n_rows}
     import numpy as np
 
     same = np.array([family in chosen for family in table.families], bool) & table.model_mask

@@ -12,6 +12,7 @@ from mlipviewer.core.links import Link, metric_links, trajectory_links
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, Rows, combine, rows
 from mlipviewer.core.table import ErrorTable
+from mlipviewer.session.reread import moved_rows, without_results_of
 from mlipviewer.session.state import (
     Colouring,
     Document,
@@ -136,16 +137,11 @@ def add_loaded(state: State, one: Input, thing: Loaded) -> State:
 
 def loaded(state: State, name: str, thing: Loaded) -> State:
     """An input of the document is there now (no step of history)."""
-    if name in state.moment.loaded:  # read anew: what was computed from the old data is void
-        state = state.with_moment(
-            results=frozen(
-                {
-                    request: result
-                    for request, result in state.moment.results.items()
-                    if name not in (request.table, request.trajectory)
-                }
-            )
-        )
+    old = state.moment.loaded.get(name)
+    if old is not None:
+        state = without_results_of(state, name)
+    if isinstance(old, ErrorTable) and isinstance(thing, ErrorTable):
+        state = moved_rows(state, old, thing)
     failed = {other: why for other, why in state.moment.failed.items() if other != name}
     loaded_now = frozen({**state.moment.loaded, name: thing})
     state = state.with_moment(loaded=loaded_now, failed=frozen(failed))
@@ -237,7 +233,7 @@ def choose_metrics(state: State, chosen: Rows, mode: Mode = Mode.REPLACE) -> Sta
 
 def _show_evidence(state: State, metric: str) -> State:
     """The file linked to a metric (of the focused model first) becomes the shown trajectory."""
-    table, row = state.table, state.document.focus
+    table, row = state.table, state.focus
     key = table.keys[row] if table is not None and row is not None else ""
     found = metric_links(state.document.links, metric, key)
     if not found:

@@ -198,6 +198,12 @@ class State:
         trajectory, index = self.trajectory, self.document.frame
         return index if trajectory is None else min(index, max(trajectory.n_frames - 1, 0))
 
+    @property
+    def focus(self) -> int | None:
+        """The row of the table whose details show; None where the table has no such row."""
+        table, row = self.table, self.document.focus
+        return row if table is not None and row is not None and row < table.n_rows else None
+
     def owner(self, space: Space) -> str | None:
         """The input whose rows of this space are shown now."""
         of_table = space in (Space.MODEL, Space.METRIC)

@@ -51,7 +51,7 @@ class DetailsView(View, QWidget):
 
     def show_state(self, old: State | None, new: State) -> None:
         same = old is not None and old.table is new.table
-        if same and old is not None and old.document.focus == new.document.focus:
+        if same and old is not None and old.focus == new.focus:
             if old.selected(Space.METRIC) is not new.selected(Space.METRIC):
                 self._mark(new)
             if old.document.links is not new.document.links:
@@ -62,7 +62,7 @@ class DetailsView(View, QWidget):
         self._mark(new)
 
     def _show_title(self, state: State) -> None:
-        table, row = state.table, state.document.focus
+        table, row = state.table, state.focus
         if table is None or row is None:
             self.title.setText("No model is in focus: click a model.")
             return
@@ -75,7 +75,7 @@ class DetailsView(View, QWidget):
 
     def _show_metrics(self, state: State) -> None:
         self.metrics.clear()
-        table, row = state.table, state.document.focus
+        table, row = state.table, state.focus
         if table is None or row is None:
             return
         thresholds = _thresholds(table)

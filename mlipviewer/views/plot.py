@@ -56,6 +56,7 @@ class PlotView(View, QWidget):
         self.status.setObjectName("status")
         self._request: Request | None = None
         self._result: Result | None = None
+        self._drawn: Request | None = None  # what the plot on the canvas answers
         self._axes = _AxisChoice(self._choose_axes)
         self._slider: NumberSlider | None = None
         self._head = self._make_head()
@@ -220,9 +221,10 @@ class PlotView(View, QWidget):
         if isinstance(result, Failure):
             self._show_empty(result.reason)
         elif result is None:
-            self._show_waiting()
+            self._show_waiting(request)
         elif (result, request) != (self._result, self._request):
             self._result, self._request = result, request
+            self._drawn = request
             self._show_result(state, request, result)
 
     def _show_result(self, state: State, request: Request, result: Result) -> None:
@@ -237,19 +239,24 @@ class PlotView(View, QWidget):
             self.canvas.set_plot(Plot(empty=reason))
         self.status.setText("")
 
-    def _show_waiting(self) -> None:
-        """The last plot stays, and says that it is not the present one."""
-        if self._result is None:
-            self.canvas.set_plot(Plot(empty="Computing ..."))
-        self._request = None
-        self.status.setText("stale: computing ...")
+    def _show_waiting(self, request: Request) -> None:
+        """The last plot of the same data stays, and says that it is not the present one."""
+        old, self._request = self._drawn, None
+        same = old is not None and (old.table, old.trajectory) == (
+            request.table,
+            request.trajectory,
+        )
+        if self._result is not None and same:
+            self.status.setText("stale: computing ...")
+        else:
+            self._show_empty("Computing ...")
 
     def _highlights(self, state: State) -> dict[Space, Highlights]:
         return {
             space: Highlights(
                 state.selected(space),
                 state.hovered(space),
-                state.document.focus if space is Space.MODEL else None,
+                state.focus if space is Space.MODEL else None,
             )
             for space in self.canvas.plot.spaces
         }

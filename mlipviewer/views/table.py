@@ -243,7 +243,7 @@ class TableView(View, QWidget):
         n = len(self.model.order)
         if n == 0:
             return
-        focus = self.store.state.document.focus
+        focus = self.store.state.focus
         at = self.model.place_of(focus) if focus is not None else None
         place = 0 if at is None else min(max(at + steps, 0), n - 1)
         row = int(self.model.order[place])
@@ -304,8 +304,8 @@ class TableView(View, QWidget):
 
     def _reveal(self, old: State | None, new: State) -> None:
         """Scroll to a new focus and to newly selected columns."""
-        focus = new.document.focus
-        if focus is not None and (old is None or old.document.focus != focus):
+        focus = new.focus
+        if focus is not None and (old is None or old.focus != focus):
             self._scroll_to(self.model.place_of(focus), None)
         metrics = new.selected(Space.METRIC)
         if len(metrics) and (old is None or old.selected(Space.METRIC) is not metrics):

@@ -74,7 +74,7 @@ class TableModel(QAbstractTableModel):
         n_rows = 0 if self.table is None else self.table.n_rows
         self._selected = to_mask(state.selected(Space.MODEL), n_rows)
         self._metrics = state.selected(Space.METRIC)
-        self._focus = state.document.focus
+        self._focus = state.focus
 
     def place_of(self, row: int) -> int | None:
         """Where a row of the table stands in the display, None when it is filtered out."""

@@ -142,6 +142,33 @@ def test_that_opening_and_undoing_all_is_the_start(window: MainWindow, tmp_path:
     assert (state.document.table, state.document.trajectory) == ("errors.csv", "run.xyz")
 
 
+def test_that_a_table_read_anew_with_fewer_models_shows_well_and_undoes(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    path = made.write_table(tmp_path / "errors.csv", made.error_table(24))
+    window.open([str(path)])
+    settled(window)
+    click(table(window).rows.viewport(), row_pixel(table(window), 3))
+    window.store.commit(lambda s: changes.select_models(s, rows([20])), "Select")
+    window.store.commit(lambda s: changes.sort_by(s, "e5"), "Sort")
+    made.write_table(path, made.error_table(5, 4, missing=0))
+    window.open([str(path)])
+    state = settled(window)
+    assert state.focus is None
+    assert "5 of 5 models" in table(window).status.text()
+    while window.store.undo_label:
+        window.store.undo()
+        settled(window)
+        press(window, Key.Key_A, CTRL)
+        settled(window)
+        window.store.undo()
+    while window.store.redo_label:
+        window.store.redo()
+        settled(window)
+    details = window.docks.by_panel["details"].view
+    assert "No model is in focus" in details.title.text()
+
+
 # --- notices -----------------------------------------------------------------------------------
 
 

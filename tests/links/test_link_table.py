@@ -384,7 +384,7 @@ def test_atoms_to_timeline_their_time_series(linked: MainWindow, qtbot: Any) -> 
     series = plot(linked, "atom-series").canvas
     line = next(m for m in series.plot.marks if isinstance(m, Line) and m.rows is not None)
     assert line.y.tolist() == [atom + 100.0 * t for t in range(20)]
-    x, _ = series.sheet.to_pixels(np.array([12.0]), np.array([0.0]))
+    x, _ = series.sheet.to_pixels(line.x[12:13], line.y[12:13])
     sheet = series.sheet
     click(series, (x[0], sheet.top + sheet.height / 2))
     assert settled(linked).document.frame == 12

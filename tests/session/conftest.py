@@ -59,7 +59,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
     needs = (Needs.TABLE,)
     analysis = Analysis("slow", "Slow", "Waits.", needs, SlowParams, made.run, plots)
     known = MappingProxyType({**ANALYSES, "slow": analysis})
-    for module in ("session.session", "session.panels", "session.answers"):
+    for module in ("session.session", "session.panels", "session.answers", "views.plot"):
         monkeypatch.setattr(f"mlipviewer.{module}.ANALYSES", known)
     yield made
     made.go.set()

@@ -12,7 +12,16 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mode, all_rows, rows
 from mlipviewer.session import changes
 from mlipviewer.session.panels import plot_panel, start_panels
-from mlipviewer.session.state import Colouring, Document, Input, Kind, Panel, Sort, State
+from mlipviewer.session.state import (
+    Colouring,
+    Document,
+    Input,
+    Kind,
+    Panel,
+    Sort,
+    State,
+    frozen,
+)
 from tests import made
 
 RUNS = {"m1": "/runs/a.xyz", "m2": "/runs/b.xyz", "m3": "/runs/c.xyz", "m4": "/runs/d.xyz"}
@@ -333,6 +342,35 @@ def test_that_axes_stay_where_the_table_read_anew_has_them(state: State) -> None
     assert state.document.axes == ("e2", "e5")
     state = changes.loaded(state, "made.csv", made.error_table(30, 4))
     assert state.document.axes == ("e0", "e1")
+
+
+def test_that_what_is_selected_keeps_its_name_when_a_table_is_read_anew(state: State) -> None:
+    state = changes.select_models(state, rows([3]))
+    state = changes.select(state, Space.MODEL, rows([3, 5, 20]))
+    state = changes.select(state, Space.METRIC, rows([1, 5]))
+    old = made.error_table()
+    keep = [0, 5, 3, *range(6, 15)]  # fewer models in another order, and fewer metrics
+    new = replace(
+        old,
+        columns=(*old.text_columns, *old.metric_columns[1:4]),
+        keys=tuple(old.keys[i] for i in keep),
+        row_roles=tuple(old.row_roles[i] for i in keep),
+        values=old.values[keep, 1:4].copy(),
+        text={name: tuple(cells[i] for i in keep) for name, cells in old.text.items()},
+    )
+    after = changes.loaded(state, "made.csv", new)
+    assert [new.keys[i] for i in after.selected(Space.MODEL)] == ["m5", "m3"]
+    assert [new.metrics[i] for i in after.selected(Space.METRIC)] == ["e1"]
+    assert (after.document.focus, new.keys[2]) == (2, "m3")
+    gone = changes.loaded(changes.focus(state, 20), "made.csv", new)
+    assert gone.document.focus is None
+
+
+def test_that_a_focus_that_the_table_lacks_is_none(state: State) -> None:
+    state = changes.focus(state, 20)
+    fewer = state.with_moment(loaded=frozen({"made.csv": made.error_table(5)}))
+    assert (fewer.focus, fewer.document.focus) == (None, 20)
+    assert changes.choose(fewer, Space.METRIC, rows([1])).document.axes == ("e0", "e1")
 
 
 def test_that_a_file_which_failed_and_then_opens_has_failed_no_more(state: State) -> None:

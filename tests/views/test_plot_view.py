@@ -16,6 +16,7 @@ from mlipviewer.gui.theme import current_theme
 from mlipviewer.session import changes
 from mlipviewer.views.plot import MODE_NAMES, PlotView
 from tests import made
+from tests.session.conftest import Slow, slow, slow_panel
 from tests.windows import (
     ALT,
     CTRL,
@@ -42,6 +43,7 @@ from tests.windows import (
 )
 
 pytestmark = pytest.mark.window
+__all__ = ["slow"]
 
 MakeStage = Callable[..., Stage]
 
@@ -392,6 +394,28 @@ def test_that_frames_swept_in_a_series_are_marked(stage: MakeStage) -> None:
         for px, py in zip(x, y, strict=True)
     ]
     assert marked == [False, False, True, True, True, False, False, False]
+
+
+def test_that_an_old_plot_says_that_it_is_stale(stage: MakeStage, slow: Slow) -> None:
+    shown = stage(lambda store: PlotView(store, "slow"), panels=[slow_panel(1)])
+    shown.give_now(made.error_table())
+    assert canvas(shown).plot.empty == "Computing ..."
+    slow.go.set()
+    shown.settle()
+    assert (canvas(shown).plot.empty, status(shown)) == ("", "1")
+    slow.go.clear()
+    shown.commit_now(lambda s: changes.set_params(s, "slow", number=2))
+    assert (canvas(shown).plot.status, status(shown)) == ("1", "stale: computing ...")
+    shown.give_now(made.error_table(5, name="other.csv"))  # the old plot is of another table
+    assert canvas(shown).plot.empty == "Computing ..."
+    slow.go.set()
+    shown.settle()
+    assert status(shown) == "2"
+
+
+def status(shown: Stage) -> str:
+    assert isinstance(shown.view, PlotView)
+    return shown.view.status.text()
 
 
 def test_that_an_empty_plot_says_why(stage: MakeStage) -> None:

@@ -1,0 +1,49 @@
+"""What a file that is read anew leaves of the old: selections by their keys, no results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import Rows, rows
+from mlipviewer.core.table import ErrorTable
+from mlipviewer.session.state import State, frozen
+
+
+def without_results_of(state: State, name: str) -> State:
+    """What was computed from the old data is void."""
+    results = state.moment.results.items()
+    kept = {
+        request: result
+        for request, result in results
+        if name not in (request.table, request.trajectory, *(run for _, run in request.runs))
+    }
+    return state.with_moment(results=frozen(kept))
+
+
+def moved_rows(state: State, old: ErrorTable, new: ErrorTable) -> State:
+    """Selected and focused models, and selected metrics, stay those of the same names."""
+    state = _moved_focus(state, old, new)
+    for space, before, after in (
+        (Space.MODEL, old.keys, new.keys),
+        (Space.METRIC, old.metrics, new.metrics),
+    ):
+        chosen = state.selected(space, new.name)
+        if before != after and len(chosen):
+            selected = {**state.document.selected, (space, new.name): _moved(chosen, before, after)}
+            state = state.with_document(selected=frozen(selected))
+    return state
+
+
+def _moved(chosen: Rows, before: Sequence[str], after: Sequence[str]) -> Rows:
+    places = {name: i for i, name in enumerate(after)}
+    names = (before[i] for i in chosen if i < len(before))
+    return rows([places[name] for name in names if name in places])
+
+
+def _moved_focus(state: State, old: ErrorTable, new: ErrorTable) -> State:
+    row = state.document.focus
+    if row is None or state.document.table != new.name or old.keys == new.keys:
+        return state
+    key = old.keys[row] if row < old.n_rows else ""
+    return state.with_document(focus=new.row(key) if new.has_key(key) else None)
