@@ -52,7 +52,8 @@ def arrange(window: MainWindow) -> None:
     do(window, select_front)
     last = next(one.name for one in window.store.state.document.inputs if "cryst" in one.name)
     do(window, lambda s: changes.show_trajectory(s, last))
-    do(window, lambda s: changes.show_frame(s, 40))
+    do(window, lambda s: changes.show_frame(s, 30))
+    do(window, lambda s: changes.colour_by(s, "ptm"))
     do(window, pick_layer)
 
 
@@ -72,7 +73,7 @@ def pick_layer(state: State) -> State:
     if frame is None:
         return state
     z = frame.positions[:, 2]
-    layer = np.abs(z - np.median(z)) < 1.2
+    layer = np.abs(z - np.median(z)) < 0.8
     return changes.select(state, Space.ATOM, rows(frame.atom_ids[layer]))
 
 

@@ -7,10 +7,12 @@ from itertools import pairwise
 import numpy as np
 
 from mlipviewer.core.measures import angle, chain, dihedral, distance
+from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.paints import SPECIES, numbers_of
 from mlipviewer.gui.scene.spheres import Kinds
+from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.state import State
 
 NO_TRAJECTORY = "No trajectory: drop one here, or on a row of the table"
@@ -105,8 +107,21 @@ def badge_words(state: State, name: str, frame: Frame) -> str:
     return " · ".join(parts)
 
 
+def model_of(state: State, name: str) -> str:
+    """The selected model whose run this is, where several stand side by side; else ''."""
+    table, one = state.table, state.document.input(name)
+    if table is None or one is None or len(shown_trajectories(state)) < 2:
+        return ""
+    keys = {table.keys[row] for row in state.selected(Space.MODEL)}
+    links = state.document.links
+    return next((k.model for k in links if k.model in keys and k.path == one.path), "")
+
+
 def title_words(state: State, name: str, frame: Frame) -> str:
-    """`run.dump · frame 3 of 120 · 4,000 atoms`."""
+    """`run.dump · frame 3 of 120 · 4,000 atoms`; side by side `GAP|93-5 · frame 3`."""
+    model = model_of(state, name)
+    if model:
+        return f"{model} · frame {frame.index + 1:,}"
     trajectory = state.loaded_trajectory(name)
     of = f" of {trajectory.source.n_frames:,}" if trajectory is not None else ""
     return f"{name} · frame {frame.index + 1:,}{of} · {frame.n_atoms:,} atoms"
