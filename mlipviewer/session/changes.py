@@ -165,14 +165,8 @@ def _with_axes(state: State, table: ErrorTable) -> State:
 
 
 def show_trajectory(state: State, name: str) -> State:
-    if state.document.trajectory == name:
-        return state
-    return _clamp_frame(state.with_document(trajectory=name))
-
-
-def _clamp_frame(state: State) -> State:
-    trajectory = state.trajectory
-    return state if trajectory is None else show_frame(state, state.frame)
+    """Show another run. The frame stays as it was asked for: `state.frame` is within the run."""
+    return state if state.document.trajectory == name else state.with_document(trajectory=name)
 
 
 def show_frame(state: State, index: int) -> State:
@@ -181,7 +175,7 @@ def show_frame(state: State, index: int) -> State:
     if trajectory is None:
         return state
     index = min(max(index, 0), trajectory.n_frames - 1)
-    return state if index == state.document.frame else state.with_document(frame=index)
+    return state if index == state.frame else state.with_document(frame=index)
 
 
 def play(state: State, playing: bool) -> State:

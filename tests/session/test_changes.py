@@ -247,6 +247,8 @@ def test_that_a_shorter_trajectory_brings_the_frame_inside(state: State) -> None
     short = Input("short.xyz", "/short.xyz", Kind.TRAJECTORY)
     state = changes.add_loaded(state, short, made.trajectory("short.xyz", n_frames=3))
     assert state.frame == 2
+    assert changes.show_frame(state, 9) is state
+    assert changes.show_trajectory(state, "made.xyz").frame == 7
 
 
 def test_that_a_shorter_run_read_late_is_shown_at_its_last_frame(state: State) -> None:
