@@ -158,7 +158,7 @@ def test_that_an_interrupted_run_is_cancelled(table: Path, monkeypatch: pytest.M
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("mlipviewer.io.tables.reading.read_bytes", interrupt)
+    monkeypatch.setattr("mlipviewer.io.tables.formats.read_bytes", interrupt)
     assert status("run", "pareto", "--table", table) == CANCELLED
 
 

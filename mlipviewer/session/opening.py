@@ -14,7 +14,9 @@ from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.state import Input, Kind, Loaded
 
 SLICE = re.compile(r"^(?P<path>.+)@(?P<slice>-?\d*(?::-?\d*){0,2})$")
-TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".parquet")
+RECORDS = (".json", ".jsonl", ".ndjson", ".yml", ".yaml", ".md")
+TABLE_SUFFIXES = (".csv", ".tsv", *SPREADSHEETS, *RECORDS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +54,10 @@ def sniff_kind(path: Path) -> Kind | None:
     name = path.name.lower()
     if name.startswith("links.") or name.endswith((".links.csv", ".links.yaml")):
         return None
+    if path.is_dir():
+        from mlipviewer.io.tables.yaml_tables import is_leaderboard_folder
+
+        return Kind.TABLE if is_leaderboard_folder(path) else Kind.TRAJECTORY
     plain = name.removesuffix(".gz")
     return Kind.TABLE if plain.endswith(TABLE_SUFFIXES) else Kind.TRAJECTORY
 

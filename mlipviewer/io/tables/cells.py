@@ -83,6 +83,22 @@ def _mixed(cells: Sequence[str]) -> Numbers | None:
     return Numbers(values, tuple(infinite), tuple(failed))
 
 
+def forced_numbers(cells: Sequence[str]) -> Numbers:
+    """Numbers of a column that was chosen to hold them; whatever else it holds is missing."""
+    values = np.full(len(cells), np.nan)
+    infinite, failed = [], []
+    for row, raw in enumerate(cells):
+        cell = raw.strip().lower()
+        value = float(cell.replace("d", "e")) if NUMBER.fullmatch(cell) else math.nan
+        if math.isfinite(value):
+            values[row] = value
+        elif cell in INFINITE or math.isinf(value):
+            infinite.append(row)
+        elif cell not in MISSING:
+            failed.append(row)
+    return Numbers(values, tuple(infinite), tuple(failed))
+
+
 def with_points(cells: Sequence[str]) -> list[str] | None:
     """The cells with decimal points, where the column has decimal commas; else None."""
     some = False

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import StringIO
 from itertools import pairwise
+from types import MappingProxyType
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
 
@@ -21,13 +22,17 @@ LISTED = 100  # notes of one kind; more are counted
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """The rows of a file that have all their cells; `lines` are their line numbers, from 1."""
+    """The rows of a file that have all their cells; `lines` are their line numbers, from 1.
+
+    `facts` are what the file itself says of a column (`category`, `unit`), by its name.
+    """
 
     header: tuple[str, ...]
     rows: list[list[str]]
     lines: list[int]
     separator: str
     notes: tuple[Note, ...] = ()
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def column(self, index: int) -> list[str]:
         return [row[index] for row in self.rows]
@@ -51,13 +56,13 @@ def split_cells(text: str, path: str = "") -> Cells:
     if len(rows) > 1 and all(len(row) == len(header) + 1 for row in rows[1:]):
         header = ["", *header]  # row names without a header, as R writes them
     good_lines, good, ragged = _complete(rows[1:], lines[1:], len(header), path)
-    names, named = _distinct(header, path)
+    names, named = distinct_names(header, path)
     return Cells(
         names,
         good,
         good_lines,
         separator,
-        (*notes, *named, *ragged, *damage, *_unfinished(text, path)),
+        (*notes, *named, *ragged, *damage, *unfinished(text, path)),
     )
 
 
@@ -186,7 +191,9 @@ def _complete(
     return good_lines, good, notes
 
 
-def _distinct(header: list[str], path: str) -> tuple[tuple[str, ...], list[Note]]:
+def distinct_names(
+    header: Sequence[str], path: str, line: int = 1
+) -> tuple[tuple[str, ...], list[Note]]:
     """Column names, made distinct: `rmse`, `rmse (2)`; nameless ones `column 4`, the first ''."""
     taken: set[str] = set()
     names: list[str] = []
@@ -204,10 +211,11 @@ def _distinct(header: list[str], path: str) -> tuple[tuple[str, ...], list[Note]
         return tuple(names), []
     shown = ", ".join(changed[:5]) + (" ..." if len(changed) > 5 else "")
     text = f"column names were repeated or missing; named {shown}"
-    return tuple(names), [Note(text, Place(path, line=1))]
+    return tuple(names), [Note(text, Place(path, line=line))]
 
 
-def _unfinished(text: str, path: str) -> list[Note]:
+def unfinished(text: str, path: str) -> list[Note]:
+    """A note where the last line has no end: it may be cut, inside a number perhaps."""
     if text.endswith(("\n", "\r")):
         return []
     line = len(text.splitlines())

@@ -1,4 +1,4 @@
-"""CSV and TSV error tables -> ErrorTable, with the roles of columns and rows guessed."""
+"""Cells of a table file -> ErrorTable, with the roles of columns and rows guessed or chosen."""
 
 from __future__ import annotations
 
@@ -9,63 +9,59 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlipviewer.core.problem import Note, Place, ReadProblem
+from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.table import Column, ErrorTable, Floats, Role, RowRole
-from mlipviewer.io.files import MEGABYTE, decode, read_bytes
 from mlipviewer.io.tables import roles
-from mlipviewer.io.tables.cells import Numbers, as_numbers, with_points
-from mlipviewer.io.tables.delimited import LISTED, Cells, split_cells
+from mlipviewer.io.tables.cells import Numbers, as_numbers, forced_numbers, with_points
+from mlipviewer.io.tables.choices import TableChoices
+from mlipviewer.io.tables.delimited import LISTED, Cells
+from mlipviewer.io.tables.formats import read_cells
 from mlipviewer.io.tables.known_metrics import known_metrics
+from mlipviewer.io.tables.measured import with_spreads
 from mlipviewer.io.tables.metadata import metadata_path, read_metadata, with_facts
+from mlipviewer.io.tables.pivot import guess_pivot, pivoted
 
-TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".dat", ".tab"})
-SIZE_LIMIT = 96 * MEGABYTE
-LATER = "CSV and TSV tables are read; save it as CSV"
-SIGNATURES = (
-    (b"\x1f\x8b", "is compressed; unpack it first"),
-    (b"PAR1", f"is a Parquet file; {LATER}"),
-    (b"PK\x03\x04", f"is a spreadsheet or zip archive; {LATER}"),
-    (b"\xd0\xcf\x11\xe0", f"is an old Excel file; {LATER}"),
-    (b"\x89HDF", f"is an HDF5 file; {LATER}"),
-    (b"SQLite format 3", f"is a database; {LATER}"),
-    (b"\x80", "is a Python pickle or other binary data, which is never opened"),
-    (b"version https://git-lfs", "is only a Git LFS pointer; fetch the data with `git lfs pull`"),
-)
-NOT_TABLES = {
-    ".json": "JSON", ".jsonl": "JSON", ".yaml": "YAML", ".yml": "YAML", ".md": "Markdown",
-    ".pkl": "a Python pickle", ".pickle": "a Python pickle", ".parquet": "Parquet",
-    ".gz": "compressed", ".zip": "a zip archive",
-}  # fmt: skip
+NO_CHOICES = TableChoices()
 
 
-def read_table(path: str | Path, name: str | None = None) -> ErrorTable:
-    """The error table of a CSV, TSV or `;` file, under `name` (else the file's stem).
+def read_table(
+    path: str | Path, name: str | None = None, choices: TableChoices | None = None
+) -> ErrorTable:
+    """The error table of a file under `name` (else the file's stem), with the user's `choices`.
 
-    All cells are read as text; columns of numbers are typed copies. Raises ReadProblem.
+    CSV, TSV, XLSX, Parquet, JSON, JSON Lines, YAML (a file, or a folder of them) and Markdown. All
+    cells are read as text; columns of numbers are typed copies. Raises ReadProblem.
     """
-    file = Path(path)
-    cells, notes = _read_cells(file)
-    return _assemble(file, name or file.stem, cells, notes)
+    file, chosen = Path(path), choices or NO_CHOICES
+    cells, notes = read_cells(file, chosen.sheet)
+    cells = with_spreads(_shaped(_renamed(cells, chosen), chosen, str(file)), str(file))
+    lost = [Note(text, Place(str(file))) for text in _unknown(cells, chosen)]
+    return _assemble(file, name or file.stem, cells, (*notes, *lost), chosen)
 
 
-def _read_cells(file: Path) -> tuple[Cells, tuple[Note, ...]]:
-    if file.suffix.lower() in (".pkl", ".pickle"):
-        raise ReadProblem("is a Python pickle, which is never opened", file)
-    data = read_bytes(file, SIZE_LIMIT)
-    if not data.strip():
-        raise ReadProblem("is empty", file)
-    for signature, sentence in SIGNATURES:
-        if data.startswith(signature):
-            raise ReadProblem(sentence, file)
-    kind = NOT_TABLES.get(file.suffix.lower())
-    if kind:
-        raise ReadProblem(f"is {kind}; {LATER}", file)
-    text, notes = decode(data, file)
-    if text.count("\0") > max(8, len(text) // 100):
-        raise ReadProblem("is binary data, not a table", file)
-    if file.suffix.lower() in (".xlsx", ".xls", ".xlsm"):
-        notes = (*notes, Note("is text, not a spreadsheet; read as CSV", Place(str(file))))
-    return split_cells(text, str(file)), notes
+def _renamed(cells: Cells, choices: TableChoices) -> Cells:
+    """The cells with other names of columns; names that would not be unique are left."""
+    taken = set(cells.header) - set(choices.names)
+    header = []
+    for old in cells.header:
+        new = choices.names.get(old, old)
+        header.append(old if new != old and (new in taken or not new) else new)
+        taken.add(header[-1])
+    facts = {new: cells.facts[old] for old, new in zip(cells.header, header, strict=True)
+             if old in cells.facts}  # fmt: skip
+    return replace(cells, header=tuple(header), facts=facts)
+
+
+def _shaped(cells: Cells, choices: TableChoices, path: str) -> Cells:
+    pivot = choices.pivot or (None if choices.long else guess_pivot(cells))
+    return pivoted(cells, pivot, path) if pivot else cells
+
+
+def _unknown(cells: Cells, choices: TableChoices) -> list[str]:
+    named = [*choices.roles, *choices.keys, *choices.directions, *choices.units]
+    named += [choices.family] if choices.family else []
+    unknown = [name for name in dict.fromkeys(named) if name not in cells.header]
+    return [f"was told of columns that it does not have: {', '.join(unknown)}"] if unknown else []
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +75,25 @@ class _Typed:
     notes: tuple[Note, ...] = ()
 
 
-def _typed(cells: Cells, path: str) -> list[_Typed]:
-    return [_typed_column(cells, index, path) for index in range(len(cells.header))]
+def _typed(cells: Cells, choices: TableChoices, path: str) -> list[_Typed]:
+    every = range(len(cells.header))
+    columns = [_chosen_column(cells, index, choices, path) for index in every]
+    return [one or _typed_column(cells, i, path) for i, one in zip(every, columns, strict=True)]
+
+
+def _chosen_column(cells: Cells, index: int, choices: TableChoices, path: str) -> _Typed | None:
+    """The column in the role that was chosen for it; None where none was."""
+    name = cells.header[index]
+    role = choices.roles.get(name, Role.KEY if name in choices.keys else None)
+    if role is None:
+        return None
+    column = cells.column(index)
+    if role is not Role.ERROR:
+        return _Typed(name, column, Role.METADATA if role is Role.KEY else role, None)
+    points = with_points(column) if cells.separator != "," else None
+    numbers = forced_numbers(points or column)
+    notes = _cell_notes(name, numbers, column, cells.lines, path)
+    return _Typed(name, column, role, numbers.values, tuple(notes))
 
 
 def _typed_column(cells: Cells, index: int, path: str) -> _Typed:
@@ -92,7 +105,7 @@ def _typed_column(cells: Cells, index: int, path: str) -> _Typed:
         return _Typed(name, column, role, np.empty(0) if role is Role.ERROR else None)
     points = with_points(column) if cells.separator != "," else None
     numbers = None if roles.is_text_name(name) else as_numbers(points or column)
-    if numbers is None or roles.is_numeric_metadata(name):
+    if numbers is None or roles.is_numeric_metadata(name) or roles.is_spread(name, cells.header):
         return _Typed(name, column, Role.METADATA, None)
     notes = [] if points is None else [Note(f"{name}: commas are read as decimal", Place(path))]
     notes += _cell_notes(name, numbers, column, cells.lines, path)
@@ -111,21 +124,27 @@ def _cell_notes(
     return notes
 
 
-def _assemble(file: Path, name: str, cells: Cells, notes: Sequence[Note]) -> ErrorTable:
-    n_rows = len(cells.rows)
-    columns = _typed(cells, str(file))
+def _assemble(
+    file: Path, name: str, cells: Cells, notes: Sequence[Note], choices: TableChoices
+) -> ErrorTable:
+    n_rows, path = len(cells.rows), str(file)
+    columns = _typed(cells, choices, path)
     text = {c.name: tuple(c.cells) for c in columns if c.role is Role.METADATA}
-    labels = {c.name: text[c.name] for c in columns if c.name in text and _names_rows(c)}
+    labels = {c.name: text[c.name] for c in columns if c.name in text and _names_rows(c, choices)}
     row_roles = roles.row_roles(labels, n_rows)
     models = [row for row, role in enumerate(row_roles) if role is RowRole.MODEL]
-    chosen = roles.key_columns(labels, models) if labels and models else tuple(labels)[:1]
-    keys = roles.row_keys(labels, chosen if chosen is not None else tuple(labels), row_roles)
+    chosen, told = _keys(labels, models, choices)
+    keys = roles.row_keys(labels, chosen, row_roles)
+    row_roles, more = _with_chosen_roles(row_roles, keys, choices)
+    models = [row for row, role in enumerate(row_roles) if role is RowRole.MODEL]
     values = _stacked([c.values for c in columns if c.values is not None], n_rows)
-    described, fact_notes = _described(columns, chosen or (), metadata_path(file))
-    known = any(c.category for c in described if c.role is Role.ERROR)
+    described, fact_notes = _described(columns, chosen, metadata_path(file), cells, choices)
+    known = any(c.category for c in described if c.name in known_metrics())
     scale, reason = roles.scale_of(file.stem, values, known)
-    told = [Note(text, Place(str(file))) for text in (reason, _key_note(chosen, labels)) if text]
-    every = (*notes, *cells.notes, *(n for c in columns for n in c.notes), *fact_notes, *told)
+    if choices.scale is not None:
+        scale, reason = choices.scale, ""
+    texts = [Note(one, Place(path)) for one in (reason, *told, *more) if one]
+    every = (*notes, *cells.notes, *(n for c in columns for n in c.notes), *fact_notes, *texts)
     return ErrorTable(
         name=name,
         columns=described,
@@ -134,21 +153,58 @@ def _assemble(file: Path, name: str, cells: Cells, notes: Sequence[Note]) -> Err
         values=values,
         text=MappingProxyType(text),
         scale=scale,
-        family=roles.family_column(labels, models),
-        notes=_limited(every, str(file)),
-        path=str(file),
+        family=_family(text, labels, models, choices),
+        notes=_limited(every, path),
+        path=path,
     )
 
 
-def _key_note(chosen: Sequence[str] | None, labels: Mapping[str, object]) -> str:
-    if chosen is None and labels:
-        return "no set of columns tells all models apart; repeated keys are numbered"
-    return ""
+def _keys(
+    labels: Mapping[str, Sequence[str]], models: Sequence[int], choices: TableChoices
+) -> tuple[tuple[str, ...], list[str]]:
+    """The columns whose cells name the rows, and what is to be said of them."""
+    wanted = tuple(name for name in choices.keys if name in labels)
+    if not wanted:
+        wanted = tuple(name for name, role in choices.roles.items() if role is Role.KEY)
+        wanted = tuple(name for name in labels if name in wanted)
+    chosen = wanted or (roles.key_columns(labels, models) if models else tuple(labels)[:1])
+    n_again = len(models) - len(roles.distinct(labels, chosen, models)) if chosen else 0
+    if not n_again:
+        return chosen, []
+    better = roles.key_columns(labels, models)
+    if len(roles.distinct(labels, better, models)) < len(models):
+        return chosen, ["no set of columns tells all models apart; repeated keys are numbered"]
+    told = f"{n_again} rows repeat a key of {', '.join(chosen)} and are numbered"
+    return chosen, [f"{told}; {', '.join(better)} tells all models apart"]
 
 
-def _names_rows(column: _Typed) -> bool:
-    """Text that can name a row: not a count or a rank."""
-    return not roles.is_numeric_metadata(column.name)
+def _with_chosen_roles(
+    guessed: tuple[RowRole, ...], keys: Sequence[str], choices: TableChoices
+) -> tuple[tuple[RowRole, ...], list[str]]:
+    if not choices.row_roles:
+        return guessed, []
+    roles_now = [choices.row_roles.get(key, role) for key, role in zip(keys, guessed, strict=True)]
+    unknown = sorted(set(choices.row_roles) - set(keys))
+    text = f"was told of rows that it does not have: {', '.join(unknown[:5])}"
+    return tuple(roles_now), [text] if unknown else []
+
+
+def _family(
+    text: Mapping[str, Sequence[str]],
+    labels: Mapping[str, Sequence[str]],
+    models: Sequence[int],
+    choices: TableChoices,
+) -> str | None:
+    if choices.family is None:
+        return roles.family_column(labels, models)
+    return choices.family if choices.family in text else None
+
+
+def _names_rows(column: _Typed, choices: TableChoices) -> bool:
+    """Text that can name a row: not a count, a rank or a spread, unless it was chosen."""
+    if column.name in choices.keys or choices.roles.get(column.name) is Role.KEY:
+        return True
+    return not roles.is_numeric_metadata(column.name) and not roles.SPREAD.search(column.name)
 
 
 def _stacked(columns: Sequence[Floats], n_rows: int) -> Floats:
@@ -156,22 +212,38 @@ def _stacked(columns: Sequence[Floats], n_rows: int) -> Floats:
 
 
 def _described(
-    columns: Sequence[_Typed], keys: Sequence[str], path: Path
+    columns: Sequence[_Typed],
+    keys: Sequence[str],
+    path: Path,
+    cells: Cells,
+    choices: TableChoices,
 ) -> tuple[tuple[Column, ...], list[Note]]:
+    """What each column means: guessed, then what the file says, its metadata, and the choices."""
     facts, file_notes = read_metadata(path)
     notes = [*file_notes]
     described = []
     for typed in columns:
         column = _guessed(typed, keys)
+        if typed.role is Role.ERROR:
+            column = replace(column, **{k: v for k, v in cells.facts.get(typed.name, {}).items()
+                                        if not getattr(column, k)})  # type: ignore[arg-type]  # fmt: skip
         if typed.name in facts and column.role is Role.ERROR:
             column, more = with_facts(column, facts[typed.name], path)
             notes += more
-        described.append(column)
+        described.append(_as_chosen(column, choices))
     unknown = sorted(set(facts) - {typed.name for typed in columns})
     if unknown:
         text = f"speaks of metrics that the table does not have: {', '.join(unknown[:5])}"
         notes.append(Note(text, Place(str(path))))
     return tuple(described), notes
+
+
+def _as_chosen(column: Column, choices: TableChoices) -> Column:
+    return replace(
+        column,
+        direction=choices.directions.get(column.name, column.direction),
+        unit=choices.units.get(column.name, column.unit),
+    )
 
 
 def _guessed(typed: _Typed, keys: Sequence[str]) -> Column:

@@ -40,12 +40,15 @@ FAMILY_COLUMNS = (
     "model",
 )
 NUMERIC_METADATA = re.compile(
-    r"(index|rank(ing)?|rank[-_ ]aggregation|seed|step|epoch|year|version|missing|count|n_.*|num_.*"
-    r"|no\.?|number.*|.*_count|temperature.*|temp|wall_s)",
+    r"(.*\.)?(index|rank(ing)?|rank[-_ ]aggregation|seed|step|epoch|year|version|missing|count|n_.*"
+    r"|num_.*"
+    r"|no\.?|number.*|.*_count|temperature.*|temp|wall_s|size|run_time.*"
+    r"|t[pn]|f[pn]|md5|missing_preds|nparams|model_params)",
     re.IGNORECASE,
 )
 HIGHER_IS_BETTER = re.compile(
-    r"(^|[-_ ])(r2|r\^2|r²|rsq|f1|accuracy|precision|recall|auc|auroc|tpr|tnr)($|[-_ ])|↑",
+    r"(^|[-_ .])(r2|r\^2|r²|rsq|f1|daf|accuracy|precision|recall|auc|auroc|tpr|tnr"
+    r"|symmetry_match)($|[-_ ])|↑",
     re.IGNORECASE,
 )
 UNIT_IN_NAME = re.compile(r"(?P<label>.*?)\s*(\[(?P<square>[^\]]+)\]|\((?P<round>[^)]+)\))\s*")
@@ -54,7 +57,11 @@ UNIT = re.compile(
 )
 LOG_NAME = re.compile(r"(^|[\W_])log(10)?($|[\W_])", re.IGNORECASE)
 ZSCORE_NAME = re.compile(r"normali[sz]ed|z-?_?score|standardi[sz]ed", re.IGNORECASE)
+SPREAD = re.compile(
+    r"[-_ .(]*\b(std|stddev|stdev|sd|sem|stderr|unc|uncertainty)\)?$", re.IGNORECASE
+)
 MOST_KEY_COLUMNS = 12
+MOST_TRIED = 6  # columns of a key; beyond it, all are taken
 
 
 def is_text_name(name: str) -> bool:
@@ -64,6 +71,12 @@ def is_text_name(name: str) -> bool:
 
 def is_numeric_metadata(name: str) -> bool:
     return NUMERIC_METADATA.fullmatch(name.strip()) is not None
+
+
+def is_spread(name: str, names: Sequence[str]) -> bool:
+    """Whether a column is the spread of another: `rmse std`, `rmse-std` beside `rmse`."""
+    found = SPREAD.search(name.replace("_", " "))
+    return found is not None and found.start() > 0 and name[: found.start()] in names
 
 
 def is_index(name: str, cells: Sequence[str]) -> bool:
@@ -113,15 +126,26 @@ def _word_role(cell: str) -> RowRole | None:
     return RowRole.REFERENCE if word in REFERENCE_WORDS else None
 
 
-def key_columns(text: Mapping[str, Sequence[str]], models: Sequence[int]) -> tuple[str, ...] | None:
-    """The smallest set of text columns, first in file order, that tells all models apart."""
+def key_columns(text: Mapping[str, Sequence[str]], models: Sequence[int]) -> tuple[str, ...]:
+    """The smallest set of text columns, first in file order, that tells all models apart.
+
+    Where all columns together do not, the smallest that tells apart as many as they do.
+    """
     names = tuple(text)[:MOST_KEY_COLUMNS]
-    cells = {name: [text[name][row] for row in models] for name in names}
-    for size in range(1, len(names) + 1):
+    most = len(distinct(text, names, models))
+    for size in range(1, min(len(names), MOST_TRIED)):
         for chosen in combinations(names, size):
-            if len(set(zip(*(cells[name] for name in chosen), strict=True))) == len(models):
+            if len(distinct(text, chosen, models)) == most:
                 return chosen
-    return None
+    return names
+
+
+def distinct(
+    text: Mapping[str, Sequence[str]], names: Sequence[str], rows: Sequence[int]
+) -> set[tuple[str, ...]]:
+    """The different keys of some rows."""
+    columns = [[text[name][row] for row in rows] for name in names]
+    return set(zip(*columns, strict=True)) if columns else set()
 
 
 def row_keys(

@@ -1,0 +1,58 @@
+"""Parquet files -> cells. The footer is read first: rows, columns and sizes, before any value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.files import MEGABYTE, open_regular
+from mlipviewer.io.tables.delimited import Cells, distinct_names
+from mlipviewer.io.tables.records import check_size, text_of
+
+MOST_BYTES = 512 * MEGABYTE  # of the values, unpacked
+INDEX = "__index_level_"
+
+
+def read_parquet(file: Path) -> Cells:
+    """The cells of a Parquet file. Raises ReadProblem."""
+    import pyarrow as pa  # type: ignore[import-untyped,unused-ignore]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped,unused-ignore]
+
+    with open_regular(file) as handle:
+        try:
+            source = pq.ParquetFile(handle)
+            _check_footer(source.metadata, file)
+            table = source.read(use_threads=False).flatten().flatten()
+        except (pa.ArrowException, OSError, ValueError) as error:
+            reason = " ".join(str(error).split())[:200]
+            raise ReadProblem(f"is an incomplete or damaged Parquet file: {reason}", file) from None
+    names = ["" if name.startswith(INDEX) else name for name in table.column_names]
+    first = [i for i, name in enumerate(names) if not name][:1]
+    order = [*first, *(i for i in range(len(names)) if i not in first)]
+    header, notes = distinct_names([names[i] for i in order], str(file), 1)
+    columns = [_texts(table.column(i)) for i in order]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    lines = list(range(1, len(rows) + 1))
+    return Cells(header, rows, lines, ",", tuple(notes))
+
+
+def _check_footer(footer: Any, file: Path) -> None:
+    n_rows, n_columns = footer.num_rows, footer.num_columns
+    check_size(n_rows, n_columns, n_rows * n_columns, str(file))
+    n_bytes = sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
+    if n_bytes > MOST_BYTES:
+        raise ReadProblem(
+            f"refused: unpacked it has {n_bytes / MEGABYTE:.0f} MB; "
+            f"at most {MOST_BYTES // MEGABYTE} MB are read",
+            file,
+        )
+
+
+def _texts(column: Any) -> list[str]:
+    import pyarrow as pa  # type: ignore[import-untyped,unused-ignore]
+
+    kind = column.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_string(kind):
+        return ["" if cell is None else cell for cell in column.cast(pa.string()).to_pylist()]
+    return [text_of(cell) for cell in column.to_pylist()]
