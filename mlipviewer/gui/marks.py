@@ -215,7 +215,8 @@ def _edge_colour(negative: bool, theme: Theme) -> QColor:
 def paint_bars(painter: QPainter, mark: Bars, sheet: Sheet, theme: Theme) -> None:
     """Filled boxes by group, and their error bars."""
     for i, corners in enumerate(bar_corners(mark, sheet)):
-        if np.isnan(corners).any():
+        left, top, right, bottom = corners
+        if not (right > left and bottom > top):  # empty, or not to be drawn
             continue
         group = 0 if mark.group is None else int(mark.group[i])
         painter.setPen(QPen(colour(theme.background), 0.5))
