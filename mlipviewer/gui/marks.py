@@ -219,7 +219,8 @@ def paint_bars(painter: QPainter, mark: Bars, sheet: Sheet, theme: Theme) -> Non
         if not (right > left and bottom > top):  # empty, or not to be drawn
             continue
         group = 0 if mark.group is None else int(mark.group[i])
-        painter.setPen(QPen(colour(theme.background), 0.5))
+        large = min(right - left, bottom - top) > 3  # of small bars a border would leave nothing
+        painter.setPen(QPen(colour(theme.background), 0.5) if large else Qt.PenStyle.NoPen)
         painter.setBrush(
             colour(theme.faint, 150) if mark.faint else category_colour(group, theme, 215)
         )
