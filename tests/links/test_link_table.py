@@ -146,7 +146,10 @@ def test_table_rows_to_atoms_two_to_four_side_by_side(
     click_rows(linked, *chosen)
     assert selected(linked, Space.MODEL) == list(chosen)
     view = atoms(linked, qtbot)
-    assert [w.title.split(" ")[0] for w in view.surface.words] == [f"run{i}.xyz" for i in chosen]
+    assert [w.title for w in view.surface.words] == [f"m{i} · frame 1" for i in chosen]
+    frames = linked.store.state.moment.frames
+    shown = [pane.frame for pane in view.canvas.panes]
+    assert [frames[f"run{i}.xyz"] for i in chosen] == shown
     seen = pixels(view.canvas.grabFramebuffer())
     for left, top, width, height in view.canvas.rects():
         part = seen[top + 4 : top + height - 4, left + 4 : left + width - 4]
