@@ -176,9 +176,10 @@ class LinkedViews(RuleBasedStateMachine):
         if view is None or len(view.model.order) == 0:
             return
         port = view.rows.viewport()
-        place = view.rows.rowAt(int(share * port.height()))
+        y = round(share * port.height())
+        place = view.rows.rowAt(y)
         before = self.state.document
-        windows.click(port, (40, share * port.height()))
+        windows.click(port, (40, y))
         self.clicked(before)
         if place >= 0:
             row = int(view.model.order[place])
