@@ -91,7 +91,7 @@ class ParamHelp:
     low: float | None = None
     high: float | None = None
     plot: str = ""  # the only plot that it changes, where that is so
-    names: str = ""  # "metric": a metric's name; "metrics": several; "category"; "column": per atom
+    names: str = ""  # "metric": a metric's name; "metrics": several; "category"; "model": a key; "column": per atom
 
 
 def param(default: Any, text: str, **about: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
+    QListWidget,
+    QListWidgetItem,
     QSlider,
     QSpinBox,
     QWidget,
@@ -61,17 +64,16 @@ def make_editor(
     """The editor that suits a parameter's type and help."""
     tell = about[name]
     offered = tuple((choices or {}).get(tell.names, ())) or tell.choices
-    if isinstance(value, bool):
-        return _check(value, lambda now: changed(name, now))
-    if offered and isinstance(value, str):
-        return _combo(value, offered, lambda now: changed(name, now))
-    if isinstance(value, int):
-        return _whole(value, tell, lambda now: changed(name, now))
-    if isinstance(value, float):
-        return NumberSlider(value, tell, lambda now, _drag: changed(name, now))
+    say = partial(changed, name)
+    if isinstance(value, tuple):
+        return _several(value, offered, say) if offered else None
     if isinstance(value, str):
-        return _line(value, lambda now: changed(name, now))
-    return None
+        return _combo(value, offered, say) if offered else _line(value, say)
+    if isinstance(value, bool):
+        return _check(value, say)
+    if isinstance(value, int):
+        return _whole(value, tell, say)
+    return NumberSlider(value, tell, lambda now, _drag: say(now))
 
 
 def _check(value: bool, changed: Callable[[bool], None]) -> QWidget:
@@ -87,6 +89,25 @@ def _combo(value: str, offered: Sequence[str], changed: Callable[[str], None]) -
     editor.setCurrentText(value)
     editor.textActivated.connect(changed)
     return editor
+
+
+def _several(
+    value: tuple[str, ...], offered: Sequence[str], changed: Callable[[tuple[str, ...]], None]
+) -> QWidget:
+    """A list to tick; nothing ticked means all."""
+    editor = QListWidget()
+    editor.setMaximumHeight(150)
+    for name in offered:
+        item = QListWidgetItem(name, editor)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setCheckState(Qt.CheckState.Checked if name in value else Qt.CheckState.Unchecked)
+    editor.itemClicked.connect(lambda _item: changed(_ticked(editor)))
+    return editor
+
+
+def _ticked(editor: QListWidget) -> tuple[str, ...]:
+    items = (editor.item(i) for i in range(editor.count()))
+    return tuple(item.text() for item in items if item.checkState() == Qt.CheckState.Checked)
 
 
 def _whole(value: int, tell: ParamHelp, changed: Callable[[int], None]) -> QWidget:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from mlipviewer.analysis import ANALYSES
-from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Request
+from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Request, param_help
 from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
@@ -52,19 +52,36 @@ def new_panel(state: State, name: str, plot: str) -> Panel:
     taken = {panel.id for panel in state.document.panels}
     number = next(n for n in count(2) if f"{name}.{plot}.{n}" not in taken)
     usual = (panel for panel in start_panels() if (panel.analysis, panel.plot) == (name, plot))
-    follows = next((panel.follows for panel in usual), ())
+    follows = next((panel.follows for panel in usual), _follows_by_kind(name))
     panel = plot_panel(name, plot, f"{name}.{plot}.{number}", follows=follows)
     return replace(panel, title=f"{panel.title} {number}")
+
+
+def _follows_by_kind(name: str) -> tuple[tuple[str, str], ...]:
+    """A parameter that is one model's key follows the focus."""
+    about = param_help(ANALYSES[name].params)
+    return tuple((param, "focus") for param, tell in about.items() if tell.names == "model")
 
 
 def params_of(state: State, panel: Panel) -> Params:
     """The panel's parameters with those that follow the document filled in."""
     if panel.params is None:
         raise ValueError(f"panel {panel.id!r} has no analysis")
-    followed: Mapping[str, Any] = {
-        name: getattr(state.document, source) for name, source in panel.follows
-    }
+    followed = {name: FOLLOWED[source](state) for name, source in panel.follows}
     return replace(panel.params, **followed)
+
+
+def _focus_key(state: State) -> str:
+    table, row = state.table, state.document.focus
+    return table.keys[row] if table is not None and row is not None else ""
+
+
+FOLLOWED: Mapping[str, Callable[[State], Any]] = {
+    "axes": lambda state: state.document.axes,
+    "coloured": lambda state: state.document.colouring.column,
+    "focus": _focus_key,
+}
+"""What parameters of a panel may follow, by the names used in `Panel.follows`."""
 
 
 def chosen_models(state: State, panel: Panel) -> RowKey | None:

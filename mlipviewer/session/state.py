@@ -43,8 +43,8 @@ class Input:
 class Panel:
     """An open panel: which view, and for plots which analysis, drawn how, with which parameters.
 
-    `follows` ties parameters to fields of the Document: (("metrics", "axes"),) makes a Pareto plot
-    show the document's axes. `on_selection` recomputes on the selected models alone.
+    `follows` ties parameters to the state, see session.panels: (("metrics", "axes"),) makes a Pareto
+    plot show the document's axes. `on_selection` recomputes on the selected models alone.
     """
 
     id: str
@@ -93,11 +93,6 @@ class Document:
     sorting: tuple[Sort, ...] = ()
     colouring: Colouring = field(default_factory=Colouring)
     panels: tuple[Panel, ...] = ()
-
-    @property
-    def coloured(self) -> str:
-        """The column that colours the atoms."""
-        return self.colouring.column
 
     def input(self, name: str | None) -> Input | None:
         return next((one for one in self.inputs if one.name == name), None)

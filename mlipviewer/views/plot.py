@@ -21,6 +21,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Request, Result, param_help
 from mlipviewer.core.plot import Plot, Space
 from mlipviewer.core.rows import NONE, Mode, Rows
+from mlipviewer.core.table import ErrorTable
 from mlipviewer.gui.form import Form, NumberSlider
 from mlipviewer.gui.hit import Hit
 from mlipviewer.gui.overlay import Highlights
@@ -126,7 +127,7 @@ class PlotView(View, QWidget):
         if panel.params is not None:
             skip = [name for name, _ in panel.follows] + _without_effect(panel)
             table = self.store.state.table
-            choices = {"category": ("", *table.categories)} if table is not None else {}
+            choices = _choices(table) if table is not None else {}
             form = Form(panel.params, self._set_param, skip, choices)
             holder = QWidgetAction(menu)
             holder.setDefaultWidget(form)
@@ -275,6 +276,15 @@ class PlotView(View, QWidget):
         slid = _slid_parameter(self.panel)
         if self._slider is not None and slid:
             self._slider.show_value(getattr(self.panel.params, slid))
+
+
+def _choices(table: ErrorTable) -> dict[str, tuple[str, ...]]:
+    """What a form offers for parameters that name things of the table."""
+    return {
+        "category": ("", *table.categories),
+        "metric": table.metrics,
+        "metrics": table.metrics,
+    }
 
 
 def _without_effect(panel: Panel) -> list[str]:
