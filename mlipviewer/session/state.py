@@ -43,7 +43,7 @@ class Input:
 class Panel:
     """An open panel: which view, and for plots which analysis, drawn how, with which parameters.
 
-    `follows` ties parameters to the state, see session.panels: (("metrics", "axes"),) makes a Pareto
+    `follows` ties parameters to the state (session.panels): (("metrics", "axes"),) makes a Pareto
     plot show the document's axes. `on_selection` recomputes on the selected models alone.
     """
 
