@@ -165,40 +165,27 @@ def seen_atoms(view: AtomsView, n: int) -> list[int]:
     return found[:n]
 
 
-def test_that_a_table_and_a_run_are_dropped_looked_at_and_undone(
-    robot: Robot, window: MainWindow, qtbot: Any, tmp_path: Path
-) -> None:
-    start = window.store.state.document
-    errors = made.write_table(tmp_path / "errors.csv", made.error_table(seed=9))
-    files = [errors, made.write_extxyz(tmp_path / "run.xyz", n_frames=24)]
-
-    # two files fall on the window
-    canvas = plot(window, "pareto").canvas
-    drop_files(robot, files, canvas)
-    robot.until(lambda: window.store.state.trajectory is not None)
-    state = settled(window)
-    assert (state.document.table, state.document.trajectory) == ("errors.csv", "run.xyz")
-
-    # a lasso around the front
-    select = next(
-        b for b in plot(window, "pareto").findChildren(QToolButton) if b.text() == "Select"
-    )
+def lasso_front(robot: Robot, window: MainWindow) -> None:
+    view = plot(window, "pareto")
+    select = next(b for b in view.findChildren(QToolButton) if b.text() == "Select")
     robot.choose(select, "Down", "Down", "Return")
-    assert canvas.tool is Tool.LASSO
-    members, places = front(window), pixels_of(canvas)
+    assert view.canvas.tool is Tool.LASSO
+    members, places = front(window), pixels_of(view.canvas)
     assert len(members) >= 2
-    robot.drag(canvas, lasso_around([places[row] for row in members]))
+    robot.drag(view.canvas, lasso_around([places[row] for row in members]))
     robot.until(lambda: len(window.store.state.selected(Space.MODEL)) > 0)
     assert set(members) <= set(settled(window).selected(Space.MODEL).tolist())
 
-    # one model in focus
-    view = table(window)
-    robot.click(view.rows.viewport(), row_pixel(view, 9))
-    robot.until(lambda: window.store.state.document.focus == 9)
-    assert settled(window).selected(Space.MODEL).tolist() == [9]
-    assert window.docks.by_panel["details"].view.title.text().startswith("m9")
 
-    # playing
+def focus_model(robot: Robot, window: MainWindow, row: int) -> None:
+    view = table(window)
+    robot.click(view.rows.viewport(), row_pixel(view, row))
+    robot.until(lambda: window.store.state.document.focus == row)
+    assert settled(window).selected(Space.MODEL).tolist() == [row]
+    assert window.docks.by_panel["details"].view.title.text().startswith(f"m{row}")
+
+
+def play(robot: Robot, window: MainWindow) -> None:
     robot.click(timeline(window).play_button)
     robot.until(lambda: window.store.state.document.frame >= 2)
     assert window.store.state.moment.playing
@@ -206,22 +193,39 @@ def test_that_a_table_and_a_run_are_dropped_looked_at_and_undone(
     robot.until(lambda: not window.store.state.moment.playing)
     assert settled(window).document.frame >= 2
 
-    # two atoms
-    shown = atoms(window, qtbot)
+
+def pick_two_atoms(robot: Robot, window: MainWindow) -> None:
+    shown = atoms(window, robot.qtbot)
     first, second = seen_atoms(shown, 2)
-    robot.click(shown.surface, atom_pixel(shown, first))
-    robot.until(lambda: len(window.store.state.selected(Space.ATOM)) == 1)
-    assert window.store.state.selected(Space.ATOM).tolist() == [first]
-    robot.click(shown.surface, atom_pixel(shown, second), key="ctrl")
-    robot.until(lambda: len(window.store.state.selected(Space.ATOM)) == 2)
-    assert window.store.state.selected(Space.ATOM).tolist() == sorted([first, second])
-    settled(window)
+    for chosen, key in (([first], ""), (sorted([first, second]), "ctrl")):
+        atom = second if key else first
+        robot.click(shown.surface, atom_pixel(shown, atom), key=key)
+        robot.until(lambda c=chosen: len(window.store.state.selected(Space.ATOM)) == len(c))
+        assert settled(window).selected(Space.ATOM).tolist() == chosen
     assert "distance" in shown.status.text()
 
-    # all undone
+
+def undo_all(robot: Robot, window: MainWindow) -> None:
     while window.store.undo_label:
         steps = window.store.n_steps
         robot.do("key", "ctrl+z")
         robot.until(lambda steps=steps: window.store.n_steps < steps)
+
+
+def test_that_a_table_and_a_run_are_dropped_looked_at_and_undone(
+    robot: Robot, window: MainWindow, tmp_path: Path
+) -> None:
+    start = window.store.state.document
+    errors = made.write_table(tmp_path / "errors.csv", made.error_table(seed=9))
+    run = made.write_extxyz(tmp_path / "run.xyz", n_frames=24)
+    drop_files(robot, [errors, run], plot(window, "pareto").canvas)
+    robot.until(lambda: window.store.state.trajectory is not None)
+    state = settled(window)
+    assert (state.document.table, state.document.trajectory) == ("errors.csv", "run.xyz")
+    lasso_front(robot, window)
+    focus_model(robot, window, 9)
+    play(robot, window)
+    pick_two_atoms(robot, window)
+    undo_all(robot, window)
     assert settled(window).document is start
     assert window.store.redo_label.startswith("Open ")
