@@ -94,3 +94,11 @@ def _failed_note(table: ErrorTable, failed: Rows) -> tuple[str, ...]:
     shown = ", ".join(table.keys[row] for row in failed[:10]) + (" ..." if len(failed) > 10 else "")
     what = "model has" if len(failed) == 1 else "models have"
     return (f"{len(failed)} {what} an error of zero (a failed fit) and are left out: {shown}",)
+
+
+def suits_log(values: Floats, scale: Scale) -> bool:
+    """Whether values are best shown on a log axis: positive, over more than a decade."""
+    good = values[np.isfinite(values)]
+    if scale is not Scale.LINEAR or good.size == 0 or good.min() <= 0:
+        return False
+    return bool(good.max() > 10 * good.min())

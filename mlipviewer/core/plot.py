@@ -145,6 +145,24 @@ class Bars:
         return (ends, sides) if self.across else (sides, ends)
 
 
+@dataclass(frozen=True, eq=False)
+class Polylines:
+    """n lines over the same m places: x (m,) rising, y (n, m), NaN where a line has a gap.
+
+    Each stands for one of `rows` (n,) of `space`; groups as of Points; `labels` say what hover
+    shows.
+    """
+
+    x: Array
+    y: Array
+    rows: Array
+    space: Space
+    group: Array | None = None
+    group_names: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    faint: bool = False
+
+
 @dataclass(frozen=True)
 class Rule:
     """A reference line across the plot at one value of x or y."""
@@ -162,7 +180,7 @@ class Cursor:
     value: float
 
 
-Mark = Points | Line | Edges | HeatMap | Bars | Rule | Cursor
+Mark = Points | Line | Edges | HeatMap | Bars | Polylines | Rule | Cursor
 
 
 @dataclass(frozen=True, eq=False)

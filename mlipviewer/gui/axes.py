@@ -9,7 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.core.plot import Axis, Bars, Cursor, Edges, HeatMap, Line, Mark, Plot, Points, Rule
+from mlipviewer.core.plot import (
+    Axis,
+    Bars,
+    Cursor,
+    Edges,
+    HeatMap,
+    Line,
+    Mark,
+    Plot,
+    Points,
+    Polylines,
+    Rule,
+)
 
 Array = NDArray[Any]
 Span = tuple[float, float]
@@ -113,7 +125,7 @@ def full_window(plot: Plot) -> Window:
 def _extent(mark: Mark) -> tuple[Array, Array]:
     nothing = np.empty(0)
     match mark:
-        case Points() | Line() | Edges():
+        case Points() | Line() | Edges() | Polylines():
             return np.asarray(mark.x, float), np.asarray(mark.y, float)
         case Bars():
             return _bars_extent(mark)

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.core.plot import Bars, Edges, HeatMap, Line, Plot, Points, Space
+from mlipviewer.core.plot import Bars, Edges, HeatMap, Line, Plot, Points, Polylines, Space
 from mlipviewer.core.rows import NONE, Mask, Rows, rows
 from mlipviewer.gui.axes import Sheet, bar_corners
+from mlipviewer.gui.polylines import nearest, places_inside
 
 Array = NDArray[Any]
 
@@ -39,7 +40,7 @@ def hit(plot: Plot, sheet: Sheet, px: float, py: float) -> Hit | None:
     return min(found, key=lambda one: one.distance, default=None)
 
 
-def _hit_mark(mark: Any, sheet: Sheet, px: float, py: float) -> Hit | None:
+def _hit_mark(mark: Any, sheet: Sheet, px: float, py: float) -> Hit | None:  # noqa: PLR0911
     match mark:
         case Points():
             return _hit_points(mark, sheet, px, py)
@@ -51,6 +52,8 @@ def _hit_mark(mark: Any, sheet: Sheet, px: float, py: float) -> Hit | None:
             return _hit_cell(mark, sheet, px, py)
         case Bars():
             return _hit_bar(mark, sheet, px, py)
+        case Polylines():
+            return _hit_polyline(mark, sheet, px, py)
     return None
 
 
@@ -128,6 +131,14 @@ def _hit_bar(mark: Bars, sheet: Sheet, px: float, py: float) -> Hit | None:
     return Hit(mark.space, rows(mark.rows[i]), text, px, py, REACH * 2.5)
 
 
+def _hit_polyline(mark: Polylines, sheet: Sheet, px: float, py: float) -> Hit | None:
+    i, distance = nearest(mark, sheet, px, py)
+    if distance > REACH / 2:
+        return None
+    text = mark.labels[i] if mark.labels else ""
+    return Hit(mark.space, rows([int(mark.rows[i])]), text, px, py, distance)
+
+
 def inside(plot: Plot, sheet: Sheet, polygon: Array) -> dict[Space, Rows]:
     """The rows of all points and vertices inside a polygon of pixels (k, 2), by space."""
     found: dict[Space, list[Array]] = {}
@@ -143,6 +154,8 @@ def inside(plot: Plot, sheet: Sheet, polygon: Array) -> dict[Space, Rows]:
             found.setdefault(mark.space, []).append(_cells_inside(mark, sheet, polygon))
         elif isinstance(mark, Bars):
             found.setdefault(mark.space, []).extend(_bars_inside(mark, sheet, polygon))
+        elif isinstance(mark, Polylines):
+            found.setdefault(mark.space, []).append(_lines_inside(mark, sheet, polygon))
     return {space: rows(np.concatenate(parts)) for space, parts in found.items()}
 
 
@@ -151,6 +164,14 @@ def _bars_inside(mark: Bars, sheet: Sheet, polygon: Array) -> list[Array]:
     left, top, right, bottom = bar_corners(mark, sheet).T
     chosen = in_polygon((left + right) / 2, (top + bottom) / 2, polygon)
     return [NONE, *(mark.rows[i] for i in np.flatnonzero(chosen))]
+
+
+def _lines_inside(mark: Polylines, sheet: Sheet, polygon: Array) -> Array:
+    """The rows of the lines that pass through: with a lasso, that have a vertex inside."""
+    x, y = places_inside(mark, sheet, exact=len(polygon) > 4)
+    held = in_polygon(x.ravel(), y.ravel(), polygon).reshape(y.shape).any(axis=1)
+    chosen: Array = np.asarray(mark.rows)[held]
+    return chosen
 
 
 def _cells_inside(mark: HeatMap, sheet: Sheet, polygon: Array) -> Array:

@@ -26,12 +26,14 @@ from mlipviewer.core.plot import (
     Line,
     Mark,
     Points,
+    Polylines,
     Rule,
     Shape,
     finite,
 )
 from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.colours import categorical, colour_map
+from mlipviewer.gui.polylines import paint_polylines
 from mlipviewer.gui.theme import Theme, colour
 
 Array = NDArray[Any]
@@ -57,12 +59,22 @@ def paint_mark(painter: QPainter, mark: Mark, sheet: Sheet, theme: Theme, font: 
             paint_edges(painter, mark, sheet, theme)
         case Bars():
             paint_bars(painter, mark, sheet, theme)
+        case Polylines():
+            paint_polylines(painter, mark, sheet, lambda group: _line_colour(mark, group, theme))
         case HeatMap():
             paint_heat_map(painter, mark, sheet, theme)
         case Rule():
             paint_rule(painter, mark, sheet, theme)
         case Cursor():
             pass  # it moves: the overlay draws it
+
+
+def _line_colour(mark: Polylines, group: int, theme: Theme) -> QColor:
+    if mark.faint:
+        return colour(theme.faint, 150)
+    if mark.group is None:
+        return colour(theme.point, 200)
+    return category_colour(group, theme, 200)
 
 
 def paint_points(painter: QPainter, mark: Points, sheet: Sheet, theme: Theme, font: QFont) -> None:

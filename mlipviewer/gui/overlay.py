@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from mlipviewer.core.plot import Bars, Cursor, Edges, HeatMap, Line, Plot, Points, Space
+from mlipviewer.core.plot import Bars, Cursor, Edges, HeatMap, Line, Plot, Points, Polylines, Space
 from mlipviewer.core.rows import NONE, Rows, member
 from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.marks import box_of, edge_pen, polygon
 from mlipviewer.gui.paint import area
+from mlipviewer.gui.polylines import paint_lines, pixels_of
 from mlipviewer.gui.theme import Theme, colour
 
 Array = NDArray[Any]
@@ -54,6 +55,8 @@ def paint_overlay(
             _frame_cells(painter, mark, sheet, theme, lit)
         elif isinstance(mark, Bars):
             _fill_bars(painter, mark, sheet, theme, lit)
+        elif isinstance(mark, Polylines):
+            _draw_over(painter, mark, sheet, theme, lit)
         elif isinstance(mark, Line) and mark.rows is not None:
             _dot_line(painter, mark, sheet, theme, lit)
     if cursor is not None and any(isinstance(mark, Cursor) for mark in plot.marks):
@@ -148,6 +151,20 @@ def _fill_bars(painter: QPainter, mark: Bars, sheet: Sheet, theme: Theme, lit: H
             painter.setPen(QPen(colour(theme.hovered), 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box)
+
+
+def _draw_over(
+    painter: QPainter, mark: Polylines, sheet: Sheet, theme: Theme, lit: Highlights
+) -> None:
+    """The selected lines over the others, then the focus and the hovered one."""
+    x, y = pixels_of(mark, sheet)
+    every = np.asarray(mark.rows)
+    own = member(every, lit.selected)
+    if own.any():
+        paint_lines(painter, x, y[own], sheet, colour(theme.selected), 1.6)
+    for row, name, width in ((lit.focus, theme.selected, 3.0), (lit.hovered, theme.hovered, 2.0)):
+        if row is not None and not mark.faint:
+            paint_lines(painter, x, y[every == row], sheet, colour(name), width)
 
 
 def _dot_line(painter: QPainter, mark: Line, sheet: Sheet, theme: Theme, lit: Highlights) -> None:

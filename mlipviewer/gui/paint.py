@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from mlipviewer.core.plot import Bars, HeatMap, Plot, Points, Rule
+from mlipviewer.core.plot import Bars, HeatMap, Plot, Points, Polylines, Rule
 from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
 from mlipviewer.gui.marks import category_colour, paint_colour_bar, paint_mark, paint_outlined
 from mlipviewer.gui.theme import Theme, colour
@@ -93,7 +93,7 @@ def legend_names(plot: Plot) -> list[tuple[int, str, bool]]:
     """(group, name, is a line) of all that the legend lists."""
     found: dict[str, tuple[int, str, bool]] = {}
     for mark in plot.marks:
-        if isinstance(mark, Points | Bars) and not mark.faint:
+        if isinstance(mark, Points | Bars | Polylines) and not mark.faint:
             for i, name in enumerate(mark.group_names):
                 found.setdefault(name, (i, name, False))
     return list(found.values())[:MAX_LEGEND]
