@@ -51,9 +51,3 @@ def log_space(table: ErrorTable, metrics: Sequence[str]) -> LogSpace:
         linear = signed | np.asarray(floored[models].sum(axis=0) > MOST_FLOORED * models.sum())
         values, floored = np.where(linear, values, logs), floored & ~linear
     return LogSpace(values * sign, floored, linear, sign, tuple(metrics))
-
-
-def back(space: LogSpace, table: ErrorTable, column: int, value: float) -> float:
-    """A coordinate of one column as it would stand in the file."""
-    plain = float(value * space.sign[column])
-    return 10**plain if table.scale is Scale.LINEAR and not space.linear[column] else plain
