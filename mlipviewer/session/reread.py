@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Rows, rows
 from mlipviewer.core.table import ErrorTable
-from mlipviewer.session.state import State, frozen
+from mlipviewer.session.state import Document, State, frozen
 
 
 def without_results_of(state: State, name: str) -> State:
@@ -33,6 +33,11 @@ def moved_rows(state: State, old: ErrorTable, new: ErrorTable) -> State:
             selected = {**state.document.selected, (space, new.name): _moved(chosen, before, after)}
             state = state.with_document(selected=frozen(selected))
     return state
+
+
+def moved_document(document: Document, old: ErrorTable, new: ErrorTable) -> Document:
+    """A document of the history, with the rows of the new table."""
+    return moved_rows(State(document), old, new).document
 
 
 def _moved(chosen: Rows, before: Sequence[str], after: Sequence[str]) -> Rows:

@@ -9,6 +9,7 @@ from typing import Any
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Inputs, Request, Result
+from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session import changes
 from mlipviewer.session.answers import add_results, answer, at_once, same_data
@@ -24,6 +25,7 @@ from mlipviewer.session.landing import (
 )
 from mlipviewer.session.opening import in_opening_order, open_input, open_path
 from mlipviewer.session.panels import inputs_of, wanted_requests, wants_runs
+from mlipviewer.session.reread import moved_document
 from mlipviewer.session.state import (
     Failure,
     Input,
@@ -171,7 +173,17 @@ class Session:
             case Finished(number, value):
                 label, land = self._forget(number)
                 ended = partial(set_job, number=number, state=JobState.DONE)
+                before = self.store.state
                 self.store.commit(lambda s: ended(land(s, value)), label)
+                self._follow_rows(before)
+
+    def _follow_rows(self, before: State) -> None:
+        """Where a table was read anew, the history too speaks of the rows of the new one."""
+        loaded = self.store.state.moment.loaded
+        for name, old in before.moment.loaded.items():
+            new = loaded[name]
+            if new is not old and isinstance(old, ErrorTable) and isinstance(new, ErrorTable):
+                self.store.rewrite_history(partial(moved_document, old=old, new=new))
 
     def _forget(self, number: int) -> tuple[str, Landing]:
         self._loading = {name: n for name, n in self._loading.items() if n != number}

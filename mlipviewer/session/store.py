@@ -100,6 +100,11 @@ class Store:
         self._state = replace(self._state, document=step.document)
         self._ask_for_flush()
 
+    def rewrite_history(self, change: Callable[[Document], Document]) -> None:
+        """Change the documents that undo and redo put back: what they number has other numbers."""
+        self._past = [replace(step, document=change(step.document)) for step in self._past]
+        self._future = [replace(step, document=change(step.document)) for step in self._future]
+
     @property
     def undo_label(self) -> str:
         return self._past[-1].label if self._past else ""

@@ -1,4 +1,4 @@
-"""Analyses whose running the test decides."""
+"""A session without a window, and analyses whose running the test decides."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Plot
 from mlipviewer.core.progress import Progress
+from mlipviewer.session import changes
+from mlipviewer.session.panels import request_of
 from mlipviewer.session.session import Session
-from mlipviewer.session.state import Document, Panel, State
+from mlipviewer.session.state import Document, Failure, Input, Kind, Panel, State
 from mlipviewer.session.store import Store
+from tests import made
 
 LONG = 10.0
 
@@ -75,3 +78,28 @@ def session() -> Iterator[Session]:
     made = Session(Store(State(Document())))
     yield made
     made.close()
+
+
+TABLE = Input("made.csv", "/made.csv", Kind.TABLE)
+
+
+def give_table(session: Session, n_models: int = 24) -> None:
+    table = made.error_table(n_models)
+    session.store.commit(lambda s: changes.add_loaded(s, TABLE, table), "Open")
+
+
+def give_run(session: Session, name: str = "made.xyz", **about: object) -> None:
+    one = Input(name, f"/{name}", Kind.TRAJECTORY)
+    run = made.trajectory(name, **about)  # type: ignore[arg-type]
+    session.store.commit(lambda s: changes.add_loaded(s, one, run), "Open")
+
+
+def result(session: Session, panel_id: str) -> Result | Failure | None:
+    state = session.store.state
+    request = request_of(state, state.document.panel(panel_id))
+    return request if isinstance(request, Failure) else state.moment.results.get(request)
+
+
+def open_panel(session: Session, panel: object) -> None:
+    session.store.commit(lambda s: changes.open_panel(s, panel), "Open panel")  # type: ignore[arg-type]
+    session.store.flush()

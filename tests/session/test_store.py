@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mlipviewer.core.plot import Space
@@ -117,6 +119,19 @@ def test_that_undoing_all_gives_the_start_back(store: Store) -> None:
     while store.undo_label:
         store.undo()
     assert store.state.document is start
+
+
+def test_that_the_history_can_be_rewritten(store: Store) -> None:
+    for index in (1, 2, 3):
+        store.commit(frame(index), f"Frame {index}")
+    store.undo()
+    store.rewrite_history(lambda document: replace(document, frame=document.frame * 10))
+    assert store.state.document.frame == 2
+    store.undo()
+    assert (store.state.document.frame, store.undo_label) == (10, "Frame 1")
+    store.redo()
+    store.redo()
+    assert store.state.document.frame == 30
 
 
 # --- telling -----------------------------------------------------------------------------------
