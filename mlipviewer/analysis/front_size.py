@@ -41,7 +41,7 @@ class FrontSizeParams(Params):
     sizes: str = param("", "numbers of errors; a usual choice when none is given")
     draws: int = param(20, "random subsets of each size", low=1, high=10_000)
     epsilon: float = param(
-        0.3, "errors that differ by less than this power of ten count as equal", low=0.01, high=3.0
+        0.3, "errors that differ by less than this power of ten count as equal", low=0.001
     )
     seed: int = param(0, "seed of the random subsets", low=0, high=2**31 - 1)
 

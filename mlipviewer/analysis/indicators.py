@@ -24,7 +24,7 @@ from mlipviewer.analysis.log_space import LogSpace, log_space
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import Mask, Rows, from_mask
-from mlipviewer.core.table import ErrorTable, Floats
+from mlipviewer.core.table import ErrorTable, Floats, RowRole
 
 BELOW_BEST = 1e-5  # the ideal point lies this far below the least errors of all models
 MOST_SUBSETS = 5000
@@ -41,8 +41,9 @@ class IndicatorParams(Params):
     sizes: str = param("2,all", "how many of the errors at a time: numbers, `all` for all at once")
     reference: str = param(
         "nadir",
-        "of the ordinary hypervolume: the worst of all families' fronts, or of all models",
-        choices=("nadir", "worst"),
+        "of the ordinary hypervolume: the worst of the families' fronts, of all models, or the "
+        "first row of thresholds",
+        choices=("nadir", "worst", "threshold"),
     )
     resamples: int = param(
         30, "samples of each family that are as small as the smallest family", low=0, high=1000
@@ -58,11 +59,12 @@ class IndicatorParams(Params):
 
 @dataclass(frozen=True, eq=False)
 class _Task:
-    """The points (n rows of the table, m), the ideal (m,) and the rows of each family."""
+    """The points (n rows of the table, m), the ideal (m,), the reference of the hypervolume (m,),
+    NaN for the nadir of each subset, and the rows of each family."""
 
     points: Floats
     ideal: Floats
-    worst: Floats
+    reference: Floats
     families: Mapping[str, Rows]
     params: IndicatorParams
 
@@ -100,7 +102,7 @@ def run(inputs: Inputs, params: IndicatorParams, progress: Progress) -> Result:
             "ideal": {"metric": list(metrics), "ideal": task.ideal.tolist()},
         },
         units=MappingProxyType({"ideal": "log10"}),
-        notes=(*space.notes, *notes, *_remarks(task)),
+        notes=(*space.notes, *notes, *_remarks(task, records)),
         arrays={
             "front": np.concatenate([np.empty(0, np.int32), *fronts]),
             "front_end": np.cumsum([len(front) for front in fronts], dtype=np.int64),
@@ -139,8 +141,20 @@ def _task(inputs: Inputs, space: LogSpace, params: IndicatorParams) -> tuple[_Ta
     if not np.isfinite(every).any(axis=0).all() or not counted[models].any():
         raise AnalysisProblem("a chosen metric has no value, or no model is left")
     models = models[counted[models]]
-    ideal, worst = np.nanmin(every, axis=0) - BELOW_BEST, np.nanmax(every, axis=0)
-    return _Task(space.values, ideal, worst, families_of(table, models), params), notes
+    ideal = np.nanmin(every, axis=0) - BELOW_BEST
+    reference = _reference(table, space, every, params.reference)
+    return _Task(space.values, ideal, reference, families_of(table, models), params), notes
+
+
+def _reference(table: ErrorTable, space: LogSpace, every: Floats, choice: str) -> Floats:
+    if choice == "nadir":
+        return np.full(every.shape[1], np.nan)
+    if choice == "worst":
+        return np.asarray(np.nanmax(every, axis=0))
+    rows = table.rows_of(RowRole.THRESHOLD)
+    if not len(rows) or not np.isfinite(space.values[rows[0]]).all():
+        raise AnalysisProblem("there is no row of thresholds for all of these metrics")
+    return np.asarray(space.values[rows[0]])
 
 
 def families_of(table: ErrorTable, models: Rows) -> dict[str, Rows]:
@@ -169,7 +183,8 @@ def _subset_scores(
     joined = points[np.concatenate(list(fronts.values()))]
     joint = joined[non_dominated(joined)]
     ideal = task.ideal[columns]
-    reference = joined.max(axis=0) if task.params.reference == "nadir" else task.worst[columns]
+    given = task.reference[columns]
+    reference = np.where(np.isnan(given), joined.max(axis=0), given)
     n_least = min(len(rows) for rows in members.values())
     for name, front in fronts.items():
         record = {"family": name, "n_metrics": len(subset), "n_models": len(members[name])}
@@ -290,7 +305,7 @@ def _summary(
     }
 
 
-def _remarks(task: _Task) -> Iterator[str]:
+def _remarks(task: _Task, records: list[dict[str, Any]]) -> Iterator[str]:
     yield (
         "hv and igd: volume and distance between the ideal point and the front in log10 space, "
         "lower is better; hv is not Pareto-compliant ({(2, 2)} alone has a lower one than "
@@ -302,6 +317,16 @@ def _remarks(task: _Task) -> Iterator[str]:
             f"families have {min(sizes)} to {max(sizes)} models, and larger ones reach lower "
             f"errors by number alone: see the columns equal_n"
         )
+    if any(record["hv_error"] for record in records):
+        yield (
+            f"volumes in more than {of.EXACT_UP_TO} dimensions are by chance, seeded: hv_error is "
+            "their standard error"
+        )
+
+
+def with_score(_inputs: Inputs, _params: IndicatorParams, result: Result) -> Result:
+    """The result for another drawn score: it holds all of them."""
+    return result
 
 
 ANALYSIS = Analysis(
@@ -314,4 +339,6 @@ ANALYSIS = Analysis(
     plots=MappingProxyType(
         {"Scores": draw_scores, "Scores of all": draw_whole, "Share of subsets won": draw_wins}
     ),
+    adjustable=("score",),
+    adjust=with_score,
 )

@@ -137,6 +137,19 @@ def test_that_a_missing_value_leaves_a_model_out_of_its_subsets_only(make_table:
     assert set(result.tables["scores"]["family"]) == {"all models"}
 
 
+def test_that_the_reference_of_the_hypervolume_is_as_asked(make_table: MakeTable) -> None:
+    """log10: models (1, 2), (2, 1) and (3, 3), thresholds (1.5, 2.5)."""
+    cells = 10.0 ** np.array([(1.5, 2.5), (1, 2), (2, 1), (3, 3)])
+    table = make_table(cells, roles=[RowRole.THRESHOLD, *[RowRole.MODEL] * 3])
+    sizes = {
+        choice: scored(table, reference=choice).tables["scores"]["hypervolume"][0]
+        for choice in ("nadir", "worst", "threshold")
+    }
+    assert sizes == pytest.approx({"nadir": 0.0, "worst": 3.0, "threshold": 0.25})
+    with pytest.raises(AnalysisProblem, match="no row of thresholds"):
+        scored(make_table(cells), reference="threshold")
+
+
 def test_that_samples_of_equal_size_are_seeded_and_undo_the_advantage_of_number(
     make_table: MakeTable,
 ) -> None:
@@ -158,6 +171,7 @@ def test_that_many_metrics_are_scored_by_chance_with_an_error(make_table: MakeTa
     table = make_table(10 ** np.random.default_rng(0).random((30, 9)), families=["A", "B"] * 15)
     result = scored(table, metrics=("all",), sizes="all", resamples=3)
     scores = result.tables["scores"]
+    assert "by chance" in result.notes[-1]
     assert all(0 < e < 0.05 * v for e, v in zip(scores["hv_error"], scores["hv"], strict=True))
 
 
@@ -296,3 +310,30 @@ def test_that_the_published_shares_are_found(formation: Result) -> None:
     assert {n: round(100 * v, 1) for n, v in first.items() if v} == {"NNP": 83.3, "DPMD": 16.7}
     shares = {n: round(100 * v, 1) for n, v in second.items() if v}
     assert shares == {"DPMD": 66.7, "MTP": 16.7, "DPPT": 16.7}
+
+
+def test_that_the_optimal_models_of_the_families_are_as_many_as_published(
+    formation: Result,
+) -> None:
+    scores = formation.tables["scores"]
+    found = zip(scores["family"], scores["n_metrics"], scores["n_front"], strict=True)
+    sizes = {family: n for family, n_metrics, n in found if n_metrics == 4}
+    known = {"GAP": 52, "DPMD": 55, "SNAP": 126, "MTP": 13, "NNP": 35, "DPPT": 79}
+    assert sizes == known
+
+
+@pytest.mark.parametrize("category", ["E_f", "RE"])
+def test_that_published_fronts_of_pairs_agree_with_brute_force(
+    shared_data: Path, category: str
+) -> None:
+    table = read_table(shared_data / STUDY / "absolute_errors.csv")
+    result = scored(table, category=category, sizes="2", resamples=0)
+    scores, ends = result.tables["scores"], result.arrays["front_end"]
+    starts = np.r_[0, ends[:-1]]
+    families = np.array(table.families, object)
+    for i, (family, metrics) in enumerate(zip(scores["family"], scores["metrics"], strict=True)):
+        rows_of_family = np.flatnonzero((families == family) & table.model_mask)
+        own = np.stack([table.metric(name)[rows_of_family] for name in metrics.split("|")], axis=1)
+        below = (own[:, None] <= own[None]).all(axis=2) & (own[:, None] < own[None]).any(axis=2)
+        brute = rows_of_family[~below.any(axis=0)]
+        assert result.arrays["front"][starts[i] : ends[i]].tolist() == brute.tolist()
