@@ -6,6 +6,7 @@ import platform
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import mlipviewer
@@ -19,6 +20,7 @@ from mlipviewer.session.state import Failure, Weight
 from mlipviewer.session.store import Store
 
 FIGURES = "Vector figure (*.svg);;PDF (*.pdf);;Picture (*.png)"
+TABLES = "CSV (*.csv);;TSV (*.tsv);;Parquet (*.parquet);;Markdown (*.md);;LaTeX (*.tex)"
 OPENABLE = (
     "All files (*);;Error tables (*.csv *.tsv);;"
     "Trajectories (*.extxyz *.xyz *.dump *.lammpstrj *XDATCAR* *POSCAR* *.cif *.traj *.gz)"
@@ -79,13 +81,31 @@ class Exports:
         if table is None:
             self._session.notify("No error table is open.", Weight.WARNING)
             return
-        path = self._ask("Export selected models", "models.csv", "Table (*.csv)")
+        path = self._ask("Export selected models", "models.csv", TABLES)
         if path is not None:
             from mlipviewer.io.export import write_rows
 
             chosen = self._store.state.selected(Space.MODEL)
             rows = chosen if len(chosen) else table.models
             self._try(path, lambda: write_rows(path, table, rows))
+
+    def copy_selection(self) -> None:
+        """The selected models (all when none is selected) to the clipboard, as a spreadsheet
+        takes them: the columns that the table shows, with their names."""
+        state = self._store.state
+        table = state.table
+        if table is None:
+            self._session.notify("No error table is open.", Weight.WARNING)
+            return
+        from mlipviewer.io.export import rows_of_table
+        from mlipviewer.io.table_texts import as_tsv
+
+        chosen = state.selected(Space.MODEL)
+        rows = chosen if len(chosen) else table.models
+        columns = rows_of_table(table, rows)
+        shown = {name: c for name, c in columns.items() if name not in state.document.hidden}
+        QGuiApplication.clipboard().setText(as_tsv(shown))
+        self._session.notify(f"Copied {len(rows)} models x {len(shown)} columns.")
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
         text, chosen = QFileDialog.getSaveFileName(self._parent, title, name, kinds)

@@ -26,7 +26,7 @@ from mlipviewer.views.plot import PlotView
 from mlipviewer.views.table import TableView
 
 FLUSH_EVERY_MS = 8
-MENUS = ("File", "Edit", "Select", "Time", "Analyse", "View", "Help")
+MENUS = ("File", "Edit", "Select", "Table", "Time", "Analyse", "View", "Help")
 
 
 class Waker(QObject):
@@ -92,6 +92,8 @@ class MainWindow(QMainWindow):
         self._add_own("File", "Export selected models ...", (), self.exports.save_selection)
         self._menus["File"].addSeparator()
         self._add_own("File", "Quit", ("Ctrl+Q",), self.close)
+        copy = self.exports.copy_selection
+        self._add_own("Table", "Copy selected models", ("Ctrl+Shift+C",), copy)
         self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)
         self._redo = self._add_own("Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.store.redo)
         for name, analysis in ANALYSES.items():

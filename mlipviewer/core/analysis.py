@@ -91,7 +91,8 @@ class ParamHelp:
     low: float | None = None
     high: float | None = None
     plot: str = ""  # the only plot that it changes, where that is so
-    names: str = ""  # "metric": a metric's name; "metrics": several; "category"; "model": a key; "column": per atom
+    names: str = ""
+    """What a text names: `metric`, `metrics` (several), `category`, `model` (its key), `column`."""
 
 
 def param(default: Any, text: str, **about: Any) -> Any:

@@ -17,6 +17,7 @@ from mlipviewer.core.analysis import Params, Result
 from mlipviewer.core.rows import Rows
 from mlipviewer.core.table import ErrorTable, Role
 from mlipviewer.io.files import write_bytes, write_text
+from mlipviewer.io.table_texts import as_latex, as_markdown, as_tsv
 
 SCHEMA = 1
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -108,16 +109,19 @@ def table_as_parquet(table: Table) -> bytes:
 
 
 def write_table(path: str | Path, table: Table) -> None:
-    """CSV or Parquet by the suffix. Raises OSError, ValueError, ImportError."""
+    """CSV, Parquet, TSV, Markdown or LaTeX by the suffix. Raises OSError, ValueError, ImportError.
+
+    Parquet, CSV and TSV keep all digits; Markdown and LaTeX are for reading.
+    """
     suffix = Path(path).suffix.lower()
-    if suffix == ".csv":
-        write_text(path, table_as_csv(table))
-    elif suffix == ".parquet":
+    texts = {".csv": table_as_csv, ".tsv": as_tsv, ".md": as_markdown, ".tex": as_latex}
+    if suffix == ".parquet":
         write_bytes(path, table_as_parquet(table))
+    elif suffix in texts:
+        write_text(path, texts[suffix](table))
     else:
-        raise ValueError(
-            f"tables are written as .csv or .parquet, not {suffix or 'without suffix'}"
-        )
+        known = ", ".join((*texts, ".parquet"))
+        raise ValueError(f"tables are written as {known}, not {suffix or 'without suffix'}")
 
 
 def rows_of_table(table: ErrorTable, rows: Rows) -> dict[str, Sequence[Any]]:

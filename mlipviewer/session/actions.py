@@ -47,6 +47,10 @@ def _needs_models(state: State) -> str:
     return "" if len(state.selected(Space.MODEL)) else "no model is selected"
 
 
+def _needs_metrics(state: State) -> str:
+    return "" if len(state.selected(Space.METRIC)) else "no metric is selected"
+
+
 def _toggle_play(state: State) -> State:
     return changes.play(state, not state.moment.playing)
 
@@ -91,6 +95,30 @@ ACTIONS: tuple[Action, ...] = (
         _grow_families,
         (),
         _needs_models,
+    ),
+    Action(
+        "table.shade",
+        "Shade cells by rank",
+        "Table",
+        lambda s: changes.shade(s, not s.document.shaded),
+        (),
+        _needs_table,
+    ),
+    Action(
+        "table.selected",
+        "Show selected metrics only",
+        "Table",
+        changes.show_selected_metrics_only,
+        (),
+        _needs_metrics,
+    ),
+    Action(
+        "table.all",
+        "Show all columns",
+        "Table",
+        lambda s: changes.hide_columns(s, ()),
+        (),
+        _needs_table,
     ),
     Action("time.play", "Play / pause", "Time", _toggle_play, ("Space",), _needs_frames, True),
     Action(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,8 @@ def loaded(state: State, name: str, thing: Loaded) -> State:
 
 def show_table(state: State, name: str) -> State:
     if state.document.table != name:
-        state = state.with_document(table=name, focus=None, axes=(), condition="", sorting=())
+        fresh = {"focus": None, "axes": (), "condition": "", "sorting": (), "hidden": frozenset()}
+        state = state.with_document(table=name, **fresh)
     table = state.table
     return _with_axes(state, table) if table is not None else state
 
@@ -257,6 +259,26 @@ def sort_by(state: State, column: str, add: bool = False) -> State:
     new = Sort(column, descending=same is not None and not same.descending)
     kept = tuple(s for s in old if s.column != column) if add else ()
     return state.with_document(sorting=(*kept, new))
+
+
+def shade(state: State, shaded: bool) -> State:
+    """Whether the table's cells are coloured by how good they are."""
+    return state if shaded == state.document.shaded else state.with_document(shaded=shaded)
+
+
+def hide_columns(state: State, hidden: Iterable[str]) -> State:
+    """The columns that the table does not show, in place of those hidden before."""
+    new = frozenset(hidden)
+    return state if new == state.document.hidden else state.with_document(hidden=new)
+
+
+def show_selected_metrics_only(state: State) -> State:
+    """Hide every metric that is not selected."""
+    table = state.table
+    if table is None:
+        return state
+    kept = {table.metrics[i] for i in state.selected(Space.METRIC)}
+    return hide_columns(state, (name for name in table.metrics if name not in kept))
 
 
 def colour_by(state: State, column: str) -> State:

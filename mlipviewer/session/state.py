@@ -91,6 +91,8 @@ class Document:
     axes: tuple[str, ...] = ()  # the metrics that plots of two or more metrics show
     condition: str = ""  # the filter on models, in the words of core.query
     sorting: tuple[Sort, ...] = ()
+    shaded: bool = False  # cells of the table are coloured by their rank
+    hidden: frozenset[str] = frozenset()  # columns that the table does not show
     colouring: Colouring = field(default_factory=Colouring)
     panels: tuple[Panel, ...] = ()
 

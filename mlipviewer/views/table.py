@@ -223,7 +223,14 @@ class TableView(View, QWidget):
         if self.model.metric_of(column) is not None:
             menu.addAction("Select metric", lambda: self._choose_metric(column, Mode.REPLACE))
             menu.addAction("Add metric to selection", lambda: self._choose_metric(column, Mode.ADD))
+        name = self.model.columns[column]
+        menu.addAction(f"Hide {name}", lambda: self._hide(name))
         menu.exec(self.rows.horizontalHeader().mapToGlobal(at))
+
+    def _hide(self, name: str) -> None:
+        self.store.commit(
+            lambda s: changes.hide_columns(s, s.document.hidden | {name}), f"Hide {name}"
+        )
 
     def _click(self, place: int, mode: Mode | None) -> None:
         if place < 0:
@@ -276,6 +283,8 @@ class TableView(View, QWidget):
                 self._fit_widths()
         if old is None or old.document.condition != new.document.condition or other_table:
             self._show_filter(new.document.condition)
+        if other_table or old is None or old.document.hidden != new.document.hidden:
+            self._hide_columns(new.document.hidden)
         self.model.show_highlights(new)
         self.rows.viewport().update()
         self.rows.horizontalHeader().viewport().update()
@@ -290,6 +299,10 @@ class TableView(View, QWidget):
         self._typed = None
         self.filter.setText(condition)
         self._show_problem(self.model.problem)
+
+    def _hide_columns(self, hidden: frozenset[str]) -> None:
+        for i, name in enumerate(self.model.columns):
+            self.rows.setColumnHidden(i, name in hidden)
 
     def _fit_widths(self) -> None:
         """Room for the keys at the left and for the names of the columns, within bounds."""
@@ -347,7 +360,9 @@ class TableView(View, QWidget):
 def _order_changed(old: State | None, new: State) -> bool:
     if old is None or old.table is not new.table:
         return True
-    return (old.document.condition, old.document.sorting) != (
-        new.document.condition,
-        new.document.sorting,
+    before, after = old.document, new.document
+    return (before.condition, before.sorting, before.shaded) != (
+        after.condition,
+        after.sorting,
+        after.shaded,
     )

@@ -8,20 +8,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QBrush, QFont
+from PySide6.QtGui import QBrush, QColor, QFont
 
 from mlipviewer.core.order import shown_order
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import NONE, Mask, Rows, to_mask
+from mlipviewer.core.shading import rank_shares
 from mlipviewer.core.table import ErrorTable, RowRole
 from mlipviewer.core.table import Role as ColumnRole
+from mlipviewer.gui.colours import colour_map
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.theme import Theme, colour, current_theme
 from mlipviewer.session.state import Document, State
 
 Index = QModelIndex | QPersistentModelIndex
 MAX_CELL = 200
+SHADE = 110  # opacity of the colours that shade cells
 Role = Qt.ItemDataRole
 
 
@@ -44,6 +47,7 @@ class TableModel(QAbstractTableModel):
         self.columns: tuple[str, ...] = ()
         self.problem = ""
         self._n_text = 0
+        self._shares: NDArray[np.float32] | None = None
         self._selected: Mask = np.zeros(0, bool)
         self._metrics: Rows = NONE
         self._document: Document | None = None
@@ -61,11 +65,16 @@ class TableModel(QAbstractTableModel):
             except QueryProblem as problem:
                 self.problem = f"column {problem.position + 1}: {problem.reason}"
                 order = _order(table, document, "")
+        other = table is not self.table
         self.beginResetModel()
         self.table, self.order, self._document = table, order, document
         text = () if table is None else text_columns(table)
         self._n_text = len(text)
         self.columns = text + (() if table is None else table.metrics)
+        if table is None or not document.shaded:
+            self._shares = None
+        elif self._shares is None or other:
+            self._shares = rank_shares(table)
         self._places = {int(row): i for i, row in enumerate(order)}
         self.endResetModel()
 
@@ -127,11 +136,25 @@ class TableModel(QAbstractTableModel):
         theme = current_theme()
         if self._selected[row]:
             return QBrush(colour(theme.selected, 110 if row == self._focus else 64))
+        shade = self._shade(row, column)
+        if shade is not None:
+            return shade
         if self._is_chosen_metric(column):
             return QBrush(colour(theme.selected, 22))
         if self.table is not None and self.table.row_roles[row] is not RowRole.MODEL:
             return QBrush(colour(theme.reference, 20))
         return None
+
+    def _shade(self, row: int, column: int) -> QBrush | None:
+        """From blue (best) to red (worst of the models), thin enough for the text to be read."""
+        metric = self.metric_of(column)
+        if self._shares is None or metric is None:
+            return None
+        share = float(self._shares[row, metric])
+        if math.isnan(share):
+            return QBrush(colour(current_theme().faint), Qt.BrushStyle.BDiagPattern)
+        red, green, blue = (int(part) for part in colour_map("coolwarm")[round(share * 255)])
+        return QBrush(QColor(red, green, blue, SHADE))
 
     def _is_chosen_metric(self, column: int) -> bool:
         metric = self.metric_of(column)
