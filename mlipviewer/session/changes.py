@@ -153,7 +153,13 @@ def loaded(state: State, name: str, thing: Loaded) -> State:
 
 def show_table(state: State, name: str) -> State:
     if state.document.table != name:
-        fresh = {"focus": None, "axes": (), "condition": "", "sorting": (), "hidden": frozenset()}
+        fresh: dict[str, Any] = {
+            "focus": None,
+            "axes": (),
+            "condition": "",
+            "sorting": (),
+            "hidden": frozenset(),
+        }
         state = state.with_document(table=name, **fresh)
     table = state.table
     return _with_axes(state, table) if table is not None else state
