@@ -19,7 +19,7 @@ from mlipviewer.analysis.log_space import log_space
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Axis, Bars, Plot, Points, Rule, Space
 from mlipviewer.core.progress import Progress
-from mlipviewer.core.rows import Mask, Rows
+from mlipviewer.core.rows import Mask, Rows, all_rows
 from mlipviewer.core.table import ErrorTable, Floats, RowRole, Scale
 
 
@@ -27,7 +27,9 @@ from mlipviewer.core.table import ErrorTable, Floats, RowRole, Scale
 class PassingParams(Params):
     metrics: tuple[str, ...] = param((), "errors to judge; all by default", names="metrics")
     category: str = param("", "judge the errors of this category", names="category")
-    threshold: str = param("", "key of the row of thresholds; the first one when none is named")
+    threshold: str = param(
+        "", "key of the row to compare with, of any role; else the first row of thresholds"
+    )
 
 
 def run(inputs: Inputs, params: PassingParams, progress: Progress) -> Result:
@@ -48,7 +50,8 @@ def run(inputs: Inputs, params: PassingParams, progress: Progress) -> Result:
     judged = np.isfinite(levels)
     if not judged.any():
         raise AnalysisProblem(
-            "there is no benchmark: no row of thresholds, and no `good` in a metadata file"
+            "there is no benchmark: no row of thresholds, and no `good` in a metadata file; "
+            "another row may be named as threshold"
         )
     if not len(models):
         raise AnalysisProblem("no model is left")
@@ -90,15 +93,14 @@ def run(inputs: Inputs, params: PassingParams, progress: Progress) -> Result:
 def thresholds_of(table: ErrorTable, metrics: Sequence[str], key: str = "") -> Floats:
     """(m,) the benchmark of each metric on the table's scale, NaN where there is none.
 
-    Raises AnalysisProblem for a key that is no row of thresholds.
+    A reference, or a model to be compared with, may be named as well. Raises AnalysisProblem.
     """
     rows = table.rows_of(RowRole.THRESHOLD)
     if key:
-        keys = {table.keys[row]: row for row in rows}
-        if key not in keys:
-            known = ", ".join(keys) or "none"
-            raise AnalysisProblem(f"no row of thresholds {key!r}; known: {known}")
-        rows = rows[rows == keys[key]]
+        if not table.has_key(key):
+            known = ", ".join(table.keys[row] for row in rows) or "none"
+            raise AnalysisProblem(f"no row {key!r}; rows of thresholds: {known}")
+        rows = all_rows(table.n_rows)[[table.row(key)]]
     good = [table.metric_column(name).good for name in metrics]
     levels = np.array([np.nan if level is None else level for level in good], float)
     if len(rows):

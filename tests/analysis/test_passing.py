@@ -102,8 +102,9 @@ def test_that_a_row_of_thresholds_is_chosen_by_its_key(make_table: MakeTable) ->
     table = make_table([*CELLS[:4], (9.0, 9.0)], roles=roles)
     assert judged(table).summary["best_n_passed"] == 2
     assert judged(table, threshold="m1").summary["best_n_passed"] == 1
-    with pytest.raises(AnalysisProblem, match="'m3'; known: m0, m1"):
-        judged(table, threshold="m3")
+    assert judged(table, threshold="m4").summary["n_passing_all"] == 3  # as good as that model
+    with pytest.raises(AnalysisProblem, match="'m9'; rows of thresholds: m0, m1"):
+        judged(table, threshold="m9")
 
 
 def test_that_a_filter_and_metrics_choose_what_is_judged(make_table: MakeTable) -> None:
