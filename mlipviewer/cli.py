@@ -27,6 +27,7 @@ mlipviewer [FILE[@a:b:c] ...]      open files in a window; @a:b:c takes some fra
 mlipviewer list                    the analyses
 mlipviewer info FILE [--json]      what a file holds
 mlipviewer run NAME ...            an analysis without a window (run NAME --help)
+mlipviewer convert IN OUT          a table in another format; errors of values
 mlipviewer probe PATH FORMAT       how a file is read, as JSON
 mlipviewer --version
 """
@@ -35,7 +36,7 @@ mlipviewer --version
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns the exit code; argparse itself exits with 0 or 2."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    commands = {"list": _list, "info": _info, "run": _run, "probe": _probe}
+    commands = {"list": _list, "info": _info, "run": _run, "probe": _probe, "convert": _convert}
     command = commands.get(words[0]) if words else None
     try:
         return command(words[1:]) if command else _window(words)
@@ -368,7 +369,11 @@ def _one_line(problem: Exception) -> str:
     return " ".join(str(problem).split())
 
 
-# -- probe
+# -- convert and probe
+
+
+def _convert(words: list[str]) -> int:
+    return int(import_module("mlipviewer.session.converting").convert(words))
 
 
 def _probe(words: list[str]) -> int:

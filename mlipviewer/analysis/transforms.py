@@ -102,3 +102,18 @@ def suits_log(values: Floats, scale: Scale) -> bool:
     if scale is not Scale.LINEAR or good.size == 0 or good.min() <= 0:
         return False
     return bool(good.max() > 10 * good.min())
+
+
+def ranks(values: Floats, rows: Rows) -> Floats:
+    """1 for the lowest value of each column among `rows`, the mean rank for equal ones.
+
+    Other rows and missing cells have no rank: NaN.
+    """
+    from scipy.stats import rankdata
+
+    found = np.full(values.shape, np.nan)
+    for column in range(values.shape[1]):
+        good = rows[np.isfinite(values[rows, column])]
+        if good.size:
+            found[good, column] = rankdata(values[good, column])
+    return found

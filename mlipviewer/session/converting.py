@@ -1,0 +1,84 @@
+"""`mlipviewer convert IN OUT`: a table in another format, made wide, or errors of values."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlipviewer.analysis.errors_of_values import KINDS, errors_of_values
+from mlipviewer.analysis.replicates import HOW, combine_replicates
+from mlipviewer.core.analysis import AnalysisProblem
+from mlipviewer.core.problem import Note, ReadProblem
+from mlipviewer.core.rows import all_rows
+from mlipviewer.core.table import ErrorTable
+from mlipviewer.io.export import write_rows
+from mlipviewer.io.files import MEGABYTE, decode, read_bytes
+from mlipviewer.io.tables import TableChoices, choices_from, read_table
+
+DONE, BAD_INPUT = 0, 1
+FORMATS = (".csv", ".parquet")
+
+
+def convert(words: Sequence[str]) -> int:
+    """Read, change and write a table as the words of a command line ask. Returns the exit code."""
+    options = _parser().parse_args(words)
+    if Path(options.out).suffix.lower() not in FORMATS:
+        sys.stderr.write(f"{options.out}: tables are written as {' or '.join(FORMATS)}\n")
+        return BAD_INPUT
+    try:
+        table = converted(options)
+        write_rows(options.out, table, all_rows(table.n_rows))
+    except (ReadProblem, AnalysisProblem, OSError, ValueError) as problem:
+        sys.stderr.write(" ".join(str(problem).split()) + "\n")
+        return BAD_INPUT
+    sys.stdout.write(f"{table.n_rows} rows x {len(table.metrics)} metrics: {options.out}\n")
+    for note in table.notes:
+        sys.stdout.write(f"note: {_line(note)}\n")
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mlipviewer convert", description="A table in another format, or errors of values."
+    )
+    parser.add_argument("file", metavar="IN", help="a table of any kind, or a folder of YAML")
+    parser.add_argument("out", metavar="OUT", help="a .csv or .parquet file")
+    parser.add_argument("--choices", metavar="FILE", help="decisions about the table, as JSON")
+    parser.add_argument("--errors", choices=KINDS, help="errors of values; needs --reference")
+    parser.add_argument("--reference", metavar="KEY", help="the row of true values")
+    parser.add_argument("--replicates", choices=HOW, help="one row for several seeds; needs --by")
+    parser.add_argument("--by", metavar="A,B", default="", help="columns that name a model")
+    return parser
+
+
+def converted(options: argparse.Namespace) -> ErrorTable:
+    """The table that is asked for. Raises ReadProblem, AnalysisProblem."""
+    table = read_table(options.file, choices=read_choices(options.choices))
+    if options.errors:
+        if not options.reference:
+            raise AnalysisProblem("--errors needs --reference, the key of the row of true values")
+        table = errors_of_values(table, options.reference, options.errors)
+    if options.replicates:
+        by = [name.strip() for name in options.by.split(",") if name.strip()]
+        table = combine_replicates(table, by, options.replicates)
+    return table
+
+
+def read_choices(path: str | None) -> TableChoices | None:
+    """The choices in a JSON file, None for none. Raises ReadProblem."""
+    if not path:
+        return None
+    try:
+        found = json.loads(decode(read_bytes(path, MEGABYTE), path)[0])
+        if not isinstance(found, dict):
+            raise ReadProblem("holds no choices about a table", path)
+        return choices_from(found)
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise ReadProblem(f"holds no choices about a table: {error}", path) from None
+
+
+def _line(note: Note) -> str:
+    return " ".join(str(note).split())
