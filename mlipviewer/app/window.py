@@ -96,14 +96,20 @@ class MainWindow(QMainWindow):
         self._add_own("Table", "Copy selected models", ("Ctrl+Shift+C",), copy)
         self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)
         self._redo = self._add_own("Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.store.redo)
-        for name, analysis in ANALYSES.items():
-            for plot in analysis.plots:
-                title = plot if len(analysis.plots) < 2 else f"{analysis.title}: {plot.lower()}"
-                item = self._add_own("Analyse", title, (), partial(self._analyse, name, plot))
-                item.setToolTip(analysis.about)
-        self._menus["Analyse"].setToolTipsVisible(True)
+        self._fill_analyses()
         self._menus["View"].aboutToShow.connect(self._fill_view_menu)
         self._add_own("Help", "About MLIPViewer", (), self.exports.show_about)
+
+    def _fill_analyses(self) -> None:
+        """An entry for each analysis, with one below it for each of its plots."""
+        menu = self._menus["Analyse"]
+        menu.setToolTipsVisible(True)
+        for name, analysis in sorted(ANALYSES.items(), key=lambda item: item[1].title):
+            inside = menu if len(analysis.plots) == 1 else menu.addMenu(analysis.title)
+            for plot in analysis.plots:
+                title = analysis.title if inside is menu else plot
+                item = inside.addAction(title, partial(self._analyse, name, plot))
+                item.setToolTip(analysis.about)
 
     def _add_own(
         self, menu: str, title: str, keys: tuple[str, ...], act: Callable[[], object]
