@@ -34,7 +34,9 @@ WHISKER = 1.5  # of the distance between the quartiles, as Tukey drew them
 @dataclass(frozen=True)
 class DistributionParams(Params):
     metric: str = param("", "the error that is shown; the first when none is named", names="metric")
-    by: str = param("", "a text column that makes the groups; the family when none is named")
+    by: str = param(
+        "", "a text column that makes the groups; the family when none is named", names="text"
+    )
     bins: int = param(
         0, "bars of the histogram; 0: by Freedman and Diaconis", low=0, high=MOST_BINS
     )

@@ -61,8 +61,11 @@ def _reason(error: OSError | ValueError) -> str:
 def fingerprint(path: str | Path) -> str:
     """Hex sha256 of the whole file up to 64 MB; above, of size + first and last MB (`head-tail:`).
 
-    Raises ReadProblem.
+    Of a folder: of the names, sizes and times of the files below it (`folder:`). Raises
+    ReadProblem.
     """
+    if Path(path).is_dir():
+        return _fingerprint_of_folder(Path(path))
     with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
         digest = sha256()
@@ -75,6 +78,18 @@ def fingerprint(path: str | Path) -> str:
         file.seek(size - MEGABYTE)
         digest.update(file.read(MEGABYTE))
         return f"head-tail:{digest.hexdigest()}"
+
+
+def _fingerprint_of_folder(folder: Path) -> str:
+    digest = sha256()
+    for base, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted(files):
+            file = Path(base, name)
+            about = file.stat() if file.exists() else None
+            size, time = (about.st_size, about.st_mtime_ns) if about else (0, 0)
+            digest.update(f"{file.relative_to(folder)}\0{size}\0{time}\n".encode(errors="replace"))
+    return f"folder:{digest.hexdigest()}"
 
 
 def write_atomically(path: str | Path, write: Callable[[BinaryIO], object]) -> None:

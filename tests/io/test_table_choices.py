@@ -118,6 +118,22 @@ def test_that_wrong_choices_are_errors(wrong: dict[str, object]) -> None:
         choices_from(wrong)
 
 
+def test_that_choices_beside_the_table_are_kept_with_it(tmp_path: Path) -> None:
+    (tmp_path / "e.metrics.yaml").write_text(
+        "table: {keys: [model, type], roles: {seed: error}, scale: log10}\n"
+        "metrics: {rmse: {unit: eV}}\n"
+    )
+    table = read(tmp_path, TEXT)
+    assert (table.keys[0], table.metrics, table.scale) == ("A|x", ("rmse", "seed"), Scale.LOG10)
+    assert table.metric_columns[0].unit == "eV"
+    assert not table.notes
+    assert read(tmp_path, TEXT, TableChoices()).metrics == ("rmse",)  # choices given win
+    (tmp_path / "e.metrics.yaml").write_text("table: {scale: cubic}\n")
+    table = read(tmp_path, TEXT)
+    assert "table: 'cubic' is not a valid Scale" in notes(table)
+    assert len(table.notes) == 1
+
+
 # --- long tables -----------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlipviewer.cli import main
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.table import Direction, ErrorTable
 from mlipviewer.io.tables import read_table
@@ -328,3 +329,15 @@ def test_that_a_bad_file_in_a_folder_is_told(tmp_path: Path) -> None:
 def test_that_a_folder_without_yaml_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReadProblem, match="without YAML"):
         read_table(tmp_path)
+
+
+def test_that_a_folder_goes_through_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    folder, out = leaderboard(tmp_path / "models"), tmp_path / "out.json"
+    words = ["run", "pareto", "--table", str(folder), "--metrics", "all", "--out", str(out)]
+    assert main(words) == 0
+    first = json.loads(out.read_text())["inputs"][0]["fingerprint"]
+    assert first.startswith("folder:")
+    (folder / "orb" / "o-2.yml").write_text(MODEL.format(name="o-2", f1=0.8, phonons="{}"))
+    assert main(words) == 0
+    assert json.loads(out.read_text())["inputs"][0]["fingerprint"] != first

@@ -1,4 +1,4 @@
-"""`NAME.metrics.yaml` beside a table: what its metrics mean."""
+"""`NAME.metrics.yaml` beside a table: what its metrics mean, and what was decided about it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Any
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.table import Column, Direction
 from mlipviewer.io.files import MEGABYTE, decode, read_bytes
+from mlipviewer.io.tables.choices import TableChoices, choices_from
 
 SUFFIX = ".metrics.yaml"
+CHOICES = "table"
 TEXTS = ("category", "unit", "label", "level_of_theory")
 NUMBERS = ("good", "bad")
 
@@ -30,8 +32,8 @@ def read_metadata(path: Path) -> tuple[Mapping[str, Mapping[str, Any]], tuple[No
         found = _load(path)
     except ReadProblem as problem:
         return {}, (Note(problem.reason, problem.place),)
-    if isinstance(found, dict) and isinstance(found.get("metrics"), dict):
-        found = found["metrics"]
+    if isinstance(found, dict):
+        found = _metrics_in(found)
     if not isinstance(found, dict):
         return {}, (Note("is not a list of metrics with their facts", Place(str(path))),)
     good = {str(name): facts for name, facts in found.items() if isinstance(facts, dict)}
@@ -41,6 +43,29 @@ def read_metadata(path: Path) -> tuple[Mapping[str, Mapping[str, Any]], tuple[No
         if not isinstance(facts, dict)
     ]
     return good, tuple(notes)
+
+
+def _metrics_in(found: dict[Any, Any]) -> dict[Any, Any]:
+    """The part about metrics: all of the file, or what lies under `metrics`, beside `table`."""
+    metrics = found.get("metrics")
+    if isinstance(metrics, dict):
+        return metrics
+    return {} if set(found) == {CHOICES} else found
+
+
+def read_choices(path: Path) -> tuple[TableChoices | None, tuple[Note, ...]]:
+    """The decisions under `table` in a metadata file; None, and perhaps a note, where none are."""
+    if not path.exists():
+        return None, ()
+    try:
+        found = _load(path)
+        table = found.get(CHOICES) if isinstance(found, dict) else None
+        whole = isinstance(found, dict) and ("metrics" in found or len(found) == 1)
+        return (choices_from(table) if isinstance(table, dict) and whole else None), ()
+    except (ValueError, TypeError, AttributeError) as error:
+        return None, (Note(f"{CHOICES}: {error}", Place(str(path))),)
+    except ReadProblem:
+        return None, ()  # told when its metrics are read
 
 
 def _load(path: Path) -> object:

@@ -18,7 +18,7 @@ from mlipviewer.io.tables.delimited import LISTED, Cells
 from mlipviewer.io.tables.formats import read_cells
 from mlipviewer.io.tables.known_metrics import known_metrics
 from mlipviewer.io.tables.measured import with_spreads
-from mlipviewer.io.tables.metadata import metadata_path, read_metadata, with_facts
+from mlipviewer.io.tables.metadata import metadata_path, read_choices, read_metadata, with_facts
 from mlipviewer.io.tables.pivot import guess_pivot, pivoted
 
 NO_CHOICES = TableChoices()
@@ -29,14 +29,18 @@ def read_table(
 ) -> ErrorTable:
     """The error table of a file under `name` (else the file's stem), with the user's `choices`.
 
-    CSV, TSV, XLSX, Parquet, JSON, JSON Lines, YAML (a file, or a folder of them) and Markdown. All
-    cells are read as text; columns of numbers are typed copies. Raises ReadProblem.
+    Without any, those count that are under `table` in the metadata file beside it.
+
+    Read are CSV, TSV, XLSX, Parquet, JSON, JSON Lines, YAML (a file, or a folder of them) and
+    Markdown. All cells are read as text; columns of numbers are typed copies. Raises ReadProblem.
     """
-    file, chosen = Path(path), choices or NO_CHOICES
+    file = Path(path)
+    beside, told = read_choices(metadata_path(file)) if choices is None else (choices, ())
+    chosen = beside or NO_CHOICES
     cells, notes = read_cells(file, chosen.sheet)
     cells = with_spreads(_shaped(_renamed(cells, chosen), chosen, str(file)), str(file))
     lost = [Note(text, Place(str(file))) for text in _unknown(cells, chosen)]
-    return _assemble(file, name or file.stem, cells, (*notes, *lost), chosen)
+    return _assemble(file, name or file.stem, cells, (*notes, *told, *lost), chosen)
 
 
 def _renamed(cells: Cells, choices: TableChoices) -> Cells:
