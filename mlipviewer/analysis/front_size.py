@@ -170,7 +170,7 @@ def draw_growth(inputs: Inputs, params: FrontSizeParams, result: Result) -> Plot
         base=sizes["n_front_low"],
         thick=0.015 * float(x.max()),
         group=np.zeros(len(x), np.int32),
-        group_names=("random subsets", _steps(params)),
+        group_names=("optimal", _steps(params)),
         labels=tuple(f"{d} errors: {median:g} optimal" for d, median in of_size),
     )
     return Plot(
@@ -206,7 +206,7 @@ def draw_categories(inputs: Inputs, params: FrontSizeParams, result: Result) -> 
         thick=0.38,
         across=True,
         group=np.repeat(np.array([0, 1], np.int32), k),
-        group_names=("optimal models", _steps(params)),
+        group_names=("optimal", _steps(params)),
         labels=tuple(f"{n}: {size}" for n, size in zip(names * 2, sizes, strict=True)),
     )
     n = max(found["n_models"])

@@ -166,8 +166,8 @@ def draw_wins(inputs: Inputs, params: Any, result: Result) -> Plot:
         labels=tuple(f"{n}: {a:.1f} % {better}, {b:.1f} % second" for n, a, b in label) * 2,
     )
     return Plot(
-        title="Share of subsets won",
-        x=Axis(f"subsets with the {better} {params.score} (%)"),
+        title=f"Subsets with the {better} {params.score}",
+        x=Axis("subsets (%)"),
         y=Axis(ticks=tuple(zip(at.tolist(), families, strict=True))),
         marks=(bars,),
         status=f"{len(families)} families / {result.summary['n_subsets']} subsets / "

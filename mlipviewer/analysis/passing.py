@@ -221,8 +221,8 @@ def draw_metrics(inputs: Inputs, _params: PassingParams, result: Result) -> Plot
         labels=tuple(f"{metrics[i]}: {counts[i]} models, {share[i]:.1f} %" for i in order),
     )
     return Plot(
-        title="Hardest and easiest errors",
-        x=Axis("models within the benchmark (%)"),
+        title="Models within the benchmark",
+        x=Axis("models (%)"),
         y=Axis(ticks=tuple((a, metrics[i]) for a, i in zip(at.tolist(), order, strict=True))),
         marks=(bars,),
         status=f"{len(metrics)} metrics / {result.summary['n_models']} models",

@@ -102,7 +102,7 @@ def run(inputs: Inputs, params: TradeoffParams, progress: Progress) -> Result:
         },
         notes=tuple(f"there are fewer than {d} metrics to choose" for d in skipped),
         arrays={"box": np.array(boxes)},
-        names=(DATA, *(f"Gaussians, r = {r:g}" for r in correlations)),
+        names=(DATA, *(f"r = {r:g}" for r in correlations)),
     )
 
 
@@ -207,7 +207,7 @@ def draw_distributions(inputs: Inputs, _params: Any, result: Result) -> Plot:
     ticks = tuple((i * step + (step - 2) / 2, str(d)) for i, d in enumerate(dimensions))
     expected = [_dash(i * step, step, e) for i, e in enumerate(medians["n_optimal_expected"])]
     return Plot(
-        title="Optimal models by number of errors",
+        title="Optimal models, and Gaussians that correlate with r",
         x=Axis("errors at a time", ticks=ticks),
         y=Axis("optimal models", log=True),
         marks=(boxes, *_median_lines(at, box[:, 4]), *expected),
@@ -249,7 +249,7 @@ def draw_metrics(inputs: Inputs, _params: Any, result: Result) -> Plot:
     )
     return Plot(
         title="Errors that make fronts larger",
-        x=Axis("size of fronts with this error / usual size", log=True),
+        x=Axis("size with this error / usual", log=True),
         y=Axis(ticks=tuple(zip(at.tolist(), names, strict=True))),
         marks=(bars,),
         status=f"{len(names)} metrics / {len(result.tables['subsets']['metrics'])} subsets",

@@ -196,7 +196,7 @@ def test_that_the_distributions_are_boxes_with_medians(make_table: MakeTable) ->
     boxes, *lines = plot.marks
     assert isinstance(boxes, Bars)
     assert boxes.space is Space.METRIC
-    assert boxes.group_names == ("models", "Gaussians, r = 0.5")
+    assert boxes.group_names == ("models", "r = 0.5")
     assert sorted(len(rows) for rows in boxes.rows) == [0, 0, 5, 5]
     assert boxes.low is not None
     assert (boxes.low <= boxes.base).all()
