@@ -128,9 +128,11 @@ def add_inputs(state: State, inputs: tuple[Input, ...]) -> State:
     return state.with_document(inputs=state.document.inputs + new) if new else state
 
 
-def add_loaded(state: State, one: Input, thing: Loaded) -> State:
-    """A file was opened: it joins the document and is shown."""
+def add_loaded(state: State, one: Input, thing: Loaded, show: bool = True) -> State:
+    """A file was opened: it joins the document and, if wanted, is shown."""
     state = loaded(add_inputs(state, (one,)), one.name, thing)
+    if not show:
+        return state
     if isinstance(thing, ErrorTable):
         return show_table(state, one.name)
     return show_trajectory(state, one.name)
@@ -370,8 +372,12 @@ def set_on_selection(state: State, panel_id: str, wanted: bool) -> State:
 
 
 def close_panel(state: State, panel_id: str) -> State:
+    """Close a panel; without a timeline nothing plays."""
     panels = tuple(panel for panel in state.document.panels if panel.id != panel_id)
-    return state if panels == state.document.panels else state.with_document(panels=panels)
+    if panels == state.document.panels:
+        return state
+    after = state.with_document(panels=panels)
+    return after if any(panel.view == "timeline" for panel in panels) else play(after, False)
 
 
 def invert_models(state: State) -> State:

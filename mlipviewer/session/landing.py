@@ -13,7 +13,8 @@ from mlipviewer.session.state import Input, Job, Kind, Notice, State, Weight
 KEPT_JOBS = 50
 
 
-def land_opened(state: State, opened: Opened) -> State:
+def land_opened(state: State, opened: Opened, show: bool = True) -> State:
+    """A file that was opened; an older wish (not `show`) only joins the document."""
     state = changes.add_links(state, opened.links)
     if opened.input is None or opened.thing is None:
         return state
@@ -21,7 +22,7 @@ def land_opened(state: State, opened: Opened) -> State:
     name = known.name if known else changes.free_name(state.document, opened.input.name)
     one = replace(opened.input, name=name)
     state = _with_notes(state, opened)
-    return changes.add_loaded(state, one, _named(opened, name))
+    return changes.add_loaded(state, one, _named(opened, name), show)
 
 
 def land_linked(state: State, opened: Opened, row: int) -> State:

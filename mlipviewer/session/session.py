@@ -23,7 +23,7 @@ from mlipviewer.session.landing import (
     land_opened,
     set_job,
 )
-from mlipviewer.session.opening import in_opening_order, open_input, open_path
+from mlipviewer.session.opening import Opened, in_opening_order, open_input, open_path
 from mlipviewer.session.panels import inputs_of, wanted_requests, wants_runs
 from mlipviewer.session.reread import moved_document
 from mlipviewer.session.state import (
@@ -31,6 +31,7 @@ from mlipviewer.session.state import (
     Input,
     Job,
     JobState,
+    Kind,
     Notice,
     State,
     Weight,
@@ -55,6 +56,7 @@ class Session:
         self.reader = FrameReader(self.cache, wake)
         self._landings: dict[int, tuple[str, Landing]] = {}  # what a job's value does to the state
         self._asked: dict[Request, Asked] = {}
+        self._newest: dict[Kind | None, int] = {}  # by kind, the last opening that was shown
         self._loading: dict[str, int] = {}
         self._notices = itertools.count(1)
         self._closed = False
@@ -66,8 +68,17 @@ class Session:
         """Open files; with `row`, trajectories are linked to that model of the shown table."""
         for text in in_opening_order(paths):
             number = self.jobs.start(f"Open {text}", partial(open_path, text, ""))
-            landing = land_opened if row is None else partial(land_linked, row=row)
+            one = partial(self._land_in_order, number=number)
+            landing = one if row is None else partial(land_linked, row=row)
             self._landings[number] = (f"Open {text}", landing)
+
+    def _land_in_order(self, state: State, opened: Opened, number: int) -> State:
+        """The file that was named last is shown, whichever was read first."""
+        kind = opened.input.kind if opened.input is not None else None
+        newest = number >= self._newest.get(kind, 0)
+        if newest:
+            self._newest[kind] = number
+        return land_opened(state, opened, newest)
 
     # -- what is asked for -----------------------------------------------------------------
 

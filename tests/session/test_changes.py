@@ -390,3 +390,10 @@ def test_that_select_all_rows_of_frames_plays_all(state: State) -> None:
 
 def test_that_a_panel_without_analysis_has_no_parameters() -> None:
     assert Panel("table", "table", "Models").params is None
+
+
+def test_that_nothing_plays_without_a_timeline() -> None:
+    timeline = Panel("timeline", "timeline", "Timeline")
+    state = changes.play(changes.open_panel(State(), timeline), True)
+    assert state.moment.playing
+    assert not changes.close_panel(state, "timeline").moment.playing

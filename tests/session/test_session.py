@@ -170,3 +170,15 @@ def test_that_notes_of_a_reader_are_one_notice(session: Session, tmp_path: Path)
     assert state.trajectory is not None
     (notice,) = state.moment.notices
     assert "cut.xyz: frame 8" in notice.details
+
+
+def test_that_the_file_named_last_is_shown_whichever_is_read_first(
+    session: Session, tmp_path: Path
+) -> None:
+    """The first file is large, so that the second one lands before it."""
+    first = made.write_extxyz(tmp_path / "first.xyz", n_atoms=400, n_frames=60)
+    last = made.write_extxyz(tmp_path / "last.xyz", n_atoms=4, n_frames=2)
+    session.open([str(first), str(last)])
+    session.settle()
+    assert session.store.state.document.trajectory == "last.xyz"
+    assert {one.name for one in session.store.state.document.inputs} == {"first.xyz", "last.xyz"}
