@@ -46,17 +46,9 @@ def run(inputs: Inputs, params: PassingParams, progress: Progress) -> Result:
     table, models = inputs.the_table(), chosen_models(inputs)
     progress.step(0, 1)
     asked = chosen_metrics(table, params.metrics, params.category)
-    levels = thresholds_of(table, asked, params.threshold)
-    judged = np.isfinite(levels)
-    if not judged.any():
-        raise AnalysisProblem(
-            "there is no benchmark: no row of thresholds, and no `good` in a metadata file; "
-            "another row may be named as threshold"
-        )
+    metrics, levels = _judged(table, asked, params.threshold)
     if not len(models):
         raise AnalysisProblem("no model is left")
-    metrics = tuple(name for name, good in zip(asked, judged, strict=True) if good)
-    levels = levels[judged]
     values = values_of(table, metrics)[models]
     passed = passes(table, metrics, values, levels)
     known = np.isfinite(values)
@@ -88,6 +80,18 @@ def run(inputs: Inputs, params: PassingParams, progress: Progress) -> Result:
         },
         names=metrics,
     )
+
+
+def _judged(table: ErrorTable, asked: tuple[str, ...], key: str) -> tuple[tuple[str, ...], Floats]:
+    """The metrics that have a benchmark, and their benchmarks."""
+    levels = thresholds_of(table, asked, key)
+    judged = np.isfinite(levels)
+    if not judged.any():
+        raise AnalysisProblem(
+            "there is no benchmark: no row of thresholds, and no `good` in a metadata file; "
+            "another row may be named as threshold"
+        )
+    return tuple(name for name, good in zip(asked, judged, strict=True) if good), levels[judged]
 
 
 def thresholds_of(table: ErrorTable, metrics: Sequence[str], key: str = "") -> Floats:
