@@ -17,7 +17,7 @@ from mlipviewer.core.table import Floats
 
 EXACT_UP_TO = 6  # columns, up to which a volume is computed exactly within milliseconds
 SAMPLES = 20_000
-BLOCK = 2_000_000  # numbers compared at once
+BLOCK = 100_000  # numbers compared at once
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,13 @@ class Volume:
 
     value: float
     error: float = 0.0
+
+
+def distinct_front(points: Floats) -> Floats:
+    """The points (n, d) that no other dominates, of equal ones the first."""
+    import moocore  # type: ignore[import-untyped,unused-ignore]
+
+    return np.asarray(moocore.filter_dominated(points), float)
 
 
 def ideal_volume(

@@ -226,8 +226,7 @@ def _equal_n(
     for i in range(params.resamples):
         if progress.stopped:
             progress.step(0, 0)
-        sample = points[rng.choice(len(points), n, replace=False)]
-        front = sample[non_dominated(sample)]
+        front = of.distinct_front(points[rng.choice(len(points), n, replace=False)])
         volume = of.ideal_volume(front, ideal, i, RESAMPLE_EXACT, RESAMPLE_SAMPLES)
         found[i] = volume.value, of.ideal_distance(front, ideal)
     mean, spread = found.mean(axis=0), found.std(axis=0)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from mlipviewer.analysis.front_scores import (
+    distinct_front,
     gd,
     gd_plus,
     hypervolume,
@@ -39,6 +40,14 @@ def cells_above(points: np.ndarray) -> float:  # type: ignore[type-arg]
     """Unit cells that lie in some box from a point to (4, 4 ...)."""
     cells = product(range(4), repeat=points.shape[1])
     return sum(any((np.array(cell) >= p).all() for p in points) for cell in cells)
+
+
+@given(lattice)
+def test_that_the_distinct_front_is_the_front(points: np.ndarray) -> None:  # type: ignore[type-arg]
+    expected = {tuple(point) for point in points[non_dominated(points)].tolist()}
+    found = [tuple(point) for point in distinct_front(points).tolist()]
+    assert set(found) == expected
+    assert len(found) == len(expected)
 
 
 def test_that_three_points_have_the_known_scores() -> None:
