@@ -25,6 +25,7 @@ from mlipviewer.core.table import Direction, ErrorTable, Floats, RowRole
 
 FEWEST, MOST = 2, 30
 USUAL = 8  # axes when none are named
+MOST_WITH_ENDS = 12  # axes whose names tell the best and the worst value
 
 
 @dataclass(frozen=True)
@@ -132,18 +133,17 @@ def draw(inputs: Inputs, _params: object, result: Result) -> Plot:
         group_names=families,
         labels=tuple(table.keys[row] for row in models),
     )
-    ends = result.tables["axes"]
-    names = tuple(
-        _axis_name(table, metric, best, worst)
-        for metric, best, worst in zip(ends["metric"], ends["best"], ends["worst"], strict=True)
-    )
+    axes = result.tables["axes"]
+    names = zip(x.tolist(), _labels(table, result.names), strict=True)
+    ends = [_ends(best, worst) for best, worst in zip(axes["best"], axes["worst"], strict=True)]
+    few = len(x) <= MOST_WITH_ENDS
     marks: list[Mark] = [
-        Rule(float(at), name, vertical=True, dashed=False)
-        for at, name in zip(x, names, strict=True)
+        Rule(float(at), text if few else "", vertical=True, dashed=False)
+        for at, text in zip(x, ends, strict=True)
     ]
     return Plot(
         title="Parallel coordinates",
-        x=Axis(hidden=True),
+        x=Axis(ticks=tuple(names)),
         y=Axis("worse →", ticks=((0.0, "best"), (1.0, "worst"))),
         marks=(lines, *marks, *_references(table, places, x)),
         status=f"{len(models)} shown / {table.n_models} total / "
@@ -151,12 +151,21 @@ def draw(inputs: Inputs, _params: object, result: Result) -> Plot:
     )
 
 
-def _axis_name(table: ErrorTable, metric: str, best: float, worst: float) -> str:
-    """The metric and its ends, written from the best at the bottom to the worst."""
-    label = table.metric_column(metric).title
+def _labels(table: ErrorTable, metrics: tuple[str, ...]) -> list[str]:
+    """The metrics without the path that all of them begin with."""
+    titles = [table.metric_column(metric).title for metric in metrics]
+    parts = [title.split(".") for title in titles]
+    n_shared = 0
+    while all(len(one) > n_shared + 1 and one[n_shared] == parts[0][n_shared] for one in parts):
+        n_shared += 1
+    return [".".join(one[n_shared:]) for one in parts]
+
+
+def _ends(best: float, worst: float) -> str:
+    """The values at the ends of an axis, from the best at the bottom to the worst."""
     if not np.isfinite([best, worst]).all():
-        return f"{label}: no values"
-    return f"{label}: {best:.3g} … {worst:.3g}".replace("-", "−")
+        return "no values"
+    return f"{best:.3g} … {worst:.3g}".replace("-", "−")
 
 
 def _references(table: ErrorTable, places: Floats, x: Array) -> list[Mark]:

@@ -16,6 +16,8 @@ from mlipviewer.gui.theme import Theme, colour
 GAP = 6.0
 MAX_LEGEND = 14
 LEGEND_SHARE = 0.3  # of the width, at the most
+LONGEST_NAME = 170.0  # pixels of a name that stands below an axis
+NAMES_SHARE = 0.4  # of the height, for such names
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def lay_out(plot: Plot, width: float, height: float, style: Style, window: Windo
     metrics = style.metrics
     line = metrics.height()
     top = line + GAP if plot.title else GAP
-    bottom = _bottom(plot, style)
+    bottom = _bottom(plot, style, width, height)
     left = _left(plot, window, height - top - bottom, style)
     right = GAP * 2 + _legend_width(plot, style, width)
     sheet = Sheet(
@@ -65,7 +67,15 @@ def _heat_map(plot: Plot) -> HeatMap | None:
     return next((mark for mark in plot.marks if isinstance(mark, HeatMap)), None)
 
 
-def _bottom(plot: Plot, style: Style) -> float:
+def _standing(plot: Plot, style: Style, width: float) -> float:
+    """The room below the x axis for its names when they stand upright; 0 where they fit lying."""
+    wide = [style.metrics.horizontalAdvance(f"{name}  ") for _, name in plot.x.ticks]
+    if plot.x.hidden or len(wide) < 2 or max(wide) * len(wide) <= 0.8 * width:
+        return 0.0
+    return min(max(wide), LONGEST_NAME)
+
+
+def _bottom(plot: Plot, style: Style, width: float, height: float) -> float:
     line = style.metrics.height()
     heat = _heat_map(plot)
     if heat is not None:
@@ -73,7 +83,8 @@ def _bottom(plot: Plot, style: Style) -> float:
         return min(longest, 110.0) + GAP * 2
     if plot.x.hidden:
         return GAP
-    return line + GAP + (line if plot.x.title else 0.0)
+    names = min(_standing(plot, style, width), NAMES_SHARE * height)
+    return max(line, names) + GAP + (line if plot.x.title else 0.0)
 
 
 def _left(plot: Plot, window: Window, height: float, style: Style) -> float:
@@ -119,7 +130,7 @@ def paint_plot(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: 
         return
     _paint_title(painter, plot, sheet, style)
     if _heat_map(plot) is None:
-        _paint_axes(painter, plot, sheet, style)
+        _paint_axes(painter, plot, sheet, style, size)
     painter.save()
     painter.setClipRect(area(sheet))
     for mark in plot.marks:
@@ -148,9 +159,9 @@ def _paint_title(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> N
     painter.drawText(QPointF(sheet.left, GAP / 2 + line * 0.8), title)
 
 
-def _paint_axes(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
+def _paint_axes(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: QRectF) -> None:
     if not plot.x.hidden:
-        _paint_x_axis(painter, plot, sheet, style)
+        _paint_x_axis(painter, plot, sheet, style, size)
     if not plot.y.hidden:
         _paint_y_axis(painter, plot, sheet, style)
     if not (plot.x.hidden and plot.y.hidden):
@@ -163,14 +174,9 @@ def _place(span: tuple[float, float], value: float, length: float) -> float:
     return (value - span[0]) / (span[1] - span[0]) * length
 
 
-def _paint_x_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
+def _paint_lying_names(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
     metrics, theme, span = style.metrics, style.theme, sheet.window.x
     bottom = sheet.top + sheet.height
-    if plot.x.log:
-        painter.setPen(QPen(colour(theme.frame), 1))
-        for value in minor_log_ticks(span):
-            x = sheet.left + _place(span, value, sheet.width)
-            painter.drawLine(QPointF(x, bottom), QPointF(x, bottom - 3))
     for value, text in ticks(plot.x, span, sheet.width, 70):
         x = sheet.left + _place(span, value, sheet.width)
         painter.setPen(QPen(colour(theme.grid), 1))
@@ -178,11 +184,46 @@ def _paint_x_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> 
         painter.setPen(colour(theme.text))
         wide = metrics.horizontalAdvance(text)
         painter.drawText(QPointF(x - wide / 2, bottom + metrics.ascent() + 3), text)
+
+
+def _paint_standing_names(
+    painter: QPainter, plot: Plot, sheet: Sheet, style: Style, room: float
+) -> None:
+    """Names of places that would not fit beside each other, turned, as many as there is room."""
+    metrics, bottom = style.metrics, sheet.top + sheet.height
+    for value, text in ticks(plot.x, sheet.window.x, sheet.width, 1.6 * metrics.height()):
+        x = sheet.left + _place(sheet.window.x, value, sheet.width)
+        painter.setPen(QPen(colour(style.theme.grid), 1))
+        painter.drawLine(QPointF(x, sheet.top), QPointF(x, bottom))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        painter.save()
+        painter.setPen(colour(style.theme.text))
+        painter.translate(
+            x + metrics.ascent() / 2 - 1, bottom + metrics.horizontalAdvance(shown) + 4
+        )
+        painter.rotate(-90)
+        painter.drawText(QPointF(0, 0), shown)
+        painter.restore()
+
+
+def _paint_x_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: QRectF) -> None:
+    metrics, theme, span = style.metrics, style.theme, sheet.window.x
+    bottom = sheet.top + sheet.height
+    if plot.x.log:
+        painter.setPen(QPen(colour(theme.frame), 1))
+        for value in minor_log_ticks(span):
+            x = sheet.left + _place(span, value, sheet.width)
+            painter.drawLine(QPointF(x, bottom), QPointF(x, bottom - 3))
+    below = size.bottom() - bottom - (metrics.height() if plot.x.title else 0.0)
+    if _standing(plot, style, size.width()):
+        _paint_standing_names(painter, plot, sheet, style, below - GAP)
+    else:
+        _paint_lying_names(painter, plot, sheet, style)
     if plot.x.title:
         painter.setPen(colour(theme.text))
         text = metrics.elidedText(plot.x.title, Qt.TextElideMode.ElideRight, sheet.width)
         wide = metrics.horizontalAdvance(text)
-        y = bottom + metrics.height() + metrics.ascent() + 3
+        y = bottom + below - GAP + metrics.ascent() + 3
         painter.drawText(QPointF(sheet.left + (sheet.width - wide) / 2, y), text)
 
 

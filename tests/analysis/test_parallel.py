@@ -54,7 +54,7 @@ def test_that_an_axis_without_values_or_spread_is_harmless() -> None:
     assert found.arrays["places"][:, 0].tolist() == [0.5, 0.5]
     assert np.isnan(found.arrays["places"][:, 1]).all()
     drawn = ANALYSIS.plots["Parallel"](Inputs(table), ParallelParams(), found)
-    assert any(isinstance(m, Rule) and m.name == "e1: no values" for m in drawn.marks)
+    assert [m.name for m in drawn.marks if isinstance(m, Rule)] == ["1 … 1", "no values", "2 … 3"]
 
 
 def test_that_references_are_dashed_lines_and_do_not_stretch_the_axes() -> None:
@@ -68,6 +68,12 @@ def test_that_references_are_dashed_lines_and_do_not_stretch_the_axes() -> None:
     assert (lines.group.tolist(), lines.group_names) == ([1], ("a", "b"))
     threshold = next(m for m in plot.marks if isinstance(m, Line))
     assert threshold.y.tolist() == [1.05, 1.05]
+
+
+def test_that_axes_are_named_without_the_path_that_all_share() -> None:
+    table = a_table([[1, 2], [3, 5]], label=["full.set.F1", "full.set.MAE"])
+    drawn = ANALYSIS.plots["Parallel"](Inputs(table), ParallelParams(), ran(table))
+    assert [name for _, name in drawn.x.ticks] == ["F1", "MAE"]
 
 
 def test_that_one_axis_is_too_few() -> None:

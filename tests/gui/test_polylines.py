@@ -8,15 +8,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from mlipviewer.core.plot import Plot, Polylines, Space
+from mlipviewer.core.plot import Axis, Plot, Polylines, Space
 from mlipviewer.core.rows import rows
 from mlipviewer.gui.axes import Sheet, Window, full_window
+from mlipviewer.gui.figure import ensure_application, figure_font
 from mlipviewer.gui.hit import hit, inside, rectangle
 from mlipviewer.gui.marks import paint_mark
 from mlipviewer.gui.overlay import Highlights, paint_overlay
-from mlipviewer.gui.paint import legend_names
+from mlipviewer.gui.paint import Style, lay_out, legend_names, paint_plot
 from mlipviewer.gui.polylines import density, paint_lines
 from mlipviewer.gui.theme import LIGHT
 
@@ -128,3 +130,21 @@ def test_that_the_window_and_the_legend_know_them() -> None:
     assert window.x[0] < 0
     assert window.y[1] > 1
     assert [name for _, name, _ in legend_names(Plot(marks=(mark,)))] == ["x", "y"]
+
+
+def test_that_names_that_do_not_fit_beside_each_other_stand_upright() -> None:
+    ensure_application()
+    style = Style(LIGHT, figure_font())
+    names = tuple((float(i), f"a name that is long {i}") for i in range(3))
+    short = tuple((float(i), str(i)) for i in range(3))
+    plots = [Plot(x=Axis(ticks=ticks), marks=(lines(),)) for ticks in (short, names)]
+    lying, standing = (lay_out(plot, 300, 400, style, None) for plot in plots)
+    assert standing.height < lying.height - 60
+    image = QImage(300, 400, QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QPainter(image)
+    paint_plot(painter, plots[1], standing, style, QRectF(0, 0, 300, 400))
+    painter.end()
+    below = range(round(standing.top + standing.height) + 6, 398)
+    x = round(standing.to_pixels(np.array([1.0]), np.array([0.0]))[0][0])
+    dark = [y for y in below if any(image.pixelColor(x + d, y).value() < 128 for d in range(-6, 6))]
+    assert len(dark) > 60
