@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self._add_own("File", "Export selected models ...", (), self.exports.save_selection)
         self._menus["File"].addSeparator()
         self._add_own("File", "Quit", ("Ctrl+Q",), self.close)
+        self._add_own("Table", "What columns mean ...", (), self.exports.ask_meaning)
         copy = self.exports.copy_selection
         self._add_own("Table", "Copy selected models", ("Ctrl+Shift+C",), copy)
         self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)

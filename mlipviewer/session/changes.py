@@ -138,8 +138,19 @@ def add_loaded(state: State, one: Input, thing: Loaded, show: bool = True) -> St
     return show_trajectory(state, one.name)
 
 
-def loaded(state: State, name: str, thing: Loaded) -> State:
-    """An input of the document is there now (no step of history)."""
+def decide(state: State, name: str, choices: str) -> State:
+    """What a table means, as JSON of its choices; it is then read anew."""
+    inputs = tuple(
+        replace(one, choices=choices) if one.name == name else one for one in state.document.inputs
+    )
+    if inputs == state.document.inputs:
+        return state
+    failed = {other: why for other, why in state.moment.failed.items() if other != name}
+    return state.with_document(inputs=inputs).with_moment(failed=frozen(failed))
+
+
+def loaded(state: State, name: str, thing: Loaded, choices: str = "") -> State:
+    """An input of the document is there now (no step of history), read with these choices."""
     old = state.moment.loaded.get(name)
     if old is not None:
         state = without_results_of(state, name)
@@ -147,7 +158,8 @@ def loaded(state: State, name: str, thing: Loaded) -> State:
         state = moved_rows(state, old, thing)
     failed = {other: why for other, why in state.moment.failed.items() if other != name}
     loaded_now = frozen({**state.moment.loaded, name: thing})
-    state = state.with_moment(loaded=loaded_now, failed=frozen(failed))
+    read_with = frozen({**state.moment.read_with, name: choices})
+    state = state.with_moment(loaded=loaded_now, read_with=read_with, failed=frozen(failed))
     if isinstance(thing, ErrorTable) and state.document.table == name:
         return _with_axes(state, thing)
     return state

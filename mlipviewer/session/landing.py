@@ -35,7 +35,8 @@ def land_loaded(state: State, opened: Opened) -> State:
     if opened.input is None or opened.thing is None:
         return state
     state = _with_notes(state, opened)
-    return changes.loaded(state, opened.input.name, _named(opened, opened.input.name))
+    one = opened.input
+    return changes.loaded(state, one.name, _named(opened, one.name), one.choices)
 
 
 def _known_input(state: State, one: Input) -> Input | None:

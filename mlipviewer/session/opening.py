@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -84,8 +85,10 @@ def open_input(one: Input, progress: Progress | None = None) -> Opened:
     """Load an input of the document. Raises ReadProblem."""
     if one.kind is Kind.TABLE:
         from mlipviewer.io.tables import read_table
+        from mlipviewer.io.tables.choices import choices_from
 
-        return Opened(one, read_table(Path(one.path), one.name))
+        choices = choices_from(json.loads(one.choices)) if one.choices else None
+        return Opened(one, read_table(Path(one.path), one.name, choices))
     return Opened(one, _open_trajectory(one, progress))
 
 

@@ -92,8 +92,7 @@ class Session:
 
     def _load_wanted(self, state: State) -> None:
         for one in wanted_inputs(state):
-            known = one.name in state.moment.loaded or one.name in state.moment.failed
-            if known or one.name in self._loading:
+            if _is_read(state, one) or one.name in self._loading:
                 continue
             number = self.jobs.start(f"Read {one.name}", partial(open_input, one))
             self._loading[one.name] = number
@@ -255,6 +254,12 @@ class Session:
         self.jobs.wake = self.reader.wake = None
         self.jobs.stop_all()
         self.reader.close()
+
+
+def _is_read(state: State, one: Input) -> bool:
+    """Whether an input was read as it is now meant, or could not be."""
+    as_meant = state.moment.read_with.get(one.name, "") == one.choices
+    return one.name in state.moment.failed or (one.name in state.moment.loaded and as_meant)
 
 
 def wanted_inputs(state: State) -> tuple[Input, ...]:

@@ -31,12 +31,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Input:
-    """A file (or a folder of numbered files) of the document; `frames` is its slice as typed."""
+    """A file (or a folder of numbered files) of the document; `frames` is its slice as typed.
+
+    `choices` are the user's decisions about a table (io.tables.choices) as JSON, '' for guesses.
+    """
 
     name: str
     path: str
     kind: Kind
     frames: str = ""
+    choices: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,7 @@ class Moment:
     """What is neither saved nor undone: what is loaded, computed, running, hovered."""
 
     loaded: Mapping[str, Loaded] = field(default_factory=frozen)
+    read_with: Mapping[str, str] = field(default_factory=frozen)  # the choices at that reading
     failed: Mapping[str, Failure] = field(default_factory=frozen)
     results: Mapping[Request, Result | Failure] = field(default_factory=frozen)
     frames: Mapping[str, Frame] = field(default_factory=frozen)  # the newest read, by trajectory
