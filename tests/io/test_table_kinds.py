@@ -341,3 +341,36 @@ def test_that_a_folder_goes_through_the_command_line(tmp_path: Path) -> None:
     (folder / "orb" / "o-2.yml").write_text(MODEL.format(name="o-2", f1=0.8, phonons="{}"))
     assert main(words) == 0
     assert json.loads(out.read_text())["inputs"][0]["fingerprint"] != first
+
+
+# --- damage ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@given(
+    changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=6)
+)
+def test_that_changed_bytes_are_a_table_or_a_problem(
+    tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[float, int]]
+) -> None:
+    whole = tmp_path_factory.getbasetemp() / f"whole-{name}"
+    if not whole.exists():
+        WRITERS[name](whole)
+    data = bytearray(whole.read_bytes())
+    for share, value in changes:
+        data[int(share * len(data))] = value
+    changed = tmp_path_factory.getbasetemp() / f"changed-{name}"
+    changed.write_bytes(data)
+    found = probe_table(str(changed))
+    assert found["status"] in ("ok", "error")
+    assert all(problem["message"] for problem in found["problems"])
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.yaml", "a.md", "a.xlsx", "a.parquet"])
+@given(data=st.binary(max_size=80) | st.text(alphabet='{}[]":,|-a1\n &*!#', max_size=60))
+def test_that_any_content_is_a_table_or_a_problem(
+    tmp_path_factory: pytest.TempPathFactory, name: str, data: bytes | str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    assert probe_table(str(path))["status"] in ("ok", "error")
