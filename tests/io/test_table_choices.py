@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.table import Direction, ErrorTable, Role, RowRole, Scale
-from mlipviewer.io.tables import Pivot, TableChoices, choices_from, read_table
+from mlipviewer.io.tables import Pivot, TableChoices, choices_from, choices_of, read_table
 
 TEXT = "model,type,rmse,seed,note\nA,x,1,1,ok\nB,x,2,2,ok\nC,y,3,3,bad\nDFT,y,0,4,ok\n"
 LONG = "model,subset,mae,category,unit\n" + "".join(
@@ -132,6 +132,33 @@ def test_that_choices_beside_the_table_are_kept_with_it(tmp_path: Path) -> None:
     table = read(tmp_path, TEXT)
     assert "table: 'cubic' is not a valid Scale" in notes(table)
     assert len(table.notes) == 1
+
+
+def same_table(one: ErrorTable, two: ErrorTable) -> bool:
+    facts = ("columns", "keys", "row_roles", "text", "scale", "family")
+    same = all(getattr(one, name) == getattr(two, name) for name in facts)
+    return same and np.array_equal(one.values, two.values, equal_nan=True)
+
+
+@pytest.mark.parametrize("text", [TEXT, LONG, "a,b\n1,2\n", ",e\n0,1\n1,2\n"])
+def test_that_guesses_as_choices_give_the_same_table(tmp_path: Path, text: str) -> None:
+    table = read(tmp_path, text)
+    choices = choices_from(json.loads(json.dumps(choices_of(table).to_dict())))
+    assert same_table(read_table(tmp_path / "e.csv", choices=choices), table)
+
+
+def test_that_published_guesses_as_choices_give_the_same_table(shared_data: Path) -> None:
+    folder = shared_data / "tables"
+    for name in (
+        "learning_from_models/absolute_errors.csv",
+        "learning_from_models/D124_log.csv",
+        "lambench/results.json",
+        "matbench-discovery/models",
+        "mlip-dynamic-stability/ledger.parquet",
+        "summer/surface_energy_MACE_ensembles.xlsx",
+    ):
+        table = read_table(folder / name)
+        assert same_table(read_table(folder / name, choices=choices_of(table)), table), name
 
 
 # --- long tables -----------------------------------------------------------------------------

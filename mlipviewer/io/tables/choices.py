@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from mlipviewer.core.table import Direction, Role, RowRole, Scale
+from mlipviewer.core.table import Direction, ErrorTable, Role, RowRole, Scale
 
 Value = TypeVar("Value")
 
@@ -64,6 +64,24 @@ class TableChoices:
             for name, value in plain.items()
             if value not in empty or (name == "family" and value == "")
         }
+
+
+def choices_of(table: ErrorTable) -> TableChoices:
+    """What was guessed or chosen of a table, as choices that give the same table: to be edited."""
+    keys = tuple(column.name for column in table.columns if column.role is Role.KEY)
+    return TableChoices(
+        roles={column.name: column.role for column in table.columns},
+        keys=keys,
+        scale=table.scale,
+        directions={column.name: column.direction for column in table.metric_columns},
+        units={column.name: column.unit for column in table.metric_columns if column.unit},
+        row_roles={
+            key: role
+            for key, role in zip(table.keys, table.row_roles, strict=True)
+            if role is not RowRole.MODEL
+        },
+        family=table.family or "",
+    )
 
 
 def choices_from(found: Mapping[str, Any]) -> TableChoices:
