@@ -15,7 +15,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Result
 from mlipviewer.core.plot import Plot, Space
 from mlipviewer.gui.figure import save_plot
-from mlipviewer.session import changes
+from mlipviewer.session import table_changes
 from mlipviewer.session.panels import inputs_of, request_of
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Failure, Weight
@@ -107,7 +107,9 @@ class Exports:
 
         def decided(choices: TableChoices | None) -> None:
             text = json.dumps(choices.to_dict()) if choices is not None else ""
-            self._store.commit(lambda s: changes.decide(s, name, text), f"Say what {name} means")
+            self._store.commit(
+                lambda s: table_changes.decide(s, name, text), f"Say what {name} means"
+            )
 
         TableMeaning(table, state.focus, decided, self._parent).open()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, from_mask
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change
 
@@ -100,7 +100,7 @@ ACTIONS: tuple[Action, ...] = (
         "table.shade",
         "Shade cells by rank",
         "Table",
-        lambda s: changes.shade(s, not s.document.shaded),
+        lambda s: table_changes.shade(s, not s.document.shaded),
         (),
         _needs_table,
     ),
@@ -108,7 +108,7 @@ ACTIONS: tuple[Action, ...] = (
         "table.selected",
         "Show selected metrics only",
         "Table",
-        changes.show_selected_metrics_only,
+        table_changes.show_selected_metrics_only,
         (),
         _needs_metrics,
     ),
@@ -116,7 +116,7 @@ ACTIONS: tuple[Action, ...] = (
         "table.all",
         "Show all columns",
         "Table",
-        lambda s: changes.hide_columns(s, ()),
+        lambda s: table_changes.hide_columns(s, ()),
         (),
         _needs_table,
     ),

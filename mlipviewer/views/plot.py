@@ -172,7 +172,7 @@ class PlotView(View, QWidget):
 
     def _point(self, found: Hit | None) -> None:
         space = found.space if found is not None else None
-        row = int(found.rows[0]) if found is not None and len(found.rows) else -1
+        row = int(found.rows[0]) if found is not None and len(found.rows) == 1 else -1
         self.store.commit(lambda s: changes.hover(s, space, row), "Hover")
 
     def _choose_axes(self, metrics: tuple[str, ...]) -> None:

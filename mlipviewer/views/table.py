@@ -37,7 +37,7 @@ from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.plot_canvas import mode_of, rows_text
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.gui.view import View
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.table_model import TableModel
@@ -187,7 +187,7 @@ class TableView(View, QWidget):
             return
         self._show_problem("")
         self._typed = text
-        self.store.commit(lambda s: changes.set_condition(s, text), "Filter models", "filter")
+        self.store.commit(lambda s: table_changes.set_condition(s, text), "Filter models", "filter")
 
     def _show_problem(self, text: str) -> None:
         self.problem.setText(text)
@@ -203,7 +203,7 @@ class TableView(View, QWidget):
             self._choose_metric(column, Mode.TOGGLE)
             return
         add = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        self.store.commit(lambda s: changes.sort_by(s, name, add), f"Sort by {name}")
+        self.store.commit(lambda s: table_changes.sort_by(s, name, add), f"Sort by {name}")
 
     def _choose_metric(self, column: int, mode: Mode) -> None:
         metric = self.model.metric_of(column)
@@ -229,7 +229,7 @@ class TableView(View, QWidget):
 
     def _hide(self, name: str) -> None:
         self.store.commit(
-            lambda s: changes.hide_columns(s, s.document.hidden | {name}), f"Hide {name}"
+            lambda s: table_changes.hide_columns(s, s.document.hidden | {name}), f"Hide {name}"
         )
 
     def _click(self, place: int, mode: Mode | None) -> None:

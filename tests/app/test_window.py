@@ -17,7 +17,7 @@ from mlipviewer.app.main import picture as save_picture
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.actions import ACTIONS
 from mlipviewer.session.state import Weight
 from tests import made
@@ -150,7 +150,7 @@ def test_that_a_table_read_anew_with_fewer_models_shows_well_and_undoes(
     settled(window)
     click(table(window).rows.viewport(), row_pixel(table(window), 3))
     window.store.commit(lambda s: changes.select_models(s, rows([20])), "Select")
-    window.store.commit(lambda s: changes.sort_by(s, "e5"), "Sort")
+    window.store.commit(lambda s: table_changes.sort_by(s, "e5"), "Sort")
     made.write_table(path, made.error_table(5, 4, missing=0))
     window.open([str(path)])
     state = settled(window)

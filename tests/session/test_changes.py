@@ -10,7 +10,7 @@ import pytest
 from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mode, all_rows, rows
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.panels import plot_panel, start_panels
 from mlipviewer.session.state import (
     Colouring,
@@ -263,22 +263,22 @@ def test_that_a_shorter_run_read_late_is_shown_at_its_last_frame(state: State) -
 
 
 def test_that_sorting_again_turns_the_direction(state: State) -> None:
-    once = changes.sort_by(state, "e1")
-    twice = changes.sort_by(once, "e1")
+    once = table_changes.sort_by(state, "e1")
+    twice = table_changes.sort_by(once, "e1")
     assert once.document.sorting == (Sort("e1"),)
     assert twice.document.sorting == (Sort("e1", descending=True),)
-    assert changes.sort_by(twice, "e2").document.sorting == (Sort("e2"),)
+    assert table_changes.sort_by(twice, "e2").document.sorting == (Sort("e2"),)
 
 
 def test_that_a_second_key_comes_after_the_first(state: State) -> None:
-    state = changes.sort_by(changes.sort_by(state, "family"), "e1", add=True)
+    state = table_changes.sort_by(table_changes.sort_by(state, "family"), "e1", add=True)
     assert state.document.sorting == (Sort("family"), Sort("e1"))
 
 
 def test_that_a_condition_is_set_once(state: State) -> None:
-    after = changes.set_condition(state, "e0 < 1")
+    after = table_changes.set_condition(state, "e0 < 1")
     assert after.document.condition == "e0 < 1"
-    assert changes.set_condition(after, "e0 < 1") is after
+    assert table_changes.set_condition(after, "e0 < 1") is after
 
 
 def test_that_another_column_takes_its_own_range(state: State) -> None:
@@ -330,7 +330,9 @@ def test_that_files_of_the_same_name_are_told_apart(state: State) -> None:
 
 
 def test_that_another_table_starts_afresh(state: State) -> None:
-    state = changes.sort_by(changes.set_condition(changes.focus(state, 3), "e0 < 1"), "e1")
+    state = table_changes.sort_by(
+        table_changes.set_condition(changes.focus(state, 3), "e0 < 1"), "e1"
+    )
     other = Input("other.csv", "/other.csv", Kind.TABLE)
     state = changes.add_loaded(state, other, made.error_table(5, 3, name="other.csv"))
     document = state.document

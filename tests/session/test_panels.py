@@ -10,7 +10,7 @@ from mlipviewer.core.analysis import Request
 from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.panels import (
     inputs_of,
     plot_panel,
@@ -77,7 +77,7 @@ def test_that_a_panel_follows_the_axes_of_the_document(state: State) -> None:
 
 
 def test_that_a_filter_is_part_of_the_question(state: State) -> None:
-    state = changes.set_condition(state, 'family == "GAP"')
+    state = table_changes.set_condition(state, 'family == "GAP"')
     asked = request(state, "pareto")
     assert asked.models is not None
     assert asked.models.rows.tolist() == [1, 4, 7, 10, 13, 16, 19, 22]

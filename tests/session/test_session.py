@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.panels import plot_panel
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import JobState, Weight
@@ -147,7 +147,7 @@ def test_that_a_linked_file_that_is_missing_is_told_once(session: Session, tmp_p
     session.settle()
     session.store.commit(lambda s: changes.choose(s, Space.MODEL, rows([2])), "Select")
     session.settle()
-    session.store.commit(lambda s: changes.set_condition(s, "e0 > 0"), "Filter")
+    session.store.commit(lambda s: table_changes.set_condition(s, "e0 > 0"), "Filter")
     session.settle()
     state = session.store.state
     reason = state.moment.failed["gone.xyz"].reason

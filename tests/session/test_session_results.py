@@ -8,7 +8,7 @@ import pytest
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.panels import plot_panel
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Failure, JobState, Notice, Weight
@@ -212,7 +212,7 @@ def test_that_a_condition_that_does_not_fit_is_told_in_the_panel(
 ) -> None:
     give_table(session)
     open_panel(session, plot_panel("pareto", panel_id="pareto"))
-    session.store.commit(lambda s: changes.set_condition(s, condition), "Filter")
+    session.store.commit(lambda s: table_changes.set_condition(s, condition), "Filter")
     session.settle()
     found = result(session, "pareto")
     assert isinstance(found, Failure)

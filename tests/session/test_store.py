@@ -8,7 +8,7 @@ import pytest
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.state import Document, State
 from mlipviewer.session.store import MAX_STEPS, Change, CommitWhileShowing, Store
 
@@ -113,8 +113,8 @@ def test_that_the_history_has_a_length(store: Store) -> None:
 def test_that_undoing_all_gives_the_start_back(store: Store) -> None:
     start = store.state.document
     store.commit(lambda s: changes.select(s, Space.MODEL, rows([1, 2]), owner="t"), "Select")
-    store.commit(lambda s: changes.set_condition(s, "a < 1"), "Filter", "filter")
-    store.commit(lambda s: changes.set_condition(s, "a < 12"), "Filter", "filter")
+    store.commit(lambda s: table_changes.set_condition(s, "a < 1"), "Filter", "filter")
+    store.commit(lambda s: table_changes.set_condition(s, "a < 12"), "Filter", "filter")
     store.commit(frame(9), "Frame")
     while store.undo_label:
         store.undo()

@@ -29,7 +29,7 @@ from mlipviewer.core.plot import Points, Space
 from mlipviewer.core.rows import Mode, Rows, member, rows, to_mask
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.state import Document, State
 from tests import made, windows
@@ -147,11 +147,11 @@ class LinkedViews(RuleBasedStateMachine):
 
     @rule(condition=CONDITIONS)
     def filter(self, condition: str) -> None:
-        self.commit(lambda s: changes.set_condition(s, condition))
+        self.commit(lambda s: table_changes.set_condition(s, condition))
 
     @rule(column=st.sampled_from(["e0", "e11", "family"]), add=st.booleans())
     def sort(self, column: str, add: bool) -> None:
-        self.commit(lambda s: changes.sort_by(s, column, add))
+        self.commit(lambda s: table_changes.sort_by(s, column, add))
 
     @rule(column=st.sampled_from(["species", "energies", "forces"]))
     def colour(self, column: str) -> None:

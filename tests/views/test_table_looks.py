@@ -9,7 +9,7 @@ import pytest
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.views.table import TableView
 from tests import made
 from tests.windows import Stage, picture
@@ -43,18 +43,18 @@ def test_that_shading_paints_the_best_blue_and_the_worst_red(table: Stage) -> No
     errors = table.state.table.values[1:, 0]  # type: ignore[union-attr]
     best, worst = int(errors.argmin()) + 1, int(errors.argmax()) + 1
     plain = ground(table, best, 0)
-    table.commit(lambda s: changes.shade(s, True))
+    table.commit(lambda s: table_changes.shade(s, True))
     first, last = ground(table, best, 0), ground(table, worst, 0)
     assert first[2] > first[0] + 20
     assert last[0] > last[2] + 20
-    table.commit(lambda s: changes.shade(s, False))
+    table.commit(lambda s: table_changes.shade(s, False))
     assert np.array_equal(ground(table, best, 0), plain)
 
 
 def test_that_columns_hide_and_come_back_by_undo(table: Stage) -> None:
     model = view(table).model
     column = model.column_of(2)
-    table.commit(lambda s: changes.hide_columns(s, {"e2"}))
+    table.commit(lambda s: table_changes.hide_columns(s, {"e2"}))
     assert view(table).rows.isColumnHidden(column)
     table.store.undo()
     table.settle()
@@ -63,14 +63,14 @@ def test_that_columns_hide_and_come_back_by_undo(table: Stage) -> None:
 
 def test_that_only_the_selected_metrics_stay(table: Stage) -> None:
     table.commit(lambda s: changes.select(s, Space.METRIC, rows([1, 3])))
-    table.commit(changes.show_selected_metrics_only)
+    table.commit(table_changes.show_selected_metrics_only)
     model = view(table).model
     shown = [m for m in range(6) if not view(table).rows.isColumnHidden(model.column_of(m))]
     assert shown == [1, 3]
 
 
 def test_that_another_table_shows_all_its_columns(table: Stage) -> None:
-    table.commit(lambda s: changes.hide_columns(s, {"e2"}))
+    table.commit(lambda s: table_changes.hide_columns(s, {"e2"}))
     table.give(made.error_table(name="other.csv", seed=5))
     assert table.state.document.hidden == frozenset()
     assert not view(table).rows.isColumnHidden(view(table).model.column_of(2))

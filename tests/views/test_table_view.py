@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, rows
 from mlipviewer.gui.theme import current_theme
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.state import Sort
 from mlipviewer.views.table import TableView
 from tests import made
@@ -135,13 +135,13 @@ def test_that_a_range_follows_the_order_on_the_screen(table: Stage) -> None:
 
 def test_that_a_range_begins_anew_where_its_start_is_filtered_out(table: Stage) -> None:
     click_row(table, 2)
-    table.commit(lambda s: changes.set_condition(s, 'family == "GAP"'))
+    table.commit(lambda s: table_changes.set_condition(s, 'family == "GAP"'))
     click_row(table, 7, SHIFT)
     assert models(table) == [7]
 
 
 def test_that_a_click_below_the_rows_lets_go(table: Stage) -> None:
-    table.commit(lambda s: changes.set_condition(s, 'family == "GAP"'))
+    table.commit(lambda s: table_changes.set_condition(s, 'family == "GAP"'))
     click_row(table, 4)
     assert models(table) == [4]
     port = view(table).rows.viewport()
@@ -298,8 +298,8 @@ def test_that_undo_takes_away_a_filter_that_could_not_be_read(table: Stage) -> N
 
 
 def test_that_a_condition_of_another_table_is_told(table: Stage) -> None:
-    table.commit(lambda s: changes.set_condition(s, "e5 < 1"))
-    table.commit(lambda s: changes.sort_by(s, "e4"))
+    table.commit(lambda s: table_changes.set_condition(s, "e5 < 1"))
+    table.commit(lambda s: table_changes.sort_by(s, "e4"))
     table.give(made.error_table(10, 3))  # the same file, read anew, has fewer columns
     assert "e5" in view(table).problem.text()
     assert shown_order(table) == list(range(11))
@@ -312,7 +312,7 @@ def test_that_a_file_dropped_on_a_row_names_the_row(table: Stage, tmp_path: Path
     found: list[object] = []
     view(table).files_dropped.connect(lambda paths, row: found.append((paths, row)))
     run = made.write_extxyz(tmp_path / "run.xyz")
-    table.commit(lambda s: changes.sort_by(s, "e0"))
+    table.commit(lambda s: table_changes.sort_by(s, "e0"))
     assert drop(view(table).rows.viewport(), [run], cell(table, 7))
     port = view(table).rows.viewport()
     assert drop(port, [run], (20, port.height() - 4))

@@ -11,7 +11,7 @@ from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.gui.view import View
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.state import Colouring, State
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.details import DetailsView
@@ -42,8 +42,8 @@ CHANGES: tuple[Callable[[State], State], ...] = (
     lambda s: changes.select(s, Space.ATOM, rows([3, 4])),
     lambda s: changes.select(s, Space.FRAME, rows([2, 5])),
     lambda s: changes.show_frame(s, 5),
-    lambda s: changes.set_condition(s, "e0 < 0.2"),
-    lambda s: changes.sort_by(s, "e3"),
+    lambda s: table_changes.set_condition(s, "e0 < 0.2"),
+    lambda s: table_changes.sort_by(s, "e3"),
     lambda s: changes.set_colouring(s, Colouring("energies", 0.0, 20.0)),
     lambda s: changes.set_params(s, "graph", threshold=0.35),
     lambda s: changes.set_on_selection(s, "graph", True),
@@ -107,6 +107,6 @@ def test_that_a_view_that_commits_while_being_shown_is_found(shown: Stage) -> No
     from mlipviewer.session.store import CommitWhileShowing
 
     shown.store.subscribe(lambda _old, _new: shown.view.store.commit(CHANGES[0], "Feedback"))
-    shown.store.commit(lambda s: changes.set_condition(s, "e1 < 1"), "Test")
+    shown.store.commit(lambda s: table_changes.set_condition(s, "e1 < 1"), "Test")
     with pytest.raises(CommitWhileShowing):
         shown.store.flush()
