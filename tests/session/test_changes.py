@@ -262,23 +262,9 @@ def test_that_a_shorter_run_read_late_is_shown_at_its_last_frame(state: State) -
 # --- the table's order, colours, panels --------------------------------------------------------
 
 
-def test_that_sorting_again_turns_the_direction(state: State) -> None:
-    once = table_changes.sort_by(state, "e1")
-    twice = table_changes.sort_by(once, "e1")
-    assert once.document.sorting == (Sort("e1"),)
-    assert twice.document.sorting == (Sort("e1", descending=True),)
-    assert table_changes.sort_by(twice, "e2").document.sorting == (Sort("e2"),)
-
-
 def test_that_a_second_key_comes_after_the_first(state: State) -> None:
     state = table_changes.sort_by(table_changes.sort_by(state, "family"), "e1", add=True)
     assert state.document.sorting == (Sort("family"), Sort("e1"))
-
-
-def test_that_a_condition_is_set_once(state: State) -> None:
-    after = table_changes.set_condition(state, "e0 < 1")
-    assert after.document.condition == "e0 < 1"
-    assert table_changes.set_condition(after, "e0 < 1") is after
 
 
 def test_that_another_column_takes_its_own_range(state: State) -> None:
