@@ -319,6 +319,14 @@ def test_that_a_folder_of_yaml_is_a_table_of_models(tmp_path: Path) -> None:
     assert "discovery.pred_file.size" in table.text
 
 
+def test_that_a_model_without_metrics_adds_no_columns(tmp_path: Path) -> None:
+    text = "model_name: x\nhyperparams: {max_force: 0.05}\nmetrics: not yet\n"
+    (leaderboard(tmp_path) / "x.yml").write_text(text)
+    table = read_table(tmp_path)
+    assert table.n_models == 4
+    assert table.metrics == ("discovery.F1", "phonons.κ_SRME")
+
+
 def test_that_a_bad_file_in_a_folder_is_told(tmp_path: Path) -> None:
     (leaderboard(tmp_path) / "bad.yml").write_text("a: [1")
     table = read_table(tmp_path)

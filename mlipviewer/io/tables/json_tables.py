@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.io.files import MEGABYTE
 from mlipviewer.io.tables.delimited import LISTED, Cells
-from mlipviewer.io.tables.nested import records_of
+from mlipviewer.io.tables.nested import records_of, unwrapped
 from mlipviewer.io.tables.records import Record, cells_of_records
 
 SIZE_LIMIT = 64 * MEGABYTE
@@ -39,7 +39,7 @@ def read_json(text: str, path: str, by_lines: bool = False) -> Cells:
         raise ReadProblem(f"is no JSON: {str(error).splitlines()[0]}", path) from None
     records, notes = records_of(found, "JSON", path)
     lines = list(range(1, len(records) + 1))
-    return cells_of_records(records, lines, path, [*notes, *parser.notes(path)])
+    return cells_of_records(unwrapped(records), lines, path, [*notes, *parser.notes(path)])
 
 
 def _read_lines(text: str, path: str) -> Cells:
@@ -70,7 +70,7 @@ def _read_lines(text: str, path: str) -> Cells:
     if len(bad) > LISTED:
         more = Note(f"{len(bad) - LISTED} more lines are left out", Place(path), True)
         bad = [*bad[:LISTED], more]
-    return cells_of_records(records, lines, path, [*bad, *parser.notes(path)])
+    return cells_of_records(unwrapped(records), lines, path, [*bad, *parser.notes(path)])
 
 
 @dataclass

@@ -33,7 +33,17 @@ def records_of(found: object, kind: str, path: str) -> tuple[list[Record], list[
     if not records:
         raise ReadProblem("holds no records", path)
     notes = [Note(how, Place(path))] if how else []
-    return [_without_wrapping(record) for record in records], notes
+    return records, notes
+
+
+def unwrapped(records: Sequence[Record]) -> list[Record]:
+    """What lies under `metrics` by its own names; what else is nested in such records is dropped.
+
+    Where one record has `metrics`, others without it have none.
+    """
+    if not any(isinstance(record.get(METRICS), Mapping) for record in records):
+        return list(records)
+    return [_without_wrapping(record) for record in records]
 
 
 def _records(found: object) -> tuple[list[Record] | None, str]:
@@ -89,13 +99,12 @@ def _model_share(names: Sequence[str]) -> float:
 
 
 def _without_wrapping(record: Record) -> Record:
-    """What lies under `metrics` goes by its own name."""
     metrics = record.get(METRICS)
-    if not isinstance(metrics, Mapping):
-        return record
     rest: dict[str, object] = {
         name: value
         for name, value in record.items()
         if name != METRICS and not isinstance(value, Mapping)
     }
-    return rest | {str(k): v for k, v in metrics.items() if str(k) not in rest}
+    if not isinstance(metrics, Mapping):
+        return rest
+    return rest | {str(name): value for name, value in metrics.items() if str(name) not in rest}

@@ -40,8 +40,8 @@ FAMILY_COLUMNS = (
     "model",
 )
 NUMERIC_METADATA = re.compile(
-    r"(.*\.)?(index|rank(ing)?|rank[-_ ]aggregation|seed|step|epoch|year|version|missing|count|n_.*"
-    r"|num_.*|n?counts?"
+    r"(.*\.)?(index|rank(ing)?|rank[-_ ]aggregation|seed|step|epoch|year|version|missing|count"
+    r"|(n|num)_(?!.*(mae|rmse|error)).*|n?counts?"
     r"|no\.?|number.*|.*_count|temperature.*|temp|wall_s|size|run_time.*"
     r"|t[pn]|f[pn]|md5|missing_preds|nparams|model_params)",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.io.files import MEGABYTE, decode, read_bytes
 from mlipviewer.io.tables.delimited import LISTED, Cells, unfinished
 from mlipviewer.io.tables.metadata import SUFFIX as METADATA
-from mlipviewer.io.tables.nested import records_of
+from mlipviewer.io.tables.nested import records_of, unwrapped
 from mlipviewer.io.tables.records import DEEPEST, Record, cells_of_records
 
 SUFFIXES = (".yml", ".yaml")
@@ -24,7 +24,7 @@ def read_yaml(text: str, path: str) -> Cells:
     """The cells of one file. Raises ReadProblem."""
     records, notes = records_of(load_yaml(text, path), "YAML", path)
     notes += unfinished(text, path)
-    return cells_of_records(records, list(range(1, len(records) + 1)), path, notes)
+    return cells_of_records(unwrapped(records), list(range(1, len(records) + 1)), path, notes)
 
 
 def read_yaml_folder(folder: Path) -> Cells:
@@ -45,7 +45,7 @@ def read_yaml_folder(folder: Path) -> Cells:
     if not records:
         raise ReadProblem(f"none of {len(files)} YAML files holds a record", folder)
     lines = list(range(1, len(records) + 1))
-    return cells_of_records(records, lines, str(folder), notes[: LISTED + 1])
+    return cells_of_records(unwrapped(records), lines, str(folder), notes[: LISTED + 1])
 
 
 def _records_of_file(file: Path, folder: Path, notes: list[Note]) -> list[Record]:
