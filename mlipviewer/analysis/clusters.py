@@ -122,6 +122,7 @@ def run(inputs: Inputs, params: ClustersParams, progress: Progress) -> Result:
         arrays={
             "rows": rows, "community": label, "pairs": pairs, "layout": _layout(z, distance),
             "similarity": similarity[pairs[:, 0], pairs[:, 1]],
+            "nearest": similarity.max(axis=1),
         },
         names=data.metrics,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlipviewer.core.analysis import Inputs, Result
-from mlipviewer.core.plot import Array, Axis, Edges, Line, Mark, Plot, Points, Rule, Space
+from mlipviewer.core.plot import Array, Axis, Edges, Line, Plot, Points, Rule, Space
 
 SHOWN = 9  # communities with a colour of their own
 MOST_EDGES = 6000  # drawn, the strongest
@@ -131,18 +131,34 @@ def _words(found: Any) -> tuple[str, ...]:
 
 
 def draw_scan(inputs: Inputs, _params: Any, result: Result) -> Plot:
-    """How well communities agree with families, for each cut-off of the similarity."""
-    del inputs
-    scan = result.tables["scan"]
+    """Agreement of communities with families for each cut-off, and which models are joined there.
+
+    A model lies at the largest cut-off at which it has a neighbour; its height is the share of
+    models that have one.
+    """
+    scan, rows = result.tables["scan"], result.arrays["rows"]
     cutoff = np.array(scan["cutoff"], float)
-    line = Line(cutoff, np.array(scan["ari"], float), name="agreement")
+    what = "adjusted Rand index" if result.summary["ari"] is not None else "modularity"
+    line = Line(cutoff, np.array(scan["ari"], float), name=what, colour=1, width=2.0)
     chosen = Rule(float(result.summary["cutoff"] or 0.0), "chosen", vertical=True)
-    marks: tuple[Mark, ...] = (line, chosen)
+    nearest = np.minimum(result.arrays["nearest"], cutoff[-1])
+    share = (nearest[:, None] <= nearest[None]).mean(axis=1)
+    keys = inputs.the_table().keys
+    joined = Points(
+        x=nearest,
+        y=share,
+        rows=rows,
+        space=Space.MODEL,
+        size=4.0,
+        labels=tuple(
+            f"{keys[row]}: joined below {at:.3g}" for row, at in zip(rows, nearest, strict=True)
+        ),
+    )
     return Plot(
         title="Cut-off of the similarity",
         x=Axis("cut-off of 1/distance", log=True),
-        y=Axis("adjusted Rand index" if result.summary["ari"] is not None else "modularity"),
-        marks=marks,
+        y=Axis(f"{what} (line), share of models joined (points)"),
+        marks=(chosen, joined, line),
         status=_status(result),
     )
 

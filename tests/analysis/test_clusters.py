@@ -245,6 +245,18 @@ def test_that_the_graph_stands_for_models(make_table: MakeTable, plot: str) -> N
     assert edges.weight.max() <= 1
 
 
+def test_that_the_scan_shows_where_models_are_joined(make_table: MakeTable) -> None:
+    values, families = three_families()
+    inputs = Inputs(make_table(values, families=families))
+    result = run(inputs, ClustersParams(), Progress())
+    _, joined, line = ANALYSIS.plots["Scan"](inputs, ClustersParams(), result).marks
+    assert isinstance(joined, Points)
+    assert len(line.x) == 81
+    assert joined.y.max() == 1.0
+    order = np.argsort(joined.x)
+    assert (np.diff(joined.y[order]) <= 0).all()
+
+
 # --- published data --------------------------------------------------------------------------
 
 
