@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FIGURES = "Vector figure (*.svg);;PDF (*.pdf);;Picture (*.png)"
 TABLES = "CSV (*.csv);;TSV (*.tsv);;Parquet (*.parquet);;Markdown (*.md);;LaTeX (*.tex)"
 OPENABLE = (
-    "All files (*);;Error tables (*.csv *.tsv);;"
+    "All files (*);;Error tables (*.csv *.tsv *.xlsx *.parquet *.json *.jsonl *.yaml *.yml *.md);;"
     "Trajectories (*.extxyz *.xyz *.dump *.lammpstrj *XDATCAR* *POSCAR* *.cif *.traj *.gz)"
 )
 

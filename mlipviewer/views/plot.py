@@ -137,6 +137,10 @@ class PlotView(View, QWidget):
             again.setCheckable(True)
             again.setChecked(panel.on_selection)
             again.triggered.connect(self._set_on_selection)
+        found = self._result.tables.get("representatives") if self._result is not None else None
+        if found is not None:
+            metrics = tuple(found["metric"])
+            menu.addAction("Use the representatives as axes", partial(self._choose_axes, metrics))
         menu.addSeparator()
         menu.addAction("Export figure ...", lambda: self.export_wanted.emit(self.panel_id))
 
@@ -176,7 +180,7 @@ class PlotView(View, QWidget):
         self.store.commit(lambda s: changes.hover(s, space, row), "Hover")
 
     def _choose_axes(self, metrics: tuple[str, ...]) -> None:
-        label = f"Show {' against '.join(metrics)}"
+        label = f"Show {' against '.join(metrics[:2])}"
         self.store.commit(lambda s: changes.set_axes(s, metrics), label)
 
     def _slide(self, name: str, value: float, dragging: bool) -> None:
@@ -284,6 +288,7 @@ def _choices(table: ErrorTable) -> dict[str, tuple[str, ...]]:
         "category": ("", *table.categories),
         "metric": table.metrics,
         "metrics": table.metrics,
+        "text": ("", *table.text),
     }
 
 
