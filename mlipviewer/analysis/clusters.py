@@ -44,7 +44,8 @@ MOST_MODELS = 4000  # optimal ones: all pairs are compared
 MOST_PLACED = 500  # more models are placed by their principal components
 LEAST_EXPLAINED = 10  # models of a community that is worth an explanation
 MOST_EXPLAINED = 8
-TRIES, TRIED_AGAIN = 4, 12  # runs of the search for communities at the best cut-offs
+TRIES, TRIED_AGAIN = 10, 24  # runs of the search for communities at the best cut-offs
+STRIDE = 1_000_003  # between the seeds of tries, so that those of near seeds differ
 SAME = 1e-6  # z-scores; models nearer than this are the same
 
 
@@ -199,7 +200,7 @@ def _scan(
         progress.step(done, TRIED_AGAIN)
         weight = np.where(similarity > cutoffs[i], similarity, 0.0)
         for n in range(1, TRIES):
-            label = louvain(weight, params.seed + n)
+            label = louvain(weight, params.seed + STRIDE * n)
             if (score := _score(label, known, weight)) > ari[i]:
                 labels[i], ari[i] = label, score
     return Scan(cutoffs, labels, ari, n_edges, int(ari.argmax()))
