@@ -92,8 +92,8 @@ class ParamHelp:
     high: float | None = None
     plot: str = ""  # the only plot that it changes, where that is so
     names: str = ""
-    """What a text names: `metric`, `metrics` (several), `category`, `model` (its key), `text`
-    (a column of text), `column` (per atom)."""
+    """What a text names: `metric`, `metrics`, `category`, `model` (its key), `models`, `text` (a
+    column of text), `column` (per atom)."""
 
 
 def param(default: Any, text: str, **about: Any) -> Any:

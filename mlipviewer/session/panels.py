@@ -58,9 +58,12 @@ def new_panel(state: State, name: str, plot: str) -> Panel:
 
 
 def _follows_by_kind(name: str) -> tuple[tuple[str, str], ...]:
-    """A parameter that is one model's key follows the focus."""
+    """A parameter that is one model's key follows the focus; several keys, the selection."""
     about = param_help(ANALYSES[name].params)
-    return tuple((param, "focus") for param, tell in about.items() if tell.names == "model")
+    sources = {"model": "focus", "models": "selected"}
+    return tuple(
+        (param, sources[tell.names]) for param, tell in about.items() if tell.names in sources
+    )
 
 
 def params_of(state: State, panel: Panel) -> Params:
@@ -76,10 +79,16 @@ def _focus_key(state: State) -> str:
     return table.keys[row] if table is not None and row is not None else ""
 
 
+def _selected_keys(state: State) -> tuple[str, ...]:
+    table = state.table
+    return () if table is None else tuple(table.keys[row] for row in state.selected(Space.MODEL))
+
+
 FOLLOWED: Mapping[str, Callable[[State], Any]] = {
     "axes": lambda state: state.document.axes,
     "coloured": lambda state: state.document.colouring.column,
     "focus": _focus_key,
+    "selected": _selected_keys,
 }
 """What parameters of a panel may follow, by the names used in `Panel.follows`."""
 
