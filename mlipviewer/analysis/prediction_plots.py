@@ -50,7 +50,7 @@ def draw_relations(inputs: Inputs, _params: Any, result: Result) -> Plot:
     )
     edges = Edges(
         x[pairs], y[pairs], rows[pairs], Space.METRIC,
-        np.clip(np.abs(values), 0.0, 1.0), values < 0, labels,
+        np.sqrt(np.clip(np.abs(values), 0.0, 1.0)), values < 0, labels,
     )  # fmt: skip
     ends = pairs[:, 0], pairs[:, 1]
     heads = Points(
