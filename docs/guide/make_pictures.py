@@ -89,7 +89,7 @@ def side_by_side(window: MainWindow, path: Path) -> None:
     """The runs of several linked models beside each other."""
     runs = [row for row, _ in changes.linked_runs(window.store.state)][:4]
     if len(runs) >= 2:
-        do(window, lambda s: changes.select(s, Space.MODEL, rows(runs)))
+        do(window, lambda s: changes.select_models(s, rows(runs)))
         save(window.docks.by_panel["atoms"], path)
 
 

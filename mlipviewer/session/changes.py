@@ -52,10 +52,16 @@ def select_none(state: State) -> State:
 
 
 def select_models(state: State, chosen: Rows, mode: Mode = Mode.REPLACE) -> State:
-    """Choose models; one chosen model alone becomes the focus, and its trajectory is shown."""
+    """Choose models; one chosen model alone becomes the focus, and its trajectory is shown; the
+    runs of two to four are shown side by side."""
     after = select(state, Space.MODEL, chosen, mode)
     now = after.selected(Space.MODEL)
-    return focus(after, int(now[0])) if len(now) == 1 else after
+    if len(now) == 1:
+        return focus(after, int(now[0]))
+    runs = runs_of_few(after)
+    if not runs or after.document.trajectory in {one.name for one in runs}:
+        return after
+    return show_trajectory(add_inputs(after, runs), runs[0].name)
 
 
 def focus(state: State, row: int | None) -> State:
@@ -95,14 +101,21 @@ def _input_of(document: Document, link: Link) -> Input:
 
 
 def shown_trajectories(state: State) -> tuple[Input, ...]:
-    """The runs side by side: those of two to four selected models, else the shown trajectory."""
-    chosen = state.selected(Space.MODEL)
-    if 2 <= len(chosen) <= 4:
-        runs = tuple(found[0] for row in chosen if (found := linked_inputs(state, int(row))))
-        if len(runs) >= 2:
-            return runs
+    """The runs side by side where the shown trajectory is one of them, else that one alone."""
+    runs = runs_of_few(state)
+    if state.document.trajectory in {one.name for one in runs}:
+        return runs
     one = state.document.input(state.document.trajectory)
     return (one,) if one is not None else ()
+
+
+def runs_of_few(state: State) -> tuple[Input, ...]:
+    """The runs of two to four selected models, where two or more of them have one."""
+    chosen = state.selected(Space.MODEL)
+    if not 2 <= len(chosen) <= 4:
+        return ()
+    runs = tuple(found[0] for row in chosen if (found := linked_inputs(state, int(row))))
+    return runs if len(runs) >= 2 else ()
 
 
 def free_name(document: Document, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from mlipviewer.analysis import ANALYSES
@@ -67,10 +68,10 @@ class Session:
     def open(self, paths: Iterable[str], row: int | None = None) -> None:
         """Open files; with `row`, trajectories are linked to that model of the shown table."""
         for text in in_opening_order(paths):
-            number = self.jobs.start(f"Open {text}", partial(open_path, text, ""))
+            number = self.jobs.start(f"Open {Path(text).name}", partial(open_path, text, ""))
             one = partial(self._land_in_order, number=number)
             landing = one if row is None else partial(land_linked, row=row)
-            self._landings[number] = (f"Open {text}", landing)
+            self._landings[number] = (f"Open {Path(text).name}", landing)
 
     def _land_in_order(self, state: State, opened: Opened, number: int) -> State:
         """The file that was named last is shown, whichever was read first."""

@@ -135,17 +135,24 @@ def test_that_several_chosen_models_leave_the_focus(state: State) -> None:
 def test_that_runs_of_two_to_four_models_show_side_by_side(
     state: State, chosen: list[int], shown: list[str]
 ) -> None:
-    state = changes.select(state, Space.MODEL, rows(chosen))
+    state = changes.select_models(state, rows(chosen))
     assert [one.name for one in changes.shown_trajectories(state)] == shown
+    assert state.document.trajectory == shown[0]
 
 
 def test_that_runs_with_the_same_file_name_are_told_apart(state: State) -> None:
     links = (Link("m5", "trajectory", "/x/run.xyz"), Link("m6", "trajectory", "/y/run.xyz"))
-    state = changes.select(changes.add_links(state, links), Space.MODEL, rows([5, 6]))
+    state = changes.select_models(changes.add_links(state, links), rows([5, 6]))
     shown = changes.shown_trajectories(state)
     assert [one.path for one in shown] == ["/x/run.xyz", "/y/run.xyz"]
     assert len({one.name for one in shown}) == 2
     assert len({run.name for _, run in changes.linked_runs(state)}) == 6
+
+
+def test_that_another_trajectory_takes_the_place_of_runs_side_by_side(state: State) -> None:
+    state = changes.select_models(state, rows([1, 2]))
+    state = changes.show_trajectory(state, "made.xyz")
+    assert [one.name for one in changes.shown_trajectories(state)] == ["made.xyz"]
 
 
 def test_that_linked_runs_name_the_first_of_each_model(state: State) -> None:

@@ -44,7 +44,7 @@ def test_that_linked_files_of_one_name_are_each_read(session: Session, tmp_path:
     give_table(session)
     session.open([str(made.write_links(tmp_path / "links.csv", links))])
     session.settle()
-    session.store.commit(lambda s: changes.select(s, Space.MODEL, rows([1, 2])), "Select")
+    session.store.commit(lambda s: changes.select_models(s, rows([1, 2])), "Select")
     session.settle()
     state = session.store.state
     shown = [state.loaded_trajectory(one.name) for one in changes.shown_trajectories(state)]
