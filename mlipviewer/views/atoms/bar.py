@@ -117,7 +117,8 @@ class AtomsBar(QWidget):
             self.columns.clear()
             for name in names:
                 self.columns.addItem(plain(name, 60), name)
-        self.columns.setCurrentIndex(self.columns.findData(colouring.column))
+        # a column that these frames lack colours nothing: they show their species
+        self.columns.setCurrentIndex(max(0, self.columns.findData(colouring.column)))
         self.maps.setCurrentText(colouring.map)
         self.fix.setChecked(colouring.low is not None)
         self.maps.setVisible(bar)
