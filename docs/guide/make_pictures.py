@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
-from mlipviewer.analysis.fronts import non_dominated
+from mlipviewer.analysis.methods.fronts import non_dominated
 from mlipviewer.app.appearance import dress
 from mlipviewer.app.main import example_files, settle
 from mlipviewer.app.window import MainWindow

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlipviewer.analysis.errors_of_values import KINDS, errors_of_values
-from mlipviewer.analysis.replicates import HOW, combine_replicates
+from mlipviewer.analysis.methods.errors_of_values import KINDS, errors_of_values
+from mlipviewer.analysis.methods.replicates import HOW, combine_replicates
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.rows import all_rows

@@ -1,0 +1,1 @@
+"""Analyses of trajectories and atoms: one file, one analysis."""

@@ -1,0 +1,1 @@
+"""The arithmetic that analyses of error tables share: fronts, graphs, fits, choices of rows."""

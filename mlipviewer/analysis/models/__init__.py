@@ -1,0 +1,1 @@
+"""Analyses of error tables: one file, one analysis; its plots beside it where they are long."""
