@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.trajectories.bytestore import decoded, open_bytes, read_whole
+from mlipviewer.io.trajectories.bytestore import decoded, read_whole
+from mlipviewer.io.trajectories.compressed import open_bytes
 
 Array = NDArray[Any]
 

@@ -6,11 +6,9 @@ import codecs
 import os
 import stat
 import threading
-from pathlib import Path
 from typing import Protocol
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
-from mlipviewer.core.progress import Progress
 
 LARGEST_TRANSCODED = 512 << 20
 """Text that has to be rewritten (UTF-16, old Mac line ends) is held in memory: up to this size."""
@@ -134,13 +132,3 @@ def decoded(text: bytes) -> str:
         return text.decode("utf-8")
     except UnicodeDecodeError:
         return text.decode("latin-1")
-
-
-def open_bytes(path: str | Path, progress: Progress | None = None) -> ByteStore:
-    """The bytes of a file; those of a compressed file unpacked. Raises ReadProblem, Cancelled."""
-    from mlipviewer.io.trajectories.compressed import unpacked
-
-    store = FileBytes(str(path))
-    if store.size == 0:
-        raise ReadProblem("is empty so far", path)
-    return unpacked(store, progress)

@@ -1,4 +1,4 @@
-"""Compressed files: random access into .gz by an index of seek points; .bz2 and .xz in memory."""
+"""The bytes of any file: compressed ones unpacked, .gz by seek points, others in memory."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import bz2
 import lzma
 import threading
 import zlib
+from pathlib import Path
 from typing import IO, Any
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
@@ -167,3 +168,11 @@ def _gzip(store: FileBytes, raw: _Raw) -> ByteStore:
     if total <= KEPT_IN_MEMORY:
         return MemoryBytes(store.path, b"".join(pieces), notes)
     return GzipBytes(store.path, stream, total, notes)
+
+
+def open_bytes(path: str | Path, progress: Progress | None = None) -> ByteStore:
+    """The bytes of a file; those of a compressed file unpacked. Raises ReadProblem, Cancelled."""
+    store = FileBytes(str(path))
+    if store.size == 0:
+        raise ReadProblem("is empty so far", path)
+    return unpacked(store, progress)

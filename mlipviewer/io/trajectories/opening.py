@@ -12,7 +12,8 @@ from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import FrameSource
 from mlipviewer.io.trajectories.ase_traj import AseTraj
-from mlipviewer.io.trajectories.bytestore import ByteStore, as_text, open_bytes
+from mlipviewer.io.trajectories.bytestore import ByteStore, as_text
+from mlipviewer.io.trajectories.compressed import open_bytes
 from mlipviewer.io.trajectories.extxyz import Extxyz
 from mlipviewer.io.trajectories.foreign import FOREIGN, ForeignFormat, open_foreign
 from mlipviewer.io.trajectories.lammps_dump import LammpsDump
