@@ -61,7 +61,7 @@ def _components(pairs: Ints, m: int) -> Ints:
         if np.array_equal(new, label):
             break
         label = new
-    return _by_size(label)
+    return by_size(label)
 
 
 def _communities(pairs: Ints, weight: Floats, component: Ints, seed: int) -> Ints:
@@ -78,10 +78,10 @@ def _communities(pairs: Ints, weight: Floats, component: Ints, seed: int) -> Int
     label = np.arange(len(component))  # nodes without an edge are communities of their own
     for members in networkx.community.louvain_communities(graph, seed=seed):
         label[list(members)] = min(members)
-    return _by_size(label)
+    return by_size(label)
 
 
-def _by_size(label: Ints) -> Ints:
+def by_size(label: Ints) -> Ints:
     """Labels renumbered 0, 1 ...: the largest first, equal ones by their first node."""
     _, first, group, size = np.unique(
         label, return_index=True, return_inverse=True, return_counts=True

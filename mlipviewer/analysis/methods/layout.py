@@ -24,10 +24,10 @@ def places(distance: Floats) -> Floats:
         return np.zeros((m, 2))
     stretched = 0.15 + distance / max(float(distance.max()), 1e-12)
     np.fill_diagonal(stretched, 0.0)
-    return _pushed_apart(_fitted(_majorized(_classical(stretched), stretched)))
+    return _pushed_apart(fitted(majorized(classical_places(stretched), stretched)))
 
 
-def _classical(distance: Floats) -> Floats:
+def classical_places(distance: Floats) -> Floats:
     """Classical multidimensional scaling (Torgerson 1952); signs fixed by the largest entry."""
     m = len(distance)
     centre = np.eye(m) - 1.0 / m
@@ -39,7 +39,7 @@ def _classical(distance: Floats) -> Floats:
     return np.column_stack((found, np.zeros((m, 2 - found.shape[1]))))
 
 
-def _majorized(start: Floats, distance: Floats) -> Floats:
+def majorized(start: Floats, distance: Floats) -> Floats:
     """Guttman transforms: each lowers the sum of (distance in the plane - distance)^2."""
     m = len(start)
     places = start + 1e-6 * np.column_stack((np.cos(np.arange(m)), np.sin(np.arange(m))))
@@ -56,7 +56,7 @@ def _majorized(start: Floats, distance: Floats) -> Floats:
     return places
 
 
-def _fitted(places: Floats) -> Floats:
+def fitted(places: Floats) -> Floats:
     """Centred, each direction stretched to -1..1."""
     low, high = places.min(axis=0), places.max(axis=0)
     span = np.where(high - low > 1e-9, high - low, 1.0)

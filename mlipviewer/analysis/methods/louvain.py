@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.analysis.methods.graph import _by_size
+from mlipviewer.analysis.methods.graph import by_size
 from mlipviewer.core.table import Floats
 
 Labels = NDArray[np.int64]
@@ -34,7 +34,7 @@ def louvain(weight: Floats, seed: int) -> Labels:
         small = _joined(small, part)
         before, reached = reached, modularity(small, np.arange(len(small)))
         if not moved or reached - before <= LEAST_RISE:
-            return _by_size(label)
+            return by_size(label)
 
 
 def _joined(weight: Floats, part: Labels) -> Floats:

@@ -15,7 +15,7 @@ import numpy as np
 from mlipviewer.analysis.methods.chosen import chosen_metrics, to_minimise
 from mlipviewer.analysis.methods.complete import Complete, complete_rows
 from mlipviewer.analysis.methods.fronts import non_dominated
-from mlipviewer.analysis.methods.layout import _classical, _fitted, _majorized
+from mlipviewer.analysis.methods.layout import classical_places, fitted, majorized
 from mlipviewer.analysis.methods.logistic import Explanation, explain
 from mlipviewer.analysis.methods.louvain import Labels, agreement, louvain, modularity
 from mlipviewer.analysis.methods.transforms import CHOICES
@@ -230,12 +230,12 @@ def _pairs(similarity: Floats, cutoff: float) -> Labels:
 def _layout(z: Floats, distance: Floats) -> Floats:
     """(n, 2) places that keep the distances; of many models their first principal components."""
     if len(z) <= MOST_PLACED:
-        start = _classical(np.minimum(distance, np.quantile(distance, 0.98)))
-        return _fitted(_majorized(start, np.sqrt(distance)))
+        start = classical_places(np.minimum(distance, np.quantile(distance, 0.98)))
+        return fitted(majorized(start, np.sqrt(distance)))
     centred = z - z.mean(axis=0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
     plane = np.column_stack((centred @ axes[:2].T, np.zeros((len(z), 2))))[:, :2]
-    return _fitted(plane)
+    return fitted(plane)
 
 
 def _explanations(
