@@ -22,13 +22,14 @@ from mlipviewer.core.analysis import Request, Result, param_help
 from mlipviewer.core.plot import Plot, Space
 from mlipviewer.core.rows import NONE, Mode, Rows
 from mlipviewer.core.table import ErrorTable
+from mlipviewer.gui.axes import Sheet
 from mlipviewer.gui.form import Form, NumberSlider
 from mlipviewer.gui.hit import Hit
 from mlipviewer.gui.overlay import Highlights
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.plot_canvas import PlotCanvas, Tool, rows_text
 from mlipviewer.gui.view import View
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.panels import inputs_of, request_of
 from mlipviewer.session.state import Failure, Panel, State
 from mlipviewer.session.store import Store
@@ -141,6 +142,9 @@ class PlotView(View, QWidget):
         if found is not None:
             metrics = tuple(found["metric"])
             menu.addAction("Use the representatives as axes", partial(self._choose_axes, metrics))
+        seen = seen_condition(self.canvas.plot, self.canvas.sheet)
+        if seen:
+            menu.addAction("Filter models to the range seen", partial(self._filter, seen))
         menu.addSeparator()
         menu.addAction("Export figure ...", lambda: self.export_wanted.emit(self.panel_id))
 
@@ -182,6 +186,13 @@ class PlotView(View, QWidget):
     def _choose_axes(self, metrics: tuple[str, ...]) -> None:
         label = f"Show {' against '.join(metrics[:2])}"
         self.store.commit(lambda s: changes.set_axes(s, metrics), label)
+
+    def _filter(self, seen: str) -> None:
+        def narrowed(state: State) -> State:
+            old = state.document.condition.strip()
+            return table_changes.set_condition(state, f"({old}) and {seen}" if old else seen)
+
+        self.store.commit(narrowed, "Filter models to the range seen")
 
     def _slide(self, name: str, value: float, dragging: bool) -> None:
         merge = f"{self.panel_id}.{name}"
@@ -280,6 +291,16 @@ class PlotView(View, QWidget):
         slid = _slid_parameter(self.panel)
         if self._slider is not None and slid:
             self._slider.show_value(getattr(self.panel.params, slid))
+
+
+def seen_condition(plot: Plot, sheet: Sheet) -> str:
+    """The condition on models that the zoom of a plot stands for; '' where no axis is a metric."""
+    parts = []
+    for axis, span in ((plot.x, sheet.window.x), (plot.y, sheet.window.y)):
+        if axis.metric is not None:
+            low, high = (10**end if axis.log else end for end in span)
+            parts.append(f"{low:.6g} <= `{axis.metric}` <= {high:.6g}")
+    return " and ".join(parts)
 
 
 def _choices(table: ErrorTable) -> dict[str, tuple[str, ...]]:
