@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,9 +103,3 @@ def _open_trajectory(one: Input, progress: Progress | None) -> Trajectory:
     if trajectory.n_frames == 0:
         raise ReadProblem(f"no frame is left by @{one.frames} of {source.n_frames}", one.path)
     return trajectory
-
-
-def in_opening_order(paths: Iterable[str]) -> list[str]:
-    """Tables first, then trajectories, links last: links speak of both."""
-    rank = {Kind.TABLE: 0, Kind.TRAJECTORY: 1, None: 2}
-    return sorted(paths, key=lambda text: rank[sniff_kind(Path(split_slice(text)[0]))])

@@ -24,7 +24,7 @@ from mlipviewer.session.landing import (
     land_opened,
     set_job,
 )
-from mlipviewer.session.opening import Opened, in_opening_order, open_input, open_path
+from mlipviewer.session.opening import Opened, open_input, open_path
 from mlipviewer.session.panels import inputs_of, wanted_requests, wants_runs
 from mlipviewer.session.reread import moved_document
 from mlipviewer.session.state import (
@@ -67,7 +67,7 @@ class Session:
 
     def open(self, paths: Iterable[str], row: int | None = None) -> None:
         """Open files; with `row`, trajectories are linked to that model of the shown table."""
-        for text in in_opening_order(paths):
+        for text in paths:
             number = self.jobs.start(f"Open {Path(text).name}", partial(open_path, text, ""))
             one = partial(self._land_in_order, number=number)
             landing = one if row is None else partial(land_linked, row=row)
@@ -293,8 +293,8 @@ def _add_frames(
 
 
 def _add_unread(state: State, unread: Mapping[str, Failure]) -> State:
-    """Why shown frames cannot be read; of other loaded things nothing has failed."""
+    """Why shown frames cannot be read; of other loaded trajectories nothing has failed."""
     old = state.moment.failed
-    kept = {name: why for name, why in old.items() if name not in state.moment.loaded}
+    kept = {name: why for name, why in old.items() if state.loaded_trajectory(name) is None}
     new = {**kept, **unread}
     return state if new == old else state.with_moment(failed=frozen(new))

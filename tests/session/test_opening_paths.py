@@ -10,7 +10,6 @@ from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.opening import (
-    in_opening_order,
     open_path,
     parse_slice,
     sniff_kind,
@@ -111,11 +110,6 @@ def test_that_a_missing_file_is_told_by_name(tmp_path: Path) -> None:
 )
 def test_that_names_tell_tables_trajectories_and_links(name: str, kind: Kind | None) -> None:
     assert sniff_kind(Path(name)) is kind
-
-
-def test_that_tables_come_first_and_links_last() -> None:
-    paths = ["links.csv", "b.xyz@::2", "a.csv", "a.xyz"]
-    assert in_opening_order(paths) == ["a.csv", "b.xyz@::2", "a.xyz", "links.csv"]
 
 
 def test_that_tables_and_links_are_opened_as_such(tmp_path: Path) -> None:

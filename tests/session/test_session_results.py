@@ -226,3 +226,37 @@ def test_that_links_alone_wait_for_their_table(session: Session, tmp_path: Path)
     assert changes.linked_runs(session.store.state) == ()
     give_table(session)
     assert [row for row, _ in changes.linked_runs(session.store.state)] == [2]
+
+
+def test_that_a_table_that_cannot_be_read_as_decided_is_told_once(
+    session: Session, tmp_path: Path
+) -> None:
+    path = made.write_table(tmp_path / "made.csv")
+    session.open([str(path)])
+    session.settle()
+    before = session.store.state.table
+    path.unlink()
+    session.store.commit(lambda s: table_changes.decide(s, "made.csv", '{"scale": "log10"}'), "x")
+    session.settle()
+    session.store.commit(lambda s: changes.hover(s, Space.MODEL, 1), "Hover")
+    session.settle()
+    errors = [n for n in session.store.state.moment.notices if n.weight is Weight.ERROR]
+    assert len(errors) == 1
+    assert session.store.state.table is before
+
+
+@pytest.mark.parametrize("links_first", [True, False])
+def test_that_links_join_models_whichever_file_is_read_first(
+    session: Session, tmp_path: Path, links_first: bool
+) -> None:
+    run = made.write_extxyz(tmp_path / "run.xyz", n_frames=2)
+    table = made.write_table(tmp_path / "made.csv")
+    links = made.write_links(tmp_path / "links.csv", [("m1", "trajectory", "run.xyz")])
+    for path in (links, table) if links_first else (table, links):
+        session.open([str(path)])
+        session.settle()
+    session.store.commit(lambda s: changes.focus(s, 1), "Focus")
+    session.settle()
+    trajectory = session.store.state.trajectory
+    assert trajectory is not None
+    assert trajectory.source.path == str(run)
