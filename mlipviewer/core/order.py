@@ -17,7 +17,7 @@ def shown_models(table: ErrorTable, condition: str) -> Rows:
     """The models for which the condition holds. Raises QueryProblem."""
     if not condition.strip():
         return table.models
-    found = matching_rows(condition, table.namespace(), table.n_rows)
+    found = matching_rows(condition, table.namespace, table.n_rows)
     return from_mask(to_mask(found, table.n_rows) & table.model_mask)
 
 

@@ -183,6 +183,7 @@ class ErrorTable:
             return found
         return self.metrics
 
+    @cached_property
     def namespace(self) -> Mapping[str, NDArray[Any]]:
         """Every column by name, for conditions on models."""
         names: dict[str, NDArray[Any]] = {

@@ -31,6 +31,15 @@ class Highlights:
     focus: int | None = None
 
 
+def same_highlights(one: dict[Space, Highlights], other: dict[Space, Highlights]) -> bool:
+    """Whether two sets of highlights look the same; selections are compared by identity."""
+    return one.keys() == other.keys() and all(
+        a.selected is other[space].selected
+        and (a.hovered, a.focus) == (other[space].hovered, other[space].focus)
+        for space, a in one.items()
+    )
+
+
 def paint_overlay(
     painter: QPainter,
     plot: Plot,

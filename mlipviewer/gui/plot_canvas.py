@@ -22,7 +22,7 @@ from mlipviewer.core.plot import Plot, Space
 from mlipviewer.core.rows import Mode, Rows
 from mlipviewer.gui.axes import Sheet, Window
 from mlipviewer.gui.hit import Hit, hit, inside, rectangle
-from mlipviewer.gui.overlay import Highlights, paint_overlay, paint_shape
+from mlipviewer.gui.overlay import Highlights, paint_overlay, paint_shape, same_highlights
 from mlipviewer.gui.paint import Style, lay_out, paint_plot
 from mlipviewer.gui.plain import card
 from mlipviewer.gui.theme import Theme, current_theme
@@ -95,6 +95,8 @@ class PlotCanvas(QWidget):
         self.refresh()
 
     def set_highlights(self, highlights: dict[Space, Highlights], cursor: float | None) -> None:
+        if cursor == self.cursor_value and same_highlights(highlights, self.highlights):
+            return  # nothing that this plot shows has changed
         self.highlights, self.cursor_value = highlights, cursor
         self.update()
 

@@ -285,10 +285,11 @@ class TableView(View, QWidget):
             self._show_filter(new.document.condition)
         if other_table or old is None or old.document.hidden != new.document.hidden:
             self._hide_columns(new.document.hidden)
-        self.model.show_highlights(new)
-        self.rows.viewport().update()
-        self.rows.horizontalHeader().viewport().update()
-        self.rows.verticalHeader().viewport().update()
+        if not _same_marks(old, new):
+            self.model.show_highlights(new)
+            self.rows.viewport().update()
+            self.rows.horizontalHeader().viewport().update()
+            self.rows.verticalHeader().viewport().update()
         self._reveal(old, new)
         self._show_status(new)
 
@@ -355,6 +356,14 @@ class TableView(View, QWidget):
         if special:
             parts.insert(1, f"{special} reference or threshold row{'s' if special > 1 else ''}")
         self.status.setText(" · ".join(parts))
+
+
+def _same_marks(old: State | None, new: State) -> bool:
+    """Whether the coloured rows and columns are those painted last: hovering paints nothing."""
+    if old is None or _order_changed(old, new) or old.focus != new.focus:
+        return False
+    spaces = (Space.MODEL, Space.METRIC)
+    return all(old.selected(space) is new.selected(space) for space in spaces)
 
 
 def _order_changed(old: State | None, new: State) -> bool:
