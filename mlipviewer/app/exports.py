@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -32,7 +33,10 @@ OPENABLE = (
 )
 
 
+@runtime_checkable
 class Picturable(Protocol):
+    """A view that can write its picture."""
+
     def save_png(self, path: str | Path) -> None: ...
 
 
@@ -74,11 +78,11 @@ class Exports:
         draw = ANALYSES[panel.analysis].plots[panel.plot]
         return draw(inputs_of(state, request), request.params, result)
 
-    def save_picture(self, view: object) -> None:
+    def save_picture(self, view: Picturable) -> None:
         """Ask for a path, and write what the 3D view shows there."""
         path = self._ask("Export 3D picture", "atoms.png", "Picture (*.png)")
         if path is not None:
-            self._try(path, lambda: view.save_png(path))  # type: ignore[attr-defined]
+            self._try(path, lambda: view.save_png(path))
 
     def save_selection(self) -> None:
         """The selected models (all when none is selected) as CSV."""
@@ -138,9 +142,9 @@ class Exports:
         path = Path(text)
         return path if path.suffix else path.with_suffix(chosen[chosen.find("*.") + 1 : -1])
 
-    def _try(self, path: Path, write: object) -> None:
+    def _try(self, path: Path, write: Callable[[], object]) -> None:
         try:
-            write()  # type: ignore[operator]
+            write()
         except (OSError, ValueError) as problem:
             self._session.notify(f"{path.name} was not written: {problem}", Weight.ERROR)
         else:

@@ -28,7 +28,6 @@ class NoticeBar(View, QWidget):
         self.text.setWordWrap(True)
         self.details = QPlainTextEdit(readOnly=True)
         self.details.setMaximumHeight(120)
-        self._closed = 0
         self._newest: Notice | None = None
         row = QHBoxLayout(self.body)
         row.setContentsMargins(8, 3, 4, 3)
@@ -59,7 +58,6 @@ class NoticeBar(View, QWidget):
             QGuiApplication.clipboard().setText(f"{self._newest.text}\n{self._newest.details}")
 
     def _close(self) -> None:
-        self._closed = self._newest.number if self._newest is not None else self._closed
         self.body.hide()
         self.details.hide()
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.app.docks import Dock, Docks
-from mlipviewer.app.exports import Exports
+from mlipviewer.app.exports import Exports, Picturable
 from mlipviewer.app.notice_bar import NoticeBar
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.session import changes
@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def _export_atoms(self) -> None:
         dock = self.docks.by_panel.get("atoms")
-        if dock is not None:
+        if dock is not None and isinstance(dock.view, Picturable):
             self.exports.save_picture(dock.view)
 
     # -- the state -------------------------------------------------------------------------

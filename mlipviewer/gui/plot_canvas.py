@@ -19,8 +19,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from mlipviewer.core.plot import Plot, Space
-from mlipviewer.core.rows import Mode, Rows
+from mlipviewer.core.rows import Mode
 from mlipviewer.gui.axes import Sheet, Window
+from mlipviewer.gui.gestures import mode_of
 from mlipviewer.gui.hit import Hit, hit, inside, rectangle
 from mlipviewer.gui.overlay import Highlights, paint_overlay, paint_shape, same_highlights
 from mlipviewer.gui.paint import Style, lay_out, paint_plot
@@ -37,19 +38,6 @@ class Tool(StrEnum):
     RECTANGLE = "rectangle"
     LASSO = "lasso"
     ZOOM = "zoom"
-
-
-def mode_of(modifiers: Qt.KeyboardModifier, sticky: Mode, click: bool = False) -> Mode:
-    """The mode that the held keys ask for, else the sticky one of the tool bar."""
-    control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-    shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-    if control and shift:
-        return Mode.INTERSECT
-    if control:
-        return Mode.TOGGLE if click else Mode.ADD
-    if modifiers & Qt.KeyboardModifier.AltModifier:
-        return Mode.REMOVE
-    return sticky
 
 
 class PlotCanvas(QWidget):
@@ -270,8 +258,3 @@ class PlotCanvas(QWidget):
         self._rest.stop()
         self._card.hide()
         self.pointed.emit(None)
-
-
-def rows_text(space: Space, chosen: Rows) -> str:
-    """`3 models`, for the names of steps of history."""
-    return f"{len(chosen)} {space}{'' if len(chosen) == 1 else 's'}"

@@ -24,10 +24,11 @@ from mlipviewer.core.rows import NONE, Mode, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.gui.axes import Sheet
 from mlipviewer.gui.form import Form, NumberSlider
+from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.hit import Hit
 from mlipviewer.gui.overlay import Highlights
 from mlipviewer.gui.plain import PlainLabel
-from mlipviewer.gui.plot_canvas import PlotCanvas, Tool, rows_text
+from mlipviewer.gui.plot_canvas import PlotCanvas, Tool
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
 from mlipviewer.session.panels import inputs_of, request_of

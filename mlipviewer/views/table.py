@@ -33,8 +33,8 @@ from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import NONE, Mode, Rows, rows
+from mlipviewer.gui.gestures import mode_of, rows_text
 from mlipviewer.gui.plain import PlainLabel
-from mlipviewer.gui.plot_canvas import mode_of, rows_text
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes

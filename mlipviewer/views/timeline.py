@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Rows, rows
 from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.icons import transport_icon
 from mlipviewer.gui.plain import PlainLabel
-from mlipviewer.gui.plot_canvas import rows_text
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes

@@ -11,23 +11,9 @@ from mlipviewer.core.table import Direction, ErrorTable, Role, RowRole, Scale
 from mlipviewer.io.tables import read_table, with_roles
 from mlipviewer.io.tables.known_metrics import known_metrics
 from mlipviewer.io.tables.probe import probe_table
+from tests.io.made_tables import PUBLISHED_SHAPE, read
 
 STUDY = "tables/learning_from_models"
-
-PUBLISHED_SHAPE = """\
-,Models,ModelName,SelectionType,TrainingData,vac_Ef,hex_c11,unit_a
-0,DFT,Threshold,,,0.5,3.0,0.1
-1,GAP,93-5,s,VacEnh,0.1,2.0,0.2
-2,GAP,93-5,s,Org,0.2,1.0,0.3
-3,NNP,93-5,r,VacEnh,0.3,4.0,0.4
-4,NNP,7-1,r,VacEnh,0.4,0.5,0.5
-"""
-
-
-def read(folder: Path, text: str | bytes, name: str = "errors.csv") -> ErrorTable:
-    path = folder / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_table(path)
 
 
 def notes(table: ErrorTable) -> list[str]:

@@ -6,6 +6,7 @@ import bz2
 import lzma
 import threading
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -62,22 +63,34 @@ def _cut(store: ByteStore, total: int) -> tuple[Note, ...]:
 def _streamed(store: FileBytes, kind: str, raw: Any) -> MemoryBytes:
     """Unpack bz2 or xz into memory, piece by piece, up to the cap."""
     cap = _cap(store, LARGEST_IN_MEMORY)
-    pieces, total, notes = list[bytes](), 0, store.notes
     with bz2.BZ2File(raw) if kind == "bz2" else lzma.LZMAFile(raw) as stream:
-        while True:
-            try:
-                piece = stream.read1(_CHUNK)
-            except _DAMAGE:
-                notes = _cut(store, total)
-                break
-            if not piece:
-                break
-            total += len(piece)
-            if total > cap:
-                raise _refuse(store, cap)
+        text, _, notes = _passed_through(store, stream.read1, raw, cap, cap)
+    return MemoryBytes(store.path, text, notes)
+
+
+def _passed_through(
+    store: ByteStore, read: Callable[[int], bytes], raw: Any, cap: int, kept: int
+) -> tuple[bytes, int, tuple[Note, ...]]:
+    """(the first `kept` bytes or so, number of bytes, notes) of all that `read` unpacks.
+
+    Raises ReadProblem for more than `cap` bytes.
+    """
+    pieces, total, notes = list[bytes](), 0, store.notes
+    while True:
+        try:
+            piece = read(_CHUNK)
+        except _DAMAGE:
+            notes = _cut(store, total)
+            break
+        if not piece:
+            break
+        total += len(piece)
+        if total > cap:
+            raise _refuse(store, cap)
+        if total <= kept:
             pieces.append(piece)
-            raw.tell_progress()
-    return MemoryBytes(store.path, b"".join(pieces), notes)
+        raw.tell_progress()
+    return b"".join(pieces), total, notes
 
 
 class _Raw:
@@ -149,24 +162,11 @@ def _gzip(store: FileBytes, raw: _Raw) -> ByteStore:
     from indexed_gzip import IndexedGzipFile
 
     stream = IndexedGzipFile(fileobj=raw, spacing=max(_SPACING, store.size // 500))
-    cap, total, notes = _cap(store, LARGEST), 0, store.notes
-    pieces: list[bytes] = []
-    while True:
-        try:
-            piece = stream.read(_CHUNK)
-        except _DAMAGE:
-            notes = _cut(store, total)
-            break
-        if not piece:
-            break
-        total += len(piece)
-        if total > cap:
-            raise _refuse(store, cap)
-        if total <= KEPT_IN_MEMORY:
-            pieces.append(piece)
-        raw.tell_progress()
+    text, total, notes = _passed_through(
+        store, stream.read, raw, _cap(store, LARGEST), KEPT_IN_MEMORY
+    )
     if total <= KEPT_IN_MEMORY:
-        return MemoryBytes(store.path, b"".join(pieces), notes)
+        return MemoryBytes(store.path, text, notes)
     return GzipBytes(store.path, stream, total, notes)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mask, Mode, Rows, from_mask, rows
-from mlipviewer.gui.plot_canvas import mode_of
+from mlipviewer.gui.gestures import mode_of
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.picking import in_lasso, pick
 from mlipviewer.session import changes
