@@ -58,9 +58,8 @@ def _with_notes(state: State, opened: Opened) -> State:
     notes = tuple(sorted(notes, key=lambda note: not note.loss))  # losses first
     weight = Weight.WARNING if notes[0].loss else Weight.INFO
     more = f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else ""
-    number = 1 + max((notice.number for notice in state.moment.notices), default=0)
     details = "\n".join(str(note) for note in notes[:100])
-    return add_notice(state, Notice(number, f"{notes[0]}{more}", weight, details))
+    return add_notice(state, Notice(f"{notes[0]}{more}", weight, details))
 
 
 def add_notice(state: State, notice: Notice) -> State:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -59,7 +58,6 @@ class Session:
         self._asked: dict[Request, Asked] = {}
         self._newest: dict[Kind | None, int] = {}  # by kind, the last opening that was shown
         self._loading: dict[str, int] = {}
-        self._notices = itertools.count(1)
         self._closed = False
         store.complete_with(self.complete)
 
@@ -206,7 +204,7 @@ class Session:
         for request in requests:
             del self._asked[request]
         label, _ = self._forget(number)
-        notice = Notice(next(self._notices), reason, Weight.ERROR, details)
+        notice = Notice(reason, Weight.ERROR, details)
 
         def failed(state: State) -> State:
             failures = {name: Failure(reason) for name in names}
@@ -220,7 +218,7 @@ class Session:
 
     def notify(self, text: str, weight: Weight = Weight.INFO, details: str = "") -> None:
         """Tell the user one sentence."""
-        notice = Notice(next(self._notices), text, weight, details)
+        notice = Notice(text, weight, details)
         self.store.commit(lambda s: add_notice(s, notice), text)
 
     def settle(self, seconds: float = 30.0) -> None:

@@ -138,7 +138,6 @@ class Weight(StrEnum):
 class Notice:
     """One sentence for the user, with details behind it."""
 
-    number: int
     text: str
     weight: Weight = Weight.INFO
     details: str = ""

@@ -196,12 +196,12 @@ def test_that_a_closed_session_begins_nothing(session: Session, slow: Slow) -> N
     assert not session.store.state.moment.jobs
 
 
-def test_that_notices_are_numbered(session: Session) -> None:
+def test_that_notices_stand_in_order_and_are_no_history(session: Session) -> None:
     session.notify("One")
     session.notify("Two", Weight.ERROR, "more")
     assert session.store.state.moment.notices == (
-        Notice(1, "One"),
-        Notice(2, "Two", Weight.ERROR, "more"),
+        Notice("One"),
+        Notice("Two", Weight.ERROR, "more"),
     )
     assert session.store.n_steps == 0
 

@@ -57,5 +57,5 @@ def test_that_the_newest_come_first_and_failures_say_why(jobs: Stage) -> None:
 
 
 def test_that_notices_are_plain_text(jobs: Stage) -> None:
-    jobs.commit(lambda s: add_notice(s, Notice(1, "<b>bad</b>\x07", Weight.ERROR)))
+    jobs.commit(lambda s: add_notice(s, Notice("<b>bad</b>\x07", Weight.ERROR)))
     assert lines(jobs) == [("<b>bad</b>\ufffd", "error")]
