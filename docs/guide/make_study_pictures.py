@@ -1,7 +1,7 @@
-"""Makes the pictures of the study page: `python docs/guide/make_study_pictures.py absolute_errors.csv`.
+"""Makes the pictures of the study page: `python docs/guide/make_study_pictures.py TABLE`.
 
-The table is that published with the paper; it is not part of this program. Needs a screen with
-OpenGL (a virtual one will do).
+TABLE is the one published with the paper (absolute_errors.csv); it is not part of this program.
+Needs a screen with OpenGL (a virtual one will do).
 """
 
 from __future__ import annotations
