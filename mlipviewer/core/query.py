@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import Mask, Rows, from_mask
 
-LONGEST = 500
+LONGEST = 4000  # a list of ticked values may be long
 DEEPEST = 30
 
 Array = NDArray[Any]
@@ -40,10 +40,11 @@ TOKEN = re.compile(
 
 
 @dataclass(frozen=True)
-class _Token:
-    kind: str
+class Token:
+    kind: str  # "number", "name", "quoted", "string" (with its quotes), "sign", "word", "end"
     text: str
     position: int
+    end: int = 0
 
 
 def matching_rows(text: str, namespace: Namespace, n: int) -> Rows:
@@ -56,16 +57,17 @@ def matching_mask(text: str, namespace: Namespace, n: int) -> Mask:
     objects that are text. Raises QueryProblem with the position of what cannot be read."""
     if len(text) > LONGEST:
         raise QueryProblem(f"a condition has at most {LONGEST} characters", LONGEST)
-    return _Parser(_tokens(text), namespace, n, len(text)).condition()
+    return _Parser(tokens_of(text), namespace, n, len(text)).condition()
 
 
 def names_in(text: str) -> tuple[str, ...]:
     """The names that a condition speaks of, each once. Raises QueryProblem."""
-    found = (t.text for t in _tokens(text) if t.kind in ("name", "quoted"))
+    found = (t.text for t in tokens_of(text) if t.kind in ("name", "quoted"))
     return tuple(dict.fromkeys(found))
 
 
-def _tokens(text: str) -> list[_Token]:
+def tokens_of(text: str) -> list[Token]:
+    """The words and signs of a condition. Raises QueryProblem where one cannot be read."""
     tokens = []
     position, end = 0, len(text.rstrip())
     while position < end:
@@ -77,7 +79,7 @@ def _tokens(text: str) -> list[_Token]:
         word = match[kind]
         if kind == "name" and word.lower() in WORDS:
             kind, word = "word", word.lower()
-        tokens.append(_Token(kind, word, match.start(match.lastgroup)))
+        tokens.append(Token(kind, word, match.start(match.lastgroup), match.end()))
         position = match.end()
     return tokens
 
@@ -100,7 +102,7 @@ class _Value:
 class _Parser:
     """Recursive descent; each rule returns the value of what it has read."""
 
-    def __init__(self, tokens: list[_Token], namespace: Namespace, n: int, end: int) -> None:
+    def __init__(self, tokens: list[Token], namespace: Namespace, n: int, end: int) -> None:
         self._tokens, self._namespace, self._n, self._end = tokens, namespace, n, end
         self._next = 0
         self._depth = 0
@@ -116,12 +118,12 @@ class _Parser:
 
     # -- reading tokens
 
-    def _peek(self) -> _Token:
+    def _peek(self) -> Token:
         if self._next < len(self._tokens):
             return self._tokens[self._next]
-        return _Token("end", "", self._end)
+        return Token("end", "", self._end)
 
-    def _take(self, *texts: str) -> _Token | None:
+    def _take(self, *texts: str) -> Token | None:
         """The next token if it is one of these signs or words."""
         token = self._peek()
         if token.kind in ("sign", "word") and token.text in texts:
@@ -193,7 +195,7 @@ class _Parser:
             raise QueryProblem("'in' is missing after 'not'", self._peek().position)
         return None, left
 
-    def _compared(self, left: _Value, operator: _Token, right: _Value) -> Mask:
+    def _compared(self, left: _Value, operator: Token, right: _Value) -> Mask:
         if "truth" in (left.kind, right.kind):
             if left.kind != right.kind or operator.text not in ("==", "=", "!="):
                 raise QueryProblem("a comparison cannot be compared", operator.position)
@@ -208,7 +210,7 @@ class _Parser:
     def _among(self, left: _Value) -> tuple[Mask, Mask]:
         """Which values are in the list that follows, and which are known at all."""
         self._expect("(")
-        sign = _Token("sign", "==", self._peek().position)
+        sign = Token("sign", "==", self._peek().position)
         mask = np.zeros(self._n, bool)
         while True:
             mask |= self._compared(left, sign, self._sum())
@@ -269,7 +271,7 @@ class _Parser:
             raise QueryProblem("isnull asks for a name", position)
         return _Value(np.broadcast_to(~_known(value.data), (self._n,)), "truth", position)
 
-    def _named(self, token: _Token) -> _Value:
+    def _named(self, token: Token) -> _Value:
         try:
             data = np.asarray(self._namespace[token.text])
         except KeyError:
@@ -318,7 +320,7 @@ def _number(cell: object) -> float:
         return float("nan")
 
 
-def _calculated(left: _Value, operator: _Token, right: _Value) -> _Value:
+def _calculated(left: _Value, operator: Token, right: _Value) -> _Value:
     for side in (left, right):
         if side.kind == "truth":
             raise QueryProblem("a comparison cannot be calculated with", side.position)
