@@ -91,6 +91,7 @@ class ParamHelp:
     low: float | None = None
     high: float | None = None
     plot: str = ""  # the only plot that it changes, where that is so
+    in_panel: Any = None  # the default of a panel, which is to answer soon, where it is another
     names: str = ""
     """What a text names: `metric`, `metrics`, `category`, `model` (its key), `models`, `text` (a
     column of text), `column` (per atom)."""
@@ -104,6 +105,12 @@ def param(default: Any, text: str, **about: Any) -> Any:
 def param_help(params: type[Params]) -> dict[str, ParamHelp]:
     """The help of every parameter, in order."""
     return {f.name: f.metadata["help"] for f in fields(params)}
+
+
+def panel_defaults(params: type[Params]) -> dict[str, Any]:
+    """The defaults of a panel that are not those of the command line."""
+    about = param_help(params)
+    return {name: tell.in_panel for name, tell in about.items() if tell.in_panel is not None}
 
 
 def param_defaults(params: type[Params]) -> dict[str, Any]:

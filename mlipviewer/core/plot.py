@@ -37,6 +37,23 @@ class Shape(StrEnum):
     DOT = "dot"
     STAR = "star"
     SQUARE = "square"
+    TRIANGLE = "triangle"
+    DIAMOND = "diamond"
+    FALLING = "falling"  # a triangle on its tip
+    PLUS = "plus"
+    CROSS = "cross"
+
+
+GROUP_SHAPES = (
+    Shape.DOT,
+    Shape.TRIANGLE,
+    Shape.SQUARE,
+    Shape.DIAMOND,
+    Shape.PLUS,
+    Shape.FALLING,
+    Shape.CROSS,
+)
+"""Groups differ in shape as well as in hue: seven shapes by ten hues give seventy looks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +61,8 @@ class Points:
     """n points at x, y (n,), each standing for one of `rows` (n,) of `space`.
 
     `group` (n,) int: index into `group_names`, which give colour and legend; `size` in pixels,
-    a number or (n,). `labels` are drawn beside the points, and say what hover shows.
+    a number or (n,). `labels` are drawn beside the points; hover shows `hints`, else the labels.
+    Dots have the shape of their group, unless they are `round` (their size means something).
     """
 
     x: Array
@@ -59,6 +77,8 @@ class Points:
     show_labels: bool = False
     faint: bool = False
     rim: bool = False
+    hints: tuple[str, ...] = ()
+    round: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +183,31 @@ class Polylines:
     faint: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Area:
+    """A closed outline x, y (n,) filled in the colour of a group: the body of a violin.
+
+    Hit anywhere inside, it stands for all of its rows.
+    """
+
+    x: Array
+    y: Array
+    rows: Array
+    space: Space
+    group: int = 0
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """n texts centred at x, y (n,); `strong` (n,) 0..1 makes them larger and darker."""
+
+    x: Array
+    y: Array
+    texts: tuple[str, ...]
+    strong: Array | None = None
+
+
 @dataclass(frozen=True)
 class Rule:
     """A reference line across the plot at one value of x or y."""
@@ -180,7 +225,7 @@ class Cursor:
     value: float
 
 
-Mark = Points | Line | Edges | HeatMap | Bars | Polylines | Rule | Cursor
+Mark = Points | Line | Edges | HeatMap | Bars | Polylines | Area | Texts | Rule | Cursor
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.plot import (
+    Area,
     Axis,
     Bars,
     Cursor,
@@ -21,6 +22,7 @@ from mlipviewer.core.plot import (
     Points,
     Polylines,
     Rule,
+    Texts,
 )
 
 Array = NDArray[Any]
@@ -120,7 +122,7 @@ def full_window(plot: Plot) -> Window:
 def _extent(mark: Mark) -> tuple[Array, Array]:
     nothing = np.empty(0)
     match mark:
-        case Points() | Line() | Edges() | Polylines():
+        case Points() | Line() | Edges() | Polylines() | Area() | Texts():
             return np.asarray(mark.x, float), np.asarray(mark.y, float)
         case Bars():
             return _bars_extent(mark)

@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.core.plot import Bars, Edges, HeatMap, Line, Plot, Points, Polylines, Space
+from mlipviewer.core.plot import (
+    Area,
+    Bars,
+    Edges,
+    HeatMap,
+    Line,
+    Plot,
+    Points,
+    Polylines,
+    Space,
+)
 from mlipviewer.core.rows import NONE, Mask, Rows, rows
 from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.polylines import nearest, places_inside
@@ -54,7 +64,16 @@ def _hit_mark(mark: Any, sheet: Sheet, px: float, py: float) -> Hit | None:  # n
             return _hit_bar(mark, sheet, px, py)
         case Polylines():
             return _hit_polyline(mark, sheet, px, py)
+        case Area():
+            return _hit_area(mark, sheet, px, py)
     return None
+
+
+def _hit_area(mark: Area, sheet: Sheet, px: float, py: float) -> Hit | None:
+    outline = np.column_stack(sheet.to_pixels(mark.x, mark.y))
+    if not sheet.contains(px, py) or not in_polygon(np.array([px]), np.array([py]), outline)[0]:
+        return None
+    return Hit(mark.space, rows(mark.rows), mark.label, px, py, REACH * 2.5)
 
 
 def _hit_points(mark: Points, sheet: Sheet, px: float, py: float) -> Hit | None:
@@ -65,7 +84,8 @@ def _hit_points(mark: Points, sheet: Sheet, px: float, py: float) -> Hit | None:
     i = int(np.nanargmin(distance))
     if distance[i] > REACH / 2:
         return None
-    text = mark.labels[i] if mark.labels else ""
+    texts = mark.hints or mark.labels
+    text = texts[i] if texts else ""
     near = max(0.0, float(distance[i]))
     return Hit(mark.space, rows([int(mark.rows[i])]), text, float(x[i]), float(y[i]), near)
 

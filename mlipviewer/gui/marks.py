@@ -15,10 +15,11 @@ from PySide6.QtGui import (
     QImage,
     QPainter,
     QPen,
-    QPolygonF,
 )
 
 from mlipviewer.core.plot import (
+    GROUP_SHAPES,
+    Area,
     Bars,
     Cursor,
     Edges,
@@ -29,16 +30,27 @@ from mlipviewer.core.plot import (
     Polylines,
     Rule,
     Shape,
+    Texts,
     finite,
 )
 from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.colours import categorical, colour_map
 from mlipviewer.gui.polylines import paint_polylines
+from mlipviewer.gui.shapes import paint_shapes, polygon
 from mlipviewer.gui.theme import Theme, colour
 
 Array = NDArray[Any]
 
-ROUND_LIMIT = 20_000  # above, points are drawn as small squares without smoothing
+HATCHES = (
+    Qt.BrushStyle.SolidPattern,
+    Qt.BrushStyle.BDiagPattern,
+    Qt.BrushStyle.HorPattern,
+    Qt.BrushStyle.DiagCrossPattern,
+    Qt.BrushStyle.FDiagPattern,
+    Qt.BrushStyle.VerPattern,
+    Qt.BrushStyle.CrossPattern,
+)
+"""Laid over the colours of bars, so that groups differ in more than hue."""
 
 
 def category_colour(group: int, theme: Theme, alpha: int = 255) -> QColor:
@@ -63,6 +75,10 @@ def paint_mark(painter: QPainter, mark: Mark, sheet: Sheet, theme: Theme, font: 
             paint_polylines(painter, mark, sheet, lambda group: _line_colour(mark, group, theme))
         case HeatMap():
             paint_heat_map(painter, mark, sheet, theme)
+        case Area():
+            paint_area(painter, mark, sheet, theme)
+        case Texts():
+            paint_texts(painter, mark, sheet, theme, font)
         case Rule():
             paint_rule(painter, mark, sheet, theme)
         case Cursor():
@@ -87,9 +103,16 @@ def paint_points(painter: QPainter, mark: Points, sheet: Sheet, theme: Theme, fo
         own = groups == group
         painter.setBrush(QBrush(_fill(mark, int(group), theme)))
         painter.setPen(_rim(mark, theme))
-        _paint_shapes(painter, mark.shape, x[own], y[own], sizes[own])
+        paint_shapes(painter, shape_of(mark, int(group)), x[own], y[own], sizes[own])
     if mark.show_labels and mark.labels:
         _paint_labels(painter, [mark.labels[i] for i in good], x, y, sizes, sheet, theme, font)
+
+
+def shape_of(mark: Points, group: int) -> Shape:
+    """The shape of a group's points: dots differ by group where that can be seen."""
+    if mark.shape is not Shape.DOT or mark.group is None or mark.round or mark.faint:
+        return mark.shape
+    return GROUP_SHAPES[group % len(GROUP_SHAPES)]
 
 
 def _fill(mark: Points, group: int, theme: Theme) -> QColor:
@@ -106,35 +129,6 @@ def _rim(mark: Points, theme: Theme) -> QPen:
     if mark.rim:
         return QPen(colour(theme.background), 1.0)
     return QPen(Qt.PenStyle.NoPen)
-
-
-def _paint_shapes(painter: QPainter, shape: Shape, x: Array, y: Array, sizes: Array) -> None:
-    if shape is Shape.STAR:
-        for px, py, size in zip(x, y, sizes, strict=True):
-            painter.drawPolygon(star(px, py, size / 2))
-    elif shape is Shape.SQUARE:
-        for px, py, size in zip(x, y, sizes, strict=True):
-            painter.drawRect(QRectF(px - size / 2, py - size / 2, size, size))
-    elif len(x) > ROUND_LIMIT:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(painter.brush().color(), float(sizes[0]) / 2))
-        painter.drawPoints(polygon(x, y))
-        painter.restore()
-    else:
-        for px, py, radius in zip(x.tolist(), y.tolist(), (sizes / 2).tolist(), strict=True):
-            painter.drawEllipse(QPointF(px, py), radius, radius)
-
-
-def star(x: float, y: float, radius: float) -> QPolygonF:
-    """A star with five points."""
-    angles = np.pi / 5 * np.arange(10) - np.pi / 2
-    radii = np.where(np.arange(10) % 2 == 0, radius, radius * 0.42)
-    return polygon(x + radii * np.cos(angles), y + radii * np.sin(angles))
-
-
-def polygon(x: Array, y: Array) -> QPolygonF:
-    return QPolygonF([QPointF(px, py) for px, py in zip(x.tolist(), y.tolist(), strict=True)])
 
 
 def _paint_labels(
@@ -237,8 +231,42 @@ def paint_bars(painter: QPainter, mark: Bars, sheet: Sheet, theme: Theme) -> Non
             colour(theme.faint, 150) if mark.faint else category_colour(group, theme, 215)
         )
         painter.drawRect(box_of(corners))
+        if large and mark.group is not None and not mark.faint:
+            paint_hatch(painter, box_of(corners), group, theme)
     if mark.low is not None and mark.high is not None:
         _paint_whiskers(painter, mark, mark.low, mark.high, sheet, theme)
+
+
+def paint_hatch(painter: QPainter, box: QRectF, group: int, theme: Theme) -> None:
+    """The lines over a bar that tell its group without its hue; the first has none."""
+    pattern = HATCHES[group % len(HATCHES)]
+    if pattern is not Qt.BrushStyle.SolidPattern:
+        painter.fillRect(box, QBrush(colour(theme.background, 120), pattern))
+
+
+def paint_area(painter: QPainter, mark: Area, sheet: Sheet, theme: Theme) -> None:
+    x, y = sheet.to_pixels(mark.x, mark.y)
+    if not (np.isfinite(x) & np.isfinite(y)).all():
+        return
+    painter.setPen(QPen(category_colour(mark.group, theme), 1.2))
+    painter.setBrush(category_colour(mark.group, theme, 90))
+    painter.drawPolygon(polygon(x, y))
+
+
+def paint_texts(painter: QPainter, mark: Texts, sheet: Sheet, theme: Theme, font: QFont) -> None:
+    """Each text around its place; the stronger, the larger."""
+    x, y = sheet.to_pixels(mark.x, mark.y)
+    strong = np.zeros(len(x)) if mark.strong is None else mark.strong
+    plain = painter.font()
+    for px, py, text, share in zip(x.tolist(), y.tolist(), mark.texts, strong, strict=True):
+        sized = QFont(font)
+        size = QFontMetricsF(font).height() * (0.7 + 0.45 * float(share))
+        sized.setPixelSize(max(round(size), 7))
+        painter.setFont(sized)
+        painter.setPen(colour(theme.text, 150 + round(105 * float(share))))
+        box = QRectF(px - 200, py - 100, 400, 200)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.setFont(plain)
 
 
 def box_of(corners: Array) -> QRectF:

@@ -14,9 +14,10 @@ from PySide6.QtGui import QPainter, QPen
 from mlipviewer.core.plot import Bars, Cursor, Edges, HeatMap, Line, Plot, Points, Polylines, Space
 from mlipviewer.core.rows import NONE, Rows, member
 from mlipviewer.gui.axes import Sheet, bar_corners
-from mlipviewer.gui.marks import box_of, edge_pen, polygon
+from mlipviewer.gui.marks import box_of, edge_pen
 from mlipviewer.gui.paint import area
 from mlipviewer.gui.polylines import paint_lines, pixels_of
+from mlipviewer.gui.shapes import polygon
 from mlipviewer.gui.theme import Theme, colour
 
 Array = NDArray[Any]

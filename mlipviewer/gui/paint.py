@@ -10,11 +10,18 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from mlipviewer.core.plot import Bars, HeatMap, Plot, Points, Polylines, Rule
 from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
-from mlipviewer.gui.marks import category_colour, paint_colour_bar, paint_mark, paint_outlined
+from mlipviewer.gui.marks import (
+    category_colour,
+    paint_colour_bar,
+    paint_hatch,
+    paint_mark,
+    paint_outlined,
+    shape_of,
+)
+from mlipviewer.gui.shapes import paint_shapes
 from mlipviewer.gui.theme import Theme, colour
 
 GAP = 6.0
-MAX_LEGEND = 14
 LEGEND_SHARE = 0.3  # of the width, at the most
 LONGEST_NAME = 170.0  # pixels of a name that stands below an axis
 NAMES_SHARE = 0.4  # of the height, for such names
@@ -100,14 +107,17 @@ def _left(plot: Plot, window: Window, height: float, style: Style) -> float:
     return widest + GAP * 2 + (metrics.height() if plot.y.title else 0.0)
 
 
-def legend_names(plot: Plot) -> list[tuple[int, str, bool]]:
-    """(group, name, is a line) of all that the legend lists."""
-    found: dict[str, tuple[int, str, bool]] = {}
+Key = Points | Bars | Polylines
+
+
+def legend_names(plot: Plot) -> list[tuple[int, str, Key]]:
+    """(group, name, the mark that shows it) of all that the legend lists."""
+    found: dict[str, tuple[int, str, Key]] = {}
     for mark in plot.marks:
-        if isinstance(mark, Points | Bars | Polylines) and not mark.faint:
+        if isinstance(mark, Key) and not mark.faint:
             for i, name in enumerate(mark.group_names):
-                found.setdefault(name, (i, name, False))
-    return list(found.values())[:MAX_LEGEND]
+                found.setdefault(name, (i, name, mark))
+    return list(found.values())
 
 
 def _legend_width(plot: Plot, style: Style, width: float) -> float:
@@ -291,22 +301,42 @@ def _paint_sides(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size
 
 def _paint_legend(
     painter: QPainter,
-    names: list[tuple[int, str, bool]],
+    names: list[tuple[int, str, Key]],
     sheet: Sheet,
     style: Style,
     size: QRectF,
 ) -> None:
+    """A line for each group as far as there is room, then how many more there are."""
     metrics = style.metrics
     left, line = sheet.left + sheet.width + GAP, metrics.height() + 2
-    for i, (group, name, _) in enumerate(names):
+    room = size.right() - left - 14
+    n_fit = max(int((size.bottom() - sheet.top) / line), 1)
+    n_shown = len(names) if len(names) <= n_fit else n_fit - 1
+    for i, (group, name, mark) in enumerate(names[:n_shown]):
         y = sheet.top + i * line
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(category_colour(group, style.theme))
-        painter.drawEllipse(QPointF(left + 5, y + line / 2), 4, 4)
+        _paint_key(painter, mark, group, QPointF(left + 5, y + line / 2), style.theme)
         painter.setPen(colour(style.theme.text))
-        room = size.right() - left - 14
         text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(left + 13, y + metrics.ascent()), text)
+    if n_shown < len(names):
+        y = sheet.top + n_shown * line
+        painter.setPen(colour(style.theme.faint_text))
+        painter.drawText(QPointF(left, y + metrics.ascent()), f"and {len(names) - n_shown} more")
+
+
+def _paint_key(painter: QPainter, mark: Key, group: int, at: QPointF, theme: Theme) -> None:
+    """What a group looks like: its shape, hatch or line."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(category_colour(group, theme))
+    if isinstance(mark, Points):
+        shape = shape_of(mark, group)
+        paint_shapes(painter, shape, np.array([at.x()]), np.array([at.y()]), np.array([8.0]))
+    else:
+        high = 3.0 if isinstance(mark, Polylines) else 9.0
+        box = QRectF(at.x() - 5, at.y() - high / 2, 10, high)
+        painter.drawRect(box)
+        if isinstance(mark, Bars):
+            paint_hatch(painter, box, group, theme)
 
 
 def _paint_heat_names(painter: QPainter, heat: HeatMap, sheet: Sheet, style: Style) -> None:

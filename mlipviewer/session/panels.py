@@ -8,7 +8,15 @@ from itertools import count
 from typing import Any
 
 from mlipviewer.analysis import ANALYSES
-from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Request, param_help
+from mlipviewer.core.analysis import (
+    Analysis,
+    Inputs,
+    Needs,
+    Params,
+    Request,
+    panel_defaults,
+    param_help,
+)
 from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
@@ -25,7 +33,7 @@ def plot_panel(name: str, plot: str = "", panel_id: str = "", **about: Any) -> P
     """A panel for a plot of an analysis, with its default parameters."""
     analysis = ANALYSES[name]
     plot = plot or next(iter(analysis.plots))
-    params = analysis.params()
+    params = analysis.params(**panel_defaults(analysis.params))
     title = plot if len(analysis.plots) > 1 else analysis.title
     return Panel(panel_id or f"{name}.{plot}", "plot", title, name, plot, params, **about)
 
@@ -58,9 +66,12 @@ def new_panel(state: State, name: str, plot: str) -> Panel:
 
 
 def _follows_by_kind(name: str) -> tuple[tuple[str, str], ...]:
-    """A parameter that is one model's key follows the focus; several keys, the selection."""
+    """A parameter that is one model's key follows the focus; several keys, the selection. What is
+    asked about the model in focus is asked in the metrics that the document's axes show."""
     about = param_help(ANALYSES[name].params)
     sources = {"model": "focus", "models": "selected"}
+    if any(tell.names == "model" for tell in about.values()):
+        sources["metrics"] = "axes"
     return tuple(
         (param, sources[tell.names]) for param, tell in about.items() if tell.names in sources
     )

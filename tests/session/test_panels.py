@@ -13,6 +13,8 @@ from mlipviewer.core.rows import rows
 from mlipviewer.session import changes, table_changes
 from mlipviewer.session.panels import (
     inputs_of,
+    new_panel,
+    params_of,
     plot_panel,
     request_of,
     start_panels,
@@ -156,3 +158,16 @@ def test_that_two_panels_of_one_analysis_have_their_own_parameters(state: State)
 def test_that_a_panel_without_analysis_asks_nothing(state: State) -> None:
     with pytest.raises(KeyError):
         request_of(state, state.document.panel("table"))
+
+
+def test_that_dominators_are_asked_of_the_focus_in_the_metrics_of_the_axes(state: State) -> None:
+    panel = new_panel(state, "dominators", "Dominators")
+    state = changes.set_axes(changes.focus(state, 3), ("e2", "e4", "e1"))
+    params = params_of(state, panel)
+    assert (params.model, params.metrics) == ("m3", ("e2", "e4", "e1"))  # type: ignore[attr-defined]
+
+
+def test_that_a_panel_predicts_quickly_and_the_command_line_fully(state: State) -> None:
+    panel = new_panel(state, "prediction", "Relations")
+    assert panel.params.effort == "quick"  # type: ignore[union-attr]
+    assert type(panel.params)().effort == "full"  # type: ignore[union-attr,misc]

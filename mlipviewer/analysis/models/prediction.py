@@ -71,6 +71,7 @@ class PredictionParams(Params):
         "full",
         "full: the best of 31 penalties for each error, as published; quick: one penalty for all",
         choices=("full", "quick"),
+        in_panel="quick",
     )
     fit: str = param(
         "lasso", "how the predictors predict; huber: outliers count less", choices=FITS

@@ -35,7 +35,7 @@ def _categories(table: ErrorTable, names: tuple[str, ...]) -> tuple[Array | None
     return np.array([known.index(one) for one in found], np.int32), known
 
 
-def draw_relations(inputs: Inputs, _params: Any, result: Result) -> Plot:
+def draw_relations(inputs: Inputs, params: Any, result: Result) -> Plot:
     """Edges from predicting to predicted metrics; nodes grow with their PageRank.
 
     A dot on an edge lies nearer to the predicted end.
@@ -67,7 +67,7 @@ def draw_relations(inputs: Inputs, _params: Any, result: Result) -> Plot:
         x=Axis(hidden=True),
         y=Axis(hidden=True),
         marks=(edges, heads, _nodes(table, result, rows)),
-        status=_status(result),
+        status=_status(result, params),
         square=True,
     )
 
@@ -81,7 +81,7 @@ def _nodes(table: ErrorTable, result: Result, rows: Array) -> Points:
     )
 
 
-def draw_matrix(inputs: Inputs, _params: Any, result: Result) -> Plot:
+def draw_matrix(inputs: Inputs, params: Any, result: Result) -> Plot:
     """Coefficients of predictors (columns) for predicted metrics (rows), alike ones together."""
     distance = 1.0 - np.abs(np.nan_to_num(result.arrays["r"], nan=0.0))
     np.fill_diagonal(distance, 0.0)
@@ -103,12 +103,12 @@ def draw_matrix(inputs: Inputs, _params: Any, result: Result) -> Plot:
         x=Axis(ticks=ticks),
         y=Axis(ticks=ticks),
         marks=(matrix,),
-        status=_status(result),
+        status=_status(result, params),
         square=True,
     )
 
 
-def draw_determination(inputs: Inputs, _params: Any, result: Result) -> Plot:
+def draw_determination(inputs: Inputs, params: Any, result: Result) -> Plot:
     """R² of held-out models for each metric, the best predicted first."""
     table = result.tables["r2"]
     rows = _rows(inputs.the_table(), result)
@@ -130,7 +130,7 @@ def draw_determination(inputs: Inputs, _params: Any, result: Result) -> Plot:
         x=Axis("metrics, the best predicted first", whole=True),
         y=Axis("R² of held-out models"),
         marks=tuple(reversed(marks)),
-        status=_status(result),
+        status=_status(result, params),
     )
 
 
@@ -160,7 +160,7 @@ def draw_residuals(inputs: Inputs, _params: Any, result: Result) -> Plot:
     )
 
 
-def _status(result: Result) -> str:
+def _status(result: Result, params: Any) -> str:
     found = result.summary
     median = found["median_r2"]
     return (
@@ -168,4 +168,5 @@ def _status(result: Result) -> str:
         f"{found['n_predicted']} with R² > 0.6 / "
         + (f"median R² {median:.2f} / " if median is not None else "")
         + f"{found['n_models']} models"
+        + (" / quick: one penalty for all" if params.effort == "quick" else "")
     )

@@ -20,7 +20,7 @@ from mlipviewer.core.analysis import (
     Result,
     param,
 )
-from mlipviewer.core.plot import Array, Axis, Bars, Line, Plot, Points, Space
+from mlipviewer.core.plot import Array, Axis, Bars, Line, Plot, Points, Space, Texts
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import Rows
 from mlipviewer.core.table import ErrorTable, Floats
@@ -106,7 +106,7 @@ def _places(shown: Floats, models: Rows) -> Floats:
 
 
 def draw(inputs: Inputs, _params: object, result: Result) -> Plot:
-    """The lower triangle of panels; each point and bar stands for its models."""
+    """Panels of points below the diagonal, which stand for their models; r and n above it."""
     table, names = inputs.the_table(), result.names
     models = chosen_models(inputs)
     places, m = result.arrays["places"], len(names)
@@ -128,6 +128,7 @@ def draw(inputs: Inputs, _params: object, result: Result) -> Plot:
             *_frames(m),
             *(bar for bar in bars if len(bar.rows)),
             _points(table, models, places),
+            _numbers(result),
         ),
         status=f"{len(models)} shown / {table.n_models} total / "
         f"{result.summary['n_missing']} cells missing",
@@ -138,6 +139,18 @@ def _short(name: str, most: int) -> str:
     if len(name) <= most:
         return name
     return f"{name[: most // 2]}…{name[-(most - most // 2 - 1) :]}"
+
+
+def _numbers(result: Result) -> Texts:
+    """r and n of each pair above the diagonal, the larger the stronger."""
+    m, pairs = len(result.names), result.tables["pairs"]
+    where = np.array(list(combinations(range(m), 2)), float)
+    r = np.nan_to_num(np.array(pairs["r"], float))
+    texts = [
+        f"{'–' if value is None else f'{value:.2f}'}\nn {n}".replace("-", "−")
+        for value, n in zip(pairs["r"], pairs["n"], strict=True)
+    ]
+    return Texts(where[:, 1] + 0.5, m - 0.5 - where[:, 0], tuple(texts), strong=np.abs(r))
 
 
 def _inner(place: Array, corner: Array | int) -> Array:
@@ -182,9 +195,9 @@ def _histogram(places: Floats, models: Rows, column: int, row: int) -> Bars:
 
 
 def _frames(m: int) -> Iterator[Line]:
-    """The borders of the panels on and below the diagonal."""
+    """The borders of the panels."""
     for i in range(m):
-        for j in range(i, m):
+        for j in range(m):
             x, y = np.array([0, 1, 1, 0, 0.0]), np.array([0, 0, 1, 1, 0.0])
             yield Line(i + x, m - 1 - j + y, width=0.5, colour=-1)
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlipviewer.analysis.models.distributions import ANALYSIS, DistributionParams
+from mlipviewer.analysis.models.distributions_plots import density
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
-from mlipviewer.core.plot import Bars, Line, Plot, Points, Rule
+from mlipviewer.core.plot import Area, Bars, Line, Plot, Points, Rule
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import rows
 from mlipviewer.core.table import ErrorTable, RowRole
@@ -130,3 +131,38 @@ def test_that_shares_below_the_published_thresholds_are_as_published(shared_data
     threshold = one.metric("vac_Ef")[one.rows_of(RowRole.THRESHOLD)[0]]
     below = (one.metric("vac_Ef")[found.arrays["rows"]] <= threshold).mean()
     assert round(100 * below, 1) == 30.7
+
+
+def test_that_those_without_a_value_are_counted_by_group_and_said() -> None:
+    found = ran(Inputs(table()))
+    assert found.tables["groups"]["n_missing"] == [0, 1]
+    plot = drawn(Inputs(table()), "Violin")
+    assert plot.status == "5 shown / 6 total / 1 missing"
+    assert [text for _, text in plot.x.ticks] == ["a (4)", "b (1)"]
+
+
+def test_that_a_violin_is_as_wide_as_the_density_of_scipy() -> None:
+    from scipy.stats import gaussian_kde
+
+    values, at = 10.0 ** np.random.default_rng(2).normal(size=50), np.linspace(-3, 3, 200)
+    assert density(np.log10(values), at) == pytest.approx(gaussian_kde(np.log10(values))(at))
+    plot = drawn(Inputs(a_table(values[:, None])), "Violin", log="log")
+    (body,) = (mark for mark in plot.marks if isinstance(mark, Area))
+    half = len(body.x) // 2
+    y, wide = np.log10(body.y[:half]), body.x[:half]
+    expected = gaussian_kde(np.log10(values))(y)
+    assert wide / wide.max() == pytest.approx(expected / expected.max())
+    assert body.x[half:] == pytest.approx(-body.x[:half][::-1])
+    assert (body.y[0], body.y[half - 1]) == pytest.approx((values.min(), values.max()))
+
+
+def test_that_models_lie_within_their_violin_and_lines_at_the_quartiles() -> None:
+    plot = drawn(Inputs(table()), "Violin", log="linear")
+    (points,) = (mark for mark in plot.marks if isinstance(mark, Points))
+    (body,) = (mark for mark in plot.marks if isinstance(mark, Area))
+    own = points.group == 0
+    outline = np.interp(points.y[own], body.y[: len(body.y) // 2], body.x[: len(body.x) // 2])
+    assert np.all(np.abs(points.x[own]) <= outline)
+    assert body.label == "a: 4 models"
+    lines = [float(m.y[0]) for m in plot.marks if isinstance(m, Line)]
+    assert lines[:3] == [1.75, 2.5, 3.25]

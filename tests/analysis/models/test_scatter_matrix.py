@@ -9,7 +9,7 @@ import pytest
 
 from mlipviewer.analysis.models.scatter_matrix import ANALYSIS, ScatterMatrixParams
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
-from mlipviewer.core.plot import Bars, Plot, Points
+from mlipviewer.core.plot import Bars, Plot, Points, Texts
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import rows
 from mlipviewer.core.table import ErrorTable, RowRole
@@ -53,6 +53,16 @@ def test_that_each_panel_shows_each_model_once() -> None:
     assert np.all(panel.sum(axis=1) < 3)  # below the diagonal
     for bars in (m for m in plot.marks if isinstance(m, Bars)):
         assert sorted(row for own in bars.rows for row in own) == [2, 5, 6]
+
+
+def test_that_r_and_n_stand_above_the_diagonal() -> None:
+    x = np.array([1.0, 10, 100, 1000])
+    plot = drawn(Inputs(a_table(np.column_stack([x, x**2, np.full(4, np.nan)]))))
+    (texts,) = (mark for mark in plot.marks if isinstance(mark, Texts))
+    places = list(zip(texts.x.tolist(), texts.y.tolist(), strict=True))
+    assert places == [(1.5, 2.5), (2.5, 2.5), (2.5, 1.5)]
+    assert texts.texts == ("1.00\nn 4", "–\nn 0", "–\nn 0")
+    assert texts.strong == pytest.approx([1, 0, 0])
 
 
 def test_that_one_error_is_too_few() -> None:
