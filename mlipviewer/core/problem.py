@@ -28,12 +28,13 @@ class Place:
 class Note:
     """Something the user should know about data that is nevertheless shown.
 
-    `loss`: a part of the file could not be used.
+    `loss`: a part of the file could not be used. `details`: all of what the text only counts.
     """
 
     text: str
     place: Place = field(default_factory=Place)
     loss: bool = False
+    details: str = ""
 
     def __str__(self) -> str:
         place = str(self.place)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, from_mask
 from mlipviewer.session import changes, table_changes
+from mlipviewer.session.closing import close_input
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change
 
@@ -49,6 +50,14 @@ def _needs_models(state: State) -> str:
 
 def _needs_metrics(state: State) -> str:
     return "" if len(state.selected(Space.METRIC)) else "no metric is selected"
+
+
+def _has_table(state: State) -> str:
+    return "" if state.document.table is not None else "no error table is open"
+
+
+def _has_trajectory(state: State) -> str:
+    return "" if state.document.trajectory is not None else "no trajectory is open"
 
 
 def _toggle_play(state: State) -> State:
@@ -119,6 +128,22 @@ ACTIONS: tuple[Action, ...] = (
         lambda s: table_changes.hide_columns(s, ()),
         (),
         _needs_table,
+    ),
+    Action(
+        "table.close",
+        "Close table",
+        "Table",
+        lambda s: close_input(s, s.document.table or ""),
+        (),
+        _has_table,
+    ),
+    Action(
+        "time.close",
+        "Close trajectory",
+        "Time",
+        lambda s: close_input(s, s.document.trajectory or ""),
+        (),
+        _has_trajectory,
     ),
     Action("time.play", "Play / pause", "Time", _toggle_play, ("Space",), _needs_frames, True),
     Action(

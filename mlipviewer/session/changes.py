@@ -133,15 +133,15 @@ def _free_name(name: str, taken: set[str]) -> str:
 
 
 def add_inputs(state: State, inputs: tuple[Input, ...]) -> State:
-    """Files join the document; one that is there under its path and slice is not added again."""
-    known = {(one.path, one.frames) for one in state.document.inputs}
-    new = tuple(one for one in inputs if (one.path, one.frames) not in known)
+    """Files join the document; one that is there from the same source is not added again."""
+    known = {one.source for one in state.document.inputs}
+    new = tuple(one for one in inputs if one.source not in known)
     return state.with_document(inputs=state.document.inputs + new) if new else state
 
 
 def add_loaded(state: State, one: Input, thing: Loaded, show: bool = True) -> State:
     """A file was opened: it joins the document and, if wanted, is shown."""
-    state = loaded(add_inputs(state, (one,)), one.name, thing)
+    state = loaded(add_inputs(state, (one,)), one.name, thing, one)
     if not show:
         return state
     if isinstance(thing, ErrorTable):
@@ -149,23 +149,43 @@ def add_loaded(state: State, one: Input, thing: Loaded, show: bool = True) -> St
     return show_trajectory(state, one.name)
 
 
-def loaded(state: State, name: str, thing: Loaded, choices: str = "") -> State:
-    """An input of the document is there now (no step of history), read with these choices."""
+def loaded(
+    state: State,
+    name: str,
+    thing: Loaded,
+    read: Input | None = None,
+    stages: tuple[ErrorTable, ...] = (),
+) -> State:
+    """An input of the document is there now (no step of history), as it was meant in `read`, else
+    as it is meant now; `stages` are the tables before each step."""
     old = state.moment.loaded.get(name)
+    read = read or state.document.input(name)
     if old is not None:
         state = without_results_of(state, name)
     if isinstance(old, ErrorTable) and isinstance(thing, ErrorTable):
         state = moved_rows(state, old, thing)
     failed = {other: why for other, why in state.moment.failed.items() if other != name}
     loaded_now = frozen({**state.moment.loaded, name: thing})
-    read_with = frozen({**state.moment.read_with, name: choices})
-    state = state.with_moment(loaded=loaded_now, read_with=read_with, failed=frozen(failed))
+    state = state.with_moment(loaded=loaded_now, failed=frozen(failed))
+    if read is not None:
+        state = _remember_reading(state, name, read, stages)
     if isinstance(thing, ErrorTable) and state.document.table == name:
         return _with_axes(state, thing)
     return state
 
 
-def show_table(state: State, name: str) -> State:
+def _remember_reading(
+    state: State, name: str, read: Input, stages: tuple[ErrorTable, ...]
+) -> State:
+    moment = state.moment
+    others = {other: tables for other, tables in moment.stages.items() if other != name}
+    return state.with_moment(
+        read_with=frozen({**moment.read_with, name: read.meaning}),
+        stages=frozen({**others, name: stages} if stages else others),
+    )
+
+
+def show_table(state: State, name: str | None) -> State:
     if state.document.table != name:
         fresh: dict[str, Any] = {
             "focus": None,
@@ -186,7 +206,7 @@ def _with_axes(state: State, table: ErrorTable) -> State:
     return state if axes == state.document.axes else state.with_document(axes=axes)
 
 
-def show_trajectory(state: State, name: str) -> State:
+def show_trajectory(state: State, name: str | None) -> State:
     """Show another run. The frame stays as it was asked for: `state.frame` is within the run."""
     return state if state.document.trajectory == name else state.with_document(trajectory=name)
 

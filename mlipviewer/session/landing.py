@@ -34,15 +34,16 @@ def land_linked(state: State, opened: Opened, row: int) -> State:
 def land_loaded(state: State, opened: Opened) -> State:
     if opened.input is None or opened.thing is None:
         return state
-    state = _with_notes(state, opened)
     one = opened.input
-    return changes.loaded(state, one.name, _named(opened, one.name), one.choices)
+    if state.document.input(one.name) is None:
+        return state  # it was closed while it was read
+    state = _with_notes(state, opened)
+    return changes.loaded(state, one.name, _named(opened, one.name), one, opened.stages)
 
 
 def _known_input(state: State, one: Input) -> Input | None:
-    """The input of the document with the same path and slice."""
-    same = (i for i in state.document.inputs if (i.path, i.frames) == (one.path, one.frames))
-    return next(same, None)
+    """The input of the document that is read from the same."""
+    return next((known for known in state.document.inputs if known.source == one.source), None)
 
 
 def _named(opened: Opened, name: str) -> Any:
@@ -58,7 +59,7 @@ def _with_notes(state: State, opened: Opened) -> State:
     notes = tuple(sorted(notes, key=lambda note: not note.loss))  # losses first
     weight = Weight.WARNING if notes[0].loss else Weight.INFO
     more = f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else ""
-    details = "\n".join(str(note) for note in notes[:100])
+    details = "\n".join("\n".join(filter(None, (str(n), n.details))) for n in notes[:100])
     return add_notice(state, Notice(f"{notes[0]}{more}", weight, details))
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from mlipviewer.core.links import Link
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
+from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.state import Input, Kind, Loaded
+from mlipviewer.session.table_steps import Join
 
 SLICE = re.compile(r"^(?P<path>.+)@(?P<slice>-?\d*(?::-?\d*){0,2})$")
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".parquet")
@@ -26,6 +28,7 @@ class Opened:
     input: Input | None = None
     thing: Loaded | None = None
     links: tuple[Link, ...] = ()
+    stages: tuple[ErrorTable, ...] = ()  # of a table with steps, that before each of them
 
 
 def split_slice(text: str) -> tuple[str, str]:
@@ -81,14 +84,33 @@ def _open_links(path: Path) -> Opened:
 
 
 def open_input(one: Input, progress: Progress | None = None) -> Opened:
-    """Load an input of the document. Raises ReadProblem."""
+    """Load an input of the document. Raises ReadProblem, JoinProblem, AnalysisProblem."""
     if one.kind is Kind.TABLE:
-        from mlipviewer.io.tables import read_table
-        from mlipviewer.io.tables.choices import choices_from
-
-        choices = choices_from(json.loads(one.choices)) if one.choices else None
-        return Opened(one, read_table(Path(one.path), one.name, choices))
+        *stages, table = read_stages(one)
+        return Opened(one, table, stages=tuple(stages))
     return Opened(one, _open_trajectory(one, progress))
+
+
+def read_stages(one: Input) -> list[ErrorTable]:
+    """A table as it is read or joined, and after each of its steps."""
+    first = _joined(one, one.joined) if one.joined is not None else _table_of_file(one)
+    stages = [first]
+    for step in one.steps:
+        stages.append(step.taken(stages[-1]))
+    return stages
+
+
+def _table_of_file(one: Input) -> ErrorTable:
+    from mlipviewer.io.tables import read_table
+    from mlipviewer.io.tables.choices import choices_from
+
+    choices = choices_from(json.loads(one.choices)) if one.choices else None
+    return read_table(Path(one.path), one.name, choices)
+
+
+def _joined(one: Input, how: Join) -> ErrorTable:
+    first, second = (read_stages(part)[-1] for part in (how.first, how.second))
+    return how.joined(first, second).table.renamed(one.name)
 
 
 def _open_trajectory(one: Input, progress: Progress | None) -> Trajectory:

@@ -180,10 +180,11 @@ class Session:
             case Failed(number, reason, details):
                 self._fail(number, reason, details)
             case Finished(number, value):
+                asked_by_user = number not in self._loading.values()
                 label, land = self._forget(number)
                 ended = partial(set_job, number=number, state=JobState.DONE)
                 before = self.store.state
-                self.store.commit(lambda s: ended(land(s, value)), label)
+                self.store.commit(lambda s: ended(land(s, value)), label, step=asked_by_user)
                 self._follow_rows(before)
 
     def _follow_rows(self, before: State) -> None:
@@ -257,7 +258,7 @@ class Session:
 
 def _is_read(state: State, one: Input) -> bool:
     """Whether an input was read as it is now meant, or could not be."""
-    as_meant = state.moment.read_with.get(one.name, "") == one.choices
+    as_meant = state.moment.read_with.get(one.name) == one.meaning
     return one.name in state.moment.failed or (one.name in state.moment.loaded and as_meant)
 
 

@@ -14,6 +14,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.session.table_steps import Join, Step
 
 Loaded = ErrorTable | Trajectory
 
@@ -34,6 +35,8 @@ class Input:
     """A file (or a folder of numbered files) of the document; `frames` is its slice as typed.
 
     `choices` are the user's decisions about a table (io.tables.choices) as JSON, '' for guesses.
+    `joined`: the table is no file but two others side by side (`path` is that of the first). Then
+    the `steps` are taken, in order.
     """
 
     name: str
@@ -41,6 +44,21 @@ class Input:
     kind: Kind
     frames: str = ""
     choices: str = ""
+    joined: Join | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def source(self) -> tuple[str, str, Join | None]:
+        """What it is read from: inputs of the same source are the same."""
+        return self.path, self.frames, self.joined
+
+    @property
+    def meaning(self) -> Meaning:
+        """How it is read: an input whose meaning changed is read anew."""
+        return self.choices, self.joined, self.steps
+
+
+Meaning = tuple[str, Join | None, tuple[Step, ...]]
 
 
 @dataclass(frozen=True)
@@ -164,7 +182,9 @@ class Moment:
     """What is neither saved nor undone: what is loaded, computed, running, hovered."""
 
     loaded: Mapping[str, Loaded] = field(default_factory=frozen)
-    read_with: Mapping[str, str] = field(default_factory=frozen)  # the choices at that reading
+    read_with: Mapping[str, Meaning] = field(default_factory=frozen)  # what was meant when read
+    stages: Mapping[str, tuple[ErrorTable, ...]] = field(default_factory=frozen)
+    """Of tables with steps: the table before each of them."""
     failed: Mapping[str, Failure] = field(default_factory=frozen)
     results: Mapping[Request, Result | Failure] = field(default_factory=frozen)
     frames: Mapping[str, Frame] = field(default_factory=frozen)  # the newest read, by trajectory
@@ -182,7 +202,10 @@ class State:
     @property
     def table(self) -> ErrorTable | None:
         """The shown error table, once it is loaded."""
-        found = self.moment.loaded.get(self.document.table or "")
+        return self.loaded_table(self.document.table)
+
+    def loaded_table(self, name: str | None) -> ErrorTable | None:
+        found = self.moment.loaded.get(name or "")
         return found if isinstance(found, ErrorTable) else None
 
     @property

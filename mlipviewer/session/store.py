@@ -55,10 +55,11 @@ class Store:
     def state(self) -> State:
         return self._state
 
-    def commit(self, change: Change, label: str, merge: str = "") -> None:
+    def commit(self, change: Change, label: str, merge: str = "", step: bool = True) -> None:
         """Make `change(state)` the state. A changed Document is a step of history under `label`.
 
-        Consecutive steps with the same non-empty `merge` are one (the drag of a slider).
+        Consecutive steps with the same non-empty `merge` are one (the drag of a slider). Without
+        `step`, what nobody did is filled in: undo goes back to before it.
         Raises CommitWhileShowing inside an observer.
         """
         if self._showing:
@@ -66,7 +67,7 @@ class Store:
         old, new = self._state, change(self._state)
         if new is old:
             return
-        if new.document is not old.document:
+        if step and new.document is not old.document:
             self._remember(Step(old.document, label, merge))
         self._state = new
         self._ask_for_flush()

@@ -4,20 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from mlipviewer.core.plot import Space
-from mlipviewer.session.state import Sort, State, frozen
+from mlipviewer.session import changes
+from mlipviewer.session.state import Input, Kind, Sort, State, frozen
+from mlipviewer.session.table_steps import Join, Step
 
 
 def decide(state: State, name: str, choices: str) -> State:
     """What a table means, as JSON of its choices; it is then read anew."""
-    inputs = tuple(
-        replace(one, choices=choices) if one.name == name else one for one in state.document.inputs
-    )
-    if inputs == state.document.inputs:
+    return _with_meaning(state, name, choices=choices)
+
+
+def set_steps(state: State, name: str, steps: tuple[Step, ...]) -> State:
+    """What is done with a table after it is read; it is then read anew."""
+    return _with_meaning(state, name, steps=steps)
+
+
+def _with_meaning(state: State, name: str, **about: Any) -> State:
+    """An input with another meaning, and so the tables that are joined from it."""
+    old = state.document.input(name)
+    if old is None:
         return state
-    failed = {other: why for other, why in state.moment.failed.items() if other != name}
+    new = replace(old, **about)
+    inputs = tuple(
+        new if one is old else _with_part(one, old, new) for one in state.document.inputs
+    )
+    pairs = zip(inputs, state.document.inputs, strict=True)
+    changed = {one.name for one, before in pairs if one != before}
+    if not changed:
+        return state
+    failed = {other: why for other, why in state.moment.failed.items() if other not in changed}
     return state.with_document(inputs=inputs).with_moment(failed=frozen(failed))
+
+
+def _with_part(one: Input, old: Input, new: Input) -> Input:
+    """A joined table with the part that is `old` as `new`."""
+    if one.joined is None:
+        return one
+    first, second = (
+        new if part.source == old.source else _with_part(part, old, new)
+        for part in (one.joined.first, one.joined.second)
+    )
+    return replace(one, joined=replace(one.joined, first=first, second=second))
+
+
+def join_tables(state: State, how: Join) -> State:
+    """A new table of two others, which stay (and join the document where they are new); it is
+    shown once it is read."""
+    state = changes.add_inputs(state, (how.first, how.second))
+    name = changes.free_name(state.document, f"{how.first.name} + {how.second.name}")
+    new = Input(name, how.first.path, Kind.TABLE, joined=how)
+    known = next((one for one in state.document.inputs if one.source == new.source), new)
+    return changes.show_table(changes.add_inputs(state, (new,)), known.name)
 
 
 def set_condition(state: State, text: str) -> State:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mlipviewer.core.table import ErrorTable, Role, RowRole, Scale
 from mlipviewer.io.tables import TableChoices, read_table
 from mlipviewer.io.tables.aliases import canonical, same_metrics
-from mlipviewer.io.tables.join import JoinProblem, join
+from mlipviewer.io.tables.join import JoinProblem, join, ways_to_match
 
 ONE = "model,type,force_rmse,c11\nA,x,1,10\nB,x,2,20\nC,y,3,30\nDFT,y,0,0\n"
 TWO = "name,note,RMSE_F,c11\nC,c,300,3\nA,a,100,1\nZ,z,900,9\n"
@@ -61,6 +61,33 @@ def test_that_columns_to_match_on_can_be_chosen(tmp_path: Path) -> None:
         join(one, two, on=("set",))
     with pytest.raises(JoinProblem, match="no row of one has a partner"):
         join(one, two)
+
+
+def test_that_only_sensible_ways_to_match_are_offered(tmp_path: Path) -> None:
+    one = read(tmp_path, "model,set,e\nA,1x,1\nA,2x,2\nB,1x,3\n")
+    two = read(tmp_path, "model,set,cost\nB,1x,5\nA,1x,7\nA,3x,1\n", "two")
+    assert ways_to_match(one, two) == (((), 2), (("model", "set"), 2))
+    three = read(tmp_path, "model,cost\nB,5\nA,7\n", "three")
+    assert ways_to_match(one, three) == ((("model",), 3),)
+    assert ways_to_match(three, read(tmp_path, "name,f\nX,1\nY,2\n", "four")) == ()
+
+
+def test_that_the_pairs_of_metrics_can_be_told_and_made_one_column(tmp_path: Path) -> None:
+    one, two = read(tmp_path, ONE), read(tmp_path, TWO, "two")
+    same = {"RMSE_F": "force_rmse", "gone": "c11"}
+    apart = join(one, two, keep_all=True, same=same)
+    assert apart.pairs == (("force_rmse", "RMSE_F"),)
+    found = join(one, two, keep_all=True, same=same, as_one=True).table
+    assert found.metrics == ("force_rmse", "c11", "c11 [two]")
+    assert found.metric("force_rmse").tolist() == [1, 2, 3, 0, 900]
+    assert join(one, two, as_one=True).table.metrics == ("force_rmse", "c11")
+
+
+def test_that_the_whole_list_without_partner_is_kept(tmp_path: Path) -> None:
+    one = read(tmp_path, "model,e\n" + "".join(f"m{i},{i}\n" for i in range(9)))
+    table = join(one, read(tmp_path, "model,f\nm0,1\n", "two")).table
+    assert table.notes[-1].text.endswith("m1, m2, m3, m4, m5 ...")
+    assert table.notes[-1].details.split() == [f"m{i}" for i in range(1, 9)]
 
 
 def test_that_scales_are_brought_together(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from types import MappingProxyType
 
 import numpy as np
@@ -13,6 +14,7 @@ from mlipviewer.core.table import Column, ErrorTable, Floats, Role, RowRole, Sca
 from mlipviewer.io.tables.aliases import same_metrics
 
 LISTED = 5
+MOST_SHARED = 8  # text columns of both tables that are tried
 
 
 class JoinProblem(ValueError):
@@ -38,13 +40,16 @@ def join(
     on: Sequence[str] = (),
     keep_all: bool = False,
     aliases: Mapping[str, str] | None = None,
+    same: Mapping[str, str] | None = None,
+    as_one: bool = False,
 ) -> Joined:
     """The rows of `one` with the columns of `two`; those in both, or with `keep_all` every row.
 
     Rows are matched by key, or by the text columns `on`, which name each row of `two` uniquely
     (several rows of `one` may share a partner). A column of `two` whose name is taken is called
-    `NAME [table]`. `aliases`: name in `two` -> name in `one` of the same metric. Raises
-    JoinProblem.
+    `NAME [table]`. `aliases`: name in `two` -> name in `one` of the same metric, beside those that
+    are recognised; `same`: these alone. `as_one`: such metrics are one column, with the numbers of
+    `one` and, where it has none, those of `two`. Raises JoinProblem.
     """
     first, second = _names(one, on), _names(two, on)
     place = {name: row for row, name in enumerate(second)}
@@ -63,9 +68,39 @@ def join(
     only_second = tuple(two.keys[row] for row in alone)
     table, renamed = _side_by_side(one, two, rows, [*partners, *extra], len(extra))
     table = replace(table, notes=(*table.notes, *_notes(one, two, only_first, only_second)))
-    same = same_metrics(one.metrics, two.metrics, aliases)
-    pairs = tuple((a, renamed.get(b, b)) for b, a in same.items())
-    return Joined(table, only_first, only_second, pairs)
+    if same is None:
+        same = same_metrics(one.metrics, two.metrics, aliases)
+    pairs = tuple((a, renamed[b]) for b, a in same.items() if a in one.metrics and b in renamed)
+    return Joined(_as_one(table, pairs) if as_one else table, only_first, only_second, pairs)
+
+
+def ways_to_match(one: ErrorTable, two: ErrorTable) -> tuple[tuple[tuple[str, ...], int], ...]:
+    """(columns, number of rows of `one` with a partner) of each sensible way: by key (no column),
+    or by the fewest text columns of both that name each row of `two` once. The best first."""
+    shared = [name for name in one.text if name in two.text][:MOST_SHARED]
+    found: list[tuple[tuple[str, ...], int]] = []
+    for size in range(4):
+        for on in combinations(shared, size):
+            if any(set(other) <= set(on) for other, _ in found if other):
+                continue
+            first, second = _names(one, on), set(_names(two, on))
+            n_both = sum(name in second for name in first)
+            if n_both and len(second) == two.n_rows:
+                found.append((on, n_both))
+    return tuple(sorted(found, key=lambda way: -way[1]))
+
+
+def _as_one(table: ErrorTable, pairs: Sequence[tuple[str, str]]) -> ErrorTable:
+    """The table with each pair of columns as one."""
+    values = table.values.copy()
+    gone = set()
+    for first, second in pairs:
+        here, there = table.metric_index(first), table.metric_index(second)
+        values[:, here] = np.where(np.isnan(values[:, here]), values[:, there], values[:, here])
+        gone.add(second)
+    kept = [i for i, name in enumerate(table.metrics) if name not in gone]
+    columns = tuple(c for c in table.columns if c.role is not Role.ERROR or c.name not in gone)
+    return replace(table, columns=columns, values=values[:, kept])
 
 
 def _names(table: ErrorTable, on: Sequence[str]) -> list[tuple[str, ...]]:
@@ -177,5 +212,6 @@ def _notes(
         if models:
             shown = ", ".join(models[:LISTED]) + (" ..." if len(models) > LISTED else "")
             text = f"{len(models)} models have no partner in {other.name}: {shown}"
-            notes.append(Note(text, Place(table.path)))
+            every = "\n".join(models) if len(models) > LISTED else ""
+            notes.append(Note(text, Place(table.path), details=every))
     return notes

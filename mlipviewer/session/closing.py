@@ -1,0 +1,47 @@
+"""Closing a table or a trajectory: it leaves the document, and what was computed from it goes."""
+
+from __future__ import annotations
+
+from mlipviewer.session import changes
+from mlipviewer.session.reread import without_results_of
+from mlipviewer.session.state import Input, Kind, State, frozen
+
+
+def of_kind(state: State, kind: Kind) -> tuple[Input, ...]:
+    return tuple(one for one in state.document.inputs if one.kind is kind)
+
+
+def close_input(state: State, name: str) -> State:
+    """The document without an input: its selections and links go, those of others stay; where it
+    was shown, its neighbour of the same kind is. Undone, it is read again."""
+    one = state.document.input(name)
+    if one is None:
+        return state
+    beside = _neighbour(state, one)
+    document = state.document
+    inputs = tuple(other for other in document.inputs if other is not one)
+    paths = {other.path for other in inputs}
+    links = tuple(k for k in document.links if k.path != one.path or k.path in paths)
+    selected = {key: chosen for key, chosen in document.selected.items() if key[1] != name}
+    state = state.with_document(inputs=inputs, links=links, selected=frozen(selected))
+    state = _forgotten(state, name)
+    if document.table == name:
+        return changes.show_table(state, beside)
+    return changes.show_trajectory(state, beside) if document.trajectory == name else state
+
+
+def _neighbour(state: State, one: Input) -> str | None:
+    """The input of the same kind after this one, else the one before."""
+    names = [other.name for other in of_kind(state, one.kind)]
+    at = names.index(one.name)
+    return next(iter([*names[at + 1 :], *reversed(names[:at])]), None)
+
+
+def _forgotten(state: State, name: str) -> State:
+    """Nothing of it stays in memory."""
+    state, moment = without_results_of(state, name), state.moment
+    kept = {
+        part: frozen({other: x for other, x in getattr(moment, part).items() if other != name})
+        for part in ("loaded", "read_with", "stages", "failed", "frames")
+    }
+    return state.with_moment(**kept)
