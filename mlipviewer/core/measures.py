@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.periodic import nearest_images
 from mlipviewer.core.trajectory import Frame
 
 Array = NDArray[Any]
@@ -15,14 +16,8 @@ Array = NDArray[Any]
 
 def separation(frame: Frame, first: int, second: int) -> Array:
     """(3,) the shortest vector from one atom to another, over periodic images."""
-    vector: Array = frame.positions[second] - frame.positions[first]
-    if frame.cell is None or not any(frame.pbc) or abs(np.linalg.det(frame.cell)) < 1e-12:
-        return vector
-    parts = vector @ np.linalg.inv(frame.cell)
-    parts = parts - np.round(parts) * np.array(frame.pbc)
-    around = [(-1, 0, 1) if periodic else (0,) for periodic in frame.pbc]
-    images = (parts + np.array(list(product(*around)))) @ frame.cell
-    nearest: Array = images[np.argmin((images**2).sum(axis=1))]
+    vector = frame.positions[second] - frame.positions[first]
+    nearest: Array = nearest_images(vector[None], frame)[0]
     return nearest
 
 

@@ -4,7 +4,8 @@
     `c_pe[1]` * 2 > -3 or type in (1, 2)
 
 Names (in backticks where they are odd), numbers, strings, comparisons also in chains, `and or not`,
-`in (...)`, `not in (...)`, `+ - * /`, `isnull(name)`. A missing value makes a comparison false.
+`in (...)`, `not in (...)`, `+ - * /`, `isnull(name)`, `set("name")` for what is in a named set;
+`forces[2]` is a component, counted from 1. A missing value makes a comparison false.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ WORDS = frozenset({"and", "or", "not", "in", "isnull", "true", "false"})
 TOKEN = re.compile(
     r"""\s*(?:
     (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))
-    | (?P<name>[^\W\d]\w*)
+    | (?P<name>[^\W\d]\w*(?:\[\d+\])?)
     | `(?P<quoted>[^`]+)`
     | (?P<string>"[^"]*"|'[^']*')
     | (?P<sign>==|!=|<=|>=|[<>=+\-*/(),])
@@ -58,6 +59,11 @@ def matching_mask(text: str, namespace: Namespace, n: int) -> Mask:
     if len(text) > LONGEST:
         raise QueryProblem(f"a condition has at most {LONGEST} characters", LONGEST)
     return _Parser(tokens_of(text), namespace, n, len(text)).condition()
+
+
+def set_term(name: str) -> str:
+    """The name under which a namespace holds a named set, as (n,) truth."""
+    return f'set("{name}")'
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -241,7 +247,7 @@ class _Parser:
         value = self._deeper(self._signed)
         return _calculated(_Value(0.0, "number", token.position), token, value)
 
-    def _atom(self) -> _Value:
+    def _atom(self) -> _Value:  # noqa: PLR0911 (one return a kind of word)
         token = self._peek()
         if self._take("("):
             value = self._deeper(self._any)
@@ -255,6 +261,8 @@ class _Parser:
                 return _Value(float(token.text), "number", token.position)
             case "string":
                 return _Value(token.text[1:-1], "text", token.position)
+            case "name" if token.text == "set" and self._take("("):
+                return self._set(token)
             case "name" | "quoted":
                 return self._named(token)
             case "word" if token.text in ("true", "false"):
@@ -271,18 +279,34 @@ class _Parser:
             raise QueryProblem("isnull asks for a name", position)
         return _Value(np.broadcast_to(~_known(value.data), (self._n,)), "truth", position)
 
+    def _set(self, token: Token) -> _Value:
+        name = self._peek()
+        if name.kind != "string":
+            raise QueryProblem("the name of a set is expected here, in quotes", name.position)
+        self._next += 1
+        self._expect(")")
+        term = set_term(name.text[1:-1])
+        if term not in self._namespace:
+            raise QueryProblem(f"there is no set {name.text} here", name.position)
+        return self._named(Token("quoted", term, token.position))
+
     def _named(self, token: Token) -> _Value:
         try:
             data = np.asarray(self._namespace[token.text])
         except KeyError:
-            known = _near(token.text, tuple(self._namespace))
-            raise QueryProblem(f"there is no {token.text!r}{known}", token.position) from None
+            raise QueryProblem(self._unknown(token.text), token.position) from None
         if data.shape != (self._n,):
             raise QueryProblem(f"{token.text!r} is not one number each", token.position)
         if data.dtype.kind == "b":
             return _Value(data, "truth", token.position)
         kind = "number" if data.dtype.kind in "iuf" else "text"
         return _Value(data.astype(float) if kind == "number" else data, kind, token.position)
+
+    def _unknown(self, name: str) -> str:
+        whole, sign, _ = name.partition("[0]")
+        if sign and whole in self._namespace:
+            return f"components count from 1: {whole}[1]"
+        return f"there is no {name!r}{_near(name, tuple(self._namespace))}"
 
 
 def _near(name: str, known: tuple[str, ...]) -> str:

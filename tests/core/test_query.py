@@ -19,6 +19,8 @@ NAMES = {
     "rank": np.array(["1", "10", "2", "?"], object),
     "c_pe[1]": np.array([1, 2, 3, 4]),
     "wrapped": np.array([True, False, True, False]),
+    'set("best ones")': np.array([True, True, False, False]),
+    "set": np.array([0.0, 0.0, 0.0, 9.0]),
 }
 
 
@@ -26,6 +28,10 @@ NAMES = {
     ("text", "expected"),
     [
         ("x > 1", [1, 3]),
+        ('set("best ones")', [0, 1]),
+        ("not set('best ones') and x > 1", [3]),
+        ("set > 1", [3]),
+        ("c_pe[1] >= 3", [2, 3]),
         ("x >= 1 and x != 2", [0, 3]),
         ("x = 2 or y == 1", [1, 3]),
         ("1 < x <= 4", [1, 3]),
@@ -79,7 +85,9 @@ def test_that_a_condition_means_what_it_says(text: str, expected: list[int]) -> 
         ("`x > 1", 0, "never closed"),
         ("x @ 1", 2, "not understood"),
         ("x.real > 1", 1, "not understood"),
-        ("x[0] > 1", 1, "not understood"),
+        ("x[0] > 1", 0, "components count from 1"),
+        ("set(x) > 1", 4, "name of a set"),
+        ('set("worst")', 4, "no set"),
         ("lambda: 1", 6, "not understood"),
         ("__import__('os')", 0, "no '__import__'"),
         ("x(1) > 1", 1, "not expected"),
