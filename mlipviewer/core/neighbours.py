@@ -35,9 +35,8 @@ def _near(frame: Frame, chosen: Mask, asked: Mask, distance: float) -> Mask:
     places, rows = with_images(frame, 0.0, np.flatnonzero(asked))
     if len(around) == 0 or len(places) == 0:
         return found
-    limit = np.nextafter(distance, np.inf)  # the tree leaves out what lies at the very bound
-    apart, _ = cKDTree(around).query(places, distance_upper_bound=limit)
-    found[rows[np.isfinite(apart)]] = True
+    counts = cKDTree(around).query_ball_point(places, distance, return_length=True)
+    found[rows[counts > 0]] = True
     return found
 
 
