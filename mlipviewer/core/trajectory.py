@@ -22,7 +22,8 @@ class Frame:
     positions (n, 3) float64 in A; `cell` rows are the lattice vectors in A, or None; `origin` is
     the corner of the cell in A. `ids` are the file's own atom ids where they are unique, else None:
     the atom's identity is then its row, counted from 0. `columns` are per-atom arrays, (n,) or
-    (n, k), by the file's names; `info` holds what belongs to the whole frame (`energy` in eV ...).
+    (n, k), by the file's names; `info` holds what belongs to the whole frame (`energy` in eV ...);
+    `units` says in what both are, by name, where that is known.
     A frame that is not `complete` was cut or damaged: it may be looked at, never counted.
     """
 
@@ -38,6 +39,7 @@ class Frame:
     species: Array | None = None  # (n,) labels of the file where they say more than `numbers`
     complete: bool = True
     notes: tuple[Note, ...] = ()
+    units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         for array in (self.positions, self.numbers, self.cell, self.origin, self.ids, self.species):

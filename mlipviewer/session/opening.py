@@ -62,7 +62,15 @@ def sniff_kind(path: Path) -> Kind | None:
 
         return Kind.TABLE if is_leaderboard_folder(path) else Kind.TRAJECTORY
     plain = name.removesuffix(".gz")
+    if plain.endswith(".json") and _holds_structures(path):
+        return Kind.TRAJECTORY
     return Kind.TABLE if plain.endswith(TABLE_SUFFIXES) else Kind.TRAJECTORY
+
+
+def _holds_structures(path: Path) -> bool:
+    from mlipviewer.io.trajectories import holds_structures
+
+    return path.is_file() and holds_structures(path)
 
 
 def open_path(text: str, name: str = "", progress: Progress | None = None) -> Opened:

@@ -18,7 +18,9 @@ from mlipviewer.io.trajectories.species import SYMBOLS
 BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"
 DATA = Path(os.environ.get("MLIPVIEWER_DATA", BESIDE))
 INDEX = DATA / "EXPECTED.json"
-SUFFIXES = (".xyz", ".extxyz", ".dump", ".lammpstrj", ".cif", ".traj", ".poscar")
+SUFFIXES = (".xyz", ".extxyz", ".dump", ".lammpstrj", ".cif", ".traj", ".poscar", ".gsd", ".h5md")
+SUFFIXES += (".nc", ".ncdf", ".dcd", ".xtc", ".trr", ".tng", ".gro", ".db", ".cfgs", ".castep")
+SUFFIXES += ("history", "md.out", "_test.json", "_training.json")
 
 REFUSED = {
     "trajectories/pyscal/conf.triclinic.dump": "382 of 384 atoms",
@@ -35,9 +37,11 @@ UNFINISHED = {
 
 EXCEPTIONS = {
     "trajectories/ovito/XDATCAR_ISIF3.txt": {"cell_vectors_first"},
+    "trajectories/mdanalysistests/bala.ncdf": {"elements"},
 }
-"""Facts of the index that do not hold, by file. Two headers stand before the first frame of this
-one: the index names the cell of the first, but the last one before a configuration is its own."""
+"""Facts of the index that do not hold, by file. Two headers stand before the first frame of the
+XDATCAR: the index names the cell of the first, but the last one before a configuration is its own.
+The NetCDF file names no elements; its reader in the index made all atoms hydrogen."""
 
 
 def _is_meant(path: str) -> bool:
@@ -88,7 +92,12 @@ def test_that_a_published_file_is_read_as_others_read_it(path: str) -> None:
 
 
 def _compare_counts(source: FrameSource, first: Frame, last: Frame, facts: dict[str, Any]) -> None:
-    assert source.n_frames == facts.get("frames", facts.get("dump_frames", 1))
+    frames = (facts[name] for name in ("frames", "dump_frames", "structures") if name in facts)
+    assert source.n_frames == next(frames, 1)
+    if "atoms_total" in facts and "structures" in facts:
+        sizes = [source.frame(k).n_atoms for k in range(source.n_frames)]
+        assert [min(sizes), max(sizes)] == [facts["atoms_min"], facts["atoms_max"]]
+        assert sum(sizes) == facts["atoms_total"]
     assert first.n_atoms == facts.get("atoms_first", first.n_atoms)
     assert last.n_atoms == facts.get("atoms_last", last.n_atoms)
     if "elements" in facts and "note_elements" not in facts:
@@ -155,14 +164,14 @@ def _energy(info: Any) -> float | None:
 
 
 def _compare_energies(source: FrameSource, facts: dict[str, Any]) -> None:
-    if "energy_first" not in facts or "note_elements" in facts:
+    if facts.get("energy_first") is None or "note_elements" in facts:
         return
     energies = [_energy(source.info(k)) for k in range(source.n_frames)]
     known = [energy for energy in energies if energy is not None]
     assert energies[0] == pytest.approx(facts["energy_first"], rel=1e-6)
-    assert energies[-1] == pytest.approx(facts["energy_last"], rel=1e-6)
-    assert min(known) == pytest.approx(facts["energy_min"], rel=1e-6)
-    assert len(known) == facts["frames_with_energy"]
+    assert energies[-1] == pytest.approx(facts.get("energy_last", energies[-1]), rel=1e-6)
+    assert min(known) == pytest.approx(facts.get("energy_min", min(known)), rel=1e-6)
+    assert len(known) == facts.get("frames_with_energy", len(known))
     if "max_abs_force_component" in facts:
         forces = [source.frame(k).columns.get("forces") for k in range(source.n_frames)]
         largest = max(float(np.abs(f).max()) for f in forces if f is not None)

@@ -14,5 +14,14 @@ from mlipviewer.io.trajectories.opening import (
     open_trajectory,
     sniff,
 )
+from mlipviewer.io.trajectories.structures_json import holds_structures
 
-__all__ = ["FORMATS", "Format", "describe", "open_sequence", "open_trajectory", "sniff"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "describe",
+    "holds_structures",
+    "open_sequence",
+    "open_trajectory",
+    "sniff",
+]

@@ -1,4 +1,4 @@
-"""The process in which ASE reads a file: `python -P -m mlipviewer.io.trajectories.ase_worker`.
+"""The process in which libraries read files: `python -P -m mlipviewer.io.trajectories.ase_worker`.
 
 Requests come as lines of JSON on stdin. Each answer on stdout is a length (8 bytes), that much
 JSON, and the bytes of the arrays that the JSON describes. ASE is imported here and nowhere else,
@@ -27,10 +27,14 @@ from numpy.typing import NDArray
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.trajectories.bytestore import decoded, read_whole
 from mlipviewer.io.trajectories.compressed import open_bytes
+from mlipviewer.io.trajectories.indexed import READERS, Reader
+from mlipviewer.io.trajectories.indexed.part import Part
 
 Array = NDArray[Any]
 
 LARGEST = 512 << 20
+KEPT_OPEN = 4
+_open: dict[tuple[str, str], Reader] = {}
 _PER_ATOM = ("forces", "stresses", "charges", "magmoms", "energies")
 _PER_FRAME = ("energy", "free_energy", "stress", "dipole", "magmom")
 
@@ -42,7 +46,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         _limit_memory(request["memory"])
         arrays: list[Array] = []
         try:
-            reply = _read(request["path"], request["format"], arrays)
+            reply = _answered(request, arrays)
         except ReadProblem as problem:
             reply = {"error": problem.reason}
         except MemoryError:
@@ -50,6 +54,43 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         except Exception as error:  # noqa: BLE001 (ASE raises anything at all on damaged files)
             reply = {"error": f"{type(error).__name__}: {error}"[:300]}
         _answer(answers, reply, arrays)
+
+
+def _answered(request: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:
+    if "frame" in request:
+        return _indexed(request, arrays)
+    return _read(request["path"], request["format"], arrays)
+
+
+def _indexed(request: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:
+    """One frame of a file that stays open; frame -1 asks how many there are."""
+    key = (request["path"], request["format"])
+    if key not in _open:
+        while len(_open) >= KEPT_OPEN:
+            _open.pop(next(iter(_open)))
+        _open[key] = READERS[request["format"]](request["path"])
+    reader = _open[key]
+    if request["frame"] < 0:
+        return {"n_frames": reader.n_frames, "notes": list(reader.notes)}
+    return {"frames": [_described(reader.frame(request["frame"]), arrays)]}
+
+
+def _described(part: Part, arrays: list[Array]) -> dict[str, Any]:
+    def keep(values: Any, dtype: Any = None) -> int:
+        arrays.append(np.asarray(values, dtype))
+        return len(arrays) - 1
+
+    return {
+        "positions": keep(part.positions, float),
+        "numbers": keep(part.numbers, np.int32),
+        "cell": None if part.cell is None else keep(part.cell, float),
+        "pbc": [bool(flag) for flag in part.pbc],
+        "origin": [float(x) for x in part.origin],
+        "columns": {name: keep(values) for name, values in part.columns.items()},
+        "labels": None if part.labels is None else keep(part.labels),
+        "info": dict(_plain_info(dict(part.info))),
+        "units": dict(part.units),
+    }
 
 
 def _answer(answers: IO[bytes], reply: dict[str, Any], arrays: list[Array]) -> None:
@@ -64,7 +105,6 @@ def _answer(answers: IO[bytes], reply: dict[str, Any], arrays: list[Array]) -> N
 
 
 def _read(path: str, format: str, arrays: list[Array]) -> dict[str, Any]:
-    from ase.io import read
     from ase.io.formats import ioformats
 
     content = read_whole(open_bytes(path), LARGEST)
@@ -74,10 +114,20 @@ def _read(path: str, format: str, arrays: list[Array]) -> dict[str, Any]:
         warnings.simplefilter("always")
         plain = _plain_cif(handle) if format == "cif" else None
         handle.seek(0)
-        found = plain or read(handle, index=":", format=format)
+        found = plain or _read_all(handle, format)
     found = found if isinstance(found, list) else [found]
     notes = sorted({str(warning.message)[:200] for warning in said})[:5]
     return {"frames": [_plain(atoms, format, arrays) for atoms in found], "notes": notes}
+
+
+def _read_all(handle: IO[Any], format: str) -> Any:
+    if format == "aims-output":  # ase.io.read takes no handle for it, its reader does
+        from ase.io.aims import read_aims_output
+
+        return read_aims_output(handle, index=slice(None))
+    from ase.io import read
+
+    return read(handle, index=":", format=format)
 
 
 def _plain_cif(handle: IO[Any]) -> list[Any] | None:

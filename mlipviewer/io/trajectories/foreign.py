@@ -34,6 +34,9 @@ SECONDS = 30.0
 SECONDS_PER_MB = 3.0
 SMALLEST_MEMORY = 2 << 30
 TASKS_PER_PROCESS = 100
+_ENERGIES = ("energy", "free_energy", "energies")
+ASE_UNITS = {"forces": "eV/Å", "stress": "eV/Å³", **dict.fromkeys(_ENERGIES, "eV")}
+"""ASE converts what it reads."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,21 @@ FOREIGN = (
         re.compile(rb"(?m)^(ATOM  |HETATM)[ \d]{5} .{41,}$"),
     ),
     ForeignFormat("espresso-out", "Quantum ESPRESSO output", (), re.compile(rb"Program PWSCF")),
-    ForeignFormat("aims-output", "FHI-aims output", (), re.compile(rb"Invoking FHI-aims")),
+    ForeignFormat(
+        "aims-output",
+        "FHI-aims output",
+        (),
+        re.compile(rb"Invoking FHI-aims|(?s:Basic array size parameters:.{0,300}basis fn)"),
+    ),
+    ForeignFormat(
+        "castep-castep", "CASTEP output", ("*.castep",), re.compile(rb"\|\s+CCC\s+AA\s+SSS")
+    ),
+    ForeignFormat(
+        "dlp-history",
+        "DL_POLY HISTORY",
+        ("history",),
+        re.compile(rb"(?m)\A[^\n]{0,200}\n(?:\s+-?\d+){3,8}\s*\ntimestep\s+\d"),
+    ),
     ForeignFormat("castep-md", "CASTEP .md", ("*.md.castep",), re.compile(rb"\A BEGIN header\b")),
     ForeignFormat("xsf", "XCrySDen XSF", ("*.xsf", "*.axsf"), re.compile(rb"(?m)^\s*ANIMSTEPS \d")),
     ForeignFormat("eon", "EON .con", ("*.con",), re.compile(rb"(?!)")),
@@ -81,13 +98,14 @@ class AseWorker:
     """One child process that reads one file at a time. It is started when it is first needed, and
     again after it was killed or has read TASKS_PER_PROCESS files."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_tasks: int = TASKS_PER_PROCESS) -> None:
         self._lock = threading.Lock()
+        self._most_tasks = most_tasks
         self._process: subprocess.Popen[bytes] | None = None
         self._tasks = 0
         self._late = False
 
-    def read(self, path: str, format: str) -> dict[str, Any]:
+    def read(self, path: str, format: str, **more: Any) -> dict[str, Any]:
         """The answer of the child with its arrays. Raises ReadProblem."""
         size = Path(path).stat().st_size
         with self._lock:
@@ -96,7 +114,7 @@ class AseWorker:
             timer = threading.Timer(SECONDS + SECONDS_PER_MB * size / 1e6, self._give_up)
             timer.start()
             try:
-                return _asked(process, path, format, max(SMALLEST_MEMORY, 4 * size))
+                return _asked(process, path, format, max(SMALLEST_MEMORY, 4 * size), more)
             except (OSError, EOFError, struct.error) as error:
                 self.stop()
                 reason = "took too long" if self._late else "its reader ended without an answer"
@@ -105,7 +123,7 @@ class AseWorker:
                 timer.cancel()
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._tasks >= TASKS_PER_PROCESS:
+        if self._tasks >= self._most_tasks:
             self.stop()
         if self._process is None or self._process.poll() is not None:
             self.stop()
@@ -144,10 +162,12 @@ def _started() -> subprocess.Popen[bytes]:
     )
 
 
-def _asked(process: subprocess.Popen[bytes], path: str, format: str, memory: int) -> dict[str, Any]:
+def _asked(
+    process: subprocess.Popen[bytes], path: str, format: str, memory: int, more: dict[str, Any]
+) -> dict[str, Any]:
     assert process.stdin is not None
     assert process.stdout is not None
-    request = {"path": str(Path(path).absolute()), "format": format, "memory": memory}
+    request = {"path": str(Path(path).absolute()), "format": format, "memory": memory, **more}
     process.stdin.write(json.dumps(request).encode() + b"\n")
     process.stdin.flush()
     (length,) = struct.unpack("<q", _exactly(process.stdout, 8))
@@ -183,19 +203,23 @@ def open_foreign(store: ByteStore, format: str) -> MemorySource:
     place = Place(store.path)
     notes = [*store.notes, *(Note(f"ASE: {text}", place) for text in reply["notes"])]
     frames = [
-        _frame(k, part, reply["arrays"], store.path) for k, part in enumerate(reply["frames"])
+        frame_of(k, part, reply["arrays"], store.path) for k, part in enumerate(reply["frames"])
     ]
     return MemorySource(store.path, format, frames, notes)
 
 
-def _frame(index: int, part: Mapping[str, Any], arrays: list[Array], path: str) -> Frame:
+def frame_of(index: int, part: Mapping[str, Any], arrays: list[Array], path: str) -> Frame:
+    """A frame from what the process of readers said of it."""
     positions, numbers = arrays[part["positions"]], arrays[part["numbers"]]
     columns = {name: arrays[k] for name, k in part["columns"].items()}
-    known = bool(numbers.all()) or "type" not in columns
+    labels = None if part.get("labels") is None else arrays[part["labels"]]
+    known = bool(numbers.all()) or "type" not in columns or labels is not None
     notes = []
     place = Place(path, index + 1)
     if not known:
         notes.append(Note("the file has atom types but no elements", place))
+    elif not numbers.any() and labels is None and len(numbers):
+        notes.append(Note("the file does not say which elements the atoms are", place))
     if part["info"].get("occupancy") == "partial":
         notes.append(Note("some sites are partly occupied: shown as one atom each", place))
     finite = bool(np.isfinite(positions).all())
@@ -213,7 +237,8 @@ def _frame(index: int, part: Mapping[str, Any], arrays: list[Array], path: str) 
         ids=ids if ids is not None and all_different(ids) else None,
         columns=MappingProxyType(columns),
         info=MappingProxyType(part["info"]),
-        species=None if known else columns["type"].astype(str),
+        species=labels if known else columns["type"].astype(str),
         complete=finite,
         notes=tuple(notes),
+        units=MappingProxyType(part.get("units") or ASE_UNITS),
     )

@@ -12,14 +12,19 @@ from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import FrameSource
 from mlipviewer.io.trajectories.ase_traj import AseTraj
+from mlipviewer.io.trajectories.atomeye_cfg import looks_like_atomeye, open_atomeye
 from mlipviewer.io.trajectories.bytestore import ByteStore, as_text
 from mlipviewer.io.trajectories.compressed import open_bytes
+from mlipviewer.io.trajectories.dcd import Dcd, looks_like_dcd
 from mlipviewer.io.trajectories.extxyz import Extxyz
 from mlipviewer.io.trajectories.foreign import FOREIGN, ForeignFormat, open_foreign
+from mlipviewer.io.trajectories.indexed_source import INDEXED, IndexedFormat, IndexedSource
 from mlipviewer.io.trajectories.lammps_dump import LammpsDump
 from mlipviewer.io.trajectories.layout import Damaged, MoreNeeded
+from mlipviewer.io.trajectories.mtp_cfg import MtpCfg, looks_like_mtp
 from mlipviewer.io.trajectories.poscar import open_poscar
 from mlipviewer.io.trajectories.sequence import SequenceSource, files_of, natural_key
+from mlipviewer.io.trajectories.structures_json import looks_like_structures, open_structures
 from mlipviewer.io.trajectories.text_source import TextSource
 from mlipviewer.io.trajectories.vasp_header import read_vasp_header
 from mlipviewer.io.trajectories.xdatcar import Xdatcar
@@ -61,6 +66,22 @@ def _poscar(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa
 
 def _ase_traj(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
     return AseTraj(store)
+
+
+def _dcd(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+    return Dcd(store)
+
+
+def _mtp(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+    return MtpCfg(as_text(store))
+
+
+def _atomeye(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+    return open_atomeye(as_text(store))
+
+
+def _structures(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+    return open_structures(as_text(store))
 
 
 def _looks_like_traj(head: bytes) -> bool:
@@ -126,6 +147,12 @@ FORMATS: dict[str, Format] = {
             _poscar,
             single=True,
         ),
+        Format("dcd", "DCD", ("*.dcd",), looks_like_dcd, _dcd),
+        Format("mtp-cfg", "MTP CFG", ("*.cfgs",), looks_like_mtp, _mtp),
+        Format("atomeye-cfg", "AtomEye CFG", ("*.cfg",), looks_like_atomeye, _atomeye, single=True),
+        Format(
+            "pymatgen-json", "pymatgen structures as JSON", (), looks_like_structures, _structures
+        ),
         Format("extxyz", "XYZ, extended XYZ", ("*.xyz", "*.extxyz"), _looks_like_xyz, _extxyz),
     )
 }
@@ -142,6 +169,16 @@ def _foreign(entry: ForeignFormat) -> Format:
 
 
 FORMATS |= {entry.name: _foreign(entry) for entry in FOREIGN}
+
+
+def _indexed(entry: IndexedFormat) -> Format:
+    def opened(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+        return IndexedSource(store, entry.name)
+
+    return Format(entry.name, entry.title, entry.names, entry.sniff, opened)
+
+
+FORMATS |= {entry.name: _indexed(entry) for entry in INDEXED}
 
 
 def sniff(store: ByteStore) -> Format | None:
@@ -222,11 +259,8 @@ def _what(store: ByteStore) -> str:
 _REFUSED = {
     b"DUMPATOM": "a binary LAMMPS dump; convert it with binary2txt",
     b"DUMPCUSTOM": "a binary LAMMPS dump; convert it with binary2txt",
-    b"\x89HDF": "HDF5",
-    b"CDF\x01": "NetCDF",
-    b"CDF\x02": "NetCDF",
-    b"SQLite format": "a database",
-    b"CORD": "a DCD trajectory",
+    b"DBCSR|": "the log of CP2K; open its -pos-1.xyz",
+    b"Siesta Version": "the log of SIESTA; convert it to extxyz",
     b"PK\x03\x04": "a zip archive; unpack it first",
     b"PAR1": "a Parquet table",
 }
