@@ -122,6 +122,14 @@ ACTIONS: tuple[Action, ...] = (
         _needs_metrics,
     ),
     Action(
+        "table.group",
+        "Group metrics by category",
+        "Table",
+        lambda s: table_changes.group_columns(s, not s.document.grouped),
+        (),
+        _needs_table,
+    ),
+    Action(
         "table.all",
         "Show all columns",
         "Table",

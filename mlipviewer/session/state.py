@@ -115,6 +115,7 @@ class Document:
     sorting: tuple[Sort, ...] = ()
     shaded: bool = False  # cells of the table are coloured by their rank
     hidden: frozenset[str] = frozenset()  # columns that the table does not show
+    grouped: bool = False  # its metrics stand by category, else as in the file
     colouring: Colouring = field(default_factory=Colouring)
     panels: tuple[Panel, ...] = ()
 

@@ -7,6 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from mlipviewer.core.plot import Space
+from mlipviewer.core.problem import QueryProblem
+from mlipviewer.core.rows import Mode, rows
+from mlipviewer.core.terms import replace_terms
 from mlipviewer.session import changes
 from mlipviewer.session.state import Input, Kind, Sort, State, frozen
 from mlipviewer.session.table_steps import Join, Step
@@ -91,3 +94,49 @@ def show_selected_metrics_only(state: State) -> State:
         return state
     kept = {table.metrics[i] for i in state.selected(Space.METRIC)}
     return hide_columns(state, (name for name in table.metrics if name not in kept))
+
+
+def filter_column(state: State, column: str, term: str) -> State:
+    """Put `term` in place of what the condition says of a column; '' takes it away.
+
+    A condition that cannot be read, and therefore filters nothing, gives way to the term.
+    """
+    try:
+        condition = replace_terms(state.document.condition, column, term)
+    except QueryProblem:
+        condition = term
+    return set_condition(state, condition)
+
+
+def group_columns(state: State, grouped: bool) -> State:
+    """Whether the metrics stand by category, or as in the file."""
+    return state if grouped == state.document.grouped else state.with_document(grouped=grouped)
+
+
+def hide_category(state: State, category: str, hidden: bool) -> State:
+    """Hide or show all metrics of a category."""
+    table = state.table
+    if table is None:
+        return state
+    names = {c.name for c in table.metric_columns if c.category == category}
+    old = state.document.hidden
+    return hide_columns(state, old | names if hidden else old - names)
+
+
+def show_category_only(state: State, category: str) -> State:
+    """Hide the metrics of all other categories."""
+    table = state.table
+    if table is None:
+        return state
+    names = {c.name: c.category == category for c in table.metric_columns}
+    kept = {name for name in state.document.hidden if name not in names}
+    return hide_columns(state, kept | {name for name, shown in names.items() if not shown})
+
+
+def choose_category(state: State, category: str, mode: Mode = Mode.REPLACE) -> State:
+    """Choose all metrics of a category."""
+    table = state.table
+    if table is None:
+        return state
+    chosen = [i for i, c in enumerate(table.metric_columns) if c.category == category]
+    return changes.choose_metrics(state, rows(chosen), mode)

@@ -22,6 +22,7 @@ from mlipviewer.core.analysis import Request, Result, param_help
 from mlipviewer.core.plot import Plot, Space
 from mlipviewer.core.rows import NONE, Mode, Rows
 from mlipviewer.core.table import ErrorTable
+from mlipviewer.core.terms import Limits, limits_term
 from mlipviewer.gui.axes import Sheet
 from mlipviewer.gui.form import Form, NumberSlider
 from mlipviewer.gui.gestures import rows_text
@@ -143,7 +144,7 @@ class PlotView(View, QWidget):
         if found is not None:
             metrics = tuple(found["metric"])
             menu.addAction("Use the representatives as axes", partial(self._choose_axes, metrics))
-        seen = seen_condition(self.canvas.plot, self.canvas.sheet)
+        seen = seen_terms(self.canvas.plot, self.canvas.sheet)
         if seen:
             menu.addAction("Filter models to the range seen", partial(self._filter, seen))
         menu.addSeparator()
@@ -188,10 +189,11 @@ class PlotView(View, QWidget):
         label = f"Show {' against '.join(metrics[:2])}"
         self.store.commit(lambda s: changes.set_axes(s, metrics), label)
 
-    def _filter(self, seen: str) -> None:
+    def _filter(self, seen: dict[str, str]) -> None:
         def narrowed(state: State) -> State:
-            old = state.document.condition.strip()
-            return table_changes.set_condition(state, f"({old}) and {seen}" if old else seen)
+            for metric, term in seen.items():
+                state = table_changes.filter_column(state, metric, term)
+            return state
 
         self.store.commit(narrowed, "Filter models to the range seen")
 
@@ -294,14 +296,14 @@ class PlotView(View, QWidget):
             self._slider.show_value(getattr(self.panel.params, slid))
 
 
-def seen_condition(plot: Plot, sheet: Sheet) -> str:
-    """The condition on models that the zoom of a plot stands for; '' where no axis is a metric."""
-    parts = []
+def seen_terms(plot: Plot, sheet: Sheet) -> dict[str, str]:
+    """The terms on metrics that the zoom of a plot stands for; none where no axis is a metric."""
+    terms = {}
     for axis, span in ((plot.x, sheet.window.x), (plot.y, sheet.window.y)):
         if axis.metric is not None:
             low, high = (10**end if axis.log else end for end in span)
-            parts.append(f"{low:.6g} <= `{axis.metric}` <= {high:.6g}")
-    return " and ".join(parts)
+            terms[axis.metric] = limits_term(axis.metric, Limits(low, high))
+    return terms
 
 
 def _choices(table: ErrorTable) -> dict[str, tuple[str, ...]]:

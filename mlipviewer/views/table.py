@@ -2,133 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QMouseEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QMenu,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import NONE, Mode, Rows, rows
+from mlipviewer.core.terms import CannotBeWritten, filtered_columns, written_name
 from mlipviewer.gui.gestures import mode_of, rows_text
-from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
+from mlipviewer.session.column_facet import facet
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
+from mlipviewer.views.column_chooser import ColumnChooser
+from mlipviewer.views.column_filter import ColumnFilter
 from mlipviewer.views.table_model import TableModel
+from mlipviewer.views.table_rows import RowsTable
 
 MAX_KEY_WIDTH, MAX_COLUMN_WIDTH = 220, 190
 EMPTY = "No error table.\nDrop a CSV or TSV file here, or press Ctrl+O."
-
-
-class RowsTable(QTableView):
-    """A table whose rows are chosen by identity: it tells gestures, and keeps no selection."""
-
-    row_clicked = Signal(int, object)  # display place, Mode or None for a range (Shift)
-    row_moved = Signal(int, bool)  # keyboard: steps, extend
-    files_dropped = Signal(list, int)  # paths, display place or -1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setWordWrap(False)
-        self.setAcceptDrops(True)
-        self.setAccessibleName("models")
-        self.setCornerButtonEnabled(False)
-        side = self.verticalHeader()
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setDefaultSectionSize(self.fontMetrics().height() + 6)
-        side.setSectionsClickable(True)
-        side.sectionPressed.connect(self._header_pressed)
-        head = self.horizontalHeader()
-        head.setDefaultSectionSize(92)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-
-    def _header_pressed(self, place: int) -> None:
-        from PySide6.QtGui import QGuiApplication
-
-        self._tell(place, QGuiApplication.keyboardModifiers())
-
-    def _tell(self, place: int, modifiers: Qt.KeyboardModifier) -> None:
-        if modifiers == Qt.KeyboardModifier.ShiftModifier:
-            self.row_clicked.emit(place, None)
-        else:
-            self.row_clicked.emit(place, mode_of(modifiers, Mode.REPLACE, click=True))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = self.rowAt(int(event.position().y()))
-        if event.button() is Qt.MouseButton.LeftButton and place >= 0:
-            self.setFocus()
-            self._tell(place, event.modifiers())
-        elif event.button() is Qt.MouseButton.LeftButton:
-            self.row_clicked.emit(-1, Mode.REPLACE)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # no rubber band of Qt's own
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        page = max(1, self.viewport().height() // self.verticalHeader().defaultSectionSize() - 1)
-        steps = {
-            Qt.Key.Key_Up: -1,
-            Qt.Key.Key_Down: 1,
-            Qt.Key.Key_PageUp: -page,
-            Qt.Key.Key_PageDown: page,
-            Qt.Key.Key_Home: -(10**9),
-            Qt.Key.Key_End: 10**9,
-        }.get(Qt.Key(event.key()))
-        if steps is None or event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            super().keyPressEvent(event)
-            return
-        self.row_moved.emit(steps, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        place = self.rowAt(int(event.position().y()))
-        event.acceptProposedAction()
-        self.files_dropped.emit(paths, place)
-
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        del index, event
-        return QItemSelectionModel.SelectionFlag.NoUpdate
 
 
 class TableView(View, QWidget):
@@ -144,11 +41,16 @@ class TableView(View, QWidget):
         self.filter = QLineEdit(clearButtonEnabled=True)
         self.filter.setPlaceholderText('Filter, e.g.  C11 < 5 and Models == "GAP"')
         self.filter.setAccessibleName("filter models")
+        self.choose_columns = QToolButton()
+        self.choose_columns.setText("Columns")
+        self.choose_columns.setToolTip("Which columns show, and in which order")
         self.problem = PlainLabel()
         self.problem.hide()
         self.status = PlainLabel(EMPTY)
         self._anchor: int | None = None
         self._typed: str | None = None  # the condition that was read last from the filter
+        self.popup: ColumnFilter | ColumnChooser | None = None
+        self._dragged = False  # a limit of the popup is being dragged
         self._lay_out()
         self._connect()
 
@@ -158,6 +60,7 @@ class TableView(View, QWidget):
         layout.setSpacing(2)
         top = QHBoxLayout()
         top.addWidget(self.filter, 1)
+        top.addWidget(self.choose_columns)
         layout.addLayout(top)
         layout.addWidget(self.problem)
         layout.addWidget(self.rows, 1)
@@ -168,11 +71,13 @@ class TableView(View, QWidget):
         self.rows.row_clicked.connect(self._click)
         self.rows.row_moved.connect(self._move)
         self.rows.files_dropped.connect(self._drop)
-        header = self.rows.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.sectionClicked.connect(self._sort)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._header_menu)
+        self.choose_columns.clicked.connect(self._open_chooser)
+        head = self.rows.head
+        head.sectionClicked.connect(self._sort)
+        head.band_clicked.connect(self._choose_category)
+        head.funnel_clicked.connect(self.open_filter)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.customContextMenuRequested.connect(self._header_menu)
 
     # -- what the user does ----------------------------------------------------------------
 
@@ -214,18 +119,84 @@ class TableView(View, QWidget):
             lambda s: changes.choose_metrics(s, rows([metric]), mode), f"Select {name}"
         )
 
+    def _choose_category(self, category: str, modifiers: Qt.KeyboardModifier) -> None:
+        mode = mode_of(modifiers, Mode.REPLACE, click=True)
+        self.store.commit(
+            lambda s: table_changes.choose_category(s, category, mode), f"Select {category}"
+        )
+
     def _header_menu(self, at: QPoint) -> None:
-        column = self.rows.horizontalHeader().logicalIndexAt(at)
-        if column < 0:
-            return
+        head = self.rows.head
         menu = QMenu(self)
+        category, column = head.band_at(at), head.logicalIndexAt(at)
+        if category:
+            self._fill_band_menu(menu, category)
+        elif column >= 0:
+            self._fill_column_menu(menu, column)
+        menu.addAction("Columns ...", self._open_chooser)
+        menu.exec(head.mapToGlobal(at))
+
+    def _fill_band_menu(self, menu: QMenu, category: str) -> None:
+        name = plain(category, 60)
+        store = self.store
+
+        def hide() -> None:
+            store.commit(lambda s: table_changes.hide_category(s, category, True), f"Hide {name}")
+
+        def show_only() -> None:
+            store.commit(lambda s: table_changes.show_category_only(s, category), f"Show {name}")
+
+        usual = Qt.KeyboardModifier.NoModifier
+        menu.addAction(
+            f"Select the metrics of {name}", lambda: self._choose_category(category, usual)
+        )
+        menu.addAction(f"Hide {name}", hide)
+        menu.addAction(f"Show {name} only", show_only)
+
+    def _fill_column_menu(self, menu: QMenu, column: int) -> None:
+        name = self.model.columns[column]
+        menu.addAction("Filter ...", lambda: self.open_filter(column))
         menu.addAction("Sort", lambda: self._sort(column))
         if self.model.metric_of(column) is not None:
             menu.addAction("Select metric", lambda: self._choose_metric(column, Mode.REPLACE))
             menu.addAction("Add metric to selection", lambda: self._choose_metric(column, Mode.ADD))
-        name = self.model.columns[column]
-        menu.addAction(f"Hide {name}", lambda: self._hide(name))
-        menu.exec(self.rows.horizontalHeader().mapToGlobal(at))
+        menu.addAction(plain(f"Hide {name}", 80), lambda: self._hide(name))
+
+    def open_filter(self, column: int) -> None:
+        """Show the filter of a column below its header."""
+        table, name = self.store.state.table, self.model.columns[column]
+        if table is None:
+            return
+        try:
+            written_name(name)
+        except CannotBeWritten as problem:
+            self._show_problem(str(problem))
+            return
+        head = self.rows.head
+        found = facet(table, self.store.state.document.condition, name)
+        popup = ColumnFilter(self, name, found, lambda *term: self._filter_column(name, *term))
+        at = QPoint(head.sectionViewportPosition(column), head.height())
+        self._open(popup, head.viewport().mapToGlobal(at))
+
+    def _filter_column(self, column: str, term: str, dragging: bool) -> None:
+        self.store.commit(
+            lambda s: table_changes.filter_column(s, column, term),
+            f"Filter by {column}",
+            f"filter.{column}" if dragging or self._dragged else "",
+        )
+        if self._dragged and not dragging:
+            self.store.end_merge()
+        self._dragged = dragging
+
+    def _open_chooser(self) -> None:
+        popup = ColumnChooser(self, self.store)
+        below = QPoint(0, self.choose_columns.height())
+        self._open(popup, self.choose_columns.mapToGlobal(below))
+
+    def _open(self, popup: ColumnFilter | ColumnChooser, at: QPoint) -> None:
+        self._close_popup()
+        self.popup = popup
+        popup.popup(at)
 
     def _hide(self, name: str) -> None:
         self.store.commit(
@@ -283,8 +254,13 @@ class TableView(View, QWidget):
                 self._fit_widths()
         if old is None or old.document.condition != new.document.condition or other_table:
             self._show_filter(new.document.condition)
-        if other_table or old is None or old.document.hidden != new.document.hidden:
+        if _columns_changed(old, new):
             self._hide_columns(new.document.hidden)
+            self.rows.head.show_bands(self.model.bands())
+        filtered = filtered_columns(new.document.condition)
+        self.rows.head.show_filtered(
+            frozenset(i for i, name in enumerate(self.model.columns) if name in filtered)
+        )
         if not _same_marks(old, new):
             self.model.show_highlights(new)
             self.rows.viewport().update()
@@ -292,6 +268,27 @@ class TableView(View, QWidget):
             self.rows.verticalHeader().viewport().update()
         self._reveal(old, new)
         self._show_status(new)
+        if other_table:
+            self._close_popup()
+        self._show_popup(new)
+
+    def _show_popup(self, state: State) -> None:
+        """What the open popup shows follows the state: undo, and what is typed above."""
+        popup, table = self.popup, state.table
+        if isinstance(popup, ColumnChooser):
+            popup.show_state(state)
+        elif popup is not None and table is not None:
+            popup.show_facet(facet(table, state.document.condition, popup.column))
+
+    def _close_popup(self) -> None:
+        if self.popup is not None:
+            self.popup.close()
+            self.popup.deleteLater()
+            self.popup = None
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._close_popup()
 
     def _show_filter(self, condition: str) -> None:
         """Show a condition that was not typed here: what is being typed stays as it is."""
@@ -366,12 +363,18 @@ def _same_marks(old: State | None, new: State) -> bool:
     return all(old.selected(space) is new.selected(space) for space in spaces)
 
 
+def _columns_changed(old: State | None, new: State) -> bool:
+    if old is None or old.table is not new.table:
+        return True
+    before, after = old.document, new.document
+    return (before.hidden, before.grouped) != (after.hidden, after.grouped)
+
+
 def _order_changed(old: State | None, new: State) -> bool:
     if old is None or old.table is not new.table:
         return True
     before, after = old.document, new.document
-    return (before.condition, before.sorting, before.shaded) != (
-        after.condition,
-        after.sorting,
-        after.shaded,
+    return any(
+        getattr(before, name) != getattr(after, name)
+        for name in ("condition", "sorting", "shaded", "grouped")
     )

@@ -21,6 +21,7 @@ from mlipviewer.gui.colours import colour_map
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.theme import Theme, colour, current_theme
 from mlipviewer.session.state import Document, State
+from mlipviewer.views.table_header import Bands
 
 Index = QModelIndex | QPersistentModelIndex
 MAX_CELL = 200
@@ -46,7 +47,8 @@ class TableModel(QAbstractTableModel):
         self.order: NDArray[np.int32] = np.empty(0, np.int32)
         self.columns: tuple[str, ...] = ()
         self.problem = ""
-        self._n_text = 0
+        self._metric: tuple[int | None, ...] = ()  # of each column, None for text
+        self._place: dict[int, int] = {}  # the column of each metric
         self._shares: NDArray[np.float32] | None = None
         self._selected: Mask = np.zeros(0, bool)
         self._metrics: Rows = NONE
@@ -68,15 +70,29 @@ class TableModel(QAbstractTableModel):
         other = table is not self.table
         self.beginResetModel()
         self.table, self.order, self._document = table, order, document
-        text = () if table is None else text_columns(table)
-        self._n_text = len(text)
-        self.columns = text + (() if table is None else table.metrics)
+        self._set_columns(table, document.grouped)
         if table is None or not document.shaded:
             self._shares = None
         elif self._shares is None or other:
             self._shares = rank_shares(table)
         self._places = {int(row): i for i, row in enumerate(order)}
         self.endResetModel()
+
+    def _set_columns(self, table: ErrorTable | None, grouped: bool) -> None:
+        """The text columns, then the metrics."""
+        text = () if table is None else text_columns(table)
+        metrics = () if table is None else metric_order(table, grouped)
+        self.columns = text + tuple(table.metrics[i] for i in metrics) if table else ()
+        self._metric = (None,) * len(text) + metrics
+        self._place = {metric: len(text) + i for i, metric in enumerate(metrics)}
+
+    def bands(self) -> Bands:
+        """The category of each column."""
+        if self.table is None:
+            return Bands()
+        about = self.table.metric_columns
+        of_column = tuple("" if i is None else about[i].category for i in self._metric)
+        return Bands(of_column, self.table.categories)
 
     def show_highlights(self, state: State) -> None:
         """Colour the selected rows and columns: a repaint, nothing else."""
@@ -90,10 +106,10 @@ class TableModel(QAbstractTableModel):
         return self._places.get(row)
 
     def column_of(self, metric: int) -> int:
-        return self._n_text + metric
+        return self._place[metric]
 
     def metric_of(self, column: int) -> int | None:
-        return column - self._n_text if column >= self._n_text else None
+        return self._metric[column]
 
     # -- Qt's questions --------------------------------------------------------------------
 
@@ -109,7 +125,7 @@ class TableModel(QAbstractTableModel):
         row, column = int(self.order[index.row()]), index.column()
         if role == Role.DisplayRole:
             return self._text(row, column)
-        if role == Role.TextAlignmentRole and column >= self._n_text:
+        if role == Role.TextAlignmentRole and self._metric[column] is not None:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return self._look(row, column, role)
 
@@ -119,18 +135,19 @@ class TableModel(QAbstractTableModel):
             return self._background(row, column)
         if role == Role.FontRole and self.table.row_roles[row] is not RowRole.MODEL:
             return _italic()
-        if role == Role.ToolTipRole and column >= self._n_text:
-            value = float(self.table.values[row, column - self._n_text])
+        metric = self._metric[column]
+        if role == Role.ToolTipRole and metric is not None:
+            value = float(self.table.values[row, metric])
             return f"{plain(self.columns[column])} = {value!r}"
         return None
 
     def _text(self, row: int, column: int) -> str:
         table = self.table
         assert table is not None
-        name = self.columns[column]
-        if column < self._n_text:
-            return plain(table.text[name][row], MAX_CELL)
-        return number_text(float(table.values[row, column - self._n_text]))
+        metric = self._metric[column]
+        if metric is None:
+            return plain(table.text[self.columns[column]][row], MAX_CELL)
+        return number_text(float(table.values[row, metric]))
 
     def _background(self, row: int, column: int) -> QBrush | None:
         theme = current_theme()
@@ -185,7 +202,7 @@ class TableModel(QAbstractTableModel):
         name = self.columns[section]
         if role == Role.DisplayRole:
             return plain(name, MAX_CELL) + self._arrow(name)
-        if role == Role.ToolTipRole and section >= self._n_text:
+        if role == Role.ToolTipRole and self._metric[section] is not None:
             column = self.table.metric_column(name)
             return plain("\n".join(x for x in (column.title, column.category) if x))
         if role == Role.ForegroundRole and self._is_chosen_metric(section):
@@ -207,6 +224,16 @@ def _order(table: ErrorTable, document: Document, condition: str) -> NDArray[np.
     known = {*table.metrics, *text_columns(table)}
     sorting = [(s.column, s.descending) for s in document.sorting if s.column in known]
     return shown_order(table, condition, sorting)
+
+
+def metric_order(table: ErrorTable, grouped: bool) -> tuple[int, ...]:
+    """The metrics as they stand: as in the file, or by category, those without one last."""
+    metrics = range(len(table.metrics))
+    if not grouped:
+        return tuple(metrics)
+    place = {name: i for i, name in enumerate(table.categories)}
+    about = table.metric_columns
+    return tuple(sorted(metrics, key=lambda i: place.get(about[i].category, len(place))))
 
 
 def text_columns(table: ErrorTable) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def click_row(shown: Stage, row: int, modifiers: Modifier = NO) -> None:
 def click_header(shown: Stage, column: str, modifiers: Modifier = NO) -> None:
     header = view(shown).rows.horizontalHeader()
     i = view(shown).model.columns.index(column)
-    at = (header.sectionViewportPosition(i) + 8, header.height() / 2)
+    at = (header.sectionViewportPosition(i) + header.sectionSize(i) - 14, header.height() - 8)
     click(header.viewport(), at, modifiers)
 
 

@@ -1,0 +1,106 @@
+"""The grid of the table of models: it tells gestures on rows, and keeps no selection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from mlipviewer.core.rows import Mode
+from mlipviewer.gui.gestures import mode_of
+from mlipviewer.views.table_header import TableHeader
+
+
+class RowsTable(QTableView):
+    """A table whose rows are chosen by identity: it tells gestures, and keeps no selection."""
+
+    row_clicked = Signal(int, object)  # display place, Mode or None for a range (Shift)
+    row_moved = Signal(int, bool)  # keyboard: steps, extend
+    files_dropped = Signal(list, int)  # paths, display place or -1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setAcceptDrops(True)
+        self.setAccessibleName("models")
+        self.setCornerButtonEnabled(False)
+        side = self.verticalHeader()
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setDefaultSectionSize(self.fontMetrics().height() + 6)
+        side.setSectionsClickable(True)
+        side.sectionPressed.connect(self._header_pressed)
+        self.head = TableHeader(self)
+        self.setHorizontalHeader(self.head)
+
+    def _header_pressed(self, place: int) -> None:
+        self._tell(place, QGuiApplication.keyboardModifiers())
+
+    def _tell(self, place: int, modifiers: Qt.KeyboardModifier) -> None:
+        if modifiers == Qt.KeyboardModifier.ShiftModifier:
+            self.row_clicked.emit(place, None)
+        else:
+            self.row_clicked.emit(place, mode_of(modifiers, Mode.REPLACE, click=True))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self.rowAt(int(event.position().y()))
+        if event.button() is Qt.MouseButton.LeftButton and place >= 0:
+            self.setFocus()
+            self._tell(place, event.modifiers())
+        elif event.button() is Qt.MouseButton.LeftButton:
+            self.row_clicked.emit(-1, Mode.REPLACE)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # no rubber band of Qt's own
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        page = max(1, self.viewport().height() // self.verticalHeader().defaultSectionSize() - 1)
+        steps = {
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_PageUp: -page,
+            Qt.Key.Key_PageDown: page,
+            Qt.Key.Key_Home: -(10**9),
+            Qt.Key.Key_End: 10**9,
+        }.get(Qt.Key(event.key()))
+        if steps is None or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            super().keyPressEvent(event)
+            return
+        self.row_moved.emit(steps, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        place = self.rowAt(int(event.position().y()))
+        event.acceptProposedAction()
+        self.files_dropped.emit(paths, place)
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        del index, event
+        return QItemSelectionModel.SelectionFlag.NoUpdate
