@@ -74,6 +74,8 @@ class Result:
     notes: tuple[str, ...] = ()
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=lambda: MappingProxyType({}))
     names: tuple[str, ...] = ()  # what the arrays' rows are called, where they are not table rows
+    columns: Mapping[str, NDArray[Any]] = field(default_factory=lambda: MappingProxyType({}))
+    """Numbers by model that the table may show: (n rows of the table,) each, NaN for none."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,9 @@ class Analysis:
     quick: bool = False  # under 10 ms at 2300 models: computed at once, without a job
     adjustable: tuple[str, ...] = ()
     adjust: Adjust | None = None
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The names of `Result.columns`, and what each means."""
+    columns_by: str = ""  # the analysis that computes them, from the parameters it shares with this
 
     def __hash__(self) -> int:
         return hash(self.name)

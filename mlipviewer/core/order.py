@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,26 +13,36 @@ from mlipviewer.core.query import matching_rows
 from mlipviewer.core.rows import Rows, from_mask, to_mask
 from mlipviewer.core.table import ErrorTable, Role
 
+Columns = Mapping[str, NDArray[Any]]
+"""Computed columns (n rows of the table,), beside those of the file."""
 
-def shown_models(table: ErrorTable, condition: str) -> Rows:
+NO_COLUMNS: Columns = MappingProxyType({})
+
+
+def shown_models(table: ErrorTable, condition: str, computed: Columns = NO_COLUMNS) -> Rows:
     """The models for which the condition holds. Raises QueryProblem."""
     if not condition.strip():
         return table.models
-    found = matching_rows(condition, table.namespace, table.n_rows)
+    names = {**table.namespace, **computed} if computed else table.namespace
+    found = matching_rows(condition, names, table.n_rows)
     return from_mask(to_mask(found, table.n_rows) & table.model_mask)
 
 
 def shown_order(
-    table: ErrorTable, condition: str, sorting: Sequence[tuple[str, bool]]
+    table: ErrorTable,
+    condition: str,
+    sorting: Sequence[tuple[str, bool]],
+    computed: Columns = NO_COLUMNS,
 ) -> NDArray[np.int32]:
     """(k,) rows in display order: references and thresholds first, then the sorted models.
 
     `sorting` holds (column, descending), the main key first. The sort is stable, and missing
     values come last in both directions.
     """
-    models = np.asarray(shown_models(table, condition), np.int32)
+    models = np.asarray(shown_models(table, condition, computed), np.int32)
     for column, descending in reversed(sorting):
-        keys = sort_keys(table, column)[models]
+        keys = computed[column] if column in computed else sort_keys(table, column)
+        keys = keys[models]
         models = models[_stable_order(keys, descending)]
     special = from_mask(~table.model_mask)
     return np.concatenate([np.asarray(special, np.int32), models])

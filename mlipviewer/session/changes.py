@@ -370,6 +370,11 @@ def set_on_selection(state: State, panel_id: str, wanted: bool) -> State:
     return set_panel(state, replace(state.document.panel(panel_id), on_selection=wanted))
 
 
+def set_in_table(state: State, panel_id: str, wanted: bool) -> State:
+    """Whether the table shows what a panel finds of each model."""
+    return set_panel(state, replace(state.document.panel(panel_id), in_table=wanted))
+
+
 def close_panel(state: State, panel_id: str) -> State:
     """Close a panel; without a timeline nothing plays."""
     panels = tuple(panel for panel in state.document.panels if panel.id != panel_id)

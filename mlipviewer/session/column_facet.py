@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.core.order import natural, shown_models
+from mlipviewer.core.order import NO_COLUMNS, Columns, natural, shown_models
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.table import ErrorTable, Scale
 from mlipviewer.core.terms import Limits, column_terms, limits_of, without_column
@@ -34,18 +34,18 @@ class Facet:
     scale: Scale
 
 
-def facet(table: ErrorTable, condition: str, column: str) -> Facet:
+def facet(table: ErrorTable, condition: str, column: str, computed: Columns = NO_COLUMNS) -> Facet:
     """The facet of a column. A condition that does not fit the table counts as none.
 
     Raises KeyError for a column that the table lacks.
     """
     try:
-        kept = shown_models(table, condition)
-        models = shown_models(table, without_column(condition, column))
+        kept = shown_models(table, condition, computed)
+        models = shown_models(table, without_column(condition, column), computed)
         own = " and ".join(column_terms(condition, column))
     except QueryProblem:
         kept, models, own = table.models, table.models, ""
-    cells = table.namespace[column][models]
+    cells = (computed[column] if column in computed else table.namespace[column])[models]
     numeric = cells.dtype.kind == "f"
     n_missing = int(np.isnan(cells).sum() if numeric else (cells == "").sum())
     counts: Counter[str] = Counter() if numeric else Counter(cells.tolist())
@@ -58,5 +58,5 @@ def facet(table: ErrorTable, condition: str, column: str) -> Facet:
         n_missing=n_missing,
         numbers=cells if numeric else None,
         counts={value: counts[value] for value in sorted(values, key=natural)},
-        scale=table.scale,
+        scale=Scale.LINEAR if column in computed else table.scale,
     )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import count
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import (
@@ -14,12 +18,14 @@ from mlipviewer.core.analysis import (
     Needs,
     Params,
     Request,
+    Result,
     panel_defaults,
     param_help,
 )
 from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
+from mlipviewer.core.query import names_in
 from mlipviewer.core.rows import RowKey, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
@@ -116,7 +122,9 @@ def chosen_models(state: State, panel: Panel) -> RowKey | None:
     if panel.on_selection and len(chosen) >= MIN_MODELS:
         return RowKey(chosen)
     condition = state.document.condition
-    return RowKey(shown_models(table, condition)) if condition.strip() else None
+    if not condition.strip():
+        return None
+    return RowKey(shown_models(table, condition, result_columns(state)))
 
 
 def chosen_atoms(state: State, needs: tuple[Needs, ...]) -> Rows:
@@ -138,20 +146,91 @@ def request_of(state: State, panel: Panel) -> Request | Failure:
     missing = _missing(state, analysis)
     if missing is not None:
         return Failure(missing)
-    needs, of_table = analysis.needs, Needs.TABLE in analysis.needs
+    waiting = _awaited_column(state) if Needs.TABLE in analysis.needs else ""
+    if waiting:
+        return Failure(f"Computing {waiting}, which the filter asks for ...")
     try:
-        models = chosen_models(state, panel) if of_table else None
+        models = chosen_models(state, panel) if Needs.TABLE in analysis.needs else None
     except QueryProblem as problem:
         return Failure(f"The filter does not fit this table: {problem.reason}")
+    return _request(state, analysis, params_of(state, panel), models)
+
+
+def _request(state: State, analysis: Analysis, params: Params, models: RowKey | None) -> Request:
+    needs = analysis.needs
     return Request(
         analysis.name,
-        params_of(state, panel),
-        table=state.document.table if of_table else None,
+        params,
+        table=state.document.table if Needs.TABLE in needs else None,
         trajectory=state.document.trajectory if Needs.TRAJECTORY in needs else None,
         models=models,
         atoms=RowKey(chosen_atoms(state, needs)) if Needs.ATOMS in needs else None,
         runs=_loaded_runs(state) if Needs.RUNS in needs else (),
     )
+
+
+def column_request(state: State, panel: Panel) -> Request | None:
+    """What a panel asks for the columns that the table shows of it; None without a table.
+
+    It asks about all models: a filter that names such a column must not change it.
+    """
+    if not panel.in_table or _missing(state, ANALYSES[panel.analysis]) is not None:
+        return None
+    analysis, params = ANALYSES[panel.analysis], params_of(state, panel)
+    if analysis.columns_by:
+        analysis = ANALYSES[analysis.columns_by]
+        shared = param_help(analysis.params).keys() & param_help(type(params)).keys()
+        params = analysis.params(**{name: getattr(params, name) for name in shared})
+    return _request(state, analysis, params, None)
+
+
+def column_requests(state: State) -> tuple[Request, ...]:
+    """The questions of the columns that the table shows, each once."""
+    asked = (column_request(state, panel) for panel in state.document.panels)
+    return tuple(dict.fromkeys(request for request in asked if request is not None))
+
+
+def result_columns(state: State) -> Mapping[str, NDArray[Any]]:
+    """Name -> (n rows of the shown table,) of what panels found of each model; NaN while it is
+    computed. A name that is taken gets a number: `score_2`."""
+    table = state.table
+    found: dict[str, NDArray[Any]] = {}
+    if table is None:
+        return found
+    for panel in state.document.panels:
+        request = column_request(state, panel)
+        if request is None:
+            continue
+        result = state.moment.results.get(request)
+        known = result.columns if isinstance(result, Result) else {}
+        for name in ANALYSES[request.analysis].columns:
+            free = _free_column(name, {*found, *table.metrics, *table.text})
+            found[free] = known[name] if name in known else _not_yet(table.n_rows)
+    return found
+
+
+def _awaited_column(state: State) -> str:
+    """A column that the condition names and that is still to be computed; '' for none."""
+    asked = column_requests(state)
+    if not asked or all(request in state.moment.results for request in asked):
+        return ""
+    try:
+        named = names_in(state.document.condition)
+    except QueryProblem:
+        return ""
+    computed = result_columns(state)
+    return next((n for n in named if n in computed and np.isnan(computed[n]).all()), "")
+
+
+@cache
+def _not_yet(n: int) -> NDArray[Any]:
+    return np.full(n, np.nan)
+
+
+def _free_column(name: str, taken: set[str]) -> str:
+    if name not in taken:
+        return name
+    return next(free for n in count(2) if (free := f"{name}_{n}") not in taken)
 
 
 def _loaded_runs(state: State) -> tuple[tuple[int, str], ...]:
@@ -211,6 +290,7 @@ def wants_runs(state: State) -> bool:
 
 
 def wanted_requests(state: State) -> tuple[Request, ...]:
-    """The questions of all open plot panels, each once."""
+    """The questions of all open plot panels and of the table's columns, each once."""
     asked = (request_of(state, panel) for panel in state.document.panels if panel.analysis)
-    return tuple(dict.fromkeys(request for request in asked if isinstance(request, Request)))
+    of_panels = (request for request in asked if isinstance(request, Request))
+    return tuple(dict.fromkeys((*column_requests(state), *of_panels)))

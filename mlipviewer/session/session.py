@@ -24,7 +24,7 @@ from mlipviewer.session.landing import (
     set_job,
 )
 from mlipviewer.session.opening import Opened, open_input, open_path
-from mlipviewer.session.panels import inputs_of, wanted_requests, wants_runs
+from mlipviewer.session.panels import column_requests, inputs_of, wanted_requests, wants_runs
 from mlipviewer.session.reread import moved_document
 from mlipviewer.session.state import (
     Failure,
@@ -98,8 +98,13 @@ class Session:
             self._landings[number] = (f"Read {one.name}", land_loaded)
 
     def _with_results(self, state: State) -> State:
+        """First the columns of the table, which a filter may name, then what else is asked."""
+        state = self._answered(state, column_requests(state))
         wanted = wanted_requests(state)
         self._stop_unwanted(state, wanted)
+        return self._answered(state, wanted)
+
+    def _answered(self, state: State, wanted: tuple[Request, ...]) -> State:
         new: dict[Request, Result | Failure] = {}
         for request in wanted:
             if request in state.moment.results or request in self._asked:
@@ -109,7 +114,7 @@ class Session:
                 new[request] = answer
             else:
                 self._ask(state, request)
-        return add_results(state, new, wanted) if new else state
+        return add_results(state, new, wanted_requests(state)) if new else state
 
     def _ask(self, state: State, request: Request) -> None:
         title, inputs = ANALYSES[request.analysis].title, inputs_of(state, request)

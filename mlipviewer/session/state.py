@@ -77,6 +77,7 @@ class Panel:
     params: Params | None = None
     follows: tuple[tuple[str, str], ...] = ()
     on_selection: bool = False
+    in_table: bool = False  # the table shows what it finds of each model
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,13 @@ from PySide6.QtWidgets import (
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.gui.plain import plain
 from mlipviewer.session import table_changes
+from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.table_model import text_columns
 
 NAME = Qt.ItemDataRole.UserRole
-TEXT, OTHERS = "Text", "Other metrics"
+COMPUTED, TEXT, OTHERS = "Computed", "Text", "Other metrics"
 
 
 class ColumnChooser(QFrame):
@@ -50,7 +51,7 @@ class ColumnChooser(QFrame):
         self._lay_out()
         table = store.state.table
         if table is not None:
-            self._fill(table)
+            self._fill(table, tuple(result_columns(store.state)))
         self.show_state(store.state)
 
     def _lay_out(self) -> None:
@@ -65,8 +66,8 @@ class ColumnChooser(QFrame):
         buttons.addStretch(1)
         layout.addLayout(buttons)
 
-    def _fill(self, table: ErrorTable) -> None:
-        for title, names in columns_by_group(table):
+    def _fill(self, table: ErrorTable, computed: tuple[str, ...]) -> None:
+        for title, names in columns_by_group(table, computed):
             top = QTreeWidgetItem(self.tree, [plain(title, 200)])
             top.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for name in names:
@@ -154,8 +155,12 @@ class TickTree(QTreeWidget):
             super().keyPressEvent(event)
 
 
-def columns_by_group(table: ErrorTable) -> Iterator[tuple[str, list[str]]]:
-    """(title, columns): the text columns, then the metrics of each category."""
+def columns_by_group(
+    table: ErrorTable, computed: tuple[str, ...] = ()
+) -> Iterator[tuple[str, list[str]]]:
+    """(title, columns): what was computed, the text columns, the metrics of each category."""
+    if computed:
+        yield COMPUTED, list(computed)
     text = list(text_columns(table))
     if text:
         yield TEXT, text

@@ -140,6 +140,12 @@ class PlotView(View, QWidget):
             again.setCheckable(True)
             again.setChecked(panel.on_selection)
             again.triggered.connect(self._set_on_selection)
+        analysis = ANALYSES[panel.analysis]
+        if analysis.columns or analysis.columns_by:
+            shown = menu.addAction("Show as columns of the table")
+            shown.setCheckable(True)
+            shown.setChecked(panel.in_table)
+            shown.triggered.connect(self._set_in_table)
         found = self._result.tables.get("representatives") if self._result is not None else None
         if found is not None:
             metrics = tuple(found["metric"])
@@ -215,6 +221,10 @@ class PlotView(View, QWidget):
             lambda s: changes.set_on_selection(s, self.panel_id, wanted),
             "Recompute on selected models",
         )
+
+    def _set_in_table(self, wanted: bool) -> None:
+        label = f"{'Show' if wanted else 'Hide'} {self.panel.title} in the table"
+        self.store.commit(lambda s: changes.set_in_table(s, self.panel_id, wanted), label)
 
     def _show_menu(self, at: QPoint) -> None:
         menu = QMenu(self)

@@ -6,22 +6,21 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from mlipviewer.core.order import shown_models
+from mlipviewer.core.order import Columns, shown_models
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import NONE, Mode, Rows, rows
-from mlipviewer.core.terms import CannotBeWritten, filtered_columns, written_name
+from mlipviewer.core.terms import filtered_columns
 from mlipviewer.gui.gestures import mode_of, rows_text
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
-from mlipviewer.session.column_facet import facet
+from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
-from mlipviewer.views.column_chooser import ColumnChooser
-from mlipviewer.views.column_filter import ColumnFilter
 from mlipviewer.views.table_model import TableModel
+from mlipviewer.views.table_popups import TablePopups
 from mlipviewer.views.table_rows import RowsTable
 
 MAX_KEY_WIDTH, MAX_COLUMN_WIDTH = 220, 190
@@ -47,10 +46,10 @@ class TableView(View, QWidget):
         self.problem = PlainLabel()
         self.problem.hide()
         self.status = PlainLabel(EMPTY)
+        self.popups = TablePopups(self, self.model, self._show_problem)
         self._anchor: int | None = None
+        self._n_fitted = 0  # columns that have a width
         self._typed: str | None = None  # the condition that was read last from the filter
-        self.popup: ColumnFilter | ColumnChooser | None = None
-        self._dragged = False  # a limit of the popup is being dragged
         self._lay_out()
         self._connect()
 
@@ -75,7 +74,7 @@ class TableView(View, QWidget):
         head = self.rows.head
         head.sectionClicked.connect(self._sort)
         head.band_clicked.connect(self._choose_category)
-        head.funnel_clicked.connect(self.open_filter)
+        head.funnel_clicked.connect(self._open_filter)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self._header_menu)
 
@@ -86,7 +85,7 @@ class TableView(View, QWidget):
         if table is None:
             return
         try:
-            shown_models(table, text)
+            shown_models(table, text, self.model.computed)
         except QueryProblem as problem:
             self._show_problem(f"column {problem.position + 1}: {problem.reason}")
             return
@@ -155,48 +154,21 @@ class TableView(View, QWidget):
 
     def _fill_column_menu(self, menu: QMenu, column: int) -> None:
         name = self.model.columns[column]
-        menu.addAction("Filter ...", lambda: self.open_filter(column))
+        menu.addAction("Filter ...", lambda: self._open_filter(column))
         menu.addAction("Sort", lambda: self._sort(column))
         if self.model.metric_of(column) is not None:
             menu.addAction("Select metric", lambda: self._choose_metric(column, Mode.REPLACE))
             menu.addAction("Add metric to selection", lambda: self._choose_metric(column, Mode.ADD))
         menu.addAction(plain(f"Hide {name}", 80), lambda: self._hide(name))
 
-    def open_filter(self, column: int) -> None:
-        """Show the filter of a column below its header."""
-        table, name = self.store.state.table, self.model.columns[column]
-        if table is None:
-            return
-        try:
-            written_name(name)
-        except CannotBeWritten as problem:
-            self._show_problem(str(problem))
-            return
+    def _open_filter(self, column: int) -> None:
         head = self.rows.head
-        found = facet(table, self.store.state.document.condition, name)
-        popup = ColumnFilter(self, name, found, lambda *term: self._filter_column(name, *term))
-        at = QPoint(head.sectionViewportPosition(column), head.height())
-        self._open(popup, head.viewport().mapToGlobal(at))
-
-    def _filter_column(self, column: str, term: str, dragging: bool) -> None:
-        self.store.commit(
-            lambda s: table_changes.filter_column(s, column, term),
-            f"Filter by {column}",
-            f"filter.{column}" if dragging or self._dragged else "",
-        )
-        if self._dragged and not dragging:
-            self.store.end_merge()
-        self._dragged = dragging
+        below = QPoint(head.sectionViewportPosition(column), head.height())
+        self.popups.open_filter(self.model.columns[column], head.viewport().mapToGlobal(below))
 
     def _open_chooser(self) -> None:
-        popup = ColumnChooser(self, self.store)
         below = QPoint(0, self.choose_columns.height())
-        self._open(popup, self.choose_columns.mapToGlobal(below))
-
-    def _open(self, popup: ColumnFilter | ColumnChooser, at: QPoint) -> None:
-        self._close_popup()
-        self.popup = popup
-        popup.popup(at)
+        self.popups.open_chooser(self.choose_columns.mapToGlobal(below))
 
     def _hide(self, name: str) -> None:
         self.store.commit(
@@ -248,13 +220,15 @@ class TableView(View, QWidget):
 
     def show_state(self, old: State | None, new: State) -> None:
         other_table = old is None or old.table is not new.table
-        if _order_changed(old, new):
-            self.model.show_table(new.table, new.document)
-            if other_table:
+        computed = result_columns(new)
+        other_columns = other_table or _others(self.model.computed, computed)
+        if _order_changed(old, new) or other_columns:
+            self.model.show_table(new.table, new.document, computed)
+            if other_table or len(self.model.columns) != self._n_fitted:
                 self._fit_widths()
         if old is None or old.document.condition != new.document.condition or other_table:
             self._show_filter(new.document.condition)
-        if _columns_changed(old, new):
+        if _columns_changed(old, new) or other_columns:
             self._hide_columns(new.document.hidden)
             self.rows.head.show_bands(self.model.bands())
         filtered = filtered_columns(new.document.condition)
@@ -268,27 +242,11 @@ class TableView(View, QWidget):
             self.rows.verticalHeader().viewport().update()
         self._reveal(old, new)
         self._show_status(new)
-        if other_table:
-            self._close_popup()
-        self._show_popup(new)
-
-    def _show_popup(self, state: State) -> None:
-        """What the open popup shows follows the state: undo, and what is typed above."""
-        popup, table = self.popup, state.table
-        if isinstance(popup, ColumnChooser):
-            popup.show_state(state)
-        elif popup is not None and table is not None:
-            popup.show_facet(facet(table, state.document.condition, popup.column))
-
-    def _close_popup(self) -> None:
-        if self.popup is not None:
-            self.popup.close()
-            self.popup.deleteLater()
-            self.popup = None
+        self.popups.show_state(new, other_table)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._close_popup()
+        self.popups.close()
 
     def _show_filter(self, condition: str) -> None:
         """Show a condition that was not typed here: what is being typed stays as it is."""
@@ -309,6 +267,7 @@ class TableView(View, QWidget):
         longest = sorted(keys, key=len)[-20:]
         widest = max((metrics.horizontalAdvance(key) for key in longest), default=0)
         self.rows.verticalHeader().setFixedWidth(min(max(40, widest + 16), MAX_KEY_WIDTH))
+        self._n_fitted = len(self.model.columns)
         for i, name in enumerate(self.model.columns):
             wide = metrics.horizontalAdvance(name) + 34
             self.rows.setColumnWidth(i, min(max(76, wide), MAX_COLUMN_WIDTH))
@@ -361,6 +320,12 @@ def _same_marks(old: State | None, new: State) -> bool:
         return False
     spaces = (Space.MODEL, Space.METRIC)
     return all(old.selected(space) is new.selected(space) for space in spaces)
+
+
+def _others(before: Columns, after: Columns) -> bool:
+    """Whether computed columns are other ones, or have other numbers."""
+    same = tuple(before) == tuple(after)
+    return not same or any(before[name] is not after[name] for name in before)
 
 
 def _columns_changed(old: State | None, new: State) -> bool:

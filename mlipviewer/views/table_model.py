@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush, QColor, QFont
 
-from mlipviewer.core.order import shown_order
+from mlipviewer.core.order import NO_COLUMNS, Columns, shown_order
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import NONE, Mask, Rows, to_mask
@@ -47,6 +47,7 @@ class TableModel(QAbstractTableModel):
         self.order: NDArray[np.int32] = np.empty(0, np.int32)
         self.columns: tuple[str, ...] = ()
         self.problem = ""
+        self.computed: Columns = NO_COLUMNS  # they stand at the left
         self._metric: tuple[int | None, ...] = ()  # of each column, None for text
         self._place: dict[int, int] = {}  # the column of each metric
         self._shares: NDArray[np.float32] | None = None
@@ -58,18 +59,21 @@ class TableModel(QAbstractTableModel):
 
     # -- what is shown ---------------------------------------------------------------------
 
-    def show_table(self, table: ErrorTable | None, document: Document) -> None:
+    def show_table(
+        self, table: ErrorTable | None, document: Document, computed: Columns = NO_COLUMNS
+    ) -> None:
         """Show another table, filter or order. `problem` says why a condition does not fit."""
         self.problem, order = "", np.empty(0, np.int32)
         if table is not None:
             try:
-                order = _order(table, document, document.condition)
+                order = _order(table, document, document.condition, computed)
             except QueryProblem as problem:
                 self.problem = f"column {problem.position + 1}: {problem.reason}"
-                order = _order(table, document, "")
+                order = _order(table, document, "", computed)
         other = table is not self.table
         self.beginResetModel()
         self.table, self.order, self._document = table, order, document
+        self.computed = computed
         self._set_columns(table, document.grouped)
         if table is None or not document.shaded:
             self._shares = None
@@ -79,8 +83,8 @@ class TableModel(QAbstractTableModel):
         self.endResetModel()
 
     def _set_columns(self, table: ErrorTable | None, grouped: bool) -> None:
-        """The text columns, then the metrics."""
-        text = () if table is None else text_columns(table)
+        """What was computed, the text columns, then the metrics."""
+        text = () if table is None else (*self.computed, *text_columns(table))
         metrics = () if table is None else metric_order(table, grouped)
         self.columns = text + tuple(table.metrics[i] for i in metrics) if table else ()
         self._metric = (None,) * len(text) + metrics
@@ -111,6 +115,9 @@ class TableModel(QAbstractTableModel):
     def metric_of(self, column: int) -> int | None:
         return self._metric[column]
 
+    def _is_number(self, column: int) -> bool:
+        return self._metric[column] is not None or self.columns[column] in self.computed
+
     # -- Qt's questions --------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
@@ -125,7 +132,7 @@ class TableModel(QAbstractTableModel):
         row, column = int(self.order[index.row()]), index.column()
         if role == Role.DisplayRole:
             return self._text(row, column)
-        if role == Role.TextAlignmentRole and self._metric[column] is not None:
+        if role == Role.TextAlignmentRole and self._is_number(column):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return self._look(row, column, role)
 
@@ -144,9 +151,11 @@ class TableModel(QAbstractTableModel):
     def _text(self, row: int, column: int) -> str:
         table = self.table
         assert table is not None
-        metric = self._metric[column]
+        metric, name = self._metric[column], self.columns[column]
+        if name in self.computed:
+            return number_text(float(self.computed[name][row]))
         if metric is None:
-            return plain(table.text[self.columns[column]][row], MAX_CELL)
+            return plain(table.text[name][row], MAX_CELL)
         return number_text(float(table.values[row, metric]))
 
     def _background(self, row: int, column: int) -> QBrush | None:
@@ -205,6 +214,8 @@ class TableModel(QAbstractTableModel):
         if role == Role.ToolTipRole and self._metric[section] is not None:
             column = self.table.metric_column(name)
             return plain("\n".join(x for x in (column.title, column.category) if x))
+        if role == Role.FontRole and name in self.computed:
+            return _italic()
         if role == Role.ForegroundRole and self._is_chosen_metric(section):
             theme: Theme = current_theme()
             return QBrush(colour(theme.selected))
@@ -219,11 +230,13 @@ class TableModel(QAbstractTableModel):
         return ""
 
 
-def _order(table: ErrorTable, document: Document, condition: str) -> NDArray[np.int32]:
+def _order(
+    table: ErrorTable, document: Document, condition: str, computed: Columns
+) -> NDArray[np.int32]:
     """The rows in display order; columns that the table lacks do not sort. Raises QueryProblem."""
-    known = {*table.metrics, *text_columns(table)}
+    known = {*table.metrics, *text_columns(table), *computed}
     sorting = [(s.column, s.descending) for s in document.sorting if s.column in known]
-    return shown_order(table, condition, sorting)
+    return shown_order(table, condition, sorting, computed)
 
 
 def metric_order(table: ErrorTable, grouped: bool) -> tuple[int, ...]:

@@ -39,7 +39,7 @@ def click_funnel(shown: Stage, column: str) -> ColumnFilter:
     box = head.funnel_box(view(shown).model.columns.index(column))
     hover(head.viewport(), (box.center().x(), box.center().y()))
     click(head.viewport(), (box.center().x(), box.center().y()))
-    popup = view(shown).popup
+    popup = view(shown).popups.shown
     assert isinstance(popup, ColumnFilter)
     assert popup.isVisible()
     assert popup.column == column
@@ -103,7 +103,7 @@ def test_that_a_dragged_limit_is_one_step_of_the_condition(table: Stage) -> None
     assert 0 < len(kept) < len(models)
     assert shown_models(made.error_table(), condition).tolist() == kept.tolist()
     assert view(table).filter.text() == condition
-    assert view(table).popup.count.text() == f"{len(kept)} of 24 models"  # type: ignore[union-attr]
+    assert view(table).popups.shown.count.text() == f"{len(kept)} of 24 models"  # type: ignore[union-attr]
     assert right == bars.handles()[1]
     assert funnels(table) == ["e0"]
     drag(bars, [(bars.handles()[1], middle), (200, middle)])
@@ -137,7 +137,7 @@ def test_that_limits_can_be_typed_and_cleared(table: Stage) -> None:
     type_text(body.high, "0.5")
     press(body.high, Key.Key_Return)
     assert table.settle().document.condition == "0.05 <= e1 <= 0.5"
-    popup = view(table).popup
+    popup = view(table).popups.shown
     assert isinstance(popup, ColumnFilter)
     click(popup.clear)
     assert table.settle().document.condition == ""
@@ -150,7 +150,7 @@ def test_that_other_terms_stay_and_decide_what_is_counted(table: Stage) -> None:
     type_text(body.high, "0.1")
     press(body.high, Key.Key_Return)
     assert table.settle().document.condition == 'family == "GAP" and e1 * 2 < 9 and e0 <= 0.1'
-    popup = view(table).popup
+    popup = view(table).popups.shown
     assert isinstance(popup, ColumnFilter)
     assert popup.count.text().endswith(" of 8 models")
 
@@ -231,4 +231,4 @@ def test_that_the_popup_ends_with_its_table(table: Stage) -> None:
     assert popup.isVisible()
     table.give(made.error_table(10, name="other.csv"))
     assert not popup.isVisible()
-    assert view(table).popup is None
+    assert view(table).popups.shown is None

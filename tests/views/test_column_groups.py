@@ -44,7 +44,7 @@ def click_band(shown: Stage, place: int, modifiers: Modifier = CTRL ^ CTRL) -> l
 
 def chooser(shown: Stage) -> ColumnChooser:
     click(view(shown).choose_columns)
-    popup = view(shown).popup
+    popup = view(shown).popups.shown
     assert isinstance(popup, ColumnChooser)
     return popup
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -48,6 +49,13 @@ def to_minimise(table: ErrorTable, metrics: Sequence[str]) -> Floats:
     """(n, len(metrics)) cells with the sign turned where higher is better."""
     higher = [table.metric_column(name).direction is Direction.HIGHER for name in metrics]
     return values_of(table, metrics) * np.where(higher, -1.0, 1.0)
+
+
+def of_rows(table: ErrorTable, rows: Rows, values: Any) -> Floats:
+    """(n rows of the table,) the values (k,) of some rows, NaN for the others."""
+    found = np.full(table.n_rows, np.nan)
+    found[rows] = values
+    return found
 
 
 def axis_title(column: Column, scale: Scale) -> str:

@@ -244,4 +244,5 @@ ANALYSIS = Analysis(
     run=run,
     plots=MappingProxyType({"Pareto": draw}),
     quick=True,
+    columns_by="ranks",
 )

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlipviewer.analysis.methods.chosen import chosen_metrics, chosen_models
+from mlipviewer.analysis.methods.chosen import chosen_metrics, chosen_models, of_rows
 from mlipviewer.analysis.methods.log_space import LogSpace, log_space
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Axis, Plot, Points, Space
@@ -72,6 +72,7 @@ def run(inputs: Inputs, params: ScoreParams, progress: Progress) -> Result:
         notes=space.notes,
         arrays={"rows": rows, "score": score[order]},
         names=metrics,
+        columns={"score": of_rows(table, models, score)},
     )
 
 
@@ -163,4 +164,5 @@ ANALYSIS = Analysis(
     run=run,
     plots=MappingProxyType({"Score": draw}),
     quick=True,
+    columns=MappingProxyType({"score": "1: good in all errors that count, 0: bad"}),
 )
