@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -16,14 +15,10 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Result
 from mlipviewer.core.plot import Plot, Space
 from mlipviewer.gui.figure import save_plot
-from mlipviewer.session import table_changes
 from mlipviewer.session.panels import inputs_of, request_of
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Failure, Weight
 from mlipviewer.session.store import Store
-
-if TYPE_CHECKING:
-    from mlipviewer.io.tables.choices import TableChoices
 
 FIGURES = "Vector figure (*.svg);;PDF (*.pdf);;Picture (*.png)"
 TABLES = "CSV (*.csv);;TSV (*.tsv);;Parquet (*.parquet);;Markdown (*.md);;LaTeX (*.tex)"
@@ -97,25 +92,6 @@ class Exports:
             chosen = self._store.state.selected(Space.MODEL)
             rows = chosen if len(chosen) else table.models
             self._try(path, lambda: write_rows(path, table, rows))
-
-    def ask_meaning(self) -> None:
-        """What the shown table's columns and rows mean: a dialog over the guesses."""
-        state = self._store.state
-        table = state.table
-        if table is None:
-            self._session.notify("No error table is open.", Weight.WARNING)
-            return
-        from mlipviewer.app.table_meaning import TableMeaning
-
-        name = table.name
-
-        def decided(choices: TableChoices | None) -> None:
-            text = json.dumps(choices.to_dict()) if choices is not None else ""
-            self._store.commit(
-                lambda s: table_changes.decide(s, name, text), f"Say what {name} means"
-            )
-
-        TableMeaning(table, state.focus, decided, self._parent).open()
 
     def copy_selection(self) -> None:
         """The selected models (all when none is selected) to the clipboard, as a spreadsheet

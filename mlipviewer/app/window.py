@@ -14,6 +14,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports, Picturable
 from mlipviewer.app.notice_bar import NoticeBar
+from mlipviewer.app.table_dialogs import TableDialogs
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.session import changes
 from mlipviewer.session.actions import ACTIONS, Action
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self.store, self._waker.news.emit)
         self._waker.news.connect(self.session.drain, Qt.ConnectionType.QueuedConnection)
         self.exports = Exports(self, self.store, self.session)
+        self.table_dialogs = TableDialogs(self, self.store, self.session)
         self.notices = NoticeBar(self.store)
         self.setMenuWidget(self._make_top())
         self.docks = Docks(self, self.store, self._join)
@@ -92,7 +94,7 @@ class MainWindow(QMainWindow):
         self._add_own("File", "Export selected models ...", (), self.exports.save_selection)
         self._menus["File"].addSeparator()
         self._add_own("File", "Quit", ("Ctrl+Q",), self.close)
-        self._add_own("Table", "What columns mean ...", (), self.exports.ask_meaning)
+        self._fill_table_menu()
         copy = self.exports.copy_selection
         self._add_own("Table", "Copy selected models", ("Ctrl+Shift+C",), copy)
         self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)
@@ -100,6 +102,16 @@ class MainWindow(QMainWindow):
         self._fill_analyses()
         self._menus["View"].aboutToShow.connect(self._fill_view_menu)
         self._add_own("Help", "About MLIPViewer", (), self.exports.show_about)
+
+    def _fill_table_menu(self) -> None:
+        ask, menu = self.table_dialogs, self._menus["Table"]
+        self._tables = QMenu("Open tables", self)
+        self._tables.aboutToShow.connect(lambda: ask.fill_menu(self._tables))
+        menu.addMenu(self._tables)
+        self._add_own("Table", "What columns mean ...", (), ask.ask_meaning)
+        self._add_own("Table", "Errors from values ...", (), ask.ask_errors)
+        self._add_own("Table", "Combine seeds ...", (), ask.ask_seeds)
+        self._add_own("Table", "Join with another table ...", ("Ctrl+J",), ask.ask_join)
 
     def _fill_analyses(self) -> None:
         """An entry for each analysis, with one below it for each of its plots."""

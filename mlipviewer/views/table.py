@@ -19,6 +19,7 @@ from mlipviewer.session import changes, table_changes
 from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
+from mlipviewer.views.table_chooser import TableChooser
 from mlipviewer.views.table_model import TableModel
 from mlipviewer.views.table_popups import TablePopups
 from mlipviewer.views.table_rows import RowsTable
@@ -37,6 +38,7 @@ class TableView(View, QWidget):
         self.model = TableModel()
         self.rows = RowsTable()
         self.rows.setModel(self.model)
+        self.tables = TableChooser(store)
         self.filter = QLineEdit(clearButtonEnabled=True)
         self.filter.setPlaceholderText('Filter, e.g.  C11 < 5 and Models == "GAP"')
         self.filter.setAccessibleName("filter models")
@@ -58,6 +60,7 @@ class TableView(View, QWidget):
         layout.setContentsMargins(4, 2, 4, 2)
         layout.setSpacing(2)
         top = QHBoxLayout()
+        top.addWidget(self.tables)
         top.addWidget(self.filter, 1)
         top.addWidget(self.choose_columns)
         layout.addLayout(top)
@@ -219,6 +222,7 @@ class TableView(View, QWidget):
     # -- what is shown ---------------------------------------------------------------------
 
     def show_state(self, old: State | None, new: State) -> None:
+        self.tables.show_tables(new)
         other_table = old is None or old.table is not new.table
         computed = result_columns(new)
         other_columns = other_table or _others(self.model.computed, computed)

@@ -27,7 +27,7 @@ def dialog(window: MainWindow, tmp_path: Path, qtbot: Any) -> TableMeaning:
     path.write_text(TEXT)
     window.open([str(path)])
     settle(window)
-    window.exports.ask_meaning()
+    window.table_dialogs.ask_meaning()
     found = next(w for w in window.findChildren(TableMeaning) if w.isVisible())
     qtbot.waitExposed(found)
     return found

@@ -67,6 +67,8 @@ def test_that_only_sensible_ways_to_match_are_offered(tmp_path: Path) -> None:
     one = read(tmp_path, "model,set,e\nA,1x,1\nA,2x,2\nB,1x,3\n")
     two = read(tmp_path, "model,set,cost\nB,1x,5\nA,1x,7\nA,3x,1\n", "two")
     assert ways_to_match(one, two) == (((), 2), (("model", "set"), 2))
+    seeds = read(tmp_path, "model,seed,e\nA,1,1\nA,2,2\nB,1,3\n", "seeds")
+    assert ways_to_match(seeds, seeds) == ((("model", "seed"), 3), ((), 3))
     three = read(tmp_path, "model,cost\nB,5\nA,7\n", "three")
     assert ways_to_match(one, three) == ((("model",), 3),)
     assert ways_to_match(three, read(tmp_path, "name,f\nX,1\nY,2\n", "four")) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -12,19 +13,32 @@ from mlipviewer.analysis.methods.chosen import to_minimise
 from mlipviewer.analysis.methods.transforms import ranks
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.problem import Note, Place
-from mlipviewer.core.table import Column, ErrorTable, Floats, Role, RowRole
+from mlipviewer.core.table import Column, Direction, ErrorTable, Floats, Role, RowRole
 
-HOW = ("mean", "median", "best")
+HOW = ("mean", "median", "best", "spread")
 COUNT = "n_replicates"
+SEED_NAMES = re.compile(
+    r"(random[_ ]?)?seeds?|replicas?|replicates?|repeats?|repetitions?|runs?|trials?|folds?",
+    re.IGNORECASE,
+)
+
+
+def model_columns(table: ErrorTable) -> tuple[str, ...]:
+    """The columns that name a model whatever its seed, as far as names tell."""
+    keys = [c.name for c in table.columns if c.role is Role.KEY and c.name in table.text]
+    found = tuple(name for name in keys if not SEED_NAMES.fullmatch(name.strip()))
+    others = (name for name in table.text if not SEED_NAMES.fullmatch(name.strip()))
+    return found or tuple(others)[:1]
 
 
 def combine_replicates(table: ErrorTable, by: Sequence[str], how: str = "mean") -> ErrorTable:
     """One row for each combination of the text columns `by`, in the order of the file.
 
     `mean` and `median` are taken of each metric, missing left out; `best` is the run with the
-    lowest mean rank over all metrics. The population deviation of each metric is a column of text
-    `NAME std`, the number of runs `n_replicates`. Columns that differ within a model are left out;
-    references and thresholds stay as they are. Raises AnalysisProblem.
+    lowest mean rank over all metrics; `spread` is the deviation in place of the metric (missing for
+    a model with one run), the better the lower. The population deviation of each metric is a column
+    of text `NAME std`, the number of runs `n_replicates`. Columns that differ within a model are
+    left out; references and thresholds stay as they are. Raises AnalysisProblem.
     """
     if how not in HOW:
         raise AnalysisProblem(f"replicates are combined by {', '.join(HOW)}, not {how!r}")
@@ -32,10 +46,13 @@ def combine_replicates(table: ErrorTable, by: Sequence[str], how: str = "mean") 
     if missing or not by:
         known = ", ".join(table.text) or "none"
         raise AnalysisProblem(f"models are named by text columns, of which there are {known}")
-    groups = _groups(table, by)
+    groups = groups_of(table, by)
     means = _mean_ranks(table) if how == "best" else np.zeros(table.n_rows)
     values = np.array([_combined(table.values[rows], means[rows], how) for rows in groups])
     spread = np.array([_spread(table.values[rows]) for rows in groups])
+    of_models = np.array([table.row_roles[rows[0]] is RowRole.MODEL for rows in groups], bool)
+    if how == "spread":
+        values[of_models] = spread[of_models]
     kept = [name for name, cells in table.text.items() if _one_each(cells, groups)]
     text = {name: tuple(table.text[name][rows[0]] for rows in groups) for name in kept}
     text |= {
@@ -45,12 +62,11 @@ def combine_replicates(table: ErrorTable, by: Sequence[str], how: str = "mean") 
     text[COUNT] = tuple(str(len(rows)) for rows in groups)
     shown = [c for c in table.columns if c.role is Role.ERROR or c.name in kept]
     added = [Column(name, Role.METADATA) for name in text if name not in kept]
-    n_models = sum(table.row_roles[rows[0]] is RowRole.MODEL for rows in groups)
-    told = f"{table.n_models} runs combined to {n_models} models: {how}"
+    told = f"{table.n_models} runs combined to {of_models.sum()} models: {how}"
     note = Note(told, Place(table.path))
     return replace(
         table,
-        columns=(*(_keyed(column, by) for column in shown), *added),
+        columns=(*(_combined_column(column, by, how) for column in shown), *added),
         keys=tuple(_key(table, rows, by) for rows in groups),
         row_roles=tuple(table.row_roles[rows[0]] for rows in groups),
         values=values.reshape(len(groups), len(table.metrics)),
@@ -60,7 +76,7 @@ def combine_replicates(table: ErrorTable, by: Sequence[str], how: str = "mean") 
     )
 
 
-def _groups(table: ErrorTable, by: Sequence[str]) -> list[list[int]]:
+def groups_of(table: ErrorTable, by: Sequence[str]) -> list[list[int]]:
     """The rows of each model; every other row is a group of its own."""
     found: dict[object, list[int]] = {}
     for row, role in enumerate(table.row_roles):
@@ -98,7 +114,10 @@ def _one_each(cells: Sequence[str], groups: Sequence[Sequence[int]]) -> bool:
     return all(len({cells[row] for row in rows}) == 1 for rows in groups)
 
 
-def _keyed(column: Column, by: Sequence[str]) -> Column:
+def _combined_column(column: Column, by: Sequence[str], how: str) -> Column:
+    if column.role is Role.ERROR and how == "spread":
+        label = f"spread of {column.label or column.name}"
+        return replace(column, label=label, direction=Direction.LOWER, good=None, bad=None)
     if column.role is Role.ERROR:
         return column
     return replace(column, role=Role.KEY if column.name in by else Role.METADATA)

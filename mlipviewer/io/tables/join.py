@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -14,6 +15,7 @@ from mlipviewer.core.table import Column, ErrorTable, Floats, Role, RowRole, Sca
 from mlipviewer.io.tables.aliases import same_metrics
 
 LISTED = 5
+NUMBERED = re.compile(r" #\d+$")  # the mark of a repeated key
 MOST_SHARED = 8  # text columns of both tables that are tried
 
 
@@ -76,7 +78,8 @@ def join(
 
 def ways_to_match(one: ErrorTable, two: ErrorTable) -> tuple[tuple[tuple[str, ...], int], ...]:
     """(columns, number of rows of `one` with a partner) of each sensible way: by key (no column),
-    or by the fewest text columns of both that name each row of `two` once. The best first."""
+    or by the fewest text columns of both that name each row of `two` once. The best first; keys
+    that had to be numbered say little and come last."""
     shared = [name for name in one.text if name in two.text][:MOST_SHARED]
     found: list[tuple[tuple[str, ...], int]] = []
     for size in range(4):
@@ -87,7 +90,8 @@ def ways_to_match(one: ErrorTable, two: ErrorTable) -> tuple[tuple[tuple[str, ..
             n_both = sum(name in second for name in first)
             if n_both and len(second) == two.n_rows:
                 found.append((on, n_both))
-    return tuple(sorted(found, key=lambda way: -way[1]))
+    poor = any(NUMBERED.search(key) for key in (*one.keys, *two.keys))
+    return tuple(sorted(found, key=lambda way: (poor and not way[0], -way[1])))
 
 
 def _as_one(table: ErrorTable, pairs: Sequence[tuple[str, str]]) -> ErrorTable:
