@@ -140,7 +140,8 @@ class MainWindow(QMainWindow):
         if action.local:
             item.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         item.triggered.connect(lambda _checked=False: self.perform(action))
-        self._menus[action.menu].addAction(item)
+        if action.menu:
+            self._menus[action.menu].addAction(item)
         return item
 
     def perform(self, action: Action) -> None:

@@ -66,6 +66,14 @@ def set_term(name: str) -> str:
     return f'set("{name}")'
 
 
+def calculated(text: str, namespace: Namespace, n: int) -> Array:
+    """(n,) numbers that a calculation such as `a / 2 + b` gives, in the grammar of conditions.
+    Raises QueryProblem."""
+    if len(text) > LONGEST:
+        raise QueryProblem(f"a calculation has at most {LONGEST} characters", LONGEST)
+    return _Parser(_tokens(text), namespace, n, len(text)).calculation()
+
+
 def names_in(text: str) -> tuple[str, ...]:
     """The names that a condition speaks of, each once. Raises QueryProblem."""
     found = (t.text for t in tokens_of(text) if t.kind in ("name", "quoted"))
@@ -121,6 +129,17 @@ class _Parser:
             token = self._tokens[self._next]
             raise QueryProblem(f"{token.text!r} is not expected here", token.position)
         return self._truth(value)
+
+    def calculation(self) -> Array:
+        if not self._tokens:
+            raise QueryProblem("the calculation is empty", 0)
+        value = self._sum()
+        if self._next < len(self._tokens):
+            token = self._tokens[self._next]
+            raise QueryProblem(f"{token.text!r} is not expected here", token.position)
+        if value.kind != "number":
+            raise QueryProblem("this is no number", value.position)
+        return np.broadcast_to(np.asarray(value.data, float), (self._n,)).copy()
 
     # -- reading tokens
 

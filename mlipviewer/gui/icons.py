@@ -10,7 +10,7 @@ SCALE = 3  # drawn larger, for screens with many pixels
 
 
 def transport_icon(name: str) -> QIcon:
-    """`first`, `previous`, `play`, `pause`, `next` or `last`. Raises KeyError."""
+    """`first`, `previous`, `play`, `back`, `pause`, `next` or `last`. Raises KeyError."""
     icon = QIcon()
     palette = QGuiApplication.palette()
     for mode, group in (
@@ -51,6 +51,7 @@ _SHAPES: dict[str, tuple[QRectF | QPolygonF, ...]] = {
     "first": (_bar(3), _triangle(13, 5)),
     "previous": (_triangle(11, 3), _bar(12, 1.5)),
     "play": (_triangle(4, 13),),
+    "back": (_triangle(12, 3),),
     "pause": (_bar(4, 3), _bar(9, 3)),
     "next": (_bar(2.5, 1.5), _triangle(5, 13)),
     "last": (_triangle(3, 11), _bar(11)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, from_mask
-from mlipviewer.session import changes, table_changes
+from mlipviewer.session import changes, table_changes, time_changes
 from mlipviewer.session.closing import close_input
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change
@@ -25,6 +25,7 @@ class Action:
     """A pure change of the state with its names. `keys` as Qt writes them.
 
     `local` keys are single characters: they act only while a 3D view or a plot has the focus.
+    An action without a menu has keys alone.
     """
 
     id: str
@@ -60,8 +61,18 @@ def _has_trajectory(state: State) -> str:
     return "" if state.document.trajectory is not None else "no trajectory is open"
 
 
+def _step(by: int) -> Change:
+    return lambda state: changes.show_frame(state, state.frame + by)
+
+
 def _toggle_play(state: State) -> State:
-    return changes.play(state, not state.moment.playing)
+    if state.moment.playing:
+        return time_changes.play(state, False)
+    return time_changes.play(state, True)
+
+
+def _needs_bookmarks(state: State) -> str:
+    return "" if time_changes.bookmarks_of(state) else "no frame is bookmarked"
 
 
 def _select_all(state: State) -> State:
@@ -155,10 +166,22 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("time.play", "Play / pause", "Time", _toggle_play, ("Space",), _needs_frames, True),
     Action(
+        "time.back",
+        "Play backwards / pause",
+        "Time",
+        lambda s: time_changes.toggle_play(s, backwards=True),
+        ("Shift+Space",),
+        _needs_frames,
+        True,
+    ),
+    # single characters, beside the keys that act anywhere
+    Action("time.next.key", "Next frame", "", _step(1), (".",), _needs_frames, True),
+    Action("time.previous.key", "Previous frame", "", _step(-1), (",",), _needs_frames, True),
+    Action(
         "time.next",
         "Next frame",
         "Time",
-        lambda s: changes.show_frame(s, s.frame + 1),
+        _step(1),
         ("Alt+Right",),
         _needs_frames,
     ),
@@ -166,7 +189,7 @@ ACTIONS: tuple[Action, ...] = (
         "time.previous",
         "Previous frame",
         "Time",
-        lambda s: changes.show_frame(s, s.frame - 1),
+        _step(-1),
         ("Alt+Left",),
         _needs_frames,
     ),
@@ -179,4 +202,35 @@ ACTIONS: tuple[Action, ...] = (
         _needs_frames,
     ),
     Action("time.last", "Last frame", "Time", _last_frame, ("Alt+End",), _needs_frames),
+    Action(
+        "time.bookmark",
+        "Bookmark this frame",
+        "Time",
+        time_changes.toggle_bookmark,
+        ("Ctrl+D",),
+        _needs_frames,
+    ),
+    Action(
+        "time.bookmark.next",
+        "Next bookmark",
+        "Time",
+        time_changes.next_bookmark,
+        ("Alt+PgDown",),
+        _needs_bookmarks,
+    ),
+    Action(
+        "time.bookmark.previous",
+        "Previous bookmark",
+        "Time",
+        lambda s: time_changes.next_bookmark(s, -1),
+        ("Alt+PgUp",),
+        _needs_bookmarks,
+    ),
+    Action(
+        "time.range.begin", "Play from here on", "Time", time_changes.begin_range, (), _needs_frames
+    ),
+    Action("time.range.end", "Play up to here", "Time", time_changes.end_range, (), _needs_frames),
+    Action(
+        "time.range.all", "Play all frames", "Time", time_changes.clear_range, (), _needs_frames
+    ),
 )

@@ -25,6 +25,8 @@ def at_once(state: State, request: Request) -> Result | Failure | None:
         if analysis.quick:
             return answer(request, inputs_of(state, request), Progress())
         return _adjusted(state, request)
+    except AnalysisProblem as problem:
+        return Failure(str(problem))
     except Exception as problem:  # it fails in its panel, not while all views are being told
         log.exception("analysis %s failed", request.analysis)
         return Failure(str(problem) or type(problem).__name__)

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from mlipviewer.core.links import Link, metric_links, trajectory_links
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, Rows, combine, rows
@@ -101,12 +99,21 @@ def _input_of(document: Document, link: Link) -> Input:
 
 
 def shown_trajectories(state: State) -> tuple[Input, ...]:
-    """The runs side by side where the shown trajectory is one of them, else that one alone."""
-    runs = runs_of_few(state)
-    if state.document.trajectory in {one.name for one in runs}:
-        return runs
+    """Those side by side (as chosen, else the runs of the selected models) where the shown one is
+    among them, else that one alone."""
+    for runs in (_chosen_beside(state), runs_of_few(state)):
+        if state.document.trajectory in {one.name for one in runs}:
+            return runs
     one = state.document.input(state.document.trajectory)
     return (one,) if one is not None else ()
+
+
+def _chosen_beside(state: State) -> tuple[Input, ...]:
+    """The trajectories that were put side by side and are still there."""
+    names = state.document.comparison.names
+    found = (state.document.input(name) for name in names)
+    there = tuple(one for one in found if one is not None)
+    return there if len(there) >= 2 else ()
 
 
 def runs_of_few(state: State) -> tuple[Input, ...]:
@@ -218,33 +225,6 @@ def show_frame(state: State, index: int) -> State:
         return state
     index = min(max(index, 0), trajectory.n_frames - 1)
     return state if index == state.frame else state.with_document(frame=index)
-
-
-def play(state: State, playing: bool) -> State:
-    return state if playing == state.moment.playing else state.with_moment(playing=playing)
-
-
-def playable_frames(state: State) -> range | Rows:
-    """What playing runs through: the selected frames when there are two or more, else all."""
-    trajectory = state.trajectory
-    chosen = state.selected(Space.FRAME)
-    if len(chosen) >= 2:
-        return chosen
-    return range(trajectory.n_frames if trajectory is not None else 0)
-
-
-def next_frame(state: State, step: int = 1) -> State:
-    """The next (or previous) of the frames that are played, around at the end."""
-    frames = playable_frames(state)
-    if len(frames) == 0:
-        return state
-    now = state.frame
-    places = np.asarray(frames)
-    if step > 0:
-        at = int(np.searchsorted(places, now, side="right"))  # the first that is later
-    else:
-        at = int(np.searchsorted(places, now, side="left")) - 1
-    return show_frame(state, int(places[at % len(places)]))
 
 
 def set_axes(state: State, metrics: tuple[str, ...]) -> State:
@@ -381,7 +361,8 @@ def close_panel(state: State, panel_id: str) -> State:
     if panels == state.document.panels:
         return state
     after = state.with_document(panels=panels)
-    return after if any(panel.view == "timeline" for panel in panels) else play(after, False)
+    plays = any(panel.view == "timeline" for panel in panels) or not after.moment.playing
+    return after if plays else after.with_moment(playing=False)
 
 
 def invert_models(state: State) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlipviewer.session import changes
+from mlipviewer.session import changes, time_changes
 from mlipviewer.session.reread import without_results_of
 from mlipviewer.session.state import Input, Kind, State, frozen
 
@@ -24,7 +24,7 @@ def close_input(state: State, name: str) -> State:
     links = tuple(k for k in document.links if k.path != one.path or k.path in paths)
     selected = {key: chosen for key, chosen in document.selected.items() if key[1] != name}
     state = state.with_document(inputs=inputs, links=links, selected=frozen(selected))
-    state = _forgotten(state, name)
+    state = time_changes.forget(_forgotten(state, name), name)
     if document.table == name:
         return changes.show_table(state, beside)
     return changes.show_trajectory(state, beside) if document.trajectory == name else state

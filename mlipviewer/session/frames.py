@@ -30,6 +30,25 @@ class FrameCache:
         self._frames: OrderedDict[tuple[int, int], tuple[Trajectory, Frame]] = OrderedDict()
         self._lock = threading.Lock()
 
+    @property
+    def limit(self) -> int:
+        return self._limit
+
+    @property
+    def n_bytes(self) -> int:
+        """What is held now."""
+        return self._bytes
+
+    def set_limit(self, limit: int) -> None:
+        """Keep at most so many bytes from now on."""
+        with self._lock:
+            self._limit = limit
+            self._shrink()
+
+    def room_for(self, frame: Frame | None) -> int:
+        """How many frames like this one half of the limit holds."""
+        return self._limit // 2 // frame_bytes(frame) if frame is not None else 0
+
     def get(self, trajectory: Trajectory, index: int) -> Frame | None:
         with self._lock:
             found = self._frames.get((id(trajectory), index))
@@ -45,19 +64,29 @@ class FrameCache:
             self._bytes -= frame_bytes(old[1]) if old else 0
             self._frames[key] = (trajectory, frame)
             self._bytes += frame_bytes(frame)
-            while self._bytes > self._limit and len(self._frames) > 1:
-                _, (_, dropped) = self._frames.popitem(last=False)
-                self._bytes -= frame_bytes(dropped)
+            self._shrink()
+
+    def _shrink(self) -> None:
+        while self._bytes > self._limit and len(self._frames) > 1:
+            _, (_, dropped) = self._frames.popitem(last=False)
+            self._bytes -= frame_bytes(dropped)
 
 
 class FrameReader:
-    """One thread that reads what was wished last. A wish that is no longer asked for is dropped."""
+    """One thread that reads what was wished last. A wish that is no longer asked for is dropped.
+
+    While wishes follow each other faster than they are read, as in a drag, `latest` gives the
+    newest of them that was read, so that something moves.
+    """
 
     def __init__(self, cache: FrameCache, wake: Callable[[], None] | None = None) -> None:
         self.cache = cache
         self.wake = wake
         self._wishes: dict[str, Wish] = {}
         self._ahead: list[Wish] = []
+        self._chases: dict[str, int] = {}  # by name: which chase after a frame goes on
+        self._latest: dict[str, tuple[int, Trajectory, Frame]] = {}
+        self._n_chases = 0
         self._problems: dict[tuple[int, int], tuple[Trajectory, str]] = {}
         self._condition = threading.Condition()
         self._closed = False
@@ -68,10 +97,26 @@ class FrameReader:
         with self._condition:
             self._wishes = dict(wishes)
             self._ahead = list(ahead)
+            self._follow_chases()
             if (self._wishes or self._ahead) and self._thread is None:
                 self._thread = threading.Thread(target=self._read, name="frames", daemon=True)
                 self._thread.start()
             self._condition.notify()
+
+    def _follow_chases(self) -> None:
+        """A chase goes on while a frame is wished for, and ends when the wished one is shown."""
+        for name in self._chases.keys() - self._wishes.keys():
+            del self._chases[name]
+            self._latest.pop(name, None)
+        for name in self._wishes.keys() - self._chases.keys():
+            self._n_chases += 1
+            self._chases[name] = self._n_chases
+
+    def latest(self, name: str, trajectory: Trajectory) -> Frame | None:
+        """The frame read last of those wished for since one could not be shown at once."""
+        with self._condition:
+            found = self._latest.get(name)
+            return found[2] if found is not None and found[1] is trajectory else None
 
     def problem(self, trajectory: Trajectory, index: int) -> str | None:
         """Why a frame could not be read, if it was tried."""
@@ -84,23 +129,30 @@ class FrameReader:
             self._closed = True
             self._condition.notify()
 
-    def _next(self) -> tuple[str, Wish] | None:
+    def _next(self) -> tuple[str, int, Wish] | None:
         with self._condition:
             while not (self._wishes or self._ahead or self._closed):
                 self._condition.wait()
             if self._closed:
                 return None
             if self._wishes:
-                return self._wishes.popitem()
-            return "", self._ahead.pop(0)
+                name, wish = self._wishes.popitem()
+                return name, self._chases.get(name, 0), wish
+            return "", 0, self._ahead.pop(0)
 
     def _read(self) -> None:
         while (found := self._next()) is not None:
-            name, (trajectory, index) = found
+            name, chase, (trajectory, index) = found
             if self.cache.get(trajectory, index) is None:
                 self._read_one(trajectory, index)
+            self._remember(name, chase, trajectory, self.cache.get(trajectory, index))
             if name and self.wake is not None:
                 self.wake()
+
+    def _remember(self, name: str, chase: int, trajectory: Trajectory, frame: Frame | None) -> None:
+        with self._condition:
+            if frame is not None and chase and self._chases.get(name) == chase:
+                self._latest[name] = (chase, trajectory, frame)
 
     def _read_one(self, trajectory: Trajectory, index: int) -> None:
         try:

@@ -30,6 +30,7 @@ from mlipviewer.core.rows import RowKey, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.changes import linked_runs
+from mlipviewer.session.moments import timeline_requests
 from mlipviewer.session.state import Failure, Panel, State
 
 MIN_MODELS = 3
@@ -290,7 +291,7 @@ def wants_runs(state: State) -> bool:
 
 
 def wanted_requests(state: State) -> tuple[Request, ...]:
-    """The questions of all open plot panels and of the table's columns, each once."""
+    """The questions of open plot panels, of the table's columns and of the timeline, each once."""
     asked = (request_of(state, panel) for panel in state.document.panels if panel.analysis)
     of_panels = (request for request in asked if isinstance(request, Request))
-    return tuple(dict.fromkeys((*column_requests(state), *of_panels)))
+    return tuple(dict.fromkeys((*column_requests(state), *of_panels, *timeline_requests(state))))

@@ -13,7 +13,7 @@ from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session import changes
 from mlipviewer.session.answers import add_results, answer, at_once, same_data
-from mlipviewer.session.frames import FrameCache, FrameReader
+from mlipviewer.session.frames import CACHE_BYTES, FrameCache, FrameReader
 from mlipviewer.session.jobs import Failed, Finished, Jobs, News, Progressed, Started, Stopped
 from mlipviewer.session.landing import (
     add_job,
@@ -23,6 +23,7 @@ from mlipviewer.session.landing import (
     land_opened,
     set_job,
 )
+from mlipviewer.session.moments import Wish, frames_ahead, lagging_names, wanted_frames
 from mlipviewer.session.opening import Opened, open_input, open_path
 from mlipviewer.session.panels import column_requests, inputs_of, wanted_requests, wants_runs
 from mlipviewer.session.reread import moved_document
@@ -39,7 +40,7 @@ from mlipviewer.session.state import (
 )
 from mlipviewer.session.store import Store
 
-AHEAD = 4  # frames read ahead while playing
+AHEAD = 24  # pictures that are read ahead while playing, where there is room
 
 Landing = Callable[[State, Any], State]
 Asked = tuple[int, Inputs]
@@ -49,10 +50,15 @@ Asked = tuple[int, Inputs]
 class Session:
     """Joins a store to the work behind it. `drain` must be called when `wake` was (any thread)."""
 
-    def __init__(self, store: Store, wake: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        wake: Callable[[], None] | None = None,
+        frame_bytes: int = CACHE_BYTES,
+    ) -> None:
         self.store = store
         self.jobs = Jobs(wake)
-        self.cache = FrameCache()
+        self.cache = FrameCache(frame_bytes)
         self.reader = FrameReader(self.cache, wake)
         self._landings: dict[int, tuple[str, Landing]] = {}  # what a job's value does to the state
         self._asked: dict[Request, Asked] = {}
@@ -152,14 +158,19 @@ class Session:
             else:
                 unread[name] = Failure(reason)
         self.reader.wish(wishes, self._frames_ahead(state) if state.moment.playing else [])
+        found |= self._newest_read(wishes)
         return _add_unread(_add_frames(state, found, wanted), unread)
 
-    def _frames_ahead(self, state: State) -> list[tuple[Trajectory, int]]:
-        ahead: list[tuple[Trajectory, int]] = []
-        at = state
-        for _ in range(AHEAD):
-            at = changes.next_frame(at)
-            ahead += wanted_frames(at).values()
+    def _newest_read(self, wishes: Mapping[str, Wish]) -> dict[str, Frame]:
+        """Frames wished for a little earlier: they show while the wished ones are being read."""
+        latest = {name: self.reader.latest(name, wish[0]) for name, wish in wishes.items()}
+        return {name: frame for name, frame in latest.items() if frame is not None}
+
+    def _frames_ahead(self, state: State) -> list[Wish]:
+        """As many as half of the memory for frames holds."""
+        frames = tuple(state.moment.frames.values())
+        room = min((self.cache.room_for(frame) for frame in frames), default=0)
+        ahead = frames_ahead(state, min(AHEAD, room // max(len(frames), 1)))
         new = (wish for wish in ahead if self.cache.get(*wish) is None)
         return [wish for wish in new if self.reader.problem(*wish) is None]
 
@@ -245,13 +256,8 @@ class Session:
         return self.jobs.busy or self._lagging()
 
     def _lagging(self) -> bool:
-        state = self.store.state
-        shown = state.moment.frames
-        return any(
-            (name not in shown or shown[name].index != trajectory.frames[index])
-            and self.reader.problem(trajectory, index) is None
-            for name, (trajectory, index) in wanted_frames(state).items()
-        )
+        wanted, names = wanted_frames(self.store.state), lagging_names(self.store.state)
+        return any(self.reader.problem(*wanted[name]) is None for name in names)
 
     def close(self) -> None:
         """Stop all work; threads that do not listen are left behind (they are daemons)."""
@@ -273,16 +279,6 @@ def wanted_inputs(state: State) -> tuple[Input, ...]:
     tables = (table,) if table is not None else ()
     runs = tuple(one for _, one in changes.linked_runs(state)) if wants_runs(state) else ()
     return tuple(dict.fromkeys(tables + changes.shown_trajectories(state) + runs))
-
-
-def wanted_frames(state: State) -> Mapping[str, tuple[Trajectory, int]]:
-    """By trajectory name, the loaded trajectory and the index of the frame to show."""
-    wanted = {}
-    for one in changes.shown_trajectories(state):
-        trajectory = state.loaded_trajectory(one.name)
-        if trajectory is not None:
-            wanted[one.name] = (trajectory, min(state.document.frame, trajectory.n_frames - 1))
-    return wanted
 
 
 def _add_frames(

@@ -14,6 +14,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.session.playback import Bookmark, Comparison, Pace, Playback
 from mlipviewer.session.table_steps import Join, Step
 
 Loaded = ErrorTable | Trajectory
@@ -111,6 +112,10 @@ class Document:
     selected: Mapping[Owner, Rows] = field(default_factory=frozen)
     focus: int | None = None  # the row of the table whose details show
     frame: int = 0
+    playback: Playback = field(default_factory=Playback)
+    ranges: Mapping[str, tuple[int, int]] = field(default_factory=frozen)  # played, first to last
+    bookmarks: tuple[Bookmark, ...] = ()
+    comparison: Comparison = field(default_factory=Comparison)
     axes: tuple[str, ...] = ()  # the metrics that plots of two or more metrics show
     condition: str = ""  # the filter on models, in the words of core.query
     sorting: tuple[Sort, ...] = ()
@@ -194,6 +199,7 @@ class Moment:
     notices: tuple[Notice, ...] = ()
     hover: Hover | None = None
     playing: bool = False
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, eq=False)

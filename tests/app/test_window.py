@@ -17,7 +17,7 @@ from mlipviewer.app.main import picture as save_picture
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes, table_changes
+from mlipviewer.session import changes, table_changes, time_changes
 from mlipviewer.session.actions import ACTIONS
 from mlipviewer.session.state import Weight
 from tests import made
@@ -184,7 +184,7 @@ def test_that_a_notice_is_closed_until_the_next(window: MainWindow) -> None:
     close = next(b for b in bar.findChildren(QAbstractButton) if "lose" in (b.text() + b.toolTip()))
     click(close)
     assert not bar.body.isVisible()
-    window.store.commit(lambda s: changes.play(s, True), "Play")
+    window.store.commit(lambda s: time_changes.play(s, True), "Play")
     settled(window)
     assert not bar.body.isVisible()
     window.session.notify("Two")

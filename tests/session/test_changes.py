@@ -10,7 +10,7 @@ import pytest
 from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mode, all_rows, rows
-from mlipviewer.session import changes, table_changes
+from mlipviewer.session import changes, table_changes, time_changes
 from mlipviewer.session.panels import plot_panel, start_panels
 from mlipviewer.session.state import (
     Colouring,
@@ -216,7 +216,7 @@ def test_that_frames_outside_are_brought_to_the_ends(state: State, asked: int, s
 @pytest.mark.parametrize(("now", "step", "then"), [(3, 1, 4), (3, -1, 2), (7, 1, 0), (0, -1, 7)])
 def test_that_playing_goes_around(state: State, now: int, step: int, then: int) -> None:
     state = changes.show_frame(state, now)
-    assert changes.next_frame(state, step).document.frame == then
+    assert time_changes.next_frame(state, step).document.frame == then
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_that_playing_runs_through_the_selected_frames(
 ) -> None:
     state = changes.select(state, Space.FRAME, rows([2, 5, 6]))
     state = changes.show_frame(state, now)
-    assert changes.next_frame(state, step).document.frame == then
+    assert time_changes.next_frame(state, step).document.frame == then
 
 
 @pytest.mark.parametrize(("now", "then"), [(4, 2), (7, 6), (0, 6)])
@@ -236,17 +236,17 @@ def test_that_playing_back_begins_at_the_selected_frame_before(
     state: State, now: int, then: int
 ) -> None:
     state = changes.show_frame(changes.select(state, Space.FRAME, rows([2, 5, 6])), now)
-    assert changes.next_frame(state, -1).document.frame == then
+    assert time_changes.next_frame(state, -1).document.frame == then
 
 
 def test_that_one_selected_frame_does_not_hold_playing_back(state: State) -> None:
     state = changes.select(state, Space.FRAME, rows([2]))
-    assert changes.playable_frames(state) == range(8)
+    assert time_changes.playable_frames(state) == range(8)
 
 
 def test_that_nothing_plays_without_a_trajectory() -> None:
     empty = State()
-    assert changes.next_frame(empty) is empty
+    assert time_changes.next_frame(empty) is empty
 
 
 def test_that_a_shorter_trajectory_brings_the_frame_inside(state: State) -> None:
@@ -262,8 +262,8 @@ def test_that_a_shorter_run_read_late_is_shown_at_its_last_frame(state: State) -
     state = changes.focus(changes.show_frame(state, 7), 1)
     state = changes.loaded(state, "a.xyz", made.trajectory("a.xyz", n_frames=3))
     assert state.frame == 2
-    assert changes.next_frame(state, -1).document.frame == 1
-    assert changes.next_frame(state).document.frame == 0
+    assert time_changes.next_frame(state, -1).document.frame == 1
+    assert time_changes.next_frame(state).document.frame == 0
 
 
 # --- the table's order, colours, panels --------------------------------------------------------
@@ -380,7 +380,7 @@ def test_that_a_file_which_failed_and_then_opens_has_failed_no_more(state: State
 
 def test_that_select_all_rows_of_frames_plays_all(state: State) -> None:
     state = changes.select(state, Space.FRAME, all_rows(8))
-    assert len(changes.playable_frames(state)) == 8
+    assert len(time_changes.playable_frames(state)) == 8
 
 
 def test_that_a_panel_without_analysis_has_no_parameters() -> None:
@@ -389,6 +389,6 @@ def test_that_a_panel_without_analysis_has_no_parameters() -> None:
 
 def test_that_nothing_plays_without_a_timeline() -> None:
     timeline = Panel("timeline", "timeline", "Timeline")
-    state = changes.play(changes.open_panel(State(), timeline), True)
+    state = time_changes.play(changes.open_panel(State(), timeline), True)
     assert state.moment.playing
     assert not changes.close_panel(state, "timeline").moment.playing

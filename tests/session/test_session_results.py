@@ -8,7 +8,7 @@ import pytest
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes, table_changes
+from mlipviewer.session import changes, table_changes, time_changes
 from mlipviewer.session.panels import plot_panel
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Failure, JobState, Notice, Weight
@@ -176,7 +176,7 @@ def test_that_frames_are_read_ahead_while_playing(session: Session) -> None:
     run = session.store.state.trajectory
     assert run is not None
     session.store.commit(lambda s: changes.select(s, Space.FRAME, rows([0, 6])), "Select")
-    session.store.commit(lambda s: changes.play(s, True), "Play")
+    session.store.commit(lambda s: time_changes.play(s, True), "Play")
     session.store.flush()
     session.store.commit(lambda s: changes.show_frame(s, 1), "Frame")
     session.settle()

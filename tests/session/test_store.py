@@ -8,7 +8,7 @@ import pytest
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes, table_changes
+from mlipviewer.session import changes, table_changes, time_changes
 from mlipviewer.session.state import Document, State
 from mlipviewer.session.store import MAX_STEPS, Change, CommitWhileShowing, Store
 
@@ -46,7 +46,7 @@ def test_that_a_change_which_changes_nothing_is_no_step(store: Store) -> None:
 
 def test_that_the_moment_is_no_history(store: Store) -> None:
     store.commit(frame(1), "One")
-    store.commit(lambda s: changes.play(s, True), "Play")
+    store.commit(lambda s: time_changes.play(s, True), "Play")
     assert (store.undo_label, store.n_steps) == ("One", 1)
     store.undo()
     assert store.state.moment.playing
@@ -199,7 +199,7 @@ def test_that_an_observer_is_told_until_it_wants_no_more(store: Store) -> None:
 
 
 def test_that_the_moment_is_completed_before_anyone_is_told(store: Store) -> None:
-    store.complete_with(lambda state: changes.play(state, True))
+    store.complete_with(lambda state: time_changes.play(state, True))
     told = []
     store.subscribe(lambda old, new: told.append((old.moment.playing, new.moment.playing)))
     store.commit(frame(1), "One")

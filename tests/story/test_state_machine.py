@@ -29,7 +29,7 @@ from mlipviewer.core.plot import Points, Space
 from mlipviewer.core.rows import Mode, Rows, member, rows, to_mask
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
-from mlipviewer.session import changes, table_changes
+from mlipviewer.session import changes, table_changes, time_changes
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.state import Document, State
 from tests import made, windows
@@ -143,7 +143,7 @@ class LinkedViews(RuleBasedStateMachine):
 
     @rule(step=st.sampled_from([1, -1]))
     def next_frame(self, step: int) -> None:
-        self.commit(lambda s: changes.next_frame(s, step))
+        self.commit(lambda s: time_changes.next_frame(s, step))
 
     @rule(condition=CONDITIONS)
     def filter(self, condition: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QToolButton
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.gui.theme import current_theme
-from mlipviewer.session import changes
+from mlipviewer.session import changes, time_changes
 from mlipviewer.views.timeline import STRIP_HEIGHT, TimelineView
 from tests import made
 from tests.windows import Key, Stage, click, drag, handle_of, n_like, picture, press
@@ -128,10 +128,10 @@ def test_that_playing_runs_and_pauses(timeline: Stage, qtbot: Any) -> None:
 
 
 def test_that_the_speed_changes_while_playing(timeline: Stage) -> None:
-    timeline.commit(lambda s: changes.play(s, True))
+    timeline.commit(lambda s: time_changes.play(s, True))
     view(timeline).fps.setValue(50)
     assert view(timeline)._timer.interval() == 20
-    timeline.commit(lambda s: changes.play(s, False))
+    timeline.commit(lambda s: time_changes.play(s, False))
 
 
 def test_that_playing_goes_over_a_frame_that_cannot_be_read(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +12,9 @@ import numpy as np
 
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Array, Axis, Cursor, Line, Plot, Space
+from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.progress import Progress
+from mlipviewer.core.query import calculated
 from mlipviewer.core.trajectory import Trajectory
 
 ENERGIES = ("energy", "free_energy", "REF_energy", "PotEng", "TotEng")
@@ -24,43 +27,79 @@ UNITS = {
 }
 NOT_FOLLOWED = frozenset({"Timestep", "timestep", "step", "Step", *TIMES})
 REPORT_EVERY = 64
+OF_FILE = " (of the file)"  # said of a column that would have the name of our own
+
+
+VALUES, NORMALISED = "values", "normalised"
+APART = re.compile(r"(?:`[^`]*`|[^,`])+")  # what stands between commas, not those in backticks
 
 
 @dataclass(frozen=True)
 class SeriesParams(Params):
-    quantity: str = param("", "value to follow; the energy, else the first number")
+    quantity: str = param(
+        "",
+        "values to follow, with commas between: names or calculations such as"
+        " energy / 64; the energy, else the first number",
+    )
+    scale: str = param(
+        VALUES,
+        "several curves as they are, or each from 0 to 1 over its own range",
+        choices=(VALUES, NORMALISED),
+    )
 
 
 def run(inputs: Inputs, params: SeriesParams, progress: Progress) -> Result:
-    """Every number that the frames carry as a whole, and the one that is asked for.
+    """Every number that the frames carry as a whole, and those that are asked for.
 
-    Summary: n_frames, quantity, n_missing, minimum, maximum, mean. Table `series`: frame (from 0 in
-    the chosen slice) and one column for each number, NaN where a frame has none. Arrays: `x` (time,
-    else frame), `y` (n_frames,). Raises AnalysisProblem, ReadProblem, Cancelled.
+    Summary, of the first one asked for: n_frames, quantity, n_missing, minimum, maximum, mean.
+    Table `series`: frame (from 0 in the chosen slice) and one column for each number, NaN where a
+    frame has none. Arrays: (n_frames,) by name; names: that of the time ('' without one), then of
+    what is followed. Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
     columns = read_series(trajectory, progress)
-    quantity = _chosen(columns, params.quantity, trajectory)
-    y = columns[quantity]
-    good = y[np.isfinite(y)]
-    time = next((name for name in TIMES if name in columns and name != quantity), "")
-    x = columns[time] if time else np.arange(trajectory.n_frames, dtype=float)
+    if not columns:
+        raise AnalysisProblem(f"the frames of {trajectory.name} carry no numbers")
+    table: dict[str, Sequence[Any]] = {"frame": list(range(trajectory.n_frames)), **_lists(columns)}
     units = {name: UNITS[name] for name in columns if name in UNITS}
-    if time:
-        units[time] = _time_unit(trajectory, time)
+    for name in TIMES:
+        if name in columns and (unit := _time_unit(trajectory, name)):
+            units[name] = unit
+    return _followed(columns, table, units, params)
+
+
+def follow(_inputs: Inputs, params: SeriesParams, known: Result) -> Result:
+    """The result for other quantities of the same frames. Raises AnalysisProblem."""
+    read = [name for name in known.tables["series"] if name != "frame"]
+    columns = {name: known.arrays[name.removesuffix(OF_FILE)] for name in read}
+    columns = {name.removesuffix(OF_FILE): values for name, values in columns.items()}
+    return _followed(columns, known.tables["series"], known.units, params)
+
+
+def _followed(
+    columns: Mapping[str, Array],
+    table: Mapping[str, Sequence[Any]],
+    units: Mapping[str, str],
+    params: SeriesParams,
+) -> Result:
+    chosen = _chosen(columns, params.quantity)
+    first = next(iter(chosen))
+    y = chosen[first]
+    good = y[np.isfinite(y)]
+    time = next((name for name in TIMES if name in columns and name not in chosen), "")
     return Result(
         summary={
-            "n_frames": trajectory.n_frames,
-            "quantity": quantity,
+            "n_frames": len(y),
+            "quantity": first,
             "n_missing": len(y) - len(good),
             "minimum": float(good.min()) if good.size else None,
             "maximum": float(good.max()) if good.size else None,
             "mean": float(good.mean()) if good.size else None,
         },
-        tables={"series": {"frame": list(range(trajectory.n_frames)), **_lists(columns)}},
-        units=MappingProxyType(units),
-        arrays={"x": x, "y": y},
-        names=(time, quantity),
+        tables={"series": table},
+        units=MappingProxyType(dict(units)),
+        arrays={**columns, **chosen},
+        names=(time, *chosen),
     )
 
 
@@ -89,14 +128,26 @@ def as_number(value: object) -> float | None:
     return None
 
 
-def _chosen(columns: Mapping[str, Array], asked: str, trajectory: Trajectory) -> str:
-    if asked:
-        if asked not in columns:
-            known = ", ".join(columns) or "none"
-            raise AnalysisProblem(f"the frames have no number {asked!r}; known: {known}")
-        return asked
-    if not columns:
-        raise AnalysisProblem(f"the frames of {trajectory.name} carry no numbers")
+def _chosen(columns: Mapping[str, Array], asked: str) -> dict[str, Array]:
+    """By name, what is asked for."""
+    parts = [part.strip() for part in APART.findall(asked)]
+    names = [part for part in parts if part] or [usual_quantity(columns)]
+    return {name: _values_of(columns, name) for name in names}
+
+
+def _values_of(columns: Mapping[str, Array], asked: str) -> Array:
+    found = columns.get(asked)
+    if found is not None:
+        return found
+    try:
+        return calculated(asked, columns, len(next(iter(columns.values()))))
+    except QueryProblem as problem:
+        known = ", ".join(columns)
+        raise AnalysisProblem(f"{asked!r}: {problem.reason}; known: {known}") from None
+
+
+def usual_quantity(columns: Mapping[str, Array]) -> str:
+    """The energy, else the first number that is no time."""
     lower = {name.lower(): name for name in reversed(tuple(columns))}
     wanted = [lower[name.lower()] for name in ENERGIES if name.lower() in lower]
     others = [name for name in columns if name not in NOT_FOLLOWED]
@@ -114,29 +165,57 @@ def _time_unit(trajectory: Trajectory, name: str) -> str:
 
 def _lists(columns: Mapping[str, Array]) -> dict[str, Sequence[Any]]:
     return {
-        (name if name != "frame" else "frame (of the file)"): values.tolist()
+        (name if name != "frame" else f"frame{OF_FILE}"): values.tolist()
         for name, values in columns.items()
     }
 
 
-def draw(_inputs: Inputs, _params: SeriesParams, result: Result) -> Plot:
-    """The chosen quantity over time where the frames say it, else over frames."""
-    time, quantity = result.names
-    x, y = result.arrays["x"], result.arrays["y"]
-    frames = np.arange(len(y), dtype=np.int32)
-    drawn = np.isfinite(x) & np.isfinite(y)
-    if not time:
-        x = x + 1  # in views frames count from 1, as in messages about files
-    line = Line(x[drawn], y[drawn], quantity, rows=frames[drawn], space=Space.FRAME)
-    missing = len(y) - int(drawn.sum())
-    return Plot(
-        title=quantity,
-        x=Axis(_titled(time, result.units)) if time else Axis("frame number", whole=True),
-        y=Axis(_titled(quantity, result.units)),
-        marks=(line, Cursor(0.0)),
-        status=f"{len(y) - missing} shown / {len(y)} frames / {missing} missing",
-        empty="" if drawn.any() else f"No frame has a value of {quantity}.",
+def draw(_inputs: Inputs, params: SeriesParams, result: Result) -> Plot:
+    """The chosen quantities over time where the frames say it, else over frames."""
+    time, *chosen = result.names
+    first = result.arrays[chosen[0]]
+    # in views frames count from 1, as in messages about files
+    x = result.arrays[time] if time else np.arange(1, len(first) + 1, dtype=float)
+    normalised = params.scale == NORMALISED and len(chosen) > 1
+    lines = tuple(
+        _line(x, result.arrays[name], name, number, result.units if len(chosen) > 1 else {})
+        for number, name in enumerate(chosen)
     )
+    if normalised:
+        lines = tuple(_normalised(line) for line in lines)
+    shown = max(len(line.x) for line in lines)
+    return Plot(
+        title=", ".join(chosen),
+        x=Axis(_titled(time, result.units)) if time else Axis("frame number", whole=True),
+        y=Axis("share of each range" if normalised else _joint_title(chosen, result.units)),
+        marks=(*lines, Cursor(0.0)),
+        status=f"{shown} shown / {len(first)} frames / {len(first) - shown} missing",
+        empty="" if shown else f"No frame has a value of {', '.join(chosen)}.",
+    )
+
+
+def _line(x: Array, y: Array, name: str, number: int, units: Mapping[str, str]) -> Line:
+    drawn = np.isfinite(x) & np.isfinite(y)
+    rows = np.flatnonzero(drawn).astype(np.int32)
+    title = _titled(name, units)
+    return Line(x[drawn], y[drawn], title, rows=rows, space=Space.FRAME, colour=number)
+
+
+def _normalised(line: Line) -> Line:
+    """From 0 to 1; the name says the range that this stands for."""
+    if not len(line.y):
+        return line
+    low, high = float(line.y.min()), float(line.y.max())
+    y = (line.y - low) / (high - low) if high > low else np.full(len(line.y), 0.5)
+    return replace(line, y=y, name=f"{line.name}: {low:.6g} to {high:.6g}")
+
+
+def _joint_title(names: Sequence[str], units: Mapping[str, str]) -> str:
+    """The name of one curve; of several the unit, where it is the same."""
+    if len(names) == 1:
+        return _titled(names[0], units)
+    found = {units.get(name, "") for name in names}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _titled(name: str, units: Mapping[str, str]) -> str:
@@ -147,9 +226,11 @@ def _titled(name: str, units: Mapping[str, str]) -> str:
 ANALYSIS = Analysis(
     name="series",
     title="Series",
-    about="A value of whole frames, such as the energy, along a trajectory.",
+    about="Values of whole frames, such as the energy, along a trajectory.",
     needs=(Needs.TRAJECTORY,),
     params=SeriesParams,
     run=run,
     plots=MappingProxyType({"Series": draw}),
+    adjustable=("quantity", "scale"),
+    adjust=follow,
 )

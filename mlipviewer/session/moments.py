@@ -1,0 +1,123 @@
+"""Which frame each of the shown trajectories shows, and which are read ahead. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from mlipviewer.analysis.atoms.series import SeriesParams
+from mlipviewer.core.analysis import Request, Result
+from mlipviewer.core.plot import Array
+from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.changes import shown_trajectories
+from mlipviewer.session.playback import Lock
+from mlipviewer.session.state import State
+from mlipviewer.session.time_changes import advance
+
+Wish = tuple[Trajectory, int]
+TIMES = ("Time", "time", "t", "Timestep", "timestep", "Step", "step")
+
+
+def series_request(name: str) -> Request:
+    """The question for all values of the frames of a trajectory."""
+    return Request("series", SeriesParams(), trajectory=name)
+
+
+def timeline_requests(state: State) -> tuple[Request, ...]:
+    """What the timeline wants computed: the values it draws, and times to show runs in step."""
+    document = state.document
+    names: list[str] = []
+    if document.trajectory is not None and document.playback.series:
+        names.append(document.trajectory)
+    shown = shown_trajectories(state)
+    if len(shown) >= 2 and document.comparison.lock is Lock.TIME:
+        names += [one.name for one in shown]
+    loaded = (name for name in dict.fromkeys(names) if state.loaded_trajectory(name) is not None)
+    return tuple(series_request(name) for name in loaded)
+
+
+def columns_of(state: State, name: str) -> Mapping[str, Array]:
+    """The values of a trajectory's frames, once they are read."""
+    result = state.moment.results.get(series_request(name))
+    return {} if not isinstance(result, Result) else result.arrays
+
+
+def times_of(state: State, name: str) -> tuple[str, Array] | None:
+    """(its name, (n_frames,) values) of the time of each frame, where all say it in order."""
+    columns = columns_of(state, name)
+    for key in TIMES:
+        values = columns.get(key)
+        if values is not None and np.isfinite(values).all() and (np.diff(values) >= 0).all():
+            return key, values
+    return None
+
+
+def frame_of(state: State, name: str) -> int:
+    """The frame that a trajectory shows when the shown one is at the state's: of the same number,
+    nearest in time, or as far along. Where a time is not known, numbers count."""
+    trajectory, first = state.loaded_trajectory(name), state.trajectory
+    if trajectory is None or first is None or name == state.document.trajectory:
+        return state.frame
+    last, lock = trajectory.n_frames - 1, state.document.comparison.lock
+    if lock is Lock.SHARE and first.n_frames > 1:
+        return round(state.frame / (first.n_frames - 1) * last)
+    if lock is Lock.TIME:
+        found = _at_same_time(state, name)
+        if found is not None:
+            return found
+    return min(state.document.frame, last)
+
+
+def _at_same_time(state: State, name: str) -> int | None:
+    one = times_of(state, state.document.trajectory or "")
+    other = times_of(state, name)
+    if one is None or other is None or one[0].lower() != other[0].lower():
+        return None
+    times, wanted = other[1], one[1][state.frame]
+    after = int(np.searchsorted(times, wanted))
+    near = [i for i in (after - 1, after) if 0 <= i < len(times)]
+    return min(near, key=lambda i: abs(times[i] - wanted))
+
+
+def without_time(state: State, name: str) -> bool:
+    """Whether a trajectory should be shown by time, and is shown by number for want of one."""
+    if state.document.comparison.lock is not Lock.TIME or name == state.document.trajectory:
+        return False
+    return _at_same_time(state, name) is None
+
+
+def wanted_frames(state: State) -> Mapping[str, Wish]:
+    """By trajectory name, the loaded trajectory and the index of the frame to show."""
+    wanted = {}
+    for one in shown_trajectories(state):
+        trajectory = state.loaded_trajectory(one.name)
+        if trajectory is not None and trajectory.n_frames:
+            wanted[one.name] = (trajectory, frame_of(state, one.name))
+    return wanted
+
+
+def lagging_names(state: State) -> tuple[str, ...]:
+    """The trajectories whose wanted frame is not the one that is shown."""
+    shown = state.moment.frames
+    return tuple(
+        name
+        for name, (trajectory, index) in wanted_frames(state).items()
+        if name not in shown or shown[name].index != trajectory.frames[index]
+    )
+
+
+def lagging(state: State) -> bool:
+    """Whether a wanted frame is still to be read."""
+    return any(name not in state.moment.failed for name in lagging_names(state))
+
+
+def frames_ahead(state: State, n: int) -> list[Wish]:
+    """The frames that playing will show in its next `n` pictures."""
+    ahead: list[Wish] = []
+    at = state
+    for _ in range(n):
+        stride = at.moment.pace.stride
+        at = advance(at, stride, stride)
+        ahead += wanted_frames(at).values()
+    return ahead

@@ -1,0 +1,119 @@
+"""How time is shown and played: frozen values, and the clock that keeps playing in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+STEADY = 8  # pictures in time before fewer are left out again
+
+
+class Around(StrEnum):
+    """What playing does at the end."""
+
+    ONCE = "once"
+    LOOP = "loop"
+    ROCK = "rock"
+
+
+class Label(StrEnum):
+    """What a moment is called on the timeline."""
+
+    FRAME = "frame"
+    STEP = "timestep"
+    TIME = "time"
+
+
+class Lock(StrEnum):
+    """By what trajectories side by side show the same moment."""
+
+    FRAME = "frame"
+    TIME = "time"
+    SHARE = "fraction"
+
+
+@dataclass(frozen=True)
+class Playback:
+    """`fps` frames a second times `speed`; every `every`-th frame of those that are played."""
+
+    fps: int = 12
+    speed: float = 1.0
+    every: int = 1
+    around: Around = Around.LOOP
+    label: Label = Label.FRAME
+    series: str = ""  # the value of frames drawn under the timeline; '' for none
+
+    @property
+    def rate(self) -> float:
+        """Frames due in a second."""
+        return self.fps * self.speed
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """A named frame of a trajectory; `colour` counts in the palette of categories."""
+
+    trajectory: str
+    frame: int
+    name: str
+    colour: int = 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The trajectories that were put side by side, and what is common to them."""
+
+    names: tuple[str, ...] = ()
+    lock: Lock = Lock.FRAME
+    free_cameras: bool = False
+    own_ranges: bool = False  # each pane has the colour range of its own values
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How playing goes on now: the way, how many frames a picture is apart, how many were left out
+    to keep time."""
+
+    backwards: bool = False
+    stride: int = 1
+    dropped: int = 0
+
+
+class Clock:
+    """Says how many frames playing is due to go on. Pictures that are late are made up for by
+    leaving out frames, evenly, so that what is read ahead is what will be shown."""
+
+    def __init__(self) -> None:
+        self._since = 0.0
+        self._stride = 1
+        self._late = False
+        self._in_time = 0
+
+    def start(self, now: float) -> None:
+        """Playing begins at `now` (s)."""
+        self._since, self._stride, self._late, self._in_time = now, 1, False, 0
+
+    def due(self, now: float, rate: float, lagging: bool) -> int:
+        """Frames to go on at `now`; 0 while the last one is still being read, or too early."""
+        if lagging:
+            self._late = self._late or (now - self._since) * rate > self._stride + 0.5
+            return 0
+        steps = int((now - self._since) * rate + 0.5)
+        if steps < self._stride:
+            return 0
+        self._adapt(steps)
+        self._since = max(self._since + steps / rate, now - 0.5 / rate)
+        self._late = False
+        return steps
+
+    def _adapt(self, steps: int) -> None:
+        if self._late or steps > self._stride:
+            self._stride, self._in_time = steps, 0
+            return
+        self._in_time += 1
+        if self._in_time >= STEADY and self._stride > 1:
+            self._stride, self._in_time = self._stride - 1, 0
+
+    @property
+    def stride(self) -> int:
+        return self._stride
