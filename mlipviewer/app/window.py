@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports, Picturable
+from mlipviewer.app.frame_memory import ask_frame_memory
 from mlipviewer.app.notice_bar import NoticeBar
 from mlipviewer.app.table_dialogs import TableDialogs
 from mlipviewer.gui.plot_canvas import PlotCanvas
@@ -20,6 +21,7 @@ from mlipviewer.session import changes
 from mlipviewer.session.actions import ACTIONS, Action
 from mlipviewer.session.panels import new_panel, start_panels
 from mlipviewer.session.session import Session
+from mlipviewer.session.settings import load_settings
 from mlipviewer.session.state import Document, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.jobs import JobsView
@@ -52,7 +54,8 @@ class MainWindow(QMainWindow):
         self.store = Store(State(Document(panels=start_panels())), self._flush_timer.start)
         self._flush_timer.timeout.connect(self.store.flush)
         self._waker = Waker()
-        self.session = Session(self.store, self._waker.news.emit)
+        frame_bytes = load_settings().frame_bytes
+        self.session = Session(self.store, self._waker.news.emit, frame_bytes)
         self._waker.news.connect(self.session.drain, Qt.ConnectionType.QueuedConnection)
         self.exports = Exports(self, self.store, self.session)
         self.table_dialogs = TableDialogs(self, self.store, self.session)
@@ -95,6 +98,7 @@ class MainWindow(QMainWindow):
         self._menus["File"].addSeparator()
         self._add_own("File", "Quit", ("Ctrl+Q",), self.close)
         self._fill_table_menu()
+        self._add_own("Time", "Memory for frames ...", (), self._ask_memory)
         copy = self.exports.copy_selection
         self._add_own("Table", "Copy selected models", ("Ctrl+Shift+C",), copy)
         self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)
@@ -197,6 +201,9 @@ class MainWindow(QMainWindow):
         for action, item in self._actions:
             if action.local and (isinstance(view, PlotView) or dock.panel_id in _LIVELY):
                 view.addAction(item)
+
+    def _ask_memory(self) -> None:
+        ask_frame_memory(self, self.session)
 
     def _export_focused(self) -> None:
         """The figure of the plot that has the focus, else the Pareto plot."""

@@ -71,7 +71,7 @@ def calculated(text: str, namespace: Namespace, n: int) -> Array:
     Raises QueryProblem."""
     if len(text) > LONGEST:
         raise QueryProblem(f"a calculation has at most {LONGEST} characters", LONGEST)
-    return _Parser(_tokens(text), namespace, n, len(text)).calculation()
+    return _Parser(tokens_of(text), namespace, n, len(text)).calculation()
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -82,10 +82,11 @@ def test_that_a_mixed_drop_opens_the_good_and_tells_of_the_bad(
     assert window.notices.body.isVisible()
     assert window.windowTitle() == "errors.csv - MLIPViewer"
     assert "24 of 24 models" in table(window).status.text()
-    assert "run.xyz · frame 1 of 8" in timeline(window).label.text()
+    assert timeline(window).name_button.text() == "run.xyz"
+    assert "frame 1 of 8" in timeline(window).label.text()
     click(table(window).rows.viewport(), row_pixel(table(window), 2))
     assert settled(window).document.trajectory == "own.dump"
-    assert "own.dump" in timeline(window).label.text()
+    assert "own.dump" in timeline(window).name_button.text()
 
 
 def test_that_a_damaged_frame_is_told_by_frame_and_the_others_show(
@@ -97,7 +98,8 @@ def test_that_a_damaged_frame_is_told_by_frame_and_the_others_show(
     assert drop(window, [path])
     settled(window)
     assert "cut.xyz: frame 8" in window.notices.text.text()
-    assert "cut.xyz · frame 1 of" in timeline(window).label.text()
+    assert timeline(window).name_button.text() == "cut.xyz"
+    assert "frame 1 of" in timeline(window).label.text()
 
 
 def test_that_a_trajectory_dropped_on_a_row_belongs_to_it(full: MainWindow, tmp_path: Path) -> None:

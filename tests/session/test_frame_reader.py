@@ -117,6 +117,49 @@ def test_that_the_newest_wish_wins(reading: Reading) -> None:
     assert source.read == [1, 4]
 
 
+def test_that_in_a_drag_the_newest_frame_read_shows(reading: Reading) -> None:
+    run, source = slow()
+    reading.wish(run, 1)
+    assert source.begun.acquire(timeout=LONG)
+    reading.wish(run, 4)  # the mouse went on
+    assert reading.reader.latest(run.name, run) is None
+    source.allowed.release()
+    reading.wait()
+    found = reading.reader.latest(run.name, run)
+    assert found is not None
+    assert found.index == 1
+    source.allowed.release()
+    reading.wait()
+    reading.reader.wish({}, [])  # frame 4 shows
+    assert reading.reader.latest(run.name, run) is None
+
+
+def test_that_a_frame_that_comes_after_the_drag_is_not_shown(reading: Reading) -> None:
+    run, source = slow()
+    reading.wish(run, 1)
+    assert source.begun.acquire(timeout=LONG)
+    reading.reader.wish({}, [])  # another frame was there at once
+    reading.wish(run, 3)
+    source.allowed.release()
+    reading.wait()
+    assert reading.reader.latest(run.name, run) is None
+    source.allowed.release()
+    reading.wait()
+
+
+def test_that_a_smaller_limit_lets_go_of_frames() -> None:
+    run = made.trajectory(n_frames=4)
+    cache = FrameCache()
+    for index in range(4):
+        cache.put(run, index, run.frame(index))
+    one = frame_bytes(run.frame(0))
+    assert cache.n_bytes == 4 * one
+    cache.set_limit(2 * one)
+    assert cache.n_bytes == 2 * one
+    assert cache.get(run, 1) is None
+    assert cache.room_for(run.frame(3)) == 1
+
+
 def test_that_frames_ahead_are_read_after_the_wished_one(reading: Reading) -> None:
     run, source = slow()
     source.allowed.release(3)

@@ -302,7 +302,8 @@ class LinkedViews(RuleBasedStateMachine):
             return
         assert view.slider.value() == self.state.frame
         assert view.slider.maximum() == run.n_frames - 1
-        assert f"{run.name} · frame {self.state.frame + 1} of {run.n_frames}" in view.label.text()
+        assert view.name_button.text() == run.name
+        assert f"frame {self.state.frame + 1} of {run.n_frames}" in view.label.text()
 
     @invariant()
     def the_details_show_the_focus(self) -> None:

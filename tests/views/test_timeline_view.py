@@ -12,7 +12,8 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.session import changes, time_changes
-from mlipviewer.views.timeline import STRIP_HEIGHT, TimelineView
+from mlipviewer.views.timeline import TimelineView
+from mlipviewer.views.timeline.strip import BAND
 from tests import made
 from tests.windows import Key, Stage, click, drag, handle_of, n_like, picture, press
 
@@ -45,7 +46,7 @@ def strip_x(shown: Stage, frame: int) -> float:
 def marked(shown: Stage, frame: int) -> bool:
     """Whether the strip is painted as chosen at a frame."""
     x = strip_x(shown, frame)
-    box = (x - 2, 3, x + 2, STRIP_HEIGHT - 4)
+    box = (x - 2, BAND[0], x + 2, BAND[1])
     return n_like(picture(view(shown).strip), current_theme().selected, box) > 8
 
 
@@ -106,7 +107,7 @@ def test_that_what_the_file_says_of_the_time_is_shown(timeline: Stage) -> None:
 
 
 def test_that_playing_runs_and_pauses(timeline: Stage, qtbot: Any) -> None:
-    view(timeline).fps.setValue(60)
+    timeline.commit(lambda s: time_changes.set_playback(s, fps=60))
     steps = timeline.store.n_steps
     click(button(timeline, "Play"))
     assert timeline.state.moment.playing
@@ -129,8 +130,10 @@ def test_that_playing_runs_and_pauses(timeline: Stage, qtbot: Any) -> None:
 
 def test_that_the_speed_changes_while_playing(timeline: Stage) -> None:
     timeline.commit(lambda s: time_changes.play(s, True))
-    view(timeline).fps.setValue(50)
-    assert view(timeline)._timer.interval() == 20
+    for _ in range(13):
+        press(view(timeline).fps, Key.Key_Up)
+    assert timeline.settle().document.playback.fps == 25
+    assert view(timeline)._timer.interval() == 40
     timeline.commit(lambda s: time_changes.play(s, False))
 
 
@@ -139,7 +142,7 @@ def test_that_playing_goes_over_a_frame_that_cannot_be_read(
 ) -> None:
     shown = stage(TimelineView, 700, 80)
     shown.give(made.trajectory(n_frames=6, damaged=(2,)))
-    view(shown).fps.setValue(60)
+    shown.commit(lambda s: time_changes.set_playback(s, fps=60))
     shown.commit(lambda s: changes.show_frame(s, 2))
     assert "frame 3: the atoms are cut" in view(shown).label.text()
     click(button(shown, "Play"))
@@ -173,7 +176,7 @@ def test_that_frames_chosen_elsewhere_are_painted_in_parts(timeline: Stage) -> N
 
 def test_that_only_chosen_frames_are_played(timeline: Stage, qtbot: Any) -> None:
     timeline.commit(lambda s: changes.select(s, Space.FRAME, rows([3, 7, 8])))
-    view(timeline).fps.setValue(60)
+    timeline.commit(lambda s: time_changes.set_playback(s, fps=60))
     seen: list[int] = []
     timeline.store.subscribe(lambda _old, new: seen.append(new.document.frame))
     click(button(timeline, "Play"))
@@ -204,5 +207,6 @@ def test_that_a_shorter_run_shows_its_last_frame(timeline: Stage) -> None:
 
 def test_that_without_a_trajectory_nothing_can_be_played(stage: Callable[..., Stage]) -> None:
     shown = stage(TimelineView, 700, 80)
-    assert not shown.view.isEnabled()
+    assert not view(shown).slider.isEnabled()
+    assert not button(shown, "Play").isEnabled()
     assert "No trajectory" in view(shown).label.text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -19,6 +19,7 @@ from mlipviewer.session.playback import Bookmark
 
 STRIP_HEIGHT = 16
 BAND = (4, 12)  # pixels from the top: the band of chosen frames
+LOW, HIGH = "low", "high"  # the handles
 GRIP = 6.0  # pixels about a handle that take hold of it
 
 
@@ -27,7 +28,7 @@ class Shown:
     """What the strip paints; `events` are frames at which something is to be told."""
 
     n: int = 0
-    chosen: Rows = NONE
+    chosen: Rows = field(default_factory=lambda: NONE)
     low: int = 0
     high: int = -1
     bookmarks: tuple[Bookmark, ...] = ()
@@ -50,7 +51,7 @@ class Strip(QWidget):
     """Dragging over it chooses frames; dragging a handle changes the range that is played."""
 
     swept = Signal(int, int)  # the first and last frame under the drag; equal: a click
-    ranged = Signal(int, int, bool)  # first, last, and whether the drag is over
+    ranged = Signal(str, int, bool)  # the handle, its frame, and whether the drag is over
     mark_clicked = Signal(object)  # a Bookmark
     menu_wanted = Signal(object, object)  # the Bookmark under the mouse or None, and where
 
@@ -63,7 +64,7 @@ class Strip(QWidget):
         self._name_of = name_of
         self._press: int | None = None
         self._drag: int | None = None
-        self._held: str = ""  # the handle that is dragged: "low", "high" or none
+        self._held: str = ""  # the handle that is dragged: LOW, HIGH or none
 
     def sizeHint(self) -> QSize:
         return QSize(100, STRIP_HEIGHT)
@@ -88,7 +89,7 @@ class Strip(QWidget):
     def _handle_at(self, x: float) -> str:
         """The handle under the mouse: of two at one place, the one that can move that way."""
         low, high = self.x_of(self.shown.low) - 3, self.x_of(self.shown.high) + 3
-        near = {"low": abs(x - low), "high": abs(x - high)}
+        near = {LOW: abs(x - low), HIGH: abs(x - high)}
         found = min(near, key=lambda name: near[name])
         return found if near[found] <= GRIP else ""
 
@@ -116,7 +117,7 @@ class Strip(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
         if self._held:
-            self._range_to(self._frame_at(x), done=False)
+            self.ranged.emit(self._held, self._frame_at(x), False)
         elif self._press is not None:
             self._drag = self._frame_at(x)
             self.update()
@@ -124,18 +125,10 @@ class Strip(QWidget):
             grip = bool(self.shown.n) and bool(self._handle_at(x))
             self.setCursor(Qt.CursorShape.SizeHorCursor if grip else Qt.CursorShape.ArrowCursor)
 
-    def _range_to(self, frame: int, done: bool) -> None:
-        low, high = self.shown.low, self.shown.high
-        if self._held == "low":
-            low = min(frame, high)
-        else:
-            high = max(frame, low)
-        self.ranged.emit(low, high, done)
-
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         frame = self._frame_at(event.position().x())
         if self._held:
-            self._range_to(frame, done=True)
+            self.ranged.emit(self._held, frame, True)
             self._held = ""
         elif self._press is not None:
             first, last = sorted((self._press, frame))

@@ -30,7 +30,7 @@ from mlipviewer.session.playback import Bookmark, Clock
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change, Store
 from mlipviewer.views.timeline.menus import TimelineMenus, menu_button
-from mlipviewer.views.timeline.strip import Shown, Strip
+from mlipviewer.views.timeline.strip import LOW, Shown, Strip
 from mlipviewer.views.timeline.values import ValuesStrip
 from mlipviewer.views.timeline.words import EMPTY, frame_words, status_words
 
@@ -154,9 +154,13 @@ class TimelineView(View, QWidget):
         label = f"Select {rows_text(Space.FRAME, chosen)}"
         self.store.commit(lambda s: changes.select(s, Space.FRAME, chosen), label)
 
-    def _set_range(self, low: int, high: int, done: bool) -> None:
-        label = f"Play {low + 1} to {high + 1}"
-        self.store.commit(lambda s: time_changes.set_range(s, low, high), label, "range")
+    def _set_range(self, handle: str, frame: int, done: bool) -> None:
+        def limited(state: State) -> State:
+            low, high = time_changes.range_of(state)
+            ends = (min(frame, high), high) if handle == LOW else (low, max(frame, low))
+            return time_changes.set_range(state, *ends)
+
+        self.store.commit(limited, "Set the played range", f"range {handle}")
         if done:
             self.store.end_merge()
 

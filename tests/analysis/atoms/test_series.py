@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from mlipviewer.analysis.atoms.series import SeriesParams, draw, run
+from mlipviewer.analysis.atoms.series import SeriesParams, draw, follow, run
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
 from mlipviewer.core.plot import Line, Plot, Space
 from mlipviewer.core.progress import Cancelled, Progress
@@ -100,3 +100,46 @@ def test_that_stopping_stops(make_trajectory: MakeTrajectory) -> None:
     progress.stop()
     with pytest.raises(Cancelled):
         run(Inputs(trajectory=make_trajectory({"energy": 1.0})), SeriesParams(), progress)
+
+
+def test_that_several_curves_and_calculations_are_followed(
+    make_trajectory: MakeTrajectory,
+) -> None:
+    frames = [{"energy": -4.0 * i, "odd name, [1]": 2.0 + i} for i in range(3)]
+    result, plot = of(make_trajectory(*frames), "energy / 4 + 1, `odd name, [1]`, energy")
+    lines = [mark for mark in plot.marks if isinstance(mark, Line)]
+    assert [line.y.tolist() for line in lines] == [[1, 0, -1], [2, 3, 4], [0, -4, -8]]
+    assert [line.colour for line in lines] == [0, 1, 2]
+    assert result.summary["quantity"] == "energy / 4 + 1"
+    assert list(result.tables["series"]) == ["frame", "energy", "odd name, [1]"]
+
+
+def test_that_normalised_curves_span_the_same_range(make_trajectory: MakeTrajectory) -> None:
+    run_of = make_trajectory({"a": 10.0, "b": -1.0}, {"a": 30.0, "b": -1.0}, {"a": 20.0, "b": -1.0})
+    inputs, params = Inputs(trajectory=run_of), SeriesParams("a, b", "normalised")
+    plot = draw(inputs, params, run(inputs, params, Progress()))
+    lines = [mark for mark in plot.marks if isinstance(mark, Line)]
+    assert [line.y.tolist() for line in lines] == [[0, 1, 0.5], [0.5, 0.5, 0.5]]
+    assert lines[0].name == "a: 10 to 30"
+
+
+@pytest.mark.parametrize("asked", ["energy +", "nosuch / 2", "energy > 2", "2 energy"])
+def test_that_what_cannot_be_calculated_is_told(
+    make_trajectory: MakeTrajectory, asked: str
+) -> None:
+    with pytest.raises(AnalysisProblem, match="known: energy"):
+        of(make_trajectory({"energy": 1.0}), asked)
+
+
+def test_that_another_quantity_needs_no_reading(make_trajectory: MakeTrajectory) -> None:
+    run_of = make_trajectory({"frame": 3.0, "energy": 1.0}, {"frame": 5.0, "energy": 2.0})
+    inputs = Inputs(trajectory=run_of)
+    first = run(inputs, SeriesParams(), Progress())
+    params = SeriesParams("frame, energy * 2")
+    other = follow(Inputs(), params, first)
+    again = run(inputs, params, Progress())
+    assert other.summary == again.summary
+    assert other.names == again.names
+    assert {k: v.tolist() for k, v in other.arrays.items()} == {
+        k: v.tolist() for k, v in again.arrays.items()
+    }
