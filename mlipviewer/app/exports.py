@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 import mlipviewer
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Result
-from mlipviewer.core.plot import Plot, Space
+from mlipviewer.core.plot import Plot, Space, with_logs
 from mlipviewer.gui.figure import save_plot
-from mlipviewer.session.panels import inputs_of, request_of
+from mlipviewer.session.panels import inputs_of, params_of, request_of
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Failure, Weight
 from mlipviewer.session.store import Store
@@ -71,7 +71,8 @@ class Exports:
         if isinstance(request, Failure) or not isinstance(result, Result):
             return None
         draw = ANALYSES[panel.analysis].plots[panel.plot]
-        return draw(inputs_of(state, request), request.params, result)
+        plot = draw(inputs_of(state, request), params_of(state, panel), result)
+        return with_logs(plot, panel.logs)
 
     def save_picture(self, view: Picturable) -> None:
         """Ask for a path, and write what the 3D view shows there."""

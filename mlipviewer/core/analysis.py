@@ -7,14 +7,14 @@ and the shared tests are made from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from numpy.typing import NDArray
 
-from mlipviewer.core.plot import Plot
+from mlipviewer.core.plot import Plot, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import RowKey, Rows
 from mlipviewer.core.table import ErrorTable
@@ -124,9 +124,38 @@ Draw = Callable[[Inputs, Any, Result], Plot]
 Adjust = Callable[[Inputs, Any, Result], Result]
 
 
+@dataclass(frozen=True, eq=False)
+class Edited:
+    """What a gesture on a plot makes of the parameters, and the rows that it chooses, if any."""
+
+    params: Params
+    space: Space | None = None
+    rows: Rows | None = None
+
+
+Edit = Callable[..., Edited]
+"""(inputs, params, result, what the gesture says ...): see Upright and Points.movable."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """An entry of a plot's menu: `change(inputs, params, result, chosen rows)` gives parameters.
+
+    It works on what is chosen in `space`, or on nothing. `plots`: where it stands, '' for all.
+    """
+
+    title: str
+    change: Callable[[Inputs, Any, Result, Rows], Params]
+    space: Space | None = None
+    plot: str = ""
+
+
 @dataclass(frozen=True)
 class Analysis:
     """One analysis. `plots` are the ways to show its result, the first being the usual one.
+
+    `picture` names the parameters that only change the picture: panels ask for the result with
+    their defaults. `edits` and `commands` are what gestures on plots and menus do to parameters.
 
     `adjust` turns a result into that for parameters which differ only in the `adjustable` ones, in
     a few milliseconds: a slider then need not compute everything anew.
@@ -145,6 +174,14 @@ class Analysis:
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The names of `Result.columns`, and what each means."""
     columns_by: str = ""  # the analysis that computes them, from the parameters it shares with this
+    picture: tuple[str, ...] = ()
+    edits: Mapping[str, Edit] = field(default_factory=lambda: MappingProxyType({}))
+    commands: tuple[Command, ...] = ()
+
+    def asked(self, params: Params) -> Params:
+        """The parameters that the result depends on: the others are at their defaults."""
+        plain = param_defaults(self.params)
+        return replace(params, **{name: plain[name] for name in self.picture})
 
     def __hash__(self) -> int:
         return hash(self.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -79,6 +79,7 @@ class Points:
     rim: bool = False
     hints: tuple[str, ...] = ()
     round: bool = False
+    movable: bool = False  # by dragging: the edit `place` of the analysis
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,6 +226,17 @@ class Cursor:
     value: float
 
 
+@dataclass(frozen=True)
+class Upright:
+    """An upright axis within the plot, at x `at`. It can be dragged by its name (the edit `move`),
+    turned over (`flip`) and brushed (`brush`): `low`..`high` is the brushed part of the y axis."""
+
+    at: float
+    name: str
+    low: float | None = None
+    high: float | None = None
+
+
 Mark = Points | Line | Edges | HeatMap | Bars | Polylines | Area | Texts | Rule | Cursor
 
 
@@ -238,6 +250,7 @@ class Plot:
     marks: tuple[Mark, ...] = ()
     status: str = ""
     empty: str = ""
+    uprights: tuple[Upright, ...] = ()
     square: bool = False  # one unit is as long on x as on y: graphs; heat maps fill their place
 
     @property
@@ -255,3 +268,32 @@ def finite(mark: Points, x_log: bool, y_log: bool) -> Array:
     if y_log:
         good &= mark.y > 0
     return good
+
+
+def may_be_log(plot: Plot, name: str) -> bool:
+    """Whether the axis `x` or `y` of a plot can show all it shows on a logarithmic scale too."""
+    axis = getattr(plot, name)
+    if axis.hidden or axis.ticks or axis.whole or plot.square or plot.empty:
+        return False
+    values = [_along(mark, name) for mark in plot.marks]
+    shown = np.concatenate([np.ravel(np.asarray(one, float)) for one in values] or [np.empty(0)])
+    shown = shown[np.isfinite(shown)]
+    return bool(shown.size) and bool((shown > 0).all())
+
+
+def _along(mark: Mark, name: str) -> Array:
+    if isinstance(mark, Points | Line | Edges | Polylines | Area | Texts):
+        return np.asarray(getattr(mark, name))
+    if isinstance(mark, Bars):
+        return np.asarray(mark.end if mark.across == (name == "x") else mark.at)
+    if isinstance(mark, Rule) and mark.vertical == (name == "x"):
+        return np.array([mark.value])
+    return np.empty(0)
+
+
+def with_logs(plot: Plot, logs: tuple[tuple[str, bool], ...]) -> Plot:
+    """The plot with the scales that the user chose, where they can show it."""
+    axes = {
+        name: replace(getattr(plot, name), log=log) for name, log in logs if may_be_log(plot, name)
+    }
+    return replace(plot, **axes) if axes else plot

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QMarginsF,
+    QMimeData,
+    QRectF,
+    QSize,
+    QSizeF,
+)
 from PySide6.QtGui import (
     QFont,
     QGuiApplication,
@@ -61,6 +72,20 @@ def save_plot(
     draw = _Drawing(plot, size, window, highlights or {}, theme)
     data = {".svg": _svg, ".pdf": _pdf, ".png": _png}[suffix](draw)
     write_bytes(path, data)
+
+
+def figure_data(
+    plot: Plot,
+    size: tuple[float, float],
+    window: Window | None = None,
+    highlights: Mapping[Any, Highlights] | None = None,
+) -> QMimeData:
+    """A plot for the clipboard, on white: as a picture and as SVG."""
+    draw = _Drawing(plot, size, window, dict(highlights or {}), LIGHT)
+    data = QMimeData()
+    data.setImageData(QImage.fromData(_png(draw)))
+    data.setData("image/svg+xml", _svg(draw))
+    return data
 
 
 class _Drawing:

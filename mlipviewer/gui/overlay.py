@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter, QPen
 from mlipviewer.core.plot import Bars, Cursor, Edges, HeatMap, Line, Plot, Points, Polylines, Space
 from mlipviewer.core.rows import NONE, Rows, member
 from mlipviewer.gui.axes import Sheet, bar_corners
+from mlipviewer.gui.handles import paint_brushes
 from mlipviewer.gui.marks import box_of, edge_pen
 from mlipviewer.gui.paint import area
 from mlipviewer.gui.polylines import paint_lines, pixels_of
@@ -69,6 +70,7 @@ def paint_overlay(
             _draw_over(painter, mark, sheet, theme, lit)
         elif isinstance(mark, Line) and mark.rows is not None:
             _dot_line(painter, mark, sheet, theme, lit)
+    paint_brushes(painter, plot, sheet, theme)
     if cursor is not None and any(isinstance(mark, Cursor) for mark in plot.marks):
         _paint_cursor(painter, cursor, sheet, theme)
     painter.restore()

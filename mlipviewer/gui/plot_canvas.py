@@ -22,10 +22,12 @@ from mlipviewer.core.plot import Plot, Space
 from mlipviewer.core.rows import Mode
 from mlipviewer.gui.axes import Sheet, Window
 from mlipviewer.gui.gestures import mode_of
+from mlipviewer.gui.handles import CURSORS, Grab, Part, Say, brush_at, grab_at, named_at
 from mlipviewer.gui.hit import Hit, hit, inside, rectangle
 from mlipviewer.gui.overlay import Highlights, paint_overlay, paint_shape, same_highlights
 from mlipviewer.gui.paint import Style, lay_out, paint_plot
 from mlipviewer.gui.plain import card
+from mlipviewer.gui.sameness import drawn_alike
 from mlipviewer.gui.theme import Theme, current_theme
 
 CLICK_REACH = 4  # pixels that the mouse may move in a click
@@ -46,8 +48,10 @@ class PlotCanvas(QWidget):
     chosen = Signal(object, object, object)  # Space, Rows, Mode: by a click
     swept = Signal(object, object)  # {Space: Rows}, Mode: by a rectangle or lasso
     missed = Signal(object)  # Mode: a click beside everything
+    doubled = Signal()  # the click before, beside everything, was the first half of a double one
     pointed = Signal(object)  # Hit or None: the mouse rests on something
     menu_wanted = Signal(object)  # QPoint on the screen
+    edited = Signal(object, bool)  # Say, whether the mouse still drags
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +70,9 @@ class PlotCanvas(QWidget):
         self._shape: list[tuple[float, float]] = []
         self._press: QPointF | None = None
         self._panning = False
+        self._grab: Grab | None = None
+        self._held: Window | None = None  # the zoom before a node was taken hold of
+        self._said: Say | None = None
         self._card = card(self)
         self._rest = QTimer(self, singleShot=True, interval=HOVER_DELAY_MS)
         self._rest.timeout.connect(self._point)
@@ -76,11 +83,15 @@ class PlotCanvas(QWidget):
     def set_plot(self, plot: Plot) -> None:
         """Show another plot; the zoom stays where the axes mean the same."""
         same = (plot.x, plot.y, plot.square) == (self.plot.x, self.plot.y, self.plot.square)
-        if not same:
+        if not same and self._grab is None:
             self.window_seen = None
+        alike = drawn_alike(plot, self.plot)
         self.plot = plot
-        self._card.hide()
-        self.refresh()
+        if alike:
+            self.update()  # only what is laid over it has changed
+        else:
+            self._card.hide()
+            self.refresh()
 
     def set_highlights(self, highlights: dict[Space, Highlights], cursor: float | None) -> None:
         if cursor == self.cursor_value and same_highlights(highlights, self.highlights):
@@ -158,22 +169,59 @@ class PlotCanvas(QWidget):
             and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         )
         if event.button() is Qt.MouseButton.LeftButton and not self._panning:
-            self._shape = [(event.position().x(), event.position().y())]
+            at = event.position().x(), event.position().y()
+            self._grab = self._grab_at(*at, event.modifiers())
+            self._shape = [at]
+
+    def _grab_at(self, x: float, y: float, modifiers: Qt.KeyboardModifier) -> Grab | None:
+        if self.plot.empty or self.tool is Tool.ZOOM or modifiers:
+            return None
+        return grab_at(self.plot, self.sheet, x, y)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         now = event.position()
         if self._panning and self._press is not None:
             self._pan(now - self._press)
             self._press = now
+        elif self._grab is not None:
+            self._drag_grab(self._grab, now)
         elif self._shape:
             self._shape.append((now.x(), now.y()))
             self.update()
         else:
             self._mouse = now
             self._rest.start()
+            free = self._grab_at(now.x(), now.y(), event.modifiers())
+            self.setCursor(CURSORS[free.part] if free else Qt.CursorShape.ArrowCursor)
+
+    def _drag_grab(self, grab: Grab, now: QPointF) -> None:
+        """Say what the drag means, from where it is farther than a click may be."""
+        far = abs(now.x() - grab.x) + abs(now.y() - grab.y) > CLICK_REACH
+        if self._said is None and not far:
+            return
+        if self._said is None and grab.part is Part.NODE:
+            self._held, self.window_seen = self.window_seen, self.sheet.window
+        said = grab.say(self.plot, self.sheet, now.x(), now.y())
+        if said != self._said:
+            self._said = said
+            self.edited.emit(said, True)
+
+    def _drop_grab(self) -> bool:
+        """Let go; whether something was dragged."""
+        grab, said, self._grab, self._said = self._grab, self._said, None, None
+        if grab is None or said is None:
+            return False
+        if grab.part is Part.NODE:
+            self.window_seen = self._held
+            self.refresh()
+        self.edited.emit(said, False)
+        return True
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         shape, self._panning = self._shape, False
+        if self._drop_grab():
+            self._shape = []
+            return
         if not shape:
             return
         outline, self._shape = self._outline(), []
@@ -190,13 +238,28 @@ class PlotCanvas(QWidget):
     def _click(self, at: tuple[float, float], modifiers: Qt.KeyboardModifier) -> None:
         mode = mode_of(modifiers, self.sticky, click=True)
         found = hit(self.plot, self.sheet, *at)
-        if found is None:
-            self.missed.emit(mode)
-        else:
+        if found is not None:
             self.chosen.emit(found.space, found.rows, mode)
+        elif not self._on_handle(*at):
+            self.missed.emit(mode)
+
+    def _on_handle(self, x: float, y: float) -> bool:
+        grab = grab_at(self.plot, self.sheet, x, y) if not self.plot.empty else None
+        return grab is not None and grab.part is not Part.NEW
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if hit(self.plot, self.sheet, event.position().x(), event.position().y()) is None:
+        """On an axis' name: turn it over; on a brush: take it away; beside everything: all."""
+        if self.plot.empty:
+            return
+        at = event.position().x(), event.position().y()
+        named = named_at(self.plot, self.sheet, *at)
+        brushed = brush_at(self.plot, self.sheet, *at)
+        if named is not None:
+            self.edited.emit(Say("flip", (named.name,), f"Flip axis {named.name}"), False)
+        elif brushed is not None:
+            self.edited.emit(Say("brush", (brushed.name, 0.0, 0.0), "Clear a brush"), False)
+        elif hit(self.plot, self.sheet, *at) is None:
+            self.doubled.emit()
             self.reset_zoom()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -161,7 +161,7 @@ def _request(state: State, analysis: Analysis, params: Params, models: RowKey | 
     needs = analysis.needs
     return Request(
         analysis.name,
-        params,
+        analysis.asked(params),
         table=state.document.table if Needs.TABLE in needs else None,
         trajectory=state.document.trajectory if Needs.TRAJECTORY in needs else None,
         models=models,

@@ -79,6 +79,7 @@ class Panel:
     follows: tuple[tuple[str, str], ...] = ()
     on_selection: bool = False
     in_table: bool = False  # the table shows what it finds of each model
+    logs: tuple[tuple[str, bool], ...] = ()  # axes ("x", "y") whose scale the user chose
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,12 @@ class Store:
         self._state = replace(self._state, document=step.document)
         self._ask_for_flush()
 
+    def take_back(self, document: Document) -> None:
+        """If this document is the present one, the step that made it is as if it had not been."""
+        if self._past and document is self._state.document:
+            self._state = replace(self._state, document=self._past.pop().document)
+            self._ask_for_flush()
+
     def rewrite_history(self, change: Callable[[Document], Document]) -> None:
         """Change the documents that undo and redo put back: what they number has other numbers."""
         self._past = [replace(step, document=change(step.document)) for step in self._past]

@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial, reduce
 from typing import Any
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
-    QMenu,
-    QToolButton,
     QVBoxLayout,
     QWidget,
-    QWidgetAction,
 )
 
 from mlipviewer.analysis import ANALYSES
-from mlipviewer.core.analysis import Request, Result, param_help
-from mlipviewer.core.plot import Plot, Space
+from mlipviewer.core.analysis import Command, Params, Request, Result, param_help
+from mlipviewer.core.plot import Plot, Space, with_logs
 from mlipviewer.core.rows import NONE, Mode, Rows
-from mlipviewer.core.table import ErrorTable
-from mlipviewer.core.terms import Limits, limits_term
-from mlipviewer.gui.axes import Sheet
-from mlipviewer.gui.form import Form, NumberSlider
+from mlipviewer.gui.figure import figure_data
+from mlipviewer.gui.form import NumberSlider
 from mlipviewer.gui.gestures import rows_text
+from mlipviewer.gui.handles import Say
 from mlipviewer.gui.hit import Hit
 from mlipviewer.gui.overlay import Highlights
 from mlipviewer.gui.plain import PlainLabel
-from mlipviewer.gui.plot_canvas import PlotCanvas, Tool
+from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
-from mlipviewer.session.panels import inputs_of, request_of
-from mlipviewer.session.state import Failure, Panel, State
+from mlipviewer.session.panels import inputs_of, params_of, request_of
+from mlipviewer.session.state import Document, Failure, Panel, State
 from mlipviewer.session.store import Store
-
-MODE_NAMES = {
-    Mode.REPLACE: "Replace",
-    Mode.ADD: "Add (Ctrl)",
-    Mode.REMOVE: "Remove (Alt)",
-    Mode.TOGGLE: "Toggle",
-    Mode.INTERSECT: "Intersect (Ctrl+Shift)",
-}
-TOOL_NAMES = {Tool.RECTANGLE: "Rectangle", Tool.LASSO: "Lasso", Tool.ZOOM: "Zoom"}
+from mlipviewer.views.plot_head import AxisChoice, slid_parameter
+from mlipviewer.views.plot_menu import PlotMenus
 
 
 class PlotView(View, QWidget):
@@ -60,9 +50,13 @@ class PlotView(View, QWidget):
         self.status.setObjectName("status")
         self._request: Request | None = None
         self._result: Result | None = None
+        self._params: Params | None = None
+        self._logs: tuple[tuple[str, bool], ...] = ()
+        self._let_go: Document | None = None  # as it was made by the last click beside everything
         self._drawn: Request | None = None  # what the plot on the canvas answers
-        self._axes = _AxisChoice(self._choose_axes)
+        self._axes = AxisChoice(self.choose_axes)
         self._slider: NumberSlider | None = None
+        self.menus = PlotMenus(self)
         self._head = self._make_head()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
@@ -84,7 +78,7 @@ class PlotView(View, QWidget):
         panel = self.panel
         if ("metrics", "axes") in panel.follows:
             head.addWidget(self._axes, 1)
-        slid = _slid_parameter(panel)
+        slid = slid_parameter(panel)
         if slid and panel.params is not None:
             tell = param_help(type(panel.params))[slid]
             value = getattr(panel.params, slid)
@@ -94,67 +88,9 @@ class PlotView(View, QWidget):
             head.addWidget(PlainLabel(slid))
             head.addWidget(self._slider, 1)
         head.addStretch(0)
-        head.addWidget(self._menu_button("Select", self._fill_tools))
-        head.addWidget(self._menu_button("Options", self._fill_options))
+        head.addWidget(self.menus.button("Select", self.menus.fill_tools))
+        head.addWidget(self.menus.button("Options", self.menus.fill_options))
         return head
-
-    def _menu_button(self, title: str, fill: Any) -> QToolButton:
-        button = QToolButton()
-        button.setText(title)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        menu.aboutToShow.connect(partial(fill, menu))
-        button.setMenu(menu)
-        return button
-
-    def _fill_tools(self, menu: QMenu) -> None:
-        menu.clear()
-        self._fill_choice(menu, "Drag draws a", TOOL_NAMES, self.canvas.tool, "tool")
-        self._fill_choice(menu, "What is chosen", MODE_NAMES, self.canvas.sticky, "sticky")
-        menu.addAction("Reset zoom (double-click)", self.canvas.reset_zoom)
-
-    def _fill_choice(
-        self, menu: QMenu, title: str, names: dict[Any, str], now: Any, attribute: str
-    ) -> None:
-        menu.addSection(title)
-        group = QActionGroup(menu)
-        for value, name in names.items():
-            action = QAction(name, menu, checkable=True, checked=value is now)
-            action.triggered.connect(partial(setattr, self.canvas, attribute, value))
-            group.addAction(action)
-            menu.addAction(action)
-
-    def _fill_options(self, menu: QMenu) -> None:
-        menu.clear()
-        panel = self.panel
-        if panel.params is not None:
-            skip = [name for name, _ in panel.follows] + _without_effect(panel)
-            table = self.store.state.table
-            choices = _choices(table) if table is not None else {}
-            form = Form(panel.params, self._set_param, skip, choices)
-            holder = QWidgetAction(menu)
-            holder.setDefaultWidget(form)
-            menu.addAction(holder)
-        if "table" in ANALYSES[panel.analysis].needs:
-            again = menu.addAction("Recompute on the selected models")
-            again.setCheckable(True)
-            again.setChecked(panel.on_selection)
-            again.triggered.connect(self._set_on_selection)
-        analysis = ANALYSES[panel.analysis]
-        if analysis.columns or analysis.columns_by:
-            shown = menu.addAction("Show as columns of the table")
-            shown.setCheckable(True)
-            shown.setChecked(panel.in_table)
-            shown.triggered.connect(self._set_in_table)
-        found = self._result.tables.get("representatives") if self._result is not None else None
-        if found is not None:
-            metrics = tuple(found["metric"])
-            menu.addAction("Use the representatives as axes", partial(self._choose_axes, metrics))
-        seen = seen_terms(self.canvas.plot, self.canvas.sheet)
-        if seen:
-            menu.addAction("Filter models to the range seen", partial(self._filter, seen))
-        menu.addSeparator()
-        menu.addAction("Export figure ...", lambda: self.export_wanted.emit(self.panel_id))
 
     # -- what the user does ----------------------------------------------------------------
 
@@ -163,7 +99,9 @@ class PlotView(View, QWidget):
         self.canvas.swept.connect(self._sweep)
         self.canvas.missed.connect(self._miss)
         self.canvas.pointed.connect(self._point)
-        self.canvas.menu_wanted.connect(self._show_menu)
+        self.canvas.menu_wanted.connect(self.menus.show_all)
+        self.canvas.doubled.connect(self._take_back)
+        self.canvas.edited.connect(self._edit)
 
     def _choose(self, space: Space, chosen: Rows, mode: Mode) -> None:
         if space is Space.FRAME and mode is Mode.REPLACE:
@@ -177,10 +115,22 @@ class PlotView(View, QWidget):
             self._commit_rows(space, chosen, mode)
 
     def _miss(self, mode: Mode) -> None:
+        """A click beside everything lets go, in one step."""
         if mode is not Mode.REPLACE:
             return
-        for space in self.canvas.plot.spaces:
-            self._commit_rows(space, NONE, mode)
+        before, spaces = self.store.state.document, self.canvas.plot.spaces
+
+        def nothing(state: State) -> State:
+            return reduce(lambda s, space: changes.choose(s, space, NONE), spaces, state)
+
+        self.store.commit(nothing, "Select nothing")
+        after = self.store.state.document
+        self._let_go = after if after is not before else None
+
+    def _take_back(self) -> None:
+        """The click that let go was the first half of a double click."""
+        if self._let_go is not None:
+            self.store.take_back(self._let_go)
 
     def _commit_rows(self, space: Space, chosen: Rows, mode: Mode) -> None:
         label = f"Select {rows_text(space, chosen)}"
@@ -191,11 +141,11 @@ class PlotView(View, QWidget):
         row = int(found.rows[0]) if found is not None and len(found.rows) == 1 else -1
         self.store.commit(lambda s: changes.hover(s, space, row), "Hover")
 
-    def _choose_axes(self, metrics: tuple[str, ...]) -> None:
+    def choose_axes(self, metrics: tuple[str, ...]) -> None:
         label = f"Show {' against '.join(metrics[:2])}"
         self.store.commit(lambda s: changes.set_axes(s, metrics), label)
 
-    def _filter(self, seen: dict[str, str]) -> None:
+    def filter(self, seen: dict[str, str]) -> None:
         def narrowed(state: State) -> State:
             for metric, term in seen.items():
                 state = table_changes.filter_column(state, metric, term)
@@ -211,26 +161,66 @@ class PlotView(View, QWidget):
         if not dragging:
             self.store.end_merge()
 
-    def _set_param(self, name: str, value: Any) -> None:
+    def set_param(self, name: str, value: Any) -> None:
         self.store.commit(
             lambda s: changes.set_params(s, self.panel_id, **{name: value}), f"Set {name}"
         )
 
-    def _set_on_selection(self, wanted: bool) -> None:
+    def _edit(self, said: Say, dragging: bool) -> None:
+        """Do to the parameters what a gesture on the plot means; a drag is one step."""
+        edit = ANALYSES[self.panel.analysis].edits.get(said.edit)
+        if edit is not None and self._result is not None and self._request is not None:
+            request, result = self._request, self._result
+
+            def edited(state: State) -> State:
+                panel = state.document.panel(self.panel_id)
+                inputs = inputs_of(state, request)
+                after = edit(inputs, params_of(state, panel), result, *said.values)
+                state = changes.set_panel(state, replace(panel, params=after.params))
+                if after.space is None or after.rows is None:
+                    return state
+                return changes.choose(state, after.space, after.rows)
+
+            self.store.commit(edited, said.label, f"{self.panel_id}.{said.edit}.{said.values[0]}")
+        if not dragging:
+            self.store.end_merge()
+
+    def command(self, one: Command) -> None:
+        """Do to the parameters what an entry of the menu says."""
+        if self._result is None or self._request is None:
+            return
+        request, result = self._request, self._result
+        chosen = self.store.state.selected(one.space) if one.space is not None else NONE
+
+        def done(state: State) -> State:
+            panel = state.document.panel(self.panel_id)
+            params = one.change(inputs_of(state, request), params_of(state, panel), result, chosen)
+            return changes.set_panel(state, replace(panel, params=params))
+
+        self.store.commit(done, one.title)
+
+    def set_log(self, axis: str, log: bool) -> None:
+        """Show an axis on a logarithmic scale, or not."""
+        logs = {**dict(self.panel.logs), axis: log}
+        panel = replace(self.panel, logs=tuple(sorted(logs.items())))
+        self.store.commit(lambda s: changes.set_panel(s, panel), f"Log {axis} axis")
+
+    def copy_figure(self) -> None:
+        """What is seen, with the zoom and what is chosen, to the clipboard: picture and SVG."""
+        canvas = self.canvas
+        size = canvas.width(), canvas.height()
+        data = figure_data(canvas.plot, size, canvas.window_seen, canvas.highlights)
+        QGuiApplication.clipboard().setMimeData(data)
+
+    def set_on_selection(self, wanted: bool) -> None:
         self.store.commit(
             lambda s: changes.set_on_selection(s, self.panel_id, wanted),
             "Recompute on selected models",
         )
 
-    def _set_in_table(self, wanted: bool) -> None:
+    def set_in_table(self, wanted: bool) -> None:
         label = f"{'Show' if wanted else 'Hide'} {self.panel.title} in the table"
         self.store.commit(lambda s: changes.set_in_table(s, self.panel_id, wanted), label)
-
-    def _show_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        self._fill_options(menu)
-        self._fill_choice(menu, "Drag draws a", TOOL_NAMES, self.canvas.tool, "tool")
-        menu.exec(at)
 
     # -- what is shown ---------------------------------------------------------------------
 
@@ -251,16 +241,23 @@ class PlotView(View, QWidget):
             self._show_empty(result.reason)
         elif result is None:
             self._show_waiting(request)
-        elif (result, request) != (self._result, self._request):
-            self._result, self._request = result, request
-            self._drawn = request
-            self._show_result(state, request, result)
+        else:
+            params, logs = params_of(state, self.panel), self.panel.logs
+            now = (result, request, params, logs)
+            if now != (self._result, self._request, self._params, self._logs):
+                self._result, self._request, self._params, self._logs = now
+                self._drawn = request
+                self._show_result(state, request, params, result)
 
-    def _show_result(self, state: State, request: Request, result: Result) -> None:
+    def _show_result(self, state: State, request: Request, params: Params, result: Result) -> None:
         draw = ANALYSES[request.analysis].plots[self.panel.plot]
-        plot = draw(inputs_of(state, request), request.params, result)
-        self.canvas.set_plot(plot)
+        plot = draw(inputs_of(state, request), params, result)
+        self.canvas.set_plot(with_logs(plot, self.panel.logs))
         self.status.setText(plot.status)
+
+    def table_of_result(self, name: str) -> Mapping[str, Sequence[Any]] | None:
+        """A table of the shown result."""
+        return self._result.tables.get(name) if self._result is not None else None
 
     def _show_empty(self, reason: str) -> None:
         self._result = self._request = None
@@ -301,78 +298,6 @@ class PlotView(View, QWidget):
 
     def _show_head(self, state: State) -> None:
         self._axes.show_choice(state)
-        slid = _slid_parameter(self.panel)
+        slid = slid_parameter(self.panel)
         if self._slider is not None and slid:
             self._slider.show_value(getattr(self.panel.params, slid))
-
-
-def seen_terms(plot: Plot, sheet: Sheet) -> dict[str, str]:
-    """The terms on metrics that the zoom of a plot stands for; none where no axis is a metric."""
-    terms = {}
-    for axis, span in ((plot.x, sheet.window.x), (plot.y, sheet.window.y)):
-        if axis.metric is not None:
-            low, high = (10**end if axis.log else end for end in span)
-            terms[axis.metric] = limits_term(axis.metric, Limits(low, high))
-    return terms
-
-
-def _choices(table: ErrorTable) -> dict[str, tuple[str, ...]]:
-    """What a form offers for parameters that name things of the table."""
-    return {
-        "category": ("", *table.categories),
-        "metric": table.metrics,
-        "metrics": table.metrics,
-        "text": ("", *table.text),
-    }
-
-
-def _without_effect(panel: Panel) -> list[str]:
-    """The parameters that only change other plots of the same analysis."""
-    about = param_help(type(panel.params)) if panel.params is not None else {}
-    return [name for name, tell in about.items() if tell.plot not in ("", panel.plot)]
-
-
-def _slid_parameter(panel: Panel) -> str | None:
-    """The parameter that gets a slider of its own: the first number between bounds."""
-    if panel.params is None:
-        return None
-    for name, tell in param_help(type(panel.params)).items():
-        bounded = tell.low is not None and tell.high is not None
-        number = isinstance(getattr(panel.params, name), float)
-        if bounded and number and name not in _without_effect(panel):
-            return name
-    return None
-
-
-class _AxisChoice(QWidget):
-    """Two lists of metrics: what the x and the y axis show."""
-
-    def __init__(self, choose: Any) -> None:
-        super().__init__()
-        self._choose = choose
-        self._metrics: tuple[str, ...] = ()
-        self.across, self.up = QComboBox(), QComboBox()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        for name, combo in (("x", self.across), ("y", self.up)):
-            combo.setAccessibleName(f"metric of the {name} axis")
-            combo.setMinimumContentsLength(8)
-            combo.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            layout.addWidget(PlainLabel(name))
-            layout.addWidget(combo, 1)
-            combo.activated.connect(self._chosen)
-
-    def _chosen(self) -> None:
-        self._choose((self.across.currentText(), self.up.currentText()))
-
-    def show_choice(self, state: State) -> None:
-        metrics = state.table.metrics if state.table is not None else ()
-        if metrics != self._metrics:
-            self._metrics = metrics
-            for combo in (self.across, self.up):
-                combo.clear()
-                combo.addItems(list(metrics))
-        for combo, name in zip((self.across, self.up), state.document.axes, strict=False):
-            combo.setCurrentText(name)

@@ -24,7 +24,7 @@ def test_that_representatives_become_the_axes_by_one_click(window: MainWindow) -
     assert isinstance(view, PlotView)
     settled(window)
     menu = QMenu()
-    view._fill_options(menu)
+    view.menus.fill_options(menu)
     item = next(one for one in menu.actions() if one.text().startswith("Use the representatives"))
     item.trigger()
     state = settled(window)

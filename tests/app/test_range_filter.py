@@ -30,7 +30,7 @@ def test_that_the_range_seen_becomes_the_filter_and_is_undone(
     view.canvas.window_seen = seen
     view.canvas.refresh()
     menu = QMenu()
-    view._fill_options(menu)
+    view.menus.fill_options(menu)
     choose_in_menu(menu, "Filter models to the range seen")
     state = settled(window)
     inside = (x >= 10**-1.2) & (x <= 10**-0.6) & (y >= 10**-1.4) & (y <= 10**-0.5)

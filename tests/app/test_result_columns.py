@@ -26,7 +26,7 @@ RANKS = ["rank", "on_front", "dominated_by"]
 def show_in_table(window: MainWindow, panel_id: str) -> None:
     """The entry of the panel's menu, clicked."""
     menu = QMenu()
-    plot(window, panel_id)._fill_options(menu)
+    plot(window, panel_id).menus.fill_options(menu)
     choose_in_menu(menu, "Show as columns of the table")
     settled(window)
 

@@ -19,8 +19,9 @@ from mlipviewer.gui.hit import hit, inside, rectangle
 from mlipviewer.gui.marks import paint_mark
 from mlipviewer.gui.overlay import Highlights, paint_overlay
 from mlipviewer.gui.paint import Style, lay_out, legend_names, paint_plot
-from mlipviewer.gui.polylines import density, paint_lines
+from mlipviewer.gui.polylines import paint_lines
 from mlipviewer.gui.theme import LIGHT
+from mlipviewer.native.counts import count_lines
 
 X = np.arange(3.0)
 Y = np.array([[0.0, 1.0, 0.0], [1.0, 1.0, np.nan], [0.5, 0.5, 0.5]])
@@ -41,7 +42,7 @@ def painted(mark: Polylines, sheet: Sheet = SHEET) -> QImage:
 
 
 def test_that_a_density_counts_the_lines_through_each_pixel() -> None:
-    count = density(np.array([0.0, 4.0]), np.array([[1.5, 1.5], [1.5, 1.5], [0.0, 4.0]]), 4, 4)
+    count = count_lines(np.array([0.0, 4.0]), np.array([[1.5, 1.5], [1.5, 1.5], [0.0, 4.0]]), 4, 4)
     flat = np.zeros((4, 4), int)
     flat[1] = 2
     assert np.array_equal(count - flat >= 0, np.ones((4, 4), bool))
@@ -52,11 +53,11 @@ def test_that_a_density_counts_the_lines_through_each_pixel() -> None:
 @given(arrays(np.float64, (5, 4), elements=st.floats(-300, 300) | st.just(np.nan)))
 def test_that_a_density_counts_no_line_twice_and_none_that_is_missing(y: np.ndarray) -> None:  # type: ignore[type-arg]
     x = np.array([-20.0, 10, 40, 90])
-    count = density(x, y, 60, 50)
+    count = count_lines(x, y, 60, 50)
     assert count.shape == (50, 60)
     assert count.min() >= 0
     assert count.max() <= 5
-    alone = sum(density(x, one[None], 60, 50) for one in y)
+    alone = sum(count_lines(x, one[None], 60, 50) for one in y)
     assert np.array_equal(count, alone)
 
 

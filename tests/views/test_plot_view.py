@@ -13,7 +13,8 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, rows
 from mlipviewer.gui.plot_canvas import PlotCanvas, Tool
 from mlipviewer.session import changes
-from mlipviewer.views.plot import MODE_NAMES, PlotView
+from mlipviewer.views.plot import PlotView
+from mlipviewer.views.plot_menu import MODE_NAMES
 from tests import made
 from tests.windows import (
     ALT,

@@ -134,7 +134,9 @@ def draw(inputs: Inputs, _params: CompareParams, result: Result) -> Plot:
     )
     spans = (
         Line(np.array([low, high]), np.array([y, y]), width=0.8, colour=7)
-        for y, low, high in zip(at, np.nanmin(ranks, axis=1), np.nanmax(ranks, axis=1), strict=True)
+        for y, low, high in zip(
+            at, np.fmin.reduce(ranks, axis=1), np.fmax.reduce(ranks, axis=1), strict=True
+        )
         if np.isfinite(low)
     )
     return Plot(

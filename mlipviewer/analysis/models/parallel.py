@@ -9,23 +9,32 @@ import numpy as np
 
 from mlipviewer.analysis.methods.chosen import chosen_metrics, chosen_models, units_of, values_of
 from mlipviewer.analysis.methods.transforms import suits_log
+from mlipviewer.analysis.models.parallel_edits import (
+    brush_axis,
+    clear_brushes,
+    flip_axis,
+    move_axis,
+    read_brushes,
+    within,
+)
+from mlipviewer.analysis.models.parallel_plot import draw
 from mlipviewer.core.analysis import (
     Analysis,
     AnalysisProblem,
+    Command,
     Inputs,
     Needs,
     Params,
     Result,
     param,
 )
-from mlipviewer.core.plot import Array, Axis, Line, Mark, Plot, Polylines, Rule, Space
+from mlipviewer.core.plot import Array
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import Rows
-from mlipviewer.core.table import Direction, ErrorTable, Floats, RowRole
+from mlipviewer.core.table import Direction, ErrorTable, Floats
 
 FEWEST, MOST = 2, 30
 USUAL = 8  # axes when none are named
-MOST_WITH_ENDS = 12  # axes whose names tell the best and the worst value
 
 
 @dataclass(frozen=True)
@@ -39,12 +48,19 @@ class ParallelParams(Params):
         "range", "axes run over the range of the models, or their ranks", choices=("range", "rank")
     )
     log: str = param("auto", "log10 of the errors", choices=("auto", "log", "linear"))
+    flipped: tuple[str, ...] = param(
+        (), "axes that run from the worst to the best", names="metrics"
+    )
+    brushes: tuple[str, ...] = param(
+        (), "ranges that models are to be in, all at once, such as C11=0.1..2.5"
+    )
 
 
 def run(inputs: Inputs, params: ParallelParams, progress: Progress) -> Result:
     """Where each model lies on each axis, 0 the best and 1 the worst. Raises AnalysisProblem.
 
-    Summary: n_models, n_axes, n_missing (cells without a value). Table `axes`: metric, best,
+    Summary: n_models, n_axes, n_missing (cells without a value), n_within (models within all
+    brushes). Table `axes`: metric, best,
     worst, log. Array `places` (n rows of the table, m), NaN where a row has no value.
     """
     table = inputs.the_table()
@@ -63,6 +79,7 @@ def run(inputs: Inputs, params: ParallelParams, progress: Progress) -> Result:
             "n_models": len(models),
             "n_axes": len(metrics),
             "n_missing": int((~np.isfinite(values[models])).sum()),
+            "n_within": len(within(table, models, read_brushes(params.brushes))),
         },
         tables={
             "axes": {
@@ -113,72 +130,6 @@ def _ranked(places: Floats, models: Rows) -> Floats:
     return ranked
 
 
-def draw(inputs: Inputs, _params: object, result: Result) -> Plot:
-    """A line for each model, coloured by family, and the thresholds dashed over them."""
-    table, places = inputs.the_table(), result.arrays["places"]
-    models = chosen_models(inputs)
-    x = np.arange(len(result.names), dtype=float)
-    if not len(models):
-        return Plot(title="Parallel coordinates", empty="No model is left to show.")
-    families = (
-        tuple(dict.fromkeys(table.families[row] for row in table.models)) if table.family else ()
-    )
-    number = {name: index for index, name in enumerate(families)}
-    lines = Polylines(
-        x=x,
-        y=places[models],
-        rows=models,
-        space=Space.MODEL,
-        group=np.array([number[table.families[row]] for row in models]) if families else None,
-        group_names=families,
-        labels=tuple(table.keys[row] for row in models),
-    )
-    axes = result.tables["axes"]
-    names = zip(x.tolist(), _labels(table, result.names), strict=True)
-    ends = [_ends(best, worst) for best, worst in zip(axes["best"], axes["worst"], strict=True)]
-    few = len(x) <= MOST_WITH_ENDS
-    marks: list[Mark] = [
-        Rule(float(at), text if few else "", vertical=True, dashed=False)
-        for at, text in zip(x, ends, strict=True)
-    ]
-    return Plot(
-        title="Parallel coordinates",
-        x=Axis(ticks=tuple(names)),
-        y=Axis("worse →", ticks=((0.0, "best"), (1.0, "worst"))),
-        marks=(lines, *marks, *_references(table, places, x)),
-        status=f"{len(models)} shown / {table.n_models} total / "
-        f"{result.summary['n_missing']} cells missing",
-    )
-
-
-def _labels(table: ErrorTable, metrics: tuple[str, ...]) -> list[str]:
-    """The metrics without the path that all of them begin with."""
-    titles = [table.metric_column(metric).title for metric in metrics]
-    parts = [title.split(".") for title in titles]
-    n_shared = 0
-    while all(len(one) > n_shared + 1 and one[n_shared] == parts[0][n_shared] for one in parts):
-        n_shared += 1
-    return [".".join(one[n_shared:]) for one in parts]
-
-
-def _ends(best: float, worst: float) -> str:
-    """The values at the ends of an axis, from the best at the bottom to the worst."""
-    if not np.isfinite([best, worst]).all():
-        return "no values"
-    return f"{best:.3g} … {worst:.3g}".replace("-", "−")
-
-
-def _references(table: ErrorTable, places: Floats, x: Array) -> list[Mark]:
-    rows = np.concatenate([table.rows_of(r) for r in (RowRole.THRESHOLD, RowRole.REFERENCE)])
-    rows = rows[np.isfinite(places[rows]).sum(axis=1) > 1]
-    if not len(rows):
-        return []
-    return [
-        Line(x, np.clip(place, -0.05, 1.05), table.keys[row], dashed=True, width=2.0, colour=-1)
-        for row, place in zip(rows, places[rows], strict=True)
-    ]
-
-
 ANALYSIS = Analysis(
     name="parallel",
     title="Parallel coordinates",
@@ -188,4 +139,7 @@ ANALYSIS = Analysis(
     run=run,
     plots=MappingProxyType({"Parallel": draw}),
     quick=True,
+    picture=("flipped", "brushes"),
+    edits=MappingProxyType({"move": move_axis, "flip": flip_axis, "brush": brush_axis}),
+    commands=(Command("Clear all brushes", clear_brushes),),
 )

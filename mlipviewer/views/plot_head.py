@@ -1,0 +1,74 @@
+"""What stands above a plot: the choice of axes, the parameter that gets a slider, and forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from mlipviewer.core.analysis import param_help
+from mlipviewer.core.table import ErrorTable
+from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.session.state import Panel, State
+
+
+def choices_of(table: ErrorTable) -> dict[str, tuple[str, ...]]:
+    """What a form offers for parameters that name things of the table."""
+    return {
+        "category": ("", *table.categories),
+        "metric": table.metrics,
+        "metrics": table.metrics,
+        "text": ("", *table.text),
+    }
+
+
+def without_effect(panel: Panel) -> list[str]:
+    """The parameters that only change other plots of the same analysis."""
+    about = param_help(type(panel.params)) if panel.params is not None else {}
+    return [name for name, tell in about.items() if tell.plot not in ("", panel.plot)]
+
+
+def slid_parameter(panel: Panel) -> str | None:
+    """The parameter that gets a slider of its own: the first number between bounds."""
+    if panel.params is None:
+        return None
+    for name, tell in param_help(type(panel.params)).items():
+        bounded = tell.low is not None and tell.high is not None
+        number = isinstance(getattr(panel.params, name), float)
+        if bounded and number and name not in without_effect(panel):
+            return name
+    return None
+
+
+class AxisChoice(QWidget):
+    """Two lists of metrics: what the x and the y axis show."""
+
+    def __init__(self, choose: Any) -> None:
+        super().__init__()
+        self._choose = choose
+        self._metrics: tuple[str, ...] = ()
+        self.across, self.up = QComboBox(), QComboBox()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for name, combo in (("x", self.across), ("y", self.up)):
+            combo.setAccessibleName(f"metric of the {name} axis")
+            combo.setMinimumContentsLength(8)
+            combo.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            layout.addWidget(PlainLabel(name))
+            layout.addWidget(combo, 1)
+            combo.activated.connect(self._chosen)
+
+    def _chosen(self) -> None:
+        self._choose((self.across.currentText(), self.up.currentText()))
+
+    def show_choice(self, state: State) -> None:
+        metrics = state.table.metrics if state.table is not None else ()
+        if metrics != self._metrics:
+            self._metrics = metrics
+            for combo in (self.across, self.up):
+                combo.clear()
+                combo.addItems(list(metrics))
+        for combo, name in zip((self.across, self.up), state.document.axes, strict=False):
+            combo.setCurrentText(name)

@@ -1,0 +1,121 @@
+"""What every plot offers: menus, log switches, the clipboard; double clicks that cost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from mlipviewer.analysis import ANALYSES
+from mlipviewer.core.analysis import Needs
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import rows
+from mlipviewer.gui.plot_canvas import PlotCanvas
+from mlipviewer.session import changes
+from mlipviewer.session.panels import plot_panel
+from mlipviewer.views.plot import PlotView
+from tests import made
+from tests.windows import Stage, alone, click, double_click, pixels_of
+
+pytestmark = pytest.mark.window
+
+MakeStage = Callable[..., Stage]
+OF_TABLES = [
+    (a.name, plot) for a in ANALYSES.values() if a.needs == (Needs.TABLE,) for plot in a.plots
+]
+
+
+@pytest.fixture
+def pareto(stage: MakeStage) -> Stage:
+    shown = stage(lambda store: PlotView(store, "pareto"))
+    shown.give(made.error_table())
+    return shown
+
+
+def canvas(shown: Stage) -> PlotCanvas:
+    assert isinstance(shown.view, PlotView)
+    return shown.view.canvas
+
+
+def entries(shown: Stage) -> dict[str, object]:
+    assert isinstance(shown.view, PlotView)
+    shown.settle()
+    menu = QMenu(shown.view)
+    shown.view.menus.fill_all(menu)
+    return {action.text(): action for action in menu.actions()}
+
+
+def corner(shown: Stage) -> tuple[float, float]:
+    """An empty pixel at a corner of the plot area."""
+    sheet = canvas(shown).sheet
+    places = pixels_of(canvas(shown)).values()
+    corners = [
+        (sheet.left + dx * sheet.width, sheet.top + dy * sheet.height)
+        for dx in (0.03, 0.97)
+        for dy in (0.03, 0.97)
+    ]
+    return max(corners, key=lambda c: min(abs(x - c[0]) + abs(y - c[1]) for x, y in places))
+
+
+def test_that_a_double_click_resets_the_zoom_and_keeps_what_is_chosen(pareto: Stage) -> None:
+    pareto.commit(lambda s: changes.select(s, Space.MODEL, rows([3, 4])), "Choose")
+    canvas(pareto)._see(canvas(pareto).sheet.window.zoomed(1.5, (0.0, 0.0)))
+    n_steps = pareto.store.n_steps
+    double_click(canvas(pareto), corner(pareto))
+    assert canvas(pareto).window_seen is None
+    assert pareto.settle().selected(Space.MODEL).tolist() == [3, 4]
+    assert (pareto.store.n_steps, pareto.store.undo_label) == (n_steps, "Choose")
+
+
+def test_that_a_single_click_lets_go_at_once_and_a_later_double_click_brings_nothing_back(
+    pareto: Stage,
+) -> None:
+    pareto.commit(lambda s: changes.select(s, Space.MODEL, rows([3, 4])))
+    at = corner(pareto)
+    click(canvas(pareto), at)
+    assert pareto.state.selected(Space.MODEL).tolist() == [], "without waiting"
+    places = pixels_of(canvas(pareto))
+    click(canvas(pareto), places[alone(places)[0]])
+    pareto.commit(lambda s: changes.select(s, Space.MODEL, rows([])))
+    double_click(canvas(pareto), at)
+    assert pareto.settle().selected(Space.MODEL).tolist() == []
+
+
+def test_that_each_axis_has_a_log_switch_that_is_undone(pareto: Stage) -> None:
+    was = canvas(pareto).plot.x.log
+    entries(pareto)["Log x axis"].trigger()  # type: ignore[attr-defined]
+    pareto.settle()
+    assert canvas(pareto).plot.x.log is not was
+    assert canvas(pareto).plot.y.log is was
+    pareto.store.undo()
+    pareto.settle()
+    assert canvas(pareto).plot.x.log is was
+
+
+def test_that_the_figure_is_copied_as_picture_and_vectors(pareto: Stage) -> None:
+    entries(pareto)["Copy figure"].trigger()  # type: ignore[attr-defined]
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.hasImage()
+    assert b"<svg" in data.data("image/svg+xml").data()
+    image = QGuiApplication.clipboard().image()
+    assert image.width() == 3 * canvas(pareto).width()
+
+
+@pytest.mark.parametrize(("name", "plot"), OF_TABLES)
+def test_that_every_plot_of_a_table_has_title_counts_and_menu(
+    stage: MakeStage, name: str, plot: str
+) -> None:
+    panel = plot_panel(name, plot, panel_id="one")
+    shown = stage(lambda store: PlotView(store, "one"), panels=(panel,))
+    shown.give(made.error_table())
+    found = canvas(shown).plot
+    assert found.empty or (found.title and found.status)
+    if not (found.x.hidden or found.x.ticks or found.square or found.empty):
+        assert found.x.title
+    if not (found.y.hidden or found.y.ticks or found.square or found.empty):
+        assert found.y.title
+    offered = entries(shown)
+    for entry in ("Reset zoom", "Copy figure", "Export figure ...", "Select", "Options"):
+        assert entry in offered
