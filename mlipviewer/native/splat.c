@@ -5,30 +5,10 @@
  * pixels, the first row at the top. `depth` holds the height towards the viewer of what is seen,
  * `owner` the row of its sphere or -1. The look is that of the shaders in gui/scene/draw_spheres.py.
  */
-#include <math.h>
-#include <stdint.h>
+#include "splat.h"
 
-#ifdef _WIN32
-#define EXPORT __declspec(dllexport)
-#else
-#define EXPORT __attribute__((visibility("default")))
-#endif
-
-#define NEAREST 0.02f /* of the eye's distance: what is nearer is not drawn */
 #define RING_HEIGHT 0.3f
 #define MISSING_FROM 1e37f
-
-typedef struct {
-    const float *positions;
-    const uint8_t *codes, *marks;
-    const float *radii;
-    int64_t n;
-    const double *view;
-    float scale, halo;
-    int32_t width, height;
-    float *depth;
-    int32_t *owner;
-} scene;
 
 typedef struct {
     const uint8_t *classes; /* either classes or values, into the table of 256 colours */
@@ -41,31 +21,20 @@ typedef struct {
     float x, y, z, radius, pixels, reach;
 } disc;
 
-static float between(float low, float high, float value)
-{
-    return fminf(fmaxf(value, low), high);
-}
-
-static float dot(const double *axis, float x, float y, float z)
-{
-    return (float)axis[0] * x + (float)axis[1] * y + (float)axis[2] * z;
-}
-
 /* Where a point is seen; 0 when it is not before the eye (or has no place at all). */
 static int project(const scene *s, const float *point, float radius, disc *seen)
 {
-    const float x = point[0] - (float)s->view[9];
-    const float y = point[1] - (float)s->view[10];
-    const float z = point[2] - (float)s->view[11];
-    seen->z = dot(s->view + 6, x, y, z);
+    float at[3];
+    from_view(s, point, at);
+    seen->z = at[2];
     const float w = 1.0f - seen->z * (float)s->view[12];
     if (!(w > NEAREST))
         return 0;
     const float scale = s->scale / w;
-    seen->x = 0.5f * (float)s->width + dot(s->view, x, y, z) * scale;
-    seen->y = 0.5f * (float)s->height - dot(s->view + 3, x, y, z) * scale;
+    seen->x = 0.5f * (float)s->width + at[0] * scale;
+    seen->y = 0.5f * (float)s->height - at[1] * scale;
     seen->radius = radius;
-    seen->pixels = fmaxf(radius * scale, 0.6f);
+    seen->pixels = fmaxf(radius * scale, s->least);
     seen->reach = seen->pixels;
     return 1;
 }
@@ -78,16 +47,6 @@ static int sphere(const scene *s, int64_t i, disc *seen)
         seen->reach += between(0.3f * s->halo, s->halo, 0.4f * seen->pixels);
     return seen->x + seen->reach > 0 && seen->x - seen->reach < (float)s->width &&
            seen->y + seen->reach > 0 && seen->y - seen->reach < (float)s->height;
-}
-
-static int32_t first_pixel(float from)
-{
-    return from <= 0.5f ? 0 : (int32_t)ceilf(from - 0.5f);
-}
-
-static int32_t last_pixel(float to, int32_t size)
-{
-    return to >= (float)size ? size - 1 : (int32_t)floorf(to - 0.5f);
 }
 
 static void splat(const scene *s, int64_t i, const disc *d)
@@ -117,18 +76,34 @@ static void splat(const scene *s, int64_t i, const disc *d)
     }
 }
 
-/* Finds what is seen at each pixel: fills `depth` and `owner`. */
-EXPORT void splat_spheres(const scene *s)
+/* Makes `depth` and `owner` empty. */
+EXPORT void clear_scene(const scene *s)
 {
     const int64_t pixels = (int64_t)s->width * s->height;
     for (int64_t p = 0; p < pixels; p++) {
         s->depth[p] = -INFINITY;
         s->owner[p] = -1;
     }
+}
+
+/* Finds what of the spheres `first` .. `end` - 1 is seen at each pixel: fills `depth` and `owner`. */
+EXPORT void splat_spheres(const scene *s, int64_t first, int64_t end)
+{
     disc seen;
-    for (int64_t i = 0; i < s->n; i++)
+    for (int64_t i = first; i < end; i++)
         if (sphere(s, i, &seen))
             splat(s, i, &seen);
+}
+
+/* Puts what another scene of the same size holds in front of this one's, from row to row. */
+EXPORT void merge_scene(const scene *s, const scene *other, int32_t first, int32_t end)
+{
+    const int64_t last = (int64_t)end * s->width;
+    for (int64_t p = (int64_t)first * s->width; p < last; p++)
+        if (other->depth[p] > s->depth[p]) {
+            s->depth[p] = other->depth[p];
+            s->owner[p] = other->owner[p];
+        }
 }
 
 static const uint8_t *face(const colours *c, int64_t i)
@@ -142,25 +117,6 @@ static const uint8_t *face(const colours *c, int64_t i)
     return c->table + 3 * index;
 }
 
-static void put(uint8_t *pixel, float red, float green, float blue)
-{
-    pixel[0] = (uint8_t)fminf(red + 0.5f, 255.0f);
-    pixel[1] = (uint8_t)fminf(green + 0.5f, 255.0f);
-    pixel[2] = (uint8_t)fminf(blue + 0.5f, 255.0f);
-    pixel[3] = 255;
-}
-
-static void light(const float *base, float x, float y, float away, uint8_t *pixel)
-{
-    const float up = sqrtf(fmaxf(1.0f - away, 0.0f));
-    const float lit = fmaxf(-0.35f * x + 0.5f * y + 0.79f * up, 0.0f);
-    const float rim = between(0.0f, 1.0f, up / 0.5f);
-    const float shade = (0.42f + 0.62f * lit) * (0.6f + 0.4f * rim * rim * (3.0f - 2.0f * rim));
-    const float l2 = lit * lit, l4 = l2 * l2, l8 = l4 * l4;
-    const float shine = 255.0f * 0.22f * l8 * l8 * l8;
-    put(pixel, base[0] * shade + shine, base[1] * shade + shine, base[2] * shade + shine);
-}
-
 /* The colour of a sphere's face: a marked one of a few pixels takes some of the ring's. */
 static void base_colour(const scene *s, const colours *c, int64_t i, const disc *d, float *base)
 {
@@ -170,13 +126,15 @@ static void base_colour(const scene *s, const colours *c, int64_t i, const disc 
         base[k] = (float)own[k] + told * ((float)c->ring[k] - (float)own[k]);
 }
 
-/* Colours the pixels (height, width, 4) by what `splat_spheres` found. */
-EXPORT void shade_spheres(const scene *s, const colours *c, uint8_t *picture)
+/* Colours the pixels (height, width, 4) of some rows by what `splat_spheres` found; those of rods,
+ * whose owners count on from the spheres', are left. */
+EXPORT void shade_spheres(const scene *s, const colours *c, uint8_t *picture, int32_t first,
+                          int32_t end)
 {
     int32_t last = -1;
     disc d = {0};
     float base[3] = {0};
-    for (int32_t row = 0; row < s->height; row++)
+    for (int32_t row = first; row < end; row++)
         for (int32_t column = 0; column < s->width; column++) {
             const int64_t p = (int64_t)row * s->width + column;
             const int32_t i = s->owner[p];
@@ -185,6 +143,8 @@ EXPORT void shade_spheres(const scene *s, const colours *c, uint8_t *picture)
                 put(pixel, c->background[0], c->background[1], c->background[2]);
                 continue;
             }
+            if (i >= s->n)
+                continue;
             if (i != last) {
                 sphere(s, i, &d);
                 base_colour(s, c, i, &d, base);
@@ -194,7 +154,7 @@ EXPORT void shade_spheres(const scene *s, const colours *c, uint8_t *picture)
             const float y = (d.y - (float)row - 0.5f) / d.pixels;
             const float away = x * x + y * y;
             if (away <= 1.0f) {
-                light(base, x, y, away, pixel);
+                light(base, x, y, sqrtf(fmaxf(1.0f - away, 0.0f)), pixel);
                 continue;
             }
             const uint8_t *ring = s->marks[i] & 1 ? c->hover : c->ring;
