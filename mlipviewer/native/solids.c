@@ -33,8 +33,8 @@ static int rod_of(const scene *s, const solids *o, int64_t j, rod *r)
             return 0;
         const float own = fmaxf(i ? second : first, 0.0f);
         const float reach = own * s->scale / fmaxf(w - own * k, NEAREST) + 1.0f;
-        const float x = 0.5f * (float)s->width + at[0] * s->scale / w;
-        const float y = 0.5f * (float)s->height - at[1] * s->scale / w;
+        const float x = s->mid_x + at[0] * s->scale / w;
+        const float y = s->mid_y - at[1] * s->scale / w;
         r->left = fminf(r->left, x - reach);
         r->right = fmaxf(r->right, x + reach);
         r->top = fminf(r->top, y - reach);
@@ -113,8 +113,8 @@ EXPORT void splat_rods(const scene *s, const solids *o, int64_t first, int64_t e
         const int32_t low = last_pixel(r.bottom, s->height);
         for (int32_t row = first_pixel(r.top); row <= low; row++)
             for (int32_t column = left; column <= right; column++) {
-                const float sx = ((float)column + 0.5f - 0.5f * (float)s->width) / s->scale;
-                const float sy = (0.5f * (float)s->height - (float)row - 0.5f) / s->scale;
+                const float sx = ((float)column + 0.5f - s->mid_x) / s->scale;
+                const float sy = (s->mid_y - (float)row - 0.5f) / s->scale;
                 const int64_t p = (int64_t)row * s->width + column;
                 float z, normal[3];
                 if (!meet(&r, sx, sy, k, &z, normal) || !(z > s->depth[p]))
@@ -138,8 +138,8 @@ EXPORT void shade_rods(const scene *s, const solids *o, uint8_t *picture, int32_
             if (j != last)
                 rod_of(s, o, j, &r);
             last = j;
-            const float sx = ((float)column + 0.5f - 0.5f * (float)s->width) / s->scale;
-            const float sy = (0.5f * (float)s->height - (float)row - 0.5f) / s->scale;
+            const float sx = ((float)column + 0.5f - s->mid_x) / s->scale;
+            const float sy = (s->mid_y - (float)row - 0.5f) / s->scale;
             float z, normal[3] = {0.0f, 0.0f, 1.0f};
             meet(&r, sx, sy, (float)s->view[12], &z, normal);
             const uint8_t *tint = o->rod_tints + 3 * j;
@@ -163,8 +163,8 @@ static int face_of(const scene *s, const float *corners, face *f)
             return 0;
         f->q[i] = 1.0f / w;
         f->z[i] = at[2];
-        f->x[i] = 0.5f * (float)s->width + at[0] * s->scale / w;
-        f->y[i] = 0.5f * (float)s->height - at[1] * s->scale / w;
+        f->x[i] = s->mid_x + at[0] * s->scale / w;
+        f->y[i] = s->mid_y - at[1] * s->scale / w;
         if (!(fabsf(f->x[i]) < 1e8f && fabsf(f->y[i]) < 1e8f))
             return 0;
     }

@@ -31,8 +31,8 @@ static int project(const scene *s, const float *point, float radius, disc *seen)
     if (!(w > NEAREST))
         return 0;
     const float scale = s->scale / w;
-    seen->x = 0.5f * (float)s->width + at[0] * scale;
-    seen->y = 0.5f * (float)s->height - at[1] * scale;
+    seen->x = s->mid_x + at[0] * scale;
+    seen->y = s->mid_y - at[1] * scale;
     seen->radius = radius;
     seen->pixels = fmaxf(radius * scale, s->least);
     seen->reach = seen->pixels;

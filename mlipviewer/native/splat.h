@@ -20,6 +20,7 @@ typedef struct {
     int64_t n;
     const double *view;
     float scale, halo, least; /* pixels per A, of a ring, of the smallest sphere */
+    float mid_x, mid_y; /* the pixel of the camera's centre */
     int32_t width, height;
     float *depth;
     int32_t *owner;

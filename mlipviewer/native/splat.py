@@ -53,6 +53,8 @@ class _Scene(ctypes.Structure):
         ("scale", ctypes.c_float),
         ("halo", ctypes.c_float),
         ("least", ctypes.c_float),
+        ("mid_x", ctypes.c_float),
+        ("mid_y", ctypes.c_float),
         ("width", ctypes.c_int32),
         ("height", ctypes.c_int32),
         ("depth", PLACE),
@@ -121,6 +123,7 @@ class Seen:
     line_colour: Rgb = (128, 128, 128)
     thickness: int = 1
     least: float = 0.6
+    middle: tuple[float, float] | None = None  # the camera's centre, where it is not the picture's
 
 
 @cache
@@ -278,6 +281,7 @@ def _scene(balls: Balls, seen: Seen, depth: int | None, owner: int | None) -> _S
         seen.scale,
         seen.halo,
         seen.least,
+        *(seen.middle or (seen.width / 2, seen.height / 2)),
         seen.width,
         seen.height,
         depth,

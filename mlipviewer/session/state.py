@@ -15,6 +15,7 @@ from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.playback import Bookmark, Comparison, Pace, Playback
+from mlipviewer.session.looks import Looks
 from mlipviewer.session.table_steps import Join, Step
 
 Loaded = ErrorTable | Trajectory
@@ -124,6 +125,7 @@ class Document:
     hidden: frozenset[str] = frozenset()  # columns that the table does not show
     grouped: bool = False  # its metrics stand by category, else as in the file
     colouring: Colouring = field(default_factory=Colouring)
+    looks: Looks = field(default_factory=Looks)  # how atoms are drawn
     panels: tuple[Panel, ...] = ()
 
     def input(self, name: str | None) -> Input | None:

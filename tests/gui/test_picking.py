@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from mlipviewer.core.trajectory import Frame
+from mlipviewer.gui.scene.arranging import arranged
 from mlipviewer.gui.scene.camera import Camera
 from mlipviewer.gui.scene.picking import in_lasso, in_rectangle, pick
-from mlipviewer.gui.scene.spheres import Spheres, bounds, kinds_of, spheres_of
+from mlipviewer.gui.scene.spheres import Spheres, bounds, kinds_of
+from mlipviewer.session.looks import Looks
 
 SIZE = (600.0, 400.0)
 OFFSET = np.array([1000.0, 0.0, -2000.0])
@@ -14,7 +16,7 @@ OFFSET = np.array([1000.0, 0.0, -2000.0])
 
 def spheres(*positions: tuple[float, float, float]) -> Spheres:
     frame = Frame(0, np.array(positions) + OFFSET, np.full(len(positions), 3))
-    return spheres_of(frame, kinds_of(frame), OFFSET)
+    return arranged(frame, kinds_of(frame), Looks(), OFFSET).spheres
 
 
 @pytest.fixture(params=[False, True], ids=["orthographic", "perspective"])

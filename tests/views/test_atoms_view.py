@@ -158,7 +158,7 @@ def test_that_keys_look_along_axes_and_switch_things(view: AtomsView) -> None:
     QTest.keyClick(view.surface, Qt.Key.Key_Plus)
     assert view.canvas.camera.height < height
     QTest.keyClick(view.surface, Qt.Key.Key_U)
-    assert not view.canvas.show_cell
+    assert not view.store.state.document.looks.cell
     QTest.keyClick(view.surface, Qt.Key.Key_G)
     assert view.legend.isHidden()
 

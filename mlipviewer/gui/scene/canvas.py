@@ -6,30 +6,31 @@ a few atoms are made in a thread (splatting.py) and shown by OpenGL: the window 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QSurfaceFormat
+from PySide6.QtCore import QRect, QTimer, Signal
+from PySide6.QtGui import QImage, QSurfaceFormat
 from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLFramebufferObjectFormat
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QWidget
 
-from mlipviewer.gui.colours import MISSING
+from mlipviewer.core.rows import Mask
+from mlipviewer.core.trajectory import Frame
+from mlipviewer.gui.scene.appearance import Appearance, rgb_bytes
 from mlipviewer.gui.scene.camera import Camera
-from mlipviewer.gui.scene.draw_spheres import Programs, Sight, few_marked
 from mlipviewer.gui.scene.gl import Gl, address
-from mlipviewer.gui.scene.lines import line_program
+from mlipviewer.gui.scene.gl_painter import GlPainter
 from mlipviewer.gui.scene.pane import Pane, Rect, grid
-from mlipviewer.gui.scene.picking import view_numbers
-from mlipviewer.gui.scene.splatting import PanePicture, Splatter, Wish, splat
+from mlipviewer.gui.scene.parts import Part, shrunk, tiles
+from mlipviewer.gui.scene.solid_work import SolidMaker, Solids, SolidWish, make_solids
+from mlipviewer.gui.scene.splatting import Splatter, Wish, splat
+from mlipviewer.gui.scene.wishes import pane_picture
 from mlipviewer.gui.theme import LIGHT, Theme
-from mlipviewer.native.splat import Balls, Seen, Tints
-
-MARGIN = 128
-"""Pixels around a pane in which centres of atoms count: OpenGL drops points whose centre is out."""
+from mlipviewer.session.looks import Looks
 
 FEW = 1_000
 """Atoms up to which software OpenGL draws a picture itself."""
@@ -37,7 +38,12 @@ FEW = 1_000
 MANY = 300_000
 """Atoms up to which edges are smoothed by drawing four pixels for each shown one."""
 
-HALO = 3.5
+LARGE = 400_000
+"""Spheres from which on half the pixels are drawn without a graphics card while things move."""
+
+FEW_WITH_CUES = 20_000
+"""Atoms up to which depth is told while things move, without a graphics card."""
+
 REST_MS = 200
 
 
@@ -45,6 +51,7 @@ class AtomsCanvas(QOpenGLWidget):
     """`panes` are shown in a grid under `camera`, whose centre counts from each pane's home."""
 
     camera_changed = Signal()
+    problem_found = Signal(str)  # why bonds, arrows or polyhedra could not be made
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,11 +61,11 @@ class AtomsCanvas(QOpenGLWidget):
         self.panes: list[Pane] = [Pane()]
         self.camera = Camera()
         self.theme: Theme = LIGHT
-        self.show_cell = True
+        self.looks = Looks()
         self.software = False
         self.largest_point = 255.0
         self.n_complete = 0  # pictures finished, for tests and for those who wait
-        self._programs: Programs | None = None
+        self._painter: GlPainter | None = None
         self._moving = False
         self._stale = True
         self._shown: QOpenGLFramebufferObject | None = None
@@ -66,6 +73,9 @@ class AtomsCanvas(QOpenGLWidget):
         self._asked = self._answered = 0  # numbers of pictures
         self._splatter = Splatter(self)
         self._splatter.drawn.connect(self._take_drawn)
+        self._maker = SolidMaker(self)
+        self._maker.made.connect(self._take_solids)
+        self._solid_wishes: dict[int, SolidWish] = {}
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._come_to_rest)
 
@@ -99,6 +109,19 @@ class AtomsCanvas(QOpenGLWidget):
         self.theme = theme
         self.redraw()
 
+    def set_looks(self, looks: Looks, since: Sequence[Frame | None] = ()) -> None:
+        """Draw all panes so; `since` are the frames from which displacements count."""
+        self.looks = looks
+        for i, pane in enumerate(self.panes):
+            pane.set_looks(looks, since[i] if i < len(since) else None)
+        self.redraw()
+
+    def set_chosen(self, index: int, chosen: Mask) -> None:
+        """The selected atoms (n,) of a pane, for what is drawn of them alone."""
+        self.panes[index].chosen = chosen
+        if self.looks.vectors.selected_only:
+            self.redraw()
+
     def moves(self) -> None:
         """Something is changing from picture to picture."""
         self._moving = True
@@ -114,12 +137,12 @@ class AtomsCanvas(QOpenGLWidget):
     def complete(self) -> bool:
         """Whether the picture shown is the newest and best one."""
         waits = self._answered != self._asked or self._drawn is not None
-        return not (self._stale or self._moving or waits)
+        lacks = any(pane.solids_stale for pane in self.panes)
+        return not (self._stale or self._moving or waits or lacks)
 
     def _come_to_rest(self) -> None:
         self._moving = False
-        if self._detail() > 1:
-            self.redraw()
+        self.redraw()
 
     # -- where things are, in pixels of the widget -----------------------------------------
 
@@ -163,20 +186,21 @@ class AtomsCanvas(QOpenGLWidget):
         sizes = np.zeros(2, np.float32)
         gl.glGetFloatv(Gl.ALIASED_POINT_SIZE_RANGE, sizes)
         self.largest_point = float(sizes[1]) or self.largest_point
-        self._programs = Programs()
-        self._lines = line_program()
+        self._painter = GlPainter(gl)
         self.context().aboutToBeDestroyed.connect(self.release)
 
     def release(self) -> None:
         """Give the card's memory back: before the end, or when the widget changes its window."""
         self._splatter.close()
+        self._maker.close()
+        self._solid_wishes.clear()
         self._stale, self._drawn, self._answered = True, None, self._asked
         if not self.isValid():
             return
         self.makeCurrent()
         for pane in self.panes:
             pane.destroy()
-        self._programs = self._shown = None
+        self._painter = self._shown = None
         self.doneCurrent()
 
     def resizeGL(self, width: int, height: int) -> None:
@@ -188,17 +212,23 @@ class AtomsCanvas(QOpenGLWidget):
         return sum(pane.n_atoms for pane in self.panes)
 
     @property
+    def n_drawn(self) -> int:
+        """Spheres, images of atoms among them."""
+        return sum(pane.spheres.n for pane in self.panes if pane.spheres is not None)
+
+    @property
     def _splats(self) -> bool:
         near = self.camera.height < self._least_height()
-        return self.software and (near or self.n_atoms > FEW)
+        return self.software and (near or self.n_drawn > FEW)
 
-    def _detail(self, resting: bool = False) -> int:
-        """Drawn pixels per shown pixel and direction: 2 smooths edges."""
-        still = resting or not self._moving
-        return 2 if still and self.n_atoms <= MANY else 1
+    def _detail(self, resting: bool = False) -> float:
+        """Drawn pixels per shown pixel and direction: 2 smooths edges, a half is quick."""
+        if resting or not self._moving:
+            return 2 if self.n_drawn <= MANY else 1
+        return 0.5 if self._splats and self.n_drawn > LARGE else 1
 
     def paintGL(self) -> None:
-        if self._programs is None:
+        if self._painter is None:
             return
         if self._stale:
             self._begin()
@@ -209,14 +239,16 @@ class AtomsCanvas(QOpenGLWidget):
 
     def _begin(self) -> None:
         self._stale = False
+        self._want_solids()
         ratio = self.devicePixelRatioF() * self._detail()
         width, height = round(self.width() * ratio), round(self.height() * ratio)
         self._asked += 1
+        part, look = Part.whole(width, height), self._look(ratio)
         if self._splats:
-            self._splatter.draw(self._wish(self.rects(), ratio, width, height))
+            self._splatter.draw(self._wish(part, look))
             return
-        self._shown = _frame_buffer(self._shown, width, height)
-        self._draw(self._shown, self.rects(), ratio)
+        self._shown = _frame_buffer(self._shown, part.width, part.height)
+        self._draw(self._shown, part, look)
         self._answered = self._asked
         self.n_complete += 1
 
@@ -239,53 +271,6 @@ class AtomsCanvas(QOpenGLWidget):
         gl.glBindTexture(Gl.TEXTURE_2D, 0)
         self._drawn = None
 
-    def _draw(self, target: QOpenGLFramebufferObject, rects: list[Rect], ratio: float) -> None:
-        """Draw all panes into a frame buffer; `ratio` of its pixels are one of `rects`."""
-        gl = self.context().functions()
-        target.bind()
-        gl.glDisable(Gl.SCISSOR_TEST)
-        gl.glDisable(Gl.BLEND)
-        for able in (Gl.DEPTH_TEST, Gl.PROGRAM_POINT_SIZE, Gl.POINT_SPRITE):
-            gl.glEnable(able)
-        gl.glClearColor(*_unit(self.theme.background), 1.0)
-        gl.glClear(Gl.DEPTH_AND_COLOUR_BITS)
-        for i, rect in enumerate(rects):
-            self._draw_pane(i, _times(rect, ratio), target.height(), ratio)
-        target.release()
-
-    def _draw_pane(self, index: int, rect: Rect, target_height: int, ratio: float) -> None:
-        pane, gl = self.panes[index], self.context().functions()
-        if pane.spheres is None or pane.paint is None or self._programs is None:
-            return
-        left, top, width, height = rect
-        bottom = target_height - top - height
-        gl.glEnable(Gl.SCISSOR_TEST)
-        gl.glScissor(left, bottom, width, height)
-        gl.glViewport(left - MARGIN, bottom - MARGIN, width + 2 * MARGIN, height + 2 * MARGIN)
-        sight = self._sight(index, rect, ratio)
-        if self.show_cell:
-            colour = _unit(self.theme.frame)
-            pane.cell.draw(gl, self._lines, sight.projection @ sight.view, colour, 1.3 * ratio)
-        pane.atoms.draw(gl, self._programs, sight)
-
-    def _sight(self, index: int, rect: Rect, ratio: float) -> Sight:
-        pane, camera = self.panes[index], self.pane_camera(index)
-        _, _, width, height = rect
-        size = (float(width), float(height))
-        projection = camera.projection_matrix(size, *pane.depths(camera))
-        projection[0] *= width / (width + 2 * MARGIN)
-        projection[1] *= height / (height + 2 * MARGIN)
-        return Sight(
-            view=camera.view_matrix(pane.home),
-            projection=projection,
-            scale=camera.scale(size),
-            halo=HALO * ratio,
-            ring=_unit(self.theme.selected),
-            edge=_unit(self.theme.background),
-            hover=_unit(self.theme.hovered),
-            missing=(MISSING[0] / 255, MISSING[1] / 255, MISSING[2] / 255),
-        )
-
     def _show(self, picture: QOpenGLFramebufferObject) -> None:
         gl = self.context().functions()
         gl.glDisable(Gl.SCISSOR_TEST)
@@ -300,67 +285,82 @@ class AtomsCanvas(QOpenGLWidget):
             Gl.LINEAR,
         )
 
-    # -- pictures without OpenGL -----------------------------------------------------------
+    # -- both ways of drawing --------------------------------------------------------------
 
-    def _wish(self, rects: list[Rect], ratio: float, width: int, height: int) -> Wish:
-        panes = (self._picture(i, _times(rect, ratio), ratio) for i, rect in enumerate(rects))
-        background = _bytes(self.theme.background)
-        return Wish(
-            width, height, self._asked, background, tuple(one for one in panes if one is not None)
-        )
+    def _look(self, ratio: float, best: bool = False) -> Appearance:
+        quick = self._moving and self._splats and self.n_atoms > FEW_WITH_CUES and not best
+        return Appearance(self.theme, self.looks, ratio, quick)
 
-    def _picture(self, index: int, rect: Rect, ratio: float) -> PanePicture | None:
-        pane, theme = self.panes[index], self.theme
-        spheres, paint = pane.spheres, pane.paint
-        if spheres is None or paint is None:
-            return None
-        size = (float(rect[2]), float(rect[3]))
-        camera = self.pane_camera(index)
-        return PanePicture(
-            rect,
-            Balls(spheres.positions, spheres.codes, spheres.radii, pane.marks),
-            Tints(
-                paint.data,
-                paint.table,
-                paint.times,
-                paint.plus,
-                missing=MISSING,
-                background=_bytes(theme.background),
-                ring=_bytes(theme.selected),
-                edge=_bytes(theme.background),
-                hover=_bytes(theme.hovered),
-            ),
-            Seen(
-                view_numbers(camera, spheres, size),
-                camera.scale(size),
-                HALO * ratio,
-                rect[2],
-                rect[3],
-                pane.edges if self.show_cell else pane.edges[:0],
-                _bytes(theme.frame),
-                max(round(ratio), 1),
-            ),
-            few_marked(pane.marks).astype(np.int32),
+    def _wish(self, part: Part, look: Appearance) -> Wish:
+        made = (
+            pane_picture(self.panes[i], self.pane_camera(i), rect, window, look)
+            for i, rect, window in part.places(self.rects(), look.ratio)
         )
+        panes = tuple(one for one in made if one is not None)
+        background = rgb_bytes(self.theme.background)
+        return Wish(part.width, part.height, self._asked, background, panes)
+
+    def _draw(self, target: QOpenGLFramebufferObject, part: Part, look: Appearance) -> None:
+        assert self._painter is not None
+        self._painter.begin(target, look)
+        for i, rect, window in part.places(self.rects(), look.ratio):
+            self._painter.draw(target, self.panes[i], self.pane_camera(i), (rect, window), look)
+        target.release()
 
     def render_image(self, width: int, height: int, smooth: bool = True) -> NDArray[np.uint8]:
         """(height, width, 4) RGBA of all panes in full quality, whatever the widget's size.
 
-        Lines and rings are as thick as on the screen, in proportion.
+        Lines and rings are as thick as on the screen, in proportion. Large pictures are made of
+        tiles, so that neither the card nor the memory limits them.
         """
-        zoom = width / max(self.width(), 1)
+        self._finish_solids()
         detail = 2 if smooth else 1
-        ratio, size = zoom * detail, (width * detail, height * detail)
+        look = self._look(width / max(self.width(), 1) * detail, best=True)
+        picture = np.empty((height, width, 4), np.uint8)
+        for left, top, part, inner in tiles(width, height, detail):
+            pixels = self._pixels_of(part, look)
+            small = shrunk(pixels, detail)[inner]
+            picture[top : top + small.shape[0], left : left + small.shape[1]] = small
+        return picture
+
+    def _pixels_of(self, part: Part, look: Appearance) -> NDArray[np.uint8]:
         if self._splats:
-            pixels = splat(self._wish(self.rects(), ratio, *size))
-            image = QImage(pixels.data, *size, 4 * size[0], QImage.Format.Format_RGBA8888)
-            return _pixels(image, width, height)
+            return splat(self._wish(part, look))
         self.makeCurrent()
-        target = _frame_buffer(None, *size)
-        self._draw(target, self.rects(), ratio)
-        image = target.toImage()
+        target = _frame_buffer(None, part.width, part.height)
+        self._draw(target, part, look)
+        image = target.toImage().convertToFormat(QImage.Format.Format_RGBA8888)
         self.doneCurrent()
-        return _pixels(image, width, height)
+        shape = (part.height, part.width, 4)
+        return np.frombuffer(image.constBits(), np.uint8).reshape(shape).copy()
+
+    # -- bonds, arrows, polyhedra ----------------------------------------------------------
+
+    def _want_solids(self) -> None:
+        """Ask the thread for the solids that the panes lack, and drop those nobody wants."""
+        for i, pane in enumerate(self.panes):
+            wish = pane.solid_wish()
+            if wish is None or wish.empty:
+                if pane.solids is not None:
+                    pane.set_solids(None)
+            elif pane.solids_stale and not wish.makes_same_as(self._solid_wishes.get(i)):
+                self._solid_wishes[i] = wish
+                self._maker.make(i, wish)
+
+    def _take_solids(self, solids: Solids) -> None:
+        for i, pane in enumerate(self.panes):
+            if pane.frame is solids.wish.frame or self._solid_wishes.get(i) is solids.wish:
+                pane.set_solids(solids)
+        if solids.problem:
+            self.problem_found.emit(solids.problem)
+        self.redraw()
+
+    def _finish_solids(self) -> None:
+        """Make here what the thread has not made yet: a picture for a file is complete."""
+        for pane in self.panes:
+            wish = pane.solid_wish()
+            if wish is not None and pane.solids_stale:
+                pane.set_solids(make_solids(wish))
 
 
 def _frame_buffer(
@@ -373,26 +373,3 @@ def _frame_buffer(
     form = QOpenGLFramebufferObjectFormat()
     form.setAttachment(QOpenGLFramebufferObject.Attachment.Depth)
     return QOpenGLFramebufferObject(width, height, form)
-
-
-def _times(rect: Rect, ratio: float) -> Rect:
-    left, top, width, height = (round(x * ratio) for x in rect)
-    return left, top, max(width, 1), max(height, 1)
-
-
-def _pixels(image: QImage, width: int, height: int) -> NDArray[np.uint8]:
-    if image.width() != width:
-        stretch = Qt.AspectRatioMode.IgnoreAspectRatio
-        image = image.scaled(width, height, stretch, Qt.TransformationMode.SmoothTransformation)
-    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
-    return np.frombuffer(image.constBits(), np.uint8).reshape(height, width, 4).copy()
-
-
-def _unit(name: str) -> tuple[float, float, float]:
-    colour = QColor(name)
-    return colour.redF(), colour.greenF(), colour.blueF()
-
-
-def _bytes(name: str) -> tuple[int, int, int]:
-    colour = QColor(name)
-    return colour.red(), colour.green(), colour.blue()

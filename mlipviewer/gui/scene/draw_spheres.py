@@ -5,7 +5,6 @@ A new frame uploads 12 bytes an atom, new marks one byte an atom, new colours on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,9 @@ from mlipviewer.gui.scene.gl import (
     set_uniform,
     shader_program,
 )
+from mlipviewer.gui.scene.light import LIGHT_SOURCE
 from mlipviewer.gui.scene.paints import Paint
+from mlipviewer.gui.scene.sight import Sight
 from mlipviewer.gui.scene.spheres import LARGEST_RADIUS, Spheres
 
 HOVERED, SELECTED = 1, 2
@@ -30,7 +31,7 @@ HOVERED, SELECTED = 1, 2
 
 _VERTEX = """
 uniform mat4 u_view, u_projection;
-uniform float u_scale, u_largest, u_halo;
+uniform float u_scale, u_largest, u_halo, u_least;
 uniform vec2 u_lookup;
 uniform vec3 u_missing;
 uniform sampler2D u_radii, u_colours;
@@ -43,9 +44,10 @@ varying float v_mark;
 void main() {
     vec4 eye = u_view * vec4(a_position, 1.0);
     gl_Position = u_projection * eye;
-    float radius = u_largest * texture2D(u_radii, vec2(a_kind * 0.99609375 + 0.001953125, 0.5)).r;
+    vec2 coded = texture2D(u_radii, vec2(a_kind * 0.99609375 + 0.001953125, 0.5)).rg;
+    float radius = u_largest * (coded.x + coded.y / 255.0);
     v_mark = floor(a_mark * 255.0 + 0.5);
-    float pixels = max(radius * u_scale / gl_Position.w, 0.6);
+    float pixels = max(radius * u_scale / gl_Position.w, u_least);
     float whole = pixels + (v_mark > 0.5 ? clamp(0.4 * pixels, 0.3 * u_halo, u_halo) : 0.0);
     gl_PointSize = 2.0 * whole;
     v_ball = vec4(eye.z, radius, whole / pixels, whole);
@@ -55,13 +57,16 @@ void main() {
 }
 """
 
-_FRAGMENT = """
+_FRAGMENT = (
+    """
 uniform vec4 u_depth;
 uniform vec3 u_ring, u_edge, u_hover;
 varying vec3 v_colour;
 varying vec4 v_ball;
 varying float v_mark;
-
+"""
+    + LIGHT_SOURCE
+    + """
 void main() {
     vec2 at = (2.0 * gl_PointCoord - 1.0) * v_ball.z;
     float away = dot(at, at);
@@ -69,13 +74,10 @@ void main() {
     if (away <= 1.0) {
         float up = sqrt(1.0 - away);
         z += v_ball.y * up;
-        float lit = max(dot(vec3(at.x, -at.y, up), vec3(-0.35, 0.5, 0.79)), 0.0);
         // the ring tells; where atoms are but a few pixels, their faces tell too
         float told = v_mark > 1.5 ? clamp(1.2 - v_ball.w / v_ball.z / 5.0, 0.0, 0.8) : 0.0;
         vec3 colour = mix(v_colour, u_ring, told);
-        float rim = smoothstep(0.0, 0.5, up);
-        colour = colour * (0.42 + 0.62 * lit) * (0.6 + 0.4 * rim);
-        gl_FragColor = vec4(colour + 0.22 * pow(lit, 24.0), 1.0);
+        gl_FragColor = vec4(lit_colour(colour, vec3(at.x, -at.y, up)), 1.0);
     } else {
         float gone = (sqrt(away) / v_ball.z);  // 1 at the sprite's border
         if (v_mark < 0.5 || gone > 1.0) discard;
@@ -86,7 +88,7 @@ void main() {
     gl_FragDepth = 0.5 + 0.5 * (u_depth.x * z + u_depth.y) / (u_depth.z * z + u_depth.w);
 }
 """
-
+)
 
 _HIDDEN_FRAGMENT = """
 varying vec4 v_ball;
@@ -105,20 +107,6 @@ FEW_MARKS = 500
 """Marked atoms up to which those behind others show their rings through them."""
 
 
-@dataclass(frozen=True, eq=False)
-class Sight:
-    """How a pane is seen: (4, 4) matrices, pixels per A where nothing shrinks, colours 0..1."""
-
-    view: NDArray[np.float64]
-    projection: NDArray[np.float64]
-    scale: float
-    halo: float
-    ring: tuple[float, float, float]
-    edge: tuple[float, float, float]
-    hover: tuple[float, float, float]
-    missing: tuple[float, float, float]
-
-
 class Programs:
     """The compiled shaders of one OpenGL context."""
 
@@ -132,6 +120,14 @@ def few_marked(marks: NDArray[np.uint8]) -> NDArray[np.int64]:
     if np.count_nonzero(marks) > FEW_MARKS:
         return np.empty(0, np.int64)
     return np.flatnonzero(marks)
+
+
+def coded_radii(radii: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(256, 3) bytes whose first two, as fractions of 255, make each radius over the largest."""
+    shares = np.clip(radii / LARGEST_RADIUS, 0, 1) * 255
+    whole = np.floor(shares)
+    part = np.round((shares - whole) * 255)
+    return np.stack([whole, part, np.zeros_like(whole)], axis=1).astype(np.uint8)
 
 
 class SphereDrawing:
@@ -150,8 +146,7 @@ class SphereDrawing:
         self.positions.set(spheres.positions)
         self.kinds.set(spheres.codes)
         self.set_marks(np.zeros(spheres.n, np.uint8))
-        bytes_of_radii = np.clip(spheres.radii / LARGEST_RADIUS * 255, 0, 255).round()
-        self._radii.set(np.repeat(bytes_of_radii.astype(np.uint8)[:, None], 3, axis=1))
+        self._radii.set(coded_radii(spheres.radii))
 
     def set_positions(self, positions: NDArray[np.float32]) -> None:
         """The same atoms elsewhere: (n, 3) as in Spheres."""
@@ -169,14 +164,15 @@ class SphereDrawing:
         self._marked.set(few_marked(marks).astype(np.uint32))
 
     def draw(self, gl: Any, programs: Programs, sight: Sight) -> None:
-        """Draw all spheres, then the rings that others hide. Needs the context."""
+        """Draw all spheres. Needs the context."""
         program = self._prepare(programs.lit, sight)
         gl.glDrawArrays(Gl.POINTS, 0, self.n)
         program.release()
-        if self._marked.n:
-            self._draw_hidden_rings(gl, programs, sight)
 
-    def _draw_hidden_rings(self, gl: Any, programs: Programs, sight: Sight) -> None:
+    def draw_hidden_rings(self, gl: Any, programs: Programs, sight: Sight) -> None:
+        """The rings that others hide, through them. Needs the context."""
+        if self._marked.n == 0:
+            return
         program = self._prepare(programs.hidden, sight)
         gl.glDepthFunc(Gl.GREATER)
         gl.glDepthMask(False)
@@ -208,6 +204,7 @@ class SphereDrawing:
             ("scale", sight.scale),
             ("largest", LARGEST_RADIUS),
             ("halo", sight.halo),
+            ("least", sight.least),
             ("lookup", self._lookup),
             ("depth", (p[2, 2], p[2, 3], p[3, 2], p[3, 3])),
             ("ring", sight.ring),

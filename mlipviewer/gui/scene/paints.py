@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.gui.colours import Rgb, categorical, colour_map
+from mlipviewer.gui.colours import MISSING, Rgb, categorical, colour_map
 from mlipviewer.gui.scene.spheres import Kinds, places_in
 
 Array = NDArray[Any]
@@ -59,6 +59,16 @@ class Paint:
     @property
     def plus(self) -> float:
         return (self.zero - self.low) * self.times if self.continuous else 0.0
+
+
+def rgb_of(paint: Paint) -> NDArray[np.uint8]:
+    """(n, 3) the colour of each atom."""
+    if not paint.continuous:
+        return np.asarray(paint.table[paint.data])
+    places = np.clip(paint.data * paint.times + paint.plus + 0.5, 0, 255)
+    colours: NDArray[np.uint8] = paint.table[places.astype(np.uint8)]
+    colours[paint.data == NO_VALUE] = MISSING
+    return colours
 
 
 def paintable_columns(frame: Frame) -> tuple[str, ...]:

@@ -35,16 +35,19 @@ def pick(camera: Camera, spheres: Spheres, size: Size, pixel: tuple[float, float
     """The row of the atom that is seen at a pixel, None for the background."""
     x, y = _lengths(camera, size, pixel)
     view = view_numbers(camera, spheres, size)
-    return nearest_sphere(
+    found = nearest_sphere(
         spheres.positions, spheres.codes, spheres.radii, view, (float(x), float(y))
     )
+    return spheres.atom(found)
 
 
 def in_lasso(camera: Camera, spheres: Spheres, size: Size, outline: ArrayLike) -> Mask:
-    """(n,) the atoms whose centres lie inside an outline (k, 2) of pixels, hidden ones too."""
+    """(n,) the drawn atoms whose centres lie inside an outline (k, 2) of pixels, also behind
+    others; an atom with several images where one of them does."""
     lengths = _lengths(camera, size, np.reshape(outline, (-1, 2)))
     corners = np.ascontiguousarray(lengths, np.float32)
-    return inside_outline(spheres.positions, view_numbers(camera, spheres, size), corners)
+    view = view_numbers(camera, spheres, size)
+    return spheres.atoms(inside_outline(spheres.positions, view, corners))
 
 
 def in_rectangle(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.elements import Element, element, elements
+from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.colours import Rgb, categorical
 
@@ -34,6 +35,8 @@ class Kind:
     colour: Rgb
     radius: float
     count: int
+    number: int = 0  # atomic, 0 where none is known
+    visible: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +79,7 @@ def kinds_of(frame: Frame) -> Kinds:
 
 
 def _element_kind(one: Element, count: int) -> Kind:
-    return Kind(one.number, one.symbol, one.colour, one.radius * SIZE, count)
+    return Kind(one.number, one.symbol, one.colour, one.radius * SIZE, count, one.number)
 
 
 def _labelled(labels: Array, numbers: Array) -> Kinds:
@@ -108,41 +111,61 @@ def places_in(names: Sequence[object], values: Array) -> NDArray[np.int64]:
 def _label_kind(i: int, name: str, number: int, count: int) -> Kind:
     one = element(number)
     colour = one.colour if one.number else categorical(i)
-    return Kind(FIRST_LABEL + i, name, colour, one.radius * SIZE, count)
+    return Kind(FIRST_LABEL + i, name, colour, one.radius * SIZE, count, one.number)
 
 
 @dataclass(frozen=True, eq=False)
 class Spheres:
-    """n spheres: float32 positions (n, 3) counted from `offset` (3,), for the sake of precision.
+    """m spheres: float32 positions (m, 3) counted from `offset` (3,), for the sake of precision.
 
-    `codes` (n,) say which of `radii` (256,) each has, all in A.
+    `codes` (m,) say which of `radii` (256,) each has, all in A. `rows` (m,) are the atoms that they
+    stand for, out of `n_atoms`; None: each of them once, in their order.
     """
 
     positions: NDArray[np.float32]
     offset: NDArray[np.float64]
     codes: NDArray[np.uint8]
     radii: NDArray[np.float32]
+    rows: NDArray[np.int32] | None = None
+    n_atoms: int = -1
 
     @property
     def n(self) -> int:
         return len(self.positions)
 
+    def of_atoms(self, values: Array) -> Array:
+        """(m, ...) what each sphere takes from the values (n, ...) of the atoms."""
+        return values if self.rows is None else values[self.rows]
 
-def spheres_of(frame: Frame, kinds: Kinds, offset: Array) -> Spheres:
-    """The spheres of a frame; `offset` (3,) should lie near its middle."""
-    positions = np.empty((frame.n_atoms, 3), np.float32)
-    np.subtract(frame.positions, offset, out=positions, casting="same_kind")
-    return Spheres(positions, np.asarray(offset, float), kinds.codes, kinds.radii)
+    def atom(self, sphere: int | None) -> int | None:
+        """The row of the atom that a sphere stands for."""
+        return sphere if sphere is None or self.rows is None else int(self.rows[sphere])
+
+    def atoms(self, mask: Mask) -> Mask:
+        """(n,) the atoms that one of the masked spheres (m,) stands for."""
+        if self.rows is None:
+            return mask
+        found = np.zeros(self.n_atoms, bool)
+        found[self.rows[mask]] = True
+        return found
 
 
-def bounds(frame: Frame) -> tuple[Array, Array]:
-    """(low, high) corners (3,) of the box that holds the atoms and the cell, in A."""
-    points = frame.positions
+def bounds(
+    frame: Frame, places: Array | None = None, images: tuple[int, int, int] = (1, 1, 1)
+) -> tuple[Array, Array]:
+    """(low, high) corners (3,) of the box that holds the atoms and the cell, in A.
+
+    `places` (n, 3) are the atoms' where they are drawn elsewhere than in the file.
+    """
+    points = frame.positions if places is None else places
     low, high = _extremes(points)
     if not np.isfinite([low, high]).all():
         low, high = _extremes(points[np.isfinite(points).all(axis=1)])
     if frame.cell is not None:
-        corners = cell_corners(frame.cell, frame.origin)
+        more = (np.array(images) - 1) @ np.maximum(frame.cell, 0)
+        less = (np.array(images) - 1) @ np.minimum(frame.cell, 0)
+        low, high = low + less, high + more
+        corners = cell_corners(frame.cell * np.array(images)[:, None], frame.origin)
         low, high = np.minimum(low, corners.min(axis=0)), np.maximum(high, corners.max(axis=0))
     if not np.isfinite([low, high]).all():
         return np.full(3, -1.0), np.full(3, 1.0)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from mlipviewer.gui.scene.pane import Rect
-from mlipviewer.native.splat import Balls, Rgb, Seen, Tints, draw_balls
+from mlipviewer.native.solids import NO_CUES, NO_FACES, NO_RODS, Cues, Faces, Rgb, Rods
+from mlipviewer.native.splat import Balls, Seen, Tints, draw_balls
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +23,9 @@ class PanePicture:
     tints: Tints
     seen: Seen
     hidden_rings: NDArray[np.int32]
+    rods: Rods = NO_RODS
+    faces: Faces = NO_FACES
+    cues: Cues = NO_CUES
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +53,15 @@ def splat(wish: Wish) -> NDArray[np.uint8]:
 
 
 def _pane_picture(pane: PanePicture) -> NDArray[np.uint8]:
-    return draw_balls(pane.balls, pane.tints, pane.seen, pane.hidden_rings)
+    return draw_balls(
+        pane.balls,
+        pane.tints,
+        pane.seen,
+        pane.hidden_rings,
+        pane.rods,
+        pane.faces,
+        pane.cues,
+    )
 
 
 class Splatter(QObject):

@@ -23,6 +23,7 @@ from mlipviewer.gui.theme import DARK, LIGHT, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.io.files import write_bytes
 from mlipviewer.session import changes
+from mlipviewer.session.look_changes import look
 from mlipviewer.session.state import Colouring, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
@@ -96,13 +97,14 @@ class AtomsView(View, QWidget):
         others = names != self._names
         if others:
             self._set_names(names)
+        redressed = self._show_looks(new)
         empty = [pane.frame is None for pane in self.canvas.panes]
         moved = [self._show_frame(i, name, new) for i, name in enumerate(names)]
         if any(was_empty and now for was_empty, now in zip(empty, moved, strict=False)):
             self.looking.face_if_other_size()
         if others or any(moved):
             self.canvas.moves() if new.moment.playing else self.canvas.redraw()
-        if others or any(moved) or old is None or _colouring(old) != _colouring(new):
+        if others or any(moved) or old is None or _colouring(old) != _colouring(new) or redressed:
             self._show_colours(_colouring(new))
         chosen = [self._show_marks(i, old, new, moved[i]) for i in range(len(names))]
         if others or any(moved) or any(chosen):
@@ -119,11 +121,19 @@ class AtomsView(View, QWidget):
                 pane.clear()
         self._masks = [np.zeros(0, bool)] * max(len(names), 1)
 
+    def _show_looks(self, state: State) -> bool:
+        """Draw as the document says; whether that is otherwise than before."""
+        if self.canvas.looks == state.document.looks:
+            return False
+        self.canvas.set_looks(state.document.looks)
+        return True
+
     def _show_frame(self, index: int, name: str, state: State) -> bool:
         """Show the newest frame read; whether it is another one than before."""
         pane, frame = self.canvas.panes[index], state.moment.frames.get(name)
         if frame is None or frame is pane.frame:
             return False
+        pane.looks = state.document.looks
         pane.set_frame(frame, same_home=pane.frame is not None)
         return True
 
@@ -161,6 +171,7 @@ class AtomsView(View, QWidget):
             return False
         if reselected or reordered:
             self._masks[i] = member(pane.frame.atom_ids, chosen)
+            self.canvas.set_chosen(i, self._masks[i])
         marks = self._masks[i].astype(np.uint8) * SELECTED
         row = _row_of(pane, hovered)
         if row is not None:
@@ -207,7 +218,7 @@ class AtomsView(View, QWidget):
     def _place_card(self, i: int, row: int) -> None:
         pane, (left, top, width, height) = self.canvas.panes[i], self.canvas.rects()[i]
         assert pane.frame is not None
-        position = pane.frame.positions[row]
+        position = pane.places[row]
         if not np.isfinite(position).all():
             return
         x, y, _ = self.canvas.pane_camera(i).project(position, (width, height))
@@ -246,7 +257,7 @@ class AtomsView(View, QWidget):
             return
         pane, row = self.canvas.panes[hit[0]], hit[1]
         assert pane.frame is not None
-        place = pane.frame.positions[row] if row is not None else np.mean(pane.box, axis=0)
+        place = pane.places[row] if row is not None else np.mean(pane.box, axis=0)
         self.looking.centre_on(pane, place)
 
     def _press_key(self, event: QKeyEvent) -> None:
@@ -282,12 +293,12 @@ class AtomsView(View, QWidget):
         """Bring the selected atoms of the first pane that has some into view."""
         for pane, mask in zip(self.canvas.panes, self._masks, strict=True):
             if pane.frame is not None and len(mask) == pane.n_atoms and mask.any():
-                self.looking.go_to(pane, pane.frame.positions[mask])
+                self.looking.go_to(pane, pane.places[mask])
                 return
 
     def toggle_cell(self) -> None:
-        self.canvas.show_cell = not self.canvas.show_cell
-        self.canvas.redraw()
+        shown = self.store.state.document.looks.cell
+        self.store.commit(lambda s: look(s, cell=not shown), "Hide cell" if shown else "Show cell")
 
     def toggle_legend(self) -> None:
         self.legend.setVisible(self.legend.isHidden() and self.legend.legend is not None)
