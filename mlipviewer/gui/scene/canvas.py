@@ -359,7 +359,9 @@ class AtomsCanvas(QOpenGLWidget):
         """Make here what the thread has not made yet: a picture for a file is complete."""
         for pane in self.panes:
             wish = pane.solid_wish()
-            if wish is not None and pane.solids_stale:
+            if wish is None or wish.empty:
+                pane.set_solids(None)
+            elif pane.solids_stale:
                 pane.set_solids(make_solids(wish))
 
 
