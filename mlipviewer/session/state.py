@@ -14,8 +14,8 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
-from mlipviewer.session.playback import Bookmark, Comparison, Pace, Playback
 from mlipviewer.session.looks import Looks
+from mlipviewer.session.playback import Bookmark, Comparison, Pace, Playback
 from mlipviewer.session.table_steps import Join, Step
 
 Loaded = ErrorTable | Trajectory
