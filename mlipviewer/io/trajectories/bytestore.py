@@ -6,12 +6,41 @@ import codecs
 import os
 import stat
 import threading
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
 
 LARGEST_TRANSCODED = 512 << 20
 """Text that has to be rewritten (UTF-16, old Mac line ends) is held in memory: up to this size."""
+
+
+ENDS = 4096
+"""So many bytes at either end tell whether a file is still the same."""
+
+
+class Change(StrEnum):
+    """What became of a file that is open."""
+
+    SAME = "same"
+    GROWN = "grown"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A file on the disk: where it is, how long, how old, and its first and last bytes."""
+
+    device: int
+    node: int
+    size: int
+    mtime_ns: int
+    head: bytes
+    tail: bytes
+
+    def is_file(self, about: os.stat_result) -> bool:
+        return (about.st_dev, about.st_ino) == (self.device, self.node)
 
 
 class ByteStore(Protocol):
@@ -26,6 +55,15 @@ class ByteStore(Protocol):
     @property
     def notes(self) -> tuple[Note, ...]: ...
 
+    @property
+    def identity(self) -> Identity | None:
+        """What the file on the disk is known by; None where there is none."""
+        ...
+
+    def progress(self, at: int) -> tuple[int, int]:
+        """How far a reader is that has come to `at`: (done, total), of the bytes on the disk."""
+        ...
+
     def read(self, offset: int, size: int) -> bytes:
         """Up to `size` bytes from `offset`; fewer only at the end. Raises ReadProblem."""
         ...
@@ -34,9 +72,18 @@ class ByteStore(Protocol):
 class MemoryBytes:
     """Bytes that are already there."""
 
-    def __init__(self, path: str, content: bytes, notes: tuple[Note, ...] = ()) -> None:
-        self.path, self.size, self.notes = path, len(content), notes
+    def __init__(
+        self,
+        path: str,
+        content: bytes,
+        notes: tuple[Note, ...] = (),
+        identity: Identity | None = None,
+    ) -> None:
+        self.path, self.size, self.notes, self.identity = path, len(content), notes, identity
         self._content = content
+
+    def progress(self, at: int) -> tuple[int, int]:
+        return at, self.size
 
     def read(self, offset: int, size: int) -> bytes:
         return self._content[offset : offset + size]
@@ -52,8 +99,44 @@ class FileBytes:
         self.path = path
         self.notes: tuple[Note, ...] = ()
         self._file = open_regular(path)
-        self.size = os.fstat(self._file).st_size
         self._lock = threading.Lock()
+        self.size = os.fstat(self._file).st_size
+        self.identity = self._known_by()
+
+    def _known_by(self) -> Identity:
+        about = os.fstat(self._file)
+        size = about.st_size
+        head, tail = self._read(0, min(ENDS, size)), self._read(max(0, size - ENDS), ENDS)
+        return Identity(about.st_dev, about.st_ino, size, about.st_mtime_ns, head, tail)
+
+    def progress(self, at: int) -> tuple[int, int]:
+        return at, self.size
+
+    def refresh(self, head: int = ENDS, tail: bool = True) -> Change:
+        """What became of the file since it was opened or refreshed; `size` grows with it.
+
+        It is the same file, grown, where its first `head` bytes are as before and, with `tail`, so
+        are the last ones of before. Raises nothing: a file that is gone is not changed.
+        """
+        old = self.identity
+        try:
+            about = os.stat(self.path)  # noqa: PTH116 (a str, as opened)
+        except OSError:
+            return Change.SAME
+        if (about.st_size, about.st_mtime_ns) == (old.size, old.mtime_ns) and old.is_file(about):
+            return Change.SAME
+        if not old.is_file(about) or about.st_size < old.size or not self._holds(old, head, tail):
+            return Change.REPLACED
+        self.identity = self._known_by()
+        grown, self.size = self.identity.size > old.size, self.identity.size
+        return Change.GROWN if grown else Change.SAME
+
+    def _holds(self, old: Identity, head: int, tail: bool) -> bool:
+        """Whether the file still has the old first and last bytes, where they were."""
+        n = min(head, len(old.head))
+        if self._read(0, n) != old.head[:n]:
+            return False
+        return not tail or self._read(old.size - len(old.tail), len(old.tail)) == old.tail
 
     def read(self, offset: int, size: int) -> bytes:
         try:
@@ -94,8 +177,26 @@ def open_regular(path: str) -> int:
     return file
 
 
+def refreshed(store: ByteStore) -> Change:
+    """What became of the file behind a store; bytes that were unpacked or rewritten do not grow."""
+    if isinstance(store, FileBytes):
+        return store.refresh()
+    old = store.identity
+    if old is None:
+        return Change.SAME
+    try:
+        about = os.stat(store.path)  # noqa: PTH116 (a str, as opened)
+    except OSError:
+        return Change.SAME
+    same = old.is_file(about) and (about.st_size, about.st_mtime_ns) == (old.size, old.mtime_ns)
+    return Change.SAME if same else Change.REPLACED
+
+
 def read_whole(store: ByteStore, largest: int) -> bytes:
     """Everything. Raises ReadProblem where that is more than `largest` bytes."""
+    finish = getattr(store, "finish", None)
+    if finish is not None:
+        finish()  # the size of what is still packed is not known before
     if store.size > largest:
         raise ReadProblem(
             f"not supported: {store.size >> 20} MB of this format (at most {largest >> 20} MB)",
@@ -110,9 +211,8 @@ def as_text(store: ByteStore) -> ByteStore:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _transcoded(store, "utf-16", "text in UTF-16")
     if head.startswith(codecs.BOM_UTF8):
-        return MemoryBytes(
-            store.path, read_whole(store, LARGEST_TRANSCODED)[len(codecs.BOM_UTF8) :], store.notes
-        )
+        content = read_whole(store, LARGEST_TRANSCODED)[len(codecs.BOM_UTF8) :]
+        return MemoryBytes(store.path, content, store.notes, store.identity)
     if b"\r" in head and b"\n" not in head:
         return _transcoded(store, "latin-1", "old Mac line ends")
     return store
@@ -123,7 +223,7 @@ def _transcoded(store: ByteStore, encoding: str, what: str) -> ByteStore:
     text = content.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
     codec = "latin-1" if encoding == "latin-1" else "utf-8"
     note = Note(f"{what} was converted", Place(store.path))
-    return MemoryBytes(store.path, text.encode(codec), (*store.notes, note))
+    return MemoryBytes(store.path, text.encode(codec), (*store.notes, note), store.identity)
 
 
 def decoded(text: bytes) -> str:

@@ -57,6 +57,7 @@ class Extxyz:
 
     path: str
     name: str = "extxyz"
+    epoch: int = 0
     _columns: dict[str, Columns] = field(default_factory=dict)
 
     def header(self, text: bytes, offset: int) -> Header:  # noqa: ARG002
@@ -86,6 +87,12 @@ class Extxyz:
 
     def remark(self, header: Header) -> str | None:  # noqa: ARG002
         return None
+
+    def memory(self) -> None:
+        """Each frame speaks for itself."""
+
+    def recall(self, memory: Any, read: Any) -> None:
+        """Nothing to know."""
 
     def info(self, text: bytes) -> Mapping[str, Any]:
         header = self.header(text, 0)

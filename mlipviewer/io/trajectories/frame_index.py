@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from mlipviewer.core.problem import Note, Place, ReadProblem
-from mlipviewer.core.progress import Progress
+from mlipviewer.core.problem import Note, Place
 from mlipviewer.io.trajectories.bytestore import ByteStore
 from mlipviewer.io.trajectories.layout import Block, Damaged, Header, Layout, MoreNeeded
 from mlipviewer.native.scan import skip_lines
@@ -18,6 +19,10 @@ NEARBY = 2048
 """How far from the guessed place the next frame is looked for, before the rows are counted."""
 
 
+Accepts = Callable[[Block, list[Note]], bool]
+"""Whether a frame is good; what is wrong with it is added to the notes."""
+
+
 class FrameIndex:
     """The blocks of the frames, 40 bytes each."""
 
@@ -25,7 +30,7 @@ class FrameIndex:
         self._fields = tuple(array("q") for _ in range(5))
 
     def __len__(self) -> int:
-        return len(self._fields[0])
+        return len(self._fields[-1])
 
     def __getitem__(self, index: int) -> Block:
         return Block(*(field[index] for field in self._fields))
@@ -38,29 +43,72 @@ class FrameIndex:
         for field, value in zip(self._fields, values, strict=True):
             field.append(value)
 
-    def without(self, dropped: set[int]) -> FrameIndex:
-        kept = FrameIndex()
-        for index, block in enumerate(self):
-            if index not in dropped:
-                kept.append(block)
-        return kept
+    def cut(self, n: int) -> None:
+        """Keep the first n."""
+        for field in self._fields:
+            del field[n:]
+
+    def extend(self, other: FrameIndex) -> None:
+        for mine, more in zip(self._fields, other._fields, strict=True):
+            mine.extend(more)
+
+    def packed(self) -> bytes:
+        return b"".join(field.tobytes() for field in self._fields)
+
+    @classmethod
+    def unpacked(cls, content: bytes) -> FrameIndex:
+        """Of what `packed` gave. Raises ValueError."""
+        index = cls()
+        n = len(content) // len(index._fields)
+        for k, field in enumerate(index._fields):
+            field.frombytes(content[k * n : (k + 1) * n])
+        return index
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far all is settled, whatever is appended to the file: where to go on from, and with what.
+
+    `memory` is the layout's own.
+    """
+
+    at: int = 0
+    line: int = 1
+    number: int = 1
+    blank_line: int = 0
+    n_frames: int = 0
+    n_notes: int = 0
+    last: Block | None = None
+    memory: Any = None
 
 
 class Window:
     """The part of a store that is being looked at: few reads where the places are close."""
 
     def __init__(self, store: ByteStore) -> None:
-        self._store, self.size = store, store.size
+        self._store = store
         self._text, self._from = b"", 0
+        self.at_end = False
+
+    @property
+    def size(self) -> int:
+        """The bytes of the store; of one that is being unpacked, the most that there can be."""
+        return self._store.size
 
     def at(self, offset: int, size: int, ahead: int = 0) -> bytes:
-        """Up to `size` bytes from `offset`; reads `ahead` bytes more in the same go."""
+        """Up to `size` bytes from `offset`; reads `ahead` bytes more in the same go.
+
+        `at_end` remembers that there were fewer.
+        """
+        wanted = size
         size = min(size, self.size - offset)
         begin = offset - self._from
         if begin < 0 or begin + size > len(self._text):
             self._text = self._store.read(offset, max(size, ahead))
             self._from, begin = offset, 0
-        return self._text[begin : begin + size]
+        found = self._text[begin : begin + size]
+        self.at_end = self.at_end or len(found) < wanted
+        return found
 
     def skip_lines(self, offset: int, n: int) -> tuple[int, int]:
         """Where the line n lines further begins, and how many newlines were passed."""
@@ -74,27 +122,57 @@ class Window:
                 break
             at, here = skip_lines(self._text, n - found, begin)
             found, offset = found + here, self._from + at
+        self.at_end = self.at_end or found < n
         return offset, found
 
 
 class Indexer:
-    """Walks through the file once and notes where each frame begins and what is damaged."""
+    """Walks through the file once and notes where each frame begins and what is damaged.
 
-    def __init__(self, store: ByteStore, layout: Layout, progress: Progress | None) -> None:
-        self._store, self._layout, self._progress = store, layout, progress
+    `index` and `notes` hold what was found behind `start`; whoever takes frames away empties
+    `index`. `suspect` is a last frame that lacks only its newline. What depends on where the file
+    ends today comes behind `mark`, from where another Indexer goes on when the file has grown.
+    `accepts` judges each frame and notes its faults.
+    """
+
+    def __init__(self, store: ByteStore, layout: Layout, start: Mark, accepts: Accepts) -> None:
+        self._store, self._layout, self._accepts = store, layout, accepts
         self._window = Window(store)
         self.index, self.notes = FrameIndex(), list[Note]()
         self.suspect: Block | None = None
-        self._at, self._line, self._number = 0, 1, 1
-        self._last: Block | None = None
-        self._blank_line = 0
+        self.mark = self._start = start
+        self._n_taken = start.n_frames
+        self._at, self._line, self._number = start.at, start.line, start.number
+        self._last, self._blank_line = start.last, start.blank_line
+        layout.recall(start.memory, store.read)
 
-    def run(self) -> None:
-        """Fill `index` and `notes`; `suspect` is a last frame that lacks only its newline."""
+    def taken(self) -> FrameIndex:
+        """The frames found since this was last asked."""
+        found, self.index = self.index, FrameIndex()
+        self._n_taken += len(found)
+        return found
+
+    def steps(self) -> Iterator[int]:
+        """Go through the file; after each step, where it has come to."""
+        self._settle()
         while self._skip_blanks():
             self._step()
-            if self._progress is not None:
-                self._progress.step(self._at, self._window.size)
+            self._settle()
+            yield self._at
+
+    def _settle(self) -> None:
+        """Move the mark here, unless something already looked for bytes behind the end."""
+        if not self._window.at_end:
+            self.mark = Mark(
+                self._at,
+                self._line,
+                self._number,
+                self._blank_line,
+                self._n_taken + len(self.index),
+                self._start.n_notes + len(self.notes),
+                self._last,
+                self._layout.memory(),
+            )
 
     def note(self, text: str, line: int, number: int, loss: bool = False) -> None:
         self.notes.append(Note(text, Place(self._store.path, number, line), loss))
@@ -160,6 +238,7 @@ class Indexer:
         guess = self._at + last.end - last.start
         low = max(rows, guess - NEARBY)
         if guess + NEARBY + HEAD > self._window.size:
+            self._window.at_end = True
             return None
         text = self._window.at(low - 1, 2 * NEARBY + HEAD)
         start = text.find(b"\n") + 1
@@ -180,10 +259,14 @@ class Indexer:
 
     def _inside(self, start: int, end: int) -> int | None:
         """Where in [start, end) another frame begins: then the one before lacks rows."""
+        at_end = self._window.at_end
         while start < end:
             text = self._window.at(start, min(CHUNK, end + HEAD - start))
+            if not text:
+                break
             found = self._layout.plausible(text, 0)
             if found >= 0:
+                self._window.at_end = at_end or start + found + HEAD > self._window.size
                 return start + found if start + found < end else None
             newline = text.rfind(b"\n", 0, max(1, len(text) - HEAD)) + 1
             start += newline or len(text)
@@ -192,7 +275,8 @@ class Indexer:
     def _accept(self, header: Header, end: int) -> None:
         self._remark(header)
         block = Block(self._at, end, self._line, self._number, header.n_atoms)
-        self.index.append(block)
+        if self._accepts(block, self.notes):
+            self.index.append(block)
         self._last = block
         self._go_on(end, self._line + header.n_lines + header.n_atoms)
 
@@ -205,6 +289,7 @@ class Indexer:
 
     def _too_many(self, header: Header, rows: int) -> None:
         left = self._window.size - rows
+        self._window.at_end = True
         self._cut(header, rows, None, f"{header.n_atoms} atoms declared, but {left} bytes are left")
 
     def _cut(self, header: Header, rows: int, found: int | None, reason: str = "") -> None:
@@ -263,21 +348,3 @@ class Indexer:
 def _nul(text: bytes, start: int) -> str:
     hole = text.find(b"\0")
     return "" if hole < 0 else f" (NUL bytes from byte {start + hole})"
-
-
-def index_frames(
-    store: ByteStore, layout: Layout, progress: Progress | None = None
-) -> tuple[FrameIndex, list[Note], Block | None]:
-    """The index, the notes, and a last frame that lacks only its newline. Raises ReadProblem."""
-    indexer = Indexer(store, layout, progress)
-    indexer.run()
-    if not len(indexer.index) and indexer.suspect is None:
-        raise _nothing(store, indexer.notes)
-    return indexer.index, indexer.notes, indexer.suspect
-
-
-def _nothing(store: ByteStore, notes: list[Note]) -> ReadProblem:
-    if not notes:
-        return ReadProblem("is empty so far", store.path)
-    place = notes[0].place
-    return ReadProblem(f"no usable frame: {notes[0].text}", store.path, place.frame, place.line)

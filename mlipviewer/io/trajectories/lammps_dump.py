@@ -52,6 +52,7 @@ class LammpsDump:
 
     path: str
     name: str = "lammps-dump"
+    epoch: int = 0
     units: str | None = None
     _last_step: float = -np.inf
 
@@ -68,6 +69,13 @@ class LammpsDump:
         step = header.details.timestep
         back, self._last_step = step <= self._last_step, step
         return f"the time step goes back to {step} (a restart?)" if back else None
+
+    def memory(self) -> list[Any]:
+        return [self.units, self._last_step]
+
+    def recall(self, memory: Any, read: Any) -> None:  # noqa: ARG002
+        units, self._last_step = memory or (None, -np.inf)
+        self.units = units or self.units  # a frame that is being read needs it
 
     def info(self, text: bytes) -> Mapping[str, Any]:
         return MappingProxyType(self._info(read_header(text).details))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -54,6 +54,11 @@ class Layout(Protocol):
 
     name: str
 
+    @property
+    def epoch(self) -> int:
+        """Another number once something was learnt that makes earlier frames doubtful."""
+        ...
+
     def header(self, text: bytes, offset: int) -> Header:
         """The header at the beginning of `text`, which stands at `offset` in the file.
 
@@ -75,6 +80,17 @@ class Layout(Protocol):
 
     def remark(self, header: Header) -> str | None:
         """Something odd about the order of the frames, seen while they are indexed one by one."""
+        ...
+
+    def memory(self) -> Any:
+        """What was learnt so far and holds for later frames, as JSON knows it."""
+        ...
+
+    def recall(self, memory: Any, read: Callable[[int, int], bytes]) -> None:
+        """Know again what `memory()` gave (None: nothing), and forget what was learnt since.
+
+        `read(offset, size)` gives bytes of the file. Raises Damaged, ReadProblem.
+        """
         ...
 
 

@@ -14,18 +14,18 @@ from mlipviewer.core.trajectory import FrameSource
 from mlipviewer.io.trajectories.ase_traj import AseTraj
 from mlipviewer.io.trajectories.atomeye_cfg import looks_like_atomeye, open_atomeye
 from mlipviewer.io.trajectories.bytestore import ByteStore, as_text
-from mlipviewer.io.trajectories.compressed import open_bytes
+from mlipviewer.io.trajectories.compressed import PackedBytes, open_bytes
 from mlipviewer.io.trajectories.dcd import Dcd, looks_like_dcd
 from mlipviewer.io.trajectories.extxyz import Extxyz
 from mlipviewer.io.trajectories.foreign import FOREIGN, ForeignFormat, open_foreign
 from mlipviewer.io.trajectories.indexed_source import INDEXED, IndexedFormat, IndexedSource
 from mlipviewer.io.trajectories.lammps_dump import LammpsDump
-from mlipviewer.io.trajectories.layout import Damaged, MoreNeeded
+from mlipviewer.io.trajectories.layout import Damaged, Layout, MoreNeeded
 from mlipviewer.io.trajectories.mtp_cfg import MtpCfg, looks_like_mtp
 from mlipviewer.io.trajectories.poscar import open_poscar
 from mlipviewer.io.trajectories.sequence import SequenceSource, files_of, natural_key
 from mlipviewer.io.trajectories.structures_json import looks_like_structures, open_structures
-from mlipviewer.io.trajectories.text_source import TextSource
+from mlipviewer.io.trajectories.text_source import TextSource, Told
 from mlipviewer.io.trajectories.vasp_header import read_vasp_header
 from mlipviewer.io.trajectories.xdatcar import Xdatcar
 
@@ -46,18 +46,22 @@ class Format:
     sniff: Callable[[bytes], bool]
     open: Opener
     single: bool = False  # one structure in a file, as a rule
+    layout: Callable[[str], Layout] | None = None  # of a path; for text read frame by frame
 
 
-def _extxyz(store: ByteStore, progress: Progress | None) -> FrameSource:
-    return TextSource(as_text(store), Extxyz(store.path), progress)
+def _text_format(
+    name: str,
+    title: str,
+    names: tuple[str, ...],
+    sniffed: Callable[[bytes], bool],
+    layout: Callable[[str], Layout],
+) -> Format:
+    """A format whose frames can be shown while they are looked for, and followed."""
 
+    def opened(store: ByteStore, progress: Progress | None) -> FrameSource:
+        return TextSource(as_text(store), layout(store.path), progress)
 
-def _lammps_dump(store: ByteStore, progress: Progress | None) -> FrameSource:
-    return TextSource(as_text(store), LammpsDump(store.path), progress)
-
-
-def _xdatcar(store: ByteStore, progress: Progress | None) -> FrameSource:
-    return TextSource(as_text(store), Xdatcar(store.path), progress)
+    return Format(name, title, names, sniffed, opened, layout=layout)
 
 
 def _poscar(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
@@ -124,21 +128,15 @@ def _looks_like_xyz(head: bytes) -> bool:
 FORMATS: dict[str, Format] = {
     entry.name: entry
     for entry in (
-        Format(
+        _text_format(
             "lammps-dump",
             "LAMMPS text dump",
             ("*.dump", "*.lammpstrj", "*.dump.*", "dump.*"),
             lambda head: re.match(rb"\s*ITEM: (TIMESTEP|UNITS|TIME)\b", head) is not None,
-            _lammps_dump,
+            LammpsDump,
         ),
         Format("ase-traj", "ASE trajectory", ("*.traj",), _looks_like_traj, _ase_traj),
-        Format(
-            "xdatcar",
-            "VASP XDATCAR",
-            ("*xdatcar*",),
-            _looks_like_xdatcar,
-            _xdatcar,
-        ),
+        _text_format("xdatcar", "VASP XDATCAR", ("*xdatcar*",), _looks_like_xdatcar, Xdatcar),
         Format(
             "poscar",
             "VASP POSCAR, CONTCAR",
@@ -153,7 +151,7 @@ FORMATS: dict[str, Format] = {
         Format(
             "pymatgen-json", "pymatgen structures as JSON", (), looks_like_structures, _structures
         ),
-        Format("extxyz", "XYZ, extended XYZ", ("*.xyz", "*.extxyz"), _looks_like_xyz, _extxyz),
+        _text_format("extxyz", "XYZ, extended XYZ", ("*.xyz", "*.extxyz"), _looks_like_xyz, Extxyz),
     )
 }
 
@@ -193,28 +191,36 @@ def sniff(store: ByteStore) -> Format | None:
 
 
 def _by_name(name: str) -> Format | None:
-    plain = re.sub(r"\.(gz|bz2|xz)$", "", name.lower())
+    plain = re.sub(r"\.(gz|bz2|xz|zst)$", "", name.lower())
     matches = (e for e in FORMATS.values() if any(fnmatch(plain, p) for p in e.names))
     return next(matches, None)
 
 
 def open_trajectory(
-    path: str | Path, format: str | None = None, progress: Progress | None = None
+    path: str | Path,
+    format: str | None = None,
+    progress: Progress | None = None,
+    told: Told | None = None,
 ) -> FrameSource:
     """The frames of a file, recognised by its content unless `format` names one of FORMATS.
 
-    A folder is one trajectory of its numbered files. Damaged frames are left out and named in
-    `notes`. Raises ReadProblem where nothing is usable, Cancelled where `progress` was stopped.
+    A folder is one trajectory of its numbered files. `told` gets sources whose frames are still
+    being looked for, from the first frame on, in this thread. Damaged frames are left out and
+    named in `notes`. Raises ReadProblem where nothing is usable, Cancelled.
     """
     if format is not None and format not in FORMATS:
         raise ReadProblem(f"not supported: the format {format!r}", path)
     if Path(path).is_dir():
         files, notes = files_of(Path(path))
         return _sequence(str(path), files, format, notes, progress)
-    store = open_bytes(path, progress)
+    store = open_bytes(path)
     entry = FORMATS[format] if format is not None else sniff(store)
     if entry is None:
         raise ReadProblem(f"not supported: {_what(store)}", path)
+    if entry.layout is not None:
+        return TextSource(as_text(store), entry.layout(store.path), progress, told)
+    if isinstance(store, PackedBytes):
+        store.finish(progress)  # these readers ask for the size
     return entry.open(store, progress)
 
 

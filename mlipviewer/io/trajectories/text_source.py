@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.progress import Progress
-from mlipviewer.core.trajectory import Frame
-from mlipviewer.io.trajectories.bytestore import ByteStore
-from mlipviewer.io.trajectories.frame_index import HEAD, LONGEST_HEADER, index_frames
+from mlipviewer.core.trajectory import Frame, FrameSource
+from mlipviewer.io.trajectories.bytestore import ByteStore, Change, refreshed
+from mlipviewer.io.trajectories.frame_index import (
+    HEAD,
+    LONGEST_HEADER,
+    FrameIndex,
+    Indexer,
+    Mark,
+)
 from mlipviewer.io.trajectories.layout import (
     Block,
     Damaged,
@@ -18,29 +26,112 @@ from mlipviewer.io.trajectories.layout import (
     MoreNeeded,
     counted,
 )
+from mlipviewer.io.trajectories.side_index import Indexed, load_index, save_index
 
 CHECKED_AT_ONCE = 16 << 20
 """So many bytes are parsed when a file is opened, to leave damaged frames out of the count. Damage
 further on is found when its frame is read: that frame says it is not complete."""
 
 
-class TextSource:
-    """The frames of a text file behind the FrameSource protocol."""
+PUBLISHED_EVERY = 0.2  # s
 
-    def __init__(self, store: ByteStore, layout: Layout, progress: Progress | None = None) -> None:
+Told = Callable[[FrameSource], None]
+"""Called with a source that can be used while it is still being indexed: its frames grow."""
+
+
+class TextSource:
+    """The frames of a text file behind the FrameSource protocol.
+
+    With `told` the source is usable from its first frame on, in other threads, while this
+    constructor still looks for the others; `refresh` finds the frames that were appended since.
+    Raises ReadProblem where there is no frame, Cancelled.
+    """
+
+    def __init__(
+        self,
+        store: ByteStore,
+        layout: Layout,
+        progress: Progress | None = None,
+        told: Told | None = None,
+    ) -> None:
         self._store, self._layout = store, layout
-        index, notes, suspect = index_frames(store, layout, progress)
-        self._index = index
-        self._notes = [*store.notes, *notes]
+        self._lock = threading.Lock()
+        self._index, self._mark = FrameIndex(), Mark()
+        self._found = list[Note]()
         self._unfinished = -1
-        dropped = self._check(progress)
-        self._index = index.without(dropped) if dropped else index
-        if suspect is not None:
-            self._judge(suspect)
+        self.notes = tuple[Note, ...]()
+        if not self._restored():
+            self._go_on(progress, told)
         if not len(self._index):
             raise self._nothing()
-        self._notes.sort(key=lambda note: note.place.line or 0)
-        self.notes = counted(self._notes)
+
+    # -- finding the frames ----------------------------------------------------------------
+
+    def _restored(self) -> bool:
+        """Know what an earlier opening found; whether that was all."""
+        kept = load_index(self._store, self._layout.name)
+        if kept is None:
+            return False
+        indexed, whole = kept
+        try:
+            self._layout.recall(indexed.mark.memory, self._store.read)
+        except (Damaged, MoreNeeded, ReadProblem, ValueError, TypeError):
+            return False
+        self._index, self._mark = indexed.index, indexed.mark
+        self._found, self._unfinished = list(indexed.notes), indexed.unfinished
+        self._tell_notes()
+        return whole
+
+    def _go_on(self, progress: Progress | None, told: Told | None) -> None:
+        """Look for frames from the mark to the end of the file."""
+        start = self._mark
+        indexer = Indexer(self._store, self._layout, start, self._accepts)
+        epoch = self._layout.epoch
+        found = self._found[: start.n_notes]
+        last, shown = time.monotonic(), start.n_frames
+        for at in indexer.steps():
+            if progress is not None:
+                progress.step(*self._store.progress(at))
+            waited = time.monotonic() - last > PUBLISHED_EVERY
+            if len(indexer.index) and (waited or not self.n_frames):
+                shown = self._publish(indexer, shown)
+                last = time.monotonic()
+                if told is not None:
+                    told(self)
+        self._unfinished = -1
+        if indexer.suspect is not None:
+            self._judge(indexer, indexer.suspect, shown + len(indexer.index))
+        self._publish(indexer, shown)
+        self._mark, self._found = indexer.mark, [*found, *indexer.notes]
+        if self._layout.epoch != epoch:
+            self._judge_again()
+        self._tell_notes()
+        state = Indexed(self._index, self._mark, tuple(self._found), self._unfinished)
+        save_index(self._store, self._layout.name, state)
+
+    def _publish(self, indexer: Indexer, shown: int) -> int:
+        """Let other threads see the new frames in place of those behind the first `shown`."""
+        new = indexer.taken()
+        with self._lock:
+            self._index.cut(shown)
+            self._index.extend(new)
+            return len(self._index)
+
+    def _tell_notes(self) -> None:
+        ordered = sorted([*self._store.notes, *self._found], key=lambda n: n.place.line or 0)
+        self.notes = counted(ordered)
+
+    @property
+    def tail_notes(self) -> tuple[Note, ...]:
+        """What was lost where the file ends today: it may be there tomorrow."""
+        return tuple(note for note in self._found[self._mark.n_notes :] if note.loss)
+
+    def refresh(self, progress: Progress | None = None, told: Told | None = None) -> Change:
+        """What became of the file. Where it has grown, frames are appended. Raises Cancelled."""
+        change = refreshed(self._store)
+        if change is Change.GROWN:
+            self._go_on(progress, told)
+        return change
 
     @property
     def path(self) -> str:
@@ -52,7 +143,9 @@ class TextSource:
 
     @property
     def n_frames(self) -> int:
-        return len(self._index)
+        """The frames found so far."""
+        with self._lock:
+            return len(self._index)
 
     def frame(self, index: int) -> Frame:
         """Frame `index`. Raises IndexError, ReadProblem."""
@@ -76,9 +169,10 @@ class TextSource:
             size *= 8
 
     def _block(self, index: int) -> Block:
-        if not 0 <= index < len(self._index):
-            raise IndexError(f"frame {index} of {len(self._index)}")
-        return self._index[index]
+        with self._lock:
+            if not 0 <= index < len(self._index):
+                raise IndexError(f"frame {index} of {len(self._index)}")
+            return self._index[index]
 
     def _parsed(self, block: Block, index: int) -> Frame:
         text = self._store.read(block.start, block.end - block.start)
@@ -94,59 +188,65 @@ class TextSource:
             return ReadProblem(damage.reason, self.path, block.number, block.line + damage.line)
         return ReadProblem("the frame ends in its header", self.path, block.number, block.line)
 
-    def _check(self, progress: Progress | None) -> set[int]:
-        """Parse the first frames; the positions of those to be left out."""
-        dropped: set[int] = set()
-        first = self._index[0].start if len(self._index) else 0
-        for index, block in enumerate(self._index):
-            if block.end - first > CHECKED_AT_ONCE:
-                break
-            if not self._passes(block, index):
-                dropped.add(index)
-            if progress is not None:
-                progress.step(block.end, self._store.size)
-        return dropped
-
-    def _passes(self, block: Block, index: int) -> bool:
+    def _accepts(self, block: Block, notes: list[Note]) -> bool:
+        """Whether a frame is good, as far as it is looked at now."""
+        if block.end > CHECKED_AT_ONCE:
+            return True
         try:
-            frame = self._parsed(block, index)
+            frame = self._parsed(block, 0)
         except ReadProblem as problem:
-            self._notes.append(
-                Note(f"{problem.reason}; this frame is left out", problem.place, True)
-            )
+            notes.append(Note(f"{problem.reason}; this frame is left out", problem.place, True))
             return False
         if frame.complete:
-            self._notes.extend(frame.notes)
+            notes.extend(frame.notes)
             return True
         damage = frame.notes[-1]
-        self._notes.append(Note(f"{damage.text}; this frame is left out", damage.place, True))
+        notes.append(Note(f"{damage.text}; this frame is left out", damage.place, True))
         return False
 
-    def _judge(self, suspect: Block) -> None:
+    def _judge_again(self) -> None:
+        """Leave out the frames that were good only for what was known when they were found."""
+        kept, mark = FrameIndex(), self._mark
+        settled, after = list[Note](), list[Note]()
+        n_settled = 0
+        for index, block in enumerate(self._index):
+            behind = index >= mark.n_frames
+            if self._accepts(block, after if behind else settled):
+                kept.append(block)
+                n_settled += not behind
+        new = [note for note in settled if note.loss]
+        self._found[mark.n_notes : mark.n_notes] = new
+        self._found += [note for note in after if note.loss]
+        self._mark = replace(mark, n_frames=n_settled, n_notes=mark.n_notes + len(new))
+        with self._lock:
+            self._index = kept
+
+    def _judge(self, indexer: Indexer, suspect: Block, index: int) -> None:
         """A last frame without a last newline: good where its last number is as long as the others
         of its column, shown alone where it is all there is, else left out."""
         place = Place(self.path, suspect.number, suspect.line)
         try:
             text = self._store.read(suspect.start, suspect.end - suspect.start)
-            whole = self._parsed(suspect, len(self._index)).complete
+            whole = self._parsed(suspect, index).complete
         except ReadProblem as problem:
-            self._notes.append(
-                Note(f"{problem.reason}; this frame is left out", problem.place, True)
-            )
+            text_ = f"{problem.reason}; this frame is left out"
+            indexer.notes.append(Note(text_, problem.place, True))
             return
         what = "the last line has no newline, so its last value may be cut"
         if whole and ends_alike(text, suspect.n_atoms):
-            self._index.append(suspect)
-        elif whole and not len(self._index):
-            self._unfinished = len(self._index)
-            self._index.append(suspect)
-            self._notes.append(Note(what, place, True))
+            indexer.index.append(suspect)
+        elif whole and not index:
+            self._unfinished = index
+            indexer.index.append(suspect)
+            indexer.notes.append(Note(what, place, True))
         else:
-            self._notes.append(Note(f"{what}; this frame is left out", place, True))
+            indexer.notes.append(Note(f"{what}; this frame is left out", place, True))
 
     def _nothing(self) -> ReadProblem:
-        losses = (note for note in self._notes if note.loss)
-        first = next(losses, Note("is empty so far"))
+        losses = (note for note in (*self._store.notes, *self._found) if note.loss)
+        first = next(losses, None)
+        if first is None:
+            return ReadProblem("is empty so far", self.path)
         place = first.place
         return ReadProblem(f"no usable frame: {first.text}", self.path, place.frame, place.line)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import RLock
 from types import MappingProxyType
 from typing import Any
 
@@ -50,6 +51,12 @@ class Xdatcar:
     _places: list[int] = field(default_factory=list)
     _headers: list[VaspHeader] = field(default_factory=list)
     _repeats: bool = False
+    _lock: RLock = field(default_factory=RLock)
+
+    @property
+    def epoch(self) -> int:
+        """1 once headers repeat: then a frame without one is lost, its cell is unknown."""
+        return int(self._repeats)
 
     def header(self, text: bytes, offset: int) -> Header:
         start = self._start(text, offset)
@@ -88,12 +95,13 @@ class Xdatcar:
         return _frame(self._headers[at - 1], match, 1)
 
     def _remember(self, vasp: VaspHeader, offset: int) -> None:
-        at = bisect_left(self._places, offset)
-        if at < len(self._places) and self._places[at] == offset:
-            return
-        self._repeats = self._repeats or bool(self._places)
-        self._places.insert(at, offset)
-        self._headers.insert(at, vasp)
+        with self._lock:  # frames are read while the file is still being indexed
+            at = bisect_left(self._places, offset)
+            if at < len(self._places) and self._places[at] == offset:
+                return
+            self._repeats = self._repeats or bool(self._places)
+            self._headers.insert(at, vasp)
+            self._places.insert(at, offset)
 
     def plausible(self, text: bytes, start: int) -> int:
         found = [m.start() for m in (p.search(text, start) for p in (_SEPARATOR, _HEADER)) if m]
@@ -101,6 +109,20 @@ class Xdatcar:
 
     def remark(self, header: Header) -> str | None:  # noqa: ARG002
         return None
+
+    def memory(self) -> list[Any]:
+        return [self._places[0] if self._places else None, self._repeats]
+
+    def recall(self, memory: Any, read: Callable[[int, int], bytes]) -> None:
+        """The first header stays; where headers repeat, frames bring their own."""
+        place, repeats = memory or (None, False)
+        with self._lock:
+            if place is not None and not self._places:
+                self._remember(read_vasp_header(read(place, 1 << 16)), place)
+            elif not repeats:
+                known = 0 if place is None else 1
+                del self._places[known:], self._headers[known:]
+            self._repeats = repeats
 
     def info(self, text: bytes) -> Mapping[str, Any]:
         match = _SEPARATOR.search(text)

@@ -1,0 +1,153 @@
+"""A file that grows while it is open: what is appended is read, once, as if it had been there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from trajectory_samples import dump, extxyz, frames, opened, same, xdatcar
+
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.trajectory import FrameSource
+from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.bytestore import Change
+from mlipviewer.io.trajectories.text_source import TextSource
+
+FORMAT = {
+    "extxyz": "extxyz",
+    "extxyz with %g": "extxyz",
+    "lammps-dump": "lammps-dump",
+    "xdatcar": "xdatcar",
+    "xdatcar of changing cell": "xdatcar",
+}
+MAKE: dict[str, Callable[[], bytes]] = {
+    "extxyz": lambda: extxyz(6),
+    "extxyz with %g": lambda: extxyz(6, form="%g"),
+    "lammps-dump": lambda: dump(6),
+    "xdatcar": lambda: xdatcar(6),
+    "xdatcar of changing cell": lambda: xdatcar(6, repeated=True),
+}
+
+
+def damaged(content: bytes, at: int, length: int) -> bytes:
+    return content[:at] + b"#" * (length // 2) + content[at + length :]
+
+
+def followed(path: Path, content: bytes, cuts: list[int]) -> FrameSource | None:
+    """Write the content in pieces that end at `cuts`, reading after each."""
+    source: FrameSource | None = None
+    before = 0
+    for cut in [*cuts, len(content)]:
+        with path.open("ab") as file:
+            file.write(content[before:cut])
+        before = cut
+        if isinstance(source, TextSource):
+            assert source.refresh() is not Change.REPLACED
+            continue
+        try:
+            source = open_trajectory(path, "xdatcar" if path.suffix == ".xdatcar" else None)
+        except ReadProblem:
+            source = None
+    return source
+
+
+@pytest.mark.parametrize("sample", MAKE)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_that_random_pieces_give_the_whole(
+    sample: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    content = MAKE[sample]()
+    if data.draw(st.booleans()):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content = damaged(content, at, data.draw(st.integers(0, 400)))
+    cuts = sorted(data.draw(st.lists(st.integers(1, len(content) - 1), max_size=6, unique=True)))
+    folder = tmp_path_factory.mktemp("grows")
+    name = f"run.{FORMAT[sample]}"
+    source = followed(folder / name, content, cuts)
+    try:
+        whole = opened(folder, content, f"whole.{name}", format=FORMAT[sample])
+    except ReadProblem:
+        assert source is None
+        return
+    if source is None:
+        source = open_trajectory(folder / name, FORMAT[sample])
+    assert source.n_frames == whole.n_frames
+    assert all(same(a, b) for a, b in zip(frames(source), frames(whole), strict=True))
+    spoken = [[(n.text, n.place.frame, n.place.line) for n in s.notes] for s in (source, whole)]
+    assert spoken[0] == spoken[1]
+
+
+def test_that_only_the_new_bytes_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = dump(400, 30)
+    source = opened(tmp_path, content[:-5000], "run.dump")
+    assert isinstance(source, TextSource)
+    read = list[int]()
+    piece = type(source._store)._piece
+
+    def counted(store: object, offset: int, size: int) -> bytes:
+        found = piece(store, offset, size)  # type: ignore[arg-type]
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr("mlipviewer.io.trajectories.bytestore.FileBytes._piece", counted)
+    with (tmp_path / "run.dump").open("ab") as file:
+        file.write(content[-5000:])
+    assert source.refresh() is Change.GROWN
+    assert source.n_frames == 400
+    assert sum(read) < 60_000 < len(content) / 5
+
+
+def test_that_a_partial_last_frame_is_told_apart_from_damage(tmp_path: Path) -> None:
+    content = extxyz(5)
+    source = opened(tmp_path, content[:-40])
+    assert isinstance(source, TextSource)
+    assert source.n_frames == 4
+    assert len(source.tail_notes) == 1
+    damaged_first = content.replace(b"4\nLattice", b"4 atoms\nLattice", 1)
+    settled = opened(tmp_path, damaged_first + extxyz(400), "long.xyz")
+    assert isinstance(settled, TextSource)
+    assert any(note.loss for note in settled.notes)
+    assert settled.tail_notes == ()
+
+
+@pytest.mark.parametrize("how", ["shorter", "another", "other bytes", "gone", "touched"])
+def test_that_a_replaced_file_is_noticed(tmp_path: Path, how: str) -> None:
+    source = opened(tmp_path, extxyz(5))
+    assert isinstance(source, TextSource)
+    path = tmp_path / "sample"
+    assert source.refresh() is Change.SAME
+    if how == "shorter":
+        path.write_bytes(extxyz(2))
+    elif how == "another":
+        (tmp_path / "new").write_bytes(extxyz(9))
+        (tmp_path / "new").replace(path)
+    elif how == "other bytes":
+        path.write_bytes(extxyz(9, seed=2))
+    elif how == "gone":
+        path.unlink()
+    else:
+        os.utime(path)
+    expected = Change.SAME if how in ("gone", "touched") else Change.REPLACED
+    assert source.refresh() is expected
+    assert source.n_frames == 5
+
+
+def test_that_a_source_can_be_used_while_it_is_still_indexed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlipviewer.io.trajectories.text_source.PUBLISHED_EVERY", 0)
+    seen = list[tuple[int, float]]()
+
+    def told(source: FrameSource) -> None:
+        seen.append((source.n_frames, float(source.frame(source.n_frames - 1).positions.sum())))
+
+    content = extxyz(50, 20)
+    (tmp_path / "run.xyz").write_bytes(content)
+    whole = open_trajectory(tmp_path / "run.xyz", told=told)
+    assert [n for n, _ in seen] == list(range(1, 51))
+    assert [total for _, total in seen] == [float(f.positions.sum()) for f in frames(whole)]
