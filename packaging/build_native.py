@@ -1,62 +1,98 @@
-"""Compiles `mlipviewer/native/*.c` into the one shared library that `mlipviewer.native` loads.
+"""Compiles `mlipviewer/native` into the one shared library that `mlipviewer.native` loads.
 
-The system's C compiler is used when there is one; else the compiler that the `ziglang` wheel
-carries (Linux, macOS, Windows alike), so that a bare machine needs no tool chain of its own.
+With it goes `packaging/third_party`: libraries of others in source, unchanged. The system's C and
+C++ compilers are used when there are both; else the compiler that the `ziglang` wheel carries
+(Linux, macOS, Windows alike), so that a bare machine needs no tool chain of its own.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FLAGS = ["-O3", "-std=c11", "-shared", "-fPIC", "-ffp-contract=off", "-Wall", "-Wextra"]
+FLAGS = ["-O3", "-fPIC", "-ffp-contract=off", "-fvisibility=hidden"]
+C_FLAGS = ["-std=c11", "-Wall", "-Wextra"]
+CPP_FLAGS = ["-std=c++11", "-DNDEBUG"]
 # without -mcpu zig compiles for this very processor, and without -s it adds 0.8 MB of symbols
-ZIG = [sys.executable, "-m", "ziglang", "cc", "-mcpu=baseline", "-s"]
+ZIG_TARGET = ["-mcpu=baseline"]
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
+THIRD_PARTY = Path(__file__).resolve().parent / "third_party"
 
 
 @cache
-def system_compiler() -> str | None:
-    """This machine's C compiler; none on Windows, where MSVC lacks 128-bit integers."""
+def system_compilers() -> tuple[str, str] | None:
+    """This machine's C and C++ compilers; none on Windows, where MSVC lacks 128-bit integers."""
     if sys.platform == "win32":
         return None
-    return next((path for name in ("cc", "gcc", "clang") if (path := working(name))), None)
+    c = next((p for name in ("cc", "gcc", "clang") if (p := working(name, "c"))), None)
+    cpp = next((p for name in ("c++", "g++", "clang++") if (p := working(name, "c++"))), None)
+    return (c, cpp) if c and cpp else None
 
 
-def working(name: str) -> str | None:
+def working(name: str, language: str) -> str | None:
     """The path of a compiler that has its headers; a bare gcc or a stub of macOS has not."""
     path = shutil.which(name)
-    trial = [path or "", "-fsyntax-only", "-xc", "-"]
-    program = b"#include <math.h>\n#include <stdint.h>\n"
+    trial = [path or "", "-fsyntax-only", f"-x{language}", "-"]
+    headers = {"c": b"#include <math.h>\n#include <stdint.h>\n", "c++": b"#include <vector>\n"}
+    program = headers[language]
     if path and subprocess.run(trial, input=program, capture_output=True, check=False).returncode:
         return None
     return path
 
 
+def compilers() -> tuple[list[str], list[str]]:
+    """The commands that compile C and C++; the second links as well."""
+    found = system_compilers()
+    if found:
+        return [found[0]], [found[1]]
+    zig = [sys.executable, "-m", "ziglang"]
+    return [*zig, "cc", *ZIG_TARGET], [*zig, "c++", *ZIG_TARGET]
+
+
 def compile_loops(folder: Path) -> Path:
     """Write `_loops` beside its sources and return its path. Raises CalledProcessError."""
     target = folder / f"_loops{SUFFIX}"
-    compiler = system_compiler()
-    command = [compiler] if compiler else ZIG
-    fresh = target.with_name(f"_loops.new{SUFFIX}")
-    sources = sorted(str(path) for path in folder.glob("*.c"))
-    libraries = [] if sys.platform == "win32" else ["-lm"]
-    subprocess.run([*command, *FLAGS, "-o", str(fresh), *sources, *libraries], check=True)
+    c, cpp = compilers()
+    with tempfile.TemporaryDirectory() as scratch:
+        commands = [
+            *((source, [*c, *C_FLAGS]) for source in sorted(folder.glob("*.c"))),
+            *((source, [*cpp, *CPP_FLAGS, "-Wall"]) for source in sorted(folder.glob("*.cpp"))),
+            *((source, [*cpp, *CPP_FLAGS, "-w"]) for source in sorted(THIRD_PARTY.rglob("*.cpp"))),
+        ]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            objects = list(pool.map(lambda one: compile_one(*one, Path(scratch)), commands))
+        fresh = target.with_name(f"_loops.new{SUFFIX}")
+        libraries = [] if sys.platform == "win32" else ["-lm"]
+        strip = [] if sys.platform == "darwin" else ["-s"]
+        subprocess.run(
+            [*cpp, "-shared", *strip, "-o", str(fresh), *objects, *libraries], check=True
+        )
     fresh.replace(target)
     return target
+
+
+def compile_one(source: Path, command: list[str], scratch: Path) -> str:
+    """The path of the object file. Raises CalledProcessError."""
+    made = scratch / f"{source.parent.name}-{source.name}.o"
+    include = [f"-I{folder}" for folder in sorted({one.parent for one in THIRD_PARTY.rglob("*.h")})]
+    subprocess.run([*command, *FLAGS, *include, "-c", "-o", str(made), str(source)], check=True)
+    return str(made)
 
 
 class NativeLoops(BuildHookInterface):
     """Hatch calls this before it makes a wheel or an editable install."""
 
     def dependencies(self) -> list[str]:
-        return [] if system_compiler() else ["ziglang==0.15.2"]
+        return [] if system_compilers() else ["ziglang==0.15.2"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         folder = Path(self.root) / "mlipviewer" / "native"

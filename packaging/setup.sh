@@ -98,7 +98,7 @@ fingerprint() { { echo "$root" && cat "$@" 2>/dev/null; } | cksum; }
 packages_wanted() { fingerprint "$root/packaging/lock.txt" "$root/packaging/uv.txt"; }
 build_wanted() {
     fingerprint "$root/pyproject.toml" "$root/packaging/build_native.py" \
-        "$root/packaging/build.txt" "$root"/mlipviewer/native/*.[ch]
+        "$root/packaging/build.txt" "$root"/mlipviewer/native/*.[ch]* "$root"/packaging/third_party/*/*
 }
 
 packages_ready() { [ -x "$python" ] && [ "$(cat "$venv/packages.stamp" 2>/dev/null)" = "$(packages_wanted)" ]; }
