@@ -20,7 +20,7 @@ Bytes = NDArray[np.uint8]
 Singles = NDArray[np.float32]
 
 _ADDRESS = ctypes.c_void_p
-_RANGE = [_ADDRESS, ctypes.c_int64, ctypes.c_int64]
+_RANGE: list[Any] = [_ADDRESS, ctypes.c_int64, ctypes.c_int64]
 
 
 @cache
