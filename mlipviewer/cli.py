@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from mlipviewer.core.analysis import Analysis, Inputs, Params, Result
-    from mlipviewer.core.table import ErrorTable
-    from mlipviewer.core.trajectory import Trajectory
     from mlipviewer.session.state import Input
 
 DONE, BAD_INPUT, WRONG_ARGUMENTS, CANCELLED = 0, 1, 2, 3
@@ -31,6 +29,8 @@ mlipviewer convert IN OUT          a table in another format; errors of values
 mlipviewer probe PATH FORMAT       how a file is read, as JSON
 mlipviewer --version
 """
+
+CHOICES = "what the table means, and steps: errors of values, seeds, joins (as for convert)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -180,6 +180,7 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
     given: Any = parser.add_argument_group("inputs").add_argument
     if Needs.TABLE in analysis.needs:
         given("--table", metavar="[NAME=]FILE", action="append", default=[], required=True)
+        given("--choices", metavar="JSON", action="append", default=[], help=CHOICES)
         given("--where", metavar="EXPR", default="", help="models, e.g. \"family == 'GAP'\"")
     if Needs.TRAJECTORY in analysis.needs:
         given("--trajectory", metavar="[NAME=]FILE[@a:b:c]", action="append", required=True)
@@ -209,14 +210,18 @@ class _Run:
         from mlipviewer.core.analysis import AnalysisProblem
         from mlipviewer.core.problem import ReadProblem
         from mlipviewer.core.progress import Cancelled, Progress
+        from mlipviewer.io.tables.join import JoinProblem
+        from mlipviewer.session.run_inputs import WrongArguments, inputs_of_command
 
         self._check_outputs()
         try:
-            used, inputs = self._inputs()
+            used, inputs = inputs_of_command(self.options)
             params = self._params()
             result = self.analysis.run(inputs, params, Progress())
             self._write(used, inputs, params, result)
-        except (ReadProblem, AnalysisProblem, OSError) as problem:
+        except WrongArguments as problem:
+            self._wrong(str(problem))
+        except (ReadProblem, AnalysisProblem, JoinProblem, OSError) as problem:
             raise _BadInput(_one_line(problem)) from None
         except Cancelled:
             return CANCELLED
@@ -242,77 +247,6 @@ class _Run:
 
         return params_of(self.analysis.params, self.options)
 
-    def _inputs(self) -> tuple[list[Input], Inputs]:
-        from mlipviewer.core.analysis import Inputs
-        from mlipviewer.core.table import ErrorTable
-        from mlipviewer.core.trajectory import Trajectory
-        from mlipviewer.session.opening import open_input
-
-        used = [one for kind in ("table", "trajectory") if (one := self._input(kind))]
-        things = [open_input(one).thing for one in used]
-        table = next((one for one in things if isinstance(one, ErrorTable)), None)
-        trajectory = next((one for one in things if isinstance(one, Trajectory)), None)
-        models = self._models(table)
-        runs = self._runs(table, models) if table is not None else {}
-        atoms = self._atoms(trajectory or next(iter(runs.values()), None))
-        return used, Inputs(table, trajectory, models, atoms, runs)
-
-    def _input(self, kind: str) -> Input | None:
-        from mlipviewer.session.opening import split_slice
-        from mlipviewer.session.state import Input, Kind
-
-        given = getattr(self.options, kind, None)
-        if not given:
-            return None
-        if len(given) > 1:
-            self._wrong(f"{self.analysis.name} takes one --{kind}, not {len(given)}")
-        name, text = _named(given[0])
-        path, frames = split_slice(text) if kind == "trajectory" else (text, "")
-        if kind == "trajectory" and self.options.frames:
-            frames = self.options.frames
-        return Input(name or Path(path).stem, path, Kind(kind), frames)
-
-    def _models(self, table: ErrorTable | None) -> Any:
-        from mlipviewer.core.order import shown_models
-        from mlipviewer.core.problem import QueryProblem
-
-        condition = getattr(self.options, "where", "")
-        if table is None or not condition:
-            return None
-        try:
-            return shown_models(table, condition)
-        except QueryProblem as problem:
-            self._wrong(f"--where: {problem} (character {problem.position + 1})")
-
-    def _runs(self, table: ErrorTable, models: Any) -> dict[int, Trajectory]:
-        """The linked trajectories of the chosen models, by row; the first of each."""
-        from mlipviewer.io.links import read_links
-        from mlipviewer.session.opening import open_path
-
-        runs: dict[int, Any] = {}
-        links = read_links(self.options.links) if getattr(self.options, "links", None) else ()
-        chosen = set((table.models if models is None else models).tolist())
-        for link in links:
-            if link.role != "trajectory" or not table.has_key(link.model):
-                continue
-            row = table.row(link.model)
-            if row in chosen and row not in runs:
-                runs[row] = open_path(link.path).thing
-        return runs
-
-    def _atoms(self, trajectory: Trajectory | None) -> Any:
-        """The ids of the atoms for which the condition holds in the first frame."""
-        from mlipviewer.core.atoms import matching_atoms
-        from mlipviewer.core.problem import QueryProblem
-
-        condition = getattr(self.options, "atoms", None)
-        if not condition or trajectory is None:
-            return None
-        try:
-            return matching_atoms(condition, trajectory.frame(0))
-        except QueryProblem as problem:
-            self._wrong(f"--atoms: {problem} (character {problem.position + 1})")
-
     def _write(self, used: list[Input], inputs: Inputs, params: Params, result: Result) -> None:
         table = self._out_table(result)
         for path in self.options.out:
@@ -337,21 +271,16 @@ class _Run:
         return name
 
 
-def _named(text: str) -> tuple[str, str]:
-    """(name, file) of `NAME=FILE`; a file that has this very name wins."""
-    name, sign, path = text.partition("=")
-    if not sign or Path(text).exists() or "/" in name:
-        return "", text
-    return name, path
-
-
 def _write_json(path: str, name: str, params: Params, used: list[Input], result: Result) -> None:
     from mlipviewer.io.export import result_as_json
     from mlipviewer.io.files import fingerprint, write_text
+    from mlipviewer.session.step_words import words_of
 
-    inputs = [
-        {"name": one.name, "path": one.path, "fingerprint": fingerprint(one.path)} for one in used
-    ]
+    inputs: list[dict[str, Any]] = []
+    for one in used:
+        inputs.append({"name": one.name, "path": one.path, "fingerprint": fingerprint(one.path)})
+        if said := words_of(one):
+            inputs[-1]["choices"] = said
     write_text(path, result_as_json(name, params, inputs, result))
 
 

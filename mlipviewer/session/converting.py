@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,8 +14,8 @@ from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.rows import all_rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.io.export import write_rows
-from mlipviewer.io.files import MEGABYTE, decode, read_bytes
-from mlipviewer.io.tables import TableChoices, choices_from, read_table
+from mlipviewer.session.opening import read_stages
+from mlipviewer.session.step_words import table_input
 
 DONE, BAD_INPUT = 0, 1
 FORMATS = (".csv", ".parquet")
@@ -46,7 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("file", metavar="IN", help="a table of any kind, or a folder of YAML")
     parser.add_argument("out", metavar="OUT", help="a .csv or .parquet file")
-    parser.add_argument("--choices", metavar="FILE", help="decisions about the table, as JSON")
+    told = "decisions about the table and steps, as JSON"
+    parser.add_argument("--choices", metavar="FILE", help=told)
     parser.add_argument("--errors", choices=KINDS, help="errors of values; needs --reference")
     parser.add_argument("--reference", metavar="KEY", help="the row of true values")
     parser.add_argument("--replicates", choices=HOW, help="one row for several seeds; needs --by")
@@ -56,7 +56,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def converted(options: argparse.Namespace) -> ErrorTable:
     """The table that is asked for. Raises ReadProblem, AnalysisProblem."""
-    table = read_table(options.file, choices=read_choices(options.choices))
+    one = table_input(options.file, Path(options.file).stem, options.choices)
+    table = read_stages(one)[-1]
     if options.errors:
         if not options.reference:
             raise AnalysisProblem("--errors needs --reference, the key of the row of true values")
@@ -65,19 +66,6 @@ def converted(options: argparse.Namespace) -> ErrorTable:
         by = [name.strip() for name in options.by.split(",") if name.strip()]
         table = combine_replicates(table, by, options.replicates)
     return table
-
-
-def read_choices(path: str | None) -> TableChoices | None:
-    """The choices in a JSON file, None for none. Raises ReadProblem."""
-    if not path:
-        return None
-    try:
-        found = json.loads(decode(read_bytes(path, MEGABYTE), path)[0])
-        if not isinstance(found, dict):
-            raise ReadProblem("holds no choices about a table", path)
-        return choices_from(found)
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise ReadProblem(f"holds no choices about a table: {error}", path) from None
 
 
 def _line(note: Note) -> str:

@@ -1,0 +1,104 @@
+"""What `mlipviewer run` works on: the inputs that the words of a command line name."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from mlipviewer.core.analysis import Inputs
+from mlipviewer.core.problem import QueryProblem
+from mlipviewer.core.table import ErrorTable
+from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.opening import open_input, open_path, split_slice
+from mlipviewer.session.state import Input, Kind
+from mlipviewer.session.step_words import table_input
+
+
+class WrongArguments(ValueError):
+    """What is wrong with a command line, in one sentence."""
+
+
+def inputs_of_command(options: argparse.Namespace) -> tuple[list[Input], Inputs]:
+    """The files named, and what was read from them. Raises WrongArguments, ReadProblem ..."""
+    used = [one for kind in Kind if (one := _input(options, kind)) is not None]
+    things = [open_input(one).thing for one in used]
+    table = next((one for one in things if isinstance(one, ErrorTable)), None)
+    trajectory = next((one for one in things if isinstance(one, Trajectory)), None)
+    models = _models(options, table)
+    runs = _runs(options, table, models) if table is not None else {}
+    atoms = _atoms(options, trajectory or next(iter(runs.values()), None))
+    return used, Inputs(table, trajectory, models, atoms, runs)
+
+
+def _input(options: argparse.Namespace, kind: Kind) -> Input | None:
+    given = getattr(options, kind, None)
+    if not given:
+        return None
+    if len(given) > 1:
+        raise WrongArguments(f"an analysis takes one --{kind}, not {len(given)}")
+    name, text = _named(given[0])
+    if kind is Kind.TABLE:
+        return table_input(text, name or Path(text).stem, _choices(options))
+    path, frames = split_slice(text)
+    return Input(name or Path(path).stem, path, kind, options.frames or frames)
+
+
+def _choices(options: argparse.Namespace) -> str | None:
+    if len(options.choices) > len(options.table):
+        n_files, n_tables = len(options.choices), len(options.table)
+        raise WrongArguments(f"--choices is given {n_files} times for {n_tables} --table")
+    return next(iter(options.choices), None)
+
+
+def _named(text: str) -> tuple[str, str]:
+    """(name, file) of `NAME=FILE`; a file that has this very name wins."""
+    name, sign, path = text.partition("=")
+    if not sign or Path(text).exists() or "/" in name:
+        return "", text
+    return name, path
+
+
+def _models(options: argparse.Namespace, table: ErrorTable | None) -> Any:
+    from mlipviewer.core.order import shown_models
+
+    condition = getattr(options, "where", "")
+    if table is None or not condition:
+        return None
+    try:
+        return shown_models(table, condition)
+    except QueryProblem as problem:
+        raise _of_condition("--where", problem) from None
+
+
+def _of_condition(option: str, problem: QueryProblem) -> WrongArguments:
+    return WrongArguments(f"{option}: {problem} (character {problem.position + 1})")
+
+
+def _runs(options: argparse.Namespace, table: ErrorTable, models: Any) -> dict[int, Trajectory]:
+    """The linked trajectories of the chosen models, by row; the first of each."""
+    from mlipviewer.io.links import read_links
+
+    runs: dict[int, Any] = {}
+    links = read_links(options.links) if getattr(options, "links", None) else ()
+    chosen = set((table.models if models is None else models).tolist())
+    for link in links:
+        if link.role != "trajectory" or not table.has_key(link.model):
+            continue
+        row = table.row(link.model)
+        if row in chosen and row not in runs:
+            runs[row] = open_path(link.path).thing
+    return runs
+
+
+def _atoms(options: argparse.Namespace, trajectory: Trajectory | None) -> Any:
+    """The ids of the atoms for which the condition holds in the first frame."""
+    from mlipviewer.core.atoms import matching_atoms
+
+    condition = getattr(options, "atoms", None)
+    if not condition or trajectory is None:
+        return None
+    try:
+        return matching_atoms(condition, trajectory.frame(0))
+    except QueryProblem as problem:
+        raise _of_condition("--atoms", problem) from None
