@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
 from mlipviewer.analysis.methods.chosen import chosen_metrics, chosen_models, units_of
+from mlipviewer.analysis.methods.grouping import groups_of
 from mlipviewer.analysis.methods.transforms import suits_log
 from mlipviewer.analysis.models.distributions_plots import (
     draw_boxes,
@@ -18,7 +18,6 @@ from mlipviewer.analysis.models.distributions_plots import (
 )
 from mlipviewer.core.analysis import (
     Analysis,
-    AnalysisProblem,
     Inputs,
     Needs,
     Params,
@@ -31,8 +30,6 @@ from mlipviewer.core.rows import Rows
 from mlipviewer.core.table import ErrorTable, Floats
 
 MOST_BINS = 200
-MOST_GROUPS = 14  # the others are one group
-OTHERS, NAMELESS = "others", "(none)"
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def run(inputs: Inputs, params: DistributionParams, progress: Progress) -> Resul
     log = usual if params.log == "auto" else params.log == "log"
     good = np.isfinite(values[models]) & ((values[models] > 0) | (not log))
     rows = models[good]
-    group, names = _groups(table, rows, params.by)
+    group, names = groups_of(table, rows, params.by)
     edges = _edges(values[rows], params.bins, log)
     return Result(
         summary={
@@ -85,31 +82,9 @@ def run(inputs: Inputs, params: DistributionParams, progress: Progress) -> Resul
     )
 
 
-def _groups(table: ErrorTable, rows: Rows, by: str) -> tuple[Array, tuple[str, ...]]:
-    """(n,) the group of each row and the groups' names in the order of the table's models.
-
-    Of very many groups the largest stay and the others are one.
-    """
-    column = by or table.family
-    if column is None:
-        return np.zeros(len(rows), np.int32), ("all",)
-    if column not in table.text:
-        known = ", ".join(table.text) or "none"
-        raise AnalysisProblem(f"no text column {column!r} makes groups; there are {known}")
-    count = Counter(table.text[column][row] for row in table.models)
-    kept = set(count)
-    if len(count) > MOST_GROUPS:
-        kept = {name for name, _ in count.most_common(MOST_GROUPS - 1)}
-    names = [name for name in count if name in kept]
-    place = {name: index for index, name in enumerate(names)}
-    group = [place.get(table.text[column][row], len(names)) for row in rows]
-    shown = [name or NAMELESS for name in names] + ([OTHERS] if len(kept) < len(count) else [])
-    return np.array(group, np.int32), tuple(shown)
-
-
 def _missing(table: ErrorTable, rows: Rows, names: tuple[str, ...], by: str) -> list[int]:
     """By group, the models without a value."""
-    group, _ = _groups(table, rows, by)
+    group, _ = groups_of(table, rows, by)
     return [int(n) for n in np.bincount(group, minlength=len(names))]
 
 
