@@ -21,13 +21,16 @@ class AtomNames(Mapping[str, Array]):
     """(n,) arrays by name: id, x, y, z (A), number, element, species, the columns of the file, and
     `more` of them. Each is made when a condition asks for it.
 
-    A column of k components is `name[1]` ... `name[k]`, and `name` for its norm.
+    A column of k components is `name[1]` ... `name[k]`, and `name` for its norm; one of classes
+    holds their names.
     """
 
     def __init__(self, frame: Frame, more: Mapping[str, Array] | None = None) -> None:
         self._makers: dict[str, Callable[[], Array]] = dict(_own_names(frame))
         for name, values in frame.columns.items():
             self._makers.update(_components(name, values))
+        for name, classes in frame.classes.items():
+            self._makers[name] = partial(_class_names, frame.columns[name], classes)
         for name, values in (more or {}).items():
             self._makers[name] = partial(np.asarray, values)
 
@@ -70,6 +73,13 @@ def _components(name: str, values: Array) -> Iterator[tuple[str, Callable[[], Ar
         yield name, lambda: np.asarray(np.linalg.norm(values, axis=1))
         for k in range(values.shape[1]):
             yield f"{name}[{k + 1}]", partial(values.__getitem__, (slice(None), k))
+
+
+def _class_names(numbers: Array, classes: tuple[str, ...]) -> Array:
+    names = np.array([*classes, ""], object)
+    known = (numbers >= 0) & (numbers < len(classes))
+    found: Array = names[np.where(known, numbers, len(classes))]
+    return found
 
 
 def matching_atoms(condition: str, frame: Frame, more: Mapping[str, Array] | None = None) -> Rows:

@@ -23,7 +23,8 @@ class Frame:
     the corner of the cell in A. `ids` are the file's own atom ids where they are unique, else None:
     the atom's identity is then its row, counted from 0. `columns` are per-atom arrays, (n,) or
     (n, k), by the file's names; `info` holds what belongs to the whole frame (`energy` in eV ...);
-    `units` says in what both are, by name, where that is known.
+    `units` says in what both are, by name, where that is known. `classes` are the names that the
+    whole numbers of some columns stand for.
     A frame that is not `complete` was cut or damaged: it may be looked at, never counted.
     """
 
@@ -40,6 +41,7 @@ class Frame:
     complete: bool = True
     notes: tuple[Note, ...] = ()
     units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         for array in (self.positions, self.numbers, self.cell, self.origin, self.ids, self.species):

@@ -1,0 +1,1 @@
+"""Computations: what is found about one frame, one file each."""

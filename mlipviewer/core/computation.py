@@ -1,0 +1,128 @@
+"""What is found about one frame at a time: columns of its atoms and numbers of the whole.
+
+A file in `analysis/frames` holds one `Computation`. Its columns are as those of the file: they
+colour, filter, plot and are exported. Analyses of whole trajectories ask an `Engine` for many frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from mlipviewer.core.analysis import Params
+from mlipviewer.core.problem import Note
+from mlipviewer.core.progress import Progress
+from mlipviewer.core.trajectory import Array, Frame, Trajectory
+
+
+def _none() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """Per-atom `columns` (n,) or (n, k) in the order of the frame, and `values` of the frame."""
+
+    columns: Mapping[str, Array] = field(default_factory=_none)
+    values: Mapping[str, Any] = field(default_factory=_none)
+
+    def __post_init__(self) -> None:
+        for array in self.columns.values():
+            array.flags.writeable = False
+
+
+@dataclass(frozen=True)
+class Computation:
+    """A pure function of one frame. Its `columns` and `values` tell what each name means.
+
+    `classes`: the names that the numbers of a column stand for; `units` by name. `run` raises
+    AnalysisProblem where a frame cannot be had (a cell without volume, a missing column ...).
+    """
+
+    name: str
+    title: str
+    about: str
+    params: type[Params]
+    run: Callable[[Frame, Any], Computed]
+    columns: Mapping[str, str]
+    values: Mapping[str, str] = field(default_factory=_none)
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
+    units: Mapping[str, str] = field(default_factory=_none)
+    version: int = (
+        1  # to be raised when its numbers change: what is kept of earlier ones is dropped
+    )
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Computation) and other.name == self.name
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A computation by name with its parameters: hashable, part of the document."""
+
+    computation: str
+    params: Params
+
+
+def with_computed(frame: Frame, computation: Computation, found: Computed) -> Frame:
+    """The frame with what was computed of it. A column of the file keeps its name, and the computed
+    one of that name is called `NAME (computation)`."""
+    new = {_free(name, frame, computation): array for name, array in found.columns.items()}
+    classes = {_free(n, frame, computation): c for n, c in computation.classes.items()}
+    units = {_free(n, frame, computation): u for n, u in computation.units.items()}
+    return replace(
+        frame,
+        columns=MappingProxyType({**frame.columns, **new}),
+        classes=MappingProxyType({**frame.classes, **classes}),
+        units=MappingProxyType({**frame.units, **units}),
+        info=MappingProxyType({**frame.info, **found.values}),
+    )
+
+
+def _free(name: str, frame: Frame, computation: Computation) -> str:
+    return f"{name} ({computation.name})" if name in frame.columns else name
+
+
+def with_failed(frame: Frame, computation: Computation, reason: str) -> Frame:
+    """The frame with a note on what could not be computed of it."""
+    return replace(frame, notes=(*frame.notes, Note(f"{computation.title}: {reason}")))
+
+
+class Engine(Protocol):
+    """Computes many frames, in whatever way: in turn, on all cores, on a cluster, or from what is
+    kept of earlier runs."""
+
+    def over(
+        self,
+        trajectory: Trajectory,
+        computation: Computation,
+        params: Params,
+        frames: Sequence[int],
+        progress: Progress,
+    ) -> Iterator[Computed]:
+        """What is found of each of `frames` (indices of the trajectory), in their order.
+
+        Raises ReadProblem, AnalysisProblem, Cancelled.
+        """
+        ...
+
+
+class InTurn:
+    """The plain engine: one frame after the other."""
+
+    def over(
+        self,
+        trajectory: Trajectory,
+        computation: Computation,
+        params: Params,
+        frames: Sequence[int],
+        progress: Progress,
+    ) -> Iterator[Computed]:
+        for done, index in enumerate(frames):
+            progress.step(done, len(frames))
+            yield computation.run(trajectory.frame(index), params)
