@@ -1,7 +1,7 @@
 """What is found about one frame at a time: columns of its atoms and numbers of the whole.
 
 A file in `analysis/frames` holds one `Computation`. Its columns are as those of the file: they
-colour, filter, plot and are exported. Analyses of whole trajectories ask an `Engine` for many frames.
+colour, filter, plot and are exported. Analyses of whole trajectories ask an `Engine`.
 """
 
 from __future__ import annotations

@@ -35,8 +35,8 @@ class PtmParams(Params):
 
 def run(frame: Frame, params: PtmParams) -> Computed:
     """Columns: `ptm` (n,) the class; `ptm_rmsd` (n,), infinite for no match at all; `ptm_distance`
-    (n,) of nearest neighbours in A; `ptm_orientation` (n, 4), a quaternion w x y z; `ptm_order` (n,)
-    the chemical order.
+    (n,) of nearest neighbours in A; `ptm_orientation` (n, 4), a quaternion w x y z; `ptm_order`
+    (n,) the chemical order.
 
     Larsen, Schmidt and Schiotz, Modelling Simul. Mater. Sci. Eng. 24, 055007 (2016). Raises
     AnalysisProblem.

@@ -43,7 +43,7 @@ def neighbourhood(frame: Frame, rows: Array, k: int) -> Iterator[Any]:
 
 
 def spread(values: Array, rows: Array, n: int, otherwise: Any) -> Array:
-    """(n, ...) the values of some rows, `otherwise` elsewhere; the values themselves for all rows."""
+    """(n, ...) the values of some rows, `otherwise` elsewhere."""
     if len(rows) == n:
         return values
     whole = np.full((n, *values.shape[1:]), otherwise, values.dtype)
