@@ -133,6 +133,9 @@ class HeatMap:
     high: float = 1.0
     diverging: bool = True
     title: str = ""
+    more: tuple[tuple[str, Array], ...] = ()  # (name, (m, k)) of what hover tells besides
+    tree: Array | None = None  # (t, 3, 2) of a dendrogram: ends and join of each merger as
+    """(place among the rows, height 0..1): drawn beside the rows."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,8 @@ from PySide6.QtWidgets import QApplication
 from mlipviewer.core.plot import Plot
 from mlipviewer.gui.axes import Window
 from mlipviewer.gui.overlay import Highlights, paint_overlay
-from mlipviewer.gui.paint import Style, lay_out, paint_plot
+from mlipviewer.gui.paint import lay_out, paint_plot
+from mlipviewer.gui.style import Style
 from mlipviewer.gui.theme import LIGHT, Theme
 from mlipviewer.io.files import write_bytes
 

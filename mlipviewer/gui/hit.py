@@ -133,9 +133,17 @@ def _hit_cell(mark: HeatMap, sheet: Sheet, px: float, py: float) -> Hit | None:
     if not (0 <= column < n_columns and 0 <= row < n_rows):
         return None
     value = mark.values[row, column]
-    text = f"{mark.row_names[row]}\n{mark.column_names[column]}\n{mark.title} {value:.3f}".strip()
+    names = f"{mark.row_names[row]}\n{mark.column_names[column]}"
+    text = f"{names}\n{mark.title} {value:.3f}".strip()
+    for name, values in mark.more:
+        text += f"\n{name} {_number(values[row, column])}"
     chosen = rows([int(mark.rows[row]), int(mark.columns[column])])
     return Hit(mark.space, chosen, text, px, py, REACH * 3)
+
+
+def _number(value: Any) -> str:
+    """A count as it is, another number short."""
+    return f"{int(value)}" if float(value).is_integer() and value > 0 else f"{value:.2g}"
 
 
 def _hit_bar(mark: Bars, sheet: Sheet, px: float, py: float) -> Hit | None:

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from mlipviewer.core.plot import Bars, HeatMap, Plot, Points, Polylines, Rule
 from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
+from mlipviewer.gui.heat_sides import BAR_ROOM, TREE_ROOM, paint_heat_sides
 from mlipviewer.gui.marks import (
     category_colour,
-    paint_colour_bar,
     paint_hatch,
     paint_mark,
     paint_outlined,
     shape_of,
 )
 from mlipviewer.gui.shapes import paint_shapes
+from mlipviewer.gui.style import GAP, Style, place
 from mlipviewer.gui.theme import Theme, colour
 
-GAP = 6.0
 LEGEND_SHARE = 0.3  # of the width, at the most
 LONGEST_NAME = 170.0  # pixels of a name that stands below an axis
 NAMES_SHARE = 0.4  # of the height, for such names
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a plot is drawn: colours and the size of its text in pixels."""
-
-    theme: Theme
-    font: QFont
-
-    @property
-    def metrics(self) -> QFontMetricsF:
-        return QFontMetricsF(self.font)
 
 
 def lay_out(plot: Plot, width: float, height: float, style: Style, window: Window | None) -> Sheet:
@@ -121,8 +107,9 @@ def legend_names(plot: Plot) -> list[tuple[int, str, Key]]:
 
 
 def _legend_width(plot: Plot, style: Style, width: float) -> float:
-    if _heat_map(plot) is not None:
-        return 64.0
+    heat = _heat_map(plot)
+    if heat is not None:
+        return BAR_ROOM + (TREE_ROOM if heat.tree is not None else 0.0)
     names = legend_names(plot)
     if len(names) < 2:
         return 0.0
@@ -180,15 +167,11 @@ def _paint_axes(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size:
         painter.drawRect(area(sheet))
 
 
-def _place(span: tuple[float, float], value: float, length: float) -> float:
-    return (value - span[0]) / (span[1] - span[0]) * length
-
-
 def _paint_lying_names(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
     metrics, theme, span = style.metrics, style.theme, sheet.window.x
     bottom = sheet.top + sheet.height
     for value, text in ticks(plot.x, span, sheet.width, 70):
-        x = sheet.left + _place(span, value, sheet.width)
+        x = sheet.left + place(span, value, sheet.width)
         painter.setPen(QPen(colour(theme.grid), 1))
         painter.drawLine(QPointF(x, sheet.top), QPointF(x, bottom))
         painter.setPen(colour(theme.text))
@@ -202,7 +185,7 @@ def _paint_standing_names(
     """Names of places that would not fit beside each other, turned, as many as there is room."""
     metrics, bottom = style.metrics, sheet.top + sheet.height
     for value, text in ticks(plot.x, sheet.window.x, sheet.width, 1.6 * metrics.height()):
-        x = sheet.left + _place(sheet.window.x, value, sheet.width)
+        x = sheet.left + place(sheet.window.x, value, sheet.width)
         painter.setPen(QPen(colour(style.theme.grid), 1))
         painter.drawLine(QPointF(x, sheet.top), QPointF(x, bottom))
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
@@ -222,7 +205,7 @@ def _paint_x_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, siz
     if plot.x.log:
         painter.setPen(QPen(colour(theme.frame), 1))
         for value in minor_log_ticks(span):
-            x = sheet.left + _place(span, value, sheet.width)
+            x = sheet.left + place(span, value, sheet.width)
             painter.drawLine(QPointF(x, bottom), QPointF(x, bottom - 3))
     below = size.bottom() - bottom - (metrics.height() if plot.x.title else 0.0)
     if _standing(plot, style, size.width()):
@@ -242,10 +225,10 @@ def _paint_y_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> 
     if plot.y.log:
         painter.setPen(QPen(colour(theme.frame), 1))
         for value in minor_log_ticks(span):
-            y = sheet.top + sheet.height - _place(span, value, sheet.height)
+            y = sheet.top + sheet.height - place(span, value, sheet.height)
             painter.drawLine(QPointF(sheet.left, y), QPointF(sheet.left + 3, y))
     for value, text in ticks(plot.y, span, sheet.height, 32):
-        y = sheet.top + sheet.height - _place(span, value, sheet.height)
+        y = sheet.top + sheet.height - place(span, value, sheet.height)
         painter.setPen(QPen(colour(theme.grid), 1))
         painter.drawLine(QPointF(sheet.left, y), QPointF(sheet.left + sheet.width, y))
         painter.setPen(colour(theme.text))
@@ -290,9 +273,7 @@ def _paint_rule_names(painter: QPainter, plot: Plot, sheet: Sheet, style: Style)
 def _paint_sides(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: QRectF) -> None:
     heat = _heat_map(plot)
     if heat is not None:
-        _paint_heat_names(painter, heat, sheet, style)
-        bar = QRectF(size.right() - 56, sheet.top, 10, sheet.height)
-        paint_colour_bar(painter, heat, bar, style.theme, style.font)
+        paint_heat_sides(painter, heat, sheet, style, size)
         return
     names = legend_names(plot)
     if len(names) >= 2:
@@ -337,34 +318,3 @@ def _paint_key(painter: QPainter, mark: Key, group: int, at: QPointF, theme: The
         painter.drawRect(box)
         if isinstance(mark, Bars):
             paint_hatch(painter, box, group, theme)
-
-
-def _paint_heat_names(painter: QPainter, heat: HeatMap, sheet: Sheet, style: Style) -> None:
-    """Names beside rows and below columns, as many as there is room for."""
-    metrics = style.metrics
-    (x0, x1), (y0, y1) = sheet.window.x, sheet.window.y
-    n_rows, n_columns = heat.values.shape
-    row_step = _every(sheet.height / (y1 - y0), metrics.height())
-    column_step = _every(sheet.width / (x1 - x0), metrics.height())
-    painter.setPen(colour(style.theme.text))
-    for i in range(0, n_rows, row_step):
-        y = sheet.top + sheet.height - _place(sheet.window.y, n_rows - i - 0.5, sheet.height)
-        if sheet.top <= y <= sheet.top + sheet.height:
-            text = metrics.elidedText(heat.row_names[i], Qt.TextElideMode.ElideMiddle, 150)
-            wide = metrics.horizontalAdvance(text)
-            painter.drawText(QPointF(sheet.left - wide - 4, y + metrics.ascent() / 2 - 1), text)
-    for j in range(0, n_columns, column_step):
-        x = sheet.left + _place(sheet.window.x, j + 0.5, sheet.width)
-        if sheet.left <= x <= sheet.left + sheet.width:
-            text = metrics.elidedText(heat.column_names[j], Qt.TextElideMode.ElideMiddle, 110)
-            wide = metrics.horizontalAdvance(text)
-            painter.save()
-            painter.translate(x + metrics.ascent() / 2 - 1, sheet.top + sheet.height + wide + 4)
-            painter.rotate(-90)
-            painter.drawText(QPointF(0, 0), text)
-            painter.restore()
-
-
-def _every(cell: float, line: float) -> int:
-    """Name every k-th row, so that names do not overlap."""
-    return max(1, int(-(-line * 0.8 // max(cell, 0.1))))

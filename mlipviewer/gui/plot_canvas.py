@@ -25,9 +25,10 @@ from mlipviewer.gui.gestures import mode_of
 from mlipviewer.gui.handles import CURSORS, Grab, Part, Say, brush_at, grab_at, named_at
 from mlipviewer.gui.hit import Hit, hit, inside, rectangle
 from mlipviewer.gui.overlay import Highlights, paint_overlay, paint_shape, same_highlights
-from mlipviewer.gui.paint import Style, lay_out, paint_plot
+from mlipviewer.gui.paint import lay_out, paint_plot
 from mlipviewer.gui.plain import card
 from mlipviewer.gui.sameness import drawn_alike
+from mlipviewer.gui.style import Style
 from mlipviewer.gui.theme import Theme, current_theme
 
 CLICK_REACH = 4  # pixels that the mouse may move in a click

@@ -18,8 +18,9 @@ from mlipviewer.gui.figure import ensure_application, figure_font
 from mlipviewer.gui.hit import hit, inside, rectangle
 from mlipviewer.gui.marks import paint_mark
 from mlipviewer.gui.overlay import Highlights, paint_overlay
-from mlipviewer.gui.paint import Style, lay_out, legend_names, paint_plot
+from mlipviewer.gui.paint import lay_out, legend_names, paint_plot
 from mlipviewer.gui.polylines import paint_lines
+from mlipviewer.gui.style import Style
 from mlipviewer.gui.theme import LIGHT
 from mlipviewer.native.counts import count_lines
 

@@ -15,7 +15,8 @@ from mlipviewer.gui.axes import Sheet, Window
 from mlipviewer.gui.colours import categorical
 from mlipviewer.gui.hit import hit
 from mlipviewer.gui.marks import paint_mark, shape_of
-from mlipviewer.gui.paint import Style, lay_out, paint_plot
+from mlipviewer.gui.paint import lay_out, paint_plot
+from mlipviewer.gui.style import Style
 from mlipviewer.gui.theme import DARK, LIGHT, Theme
 from tests.windows import Picture, pixels
 

@@ -112,6 +112,14 @@ def p_values(r: Floats, n: NDArray[np.int64]) -> Floats:
     return np.asarray(2.0 * t.sf(value, free))
 
 
+def tau_p_values(tau: Floats, n: NDArray[np.int64]) -> Floats:
+    """Two-sided p of Kendall's tau from n independent pairs without ties, normal approximation."""
+    from scipy.stats import norm
+
+    n = np.maximum(n, 2)
+    return np.asarray(2.0 * norm.sf(3 * np.abs(tau) * np.sqrt(n * (n - 1) / (4 * n + 10))))
+
+
 def discovery_rates(p: Floats) -> Floats:
     """(k,) the least false discovery rate at which each p counts; NaN stays.
 

@@ -14,10 +14,22 @@ import numpy as np
 from mlipviewer.analysis.methods.chosen import chosen_metrics
 from mlipviewer.analysis.methods.graph import Graph, graph_above
 from mlipviewer.analysis.methods.layout import places
+from mlipviewer.analysis.methods.linkage import leaves_of, linkage_of
+from mlipviewer.analysis.methods.pair_sums import p_values, tau_p_values
 from mlipviewer.analysis.methods.pairwise import FEWEST, correlate
 from mlipviewer.analysis.methods.transforms import CHOICES, Transformed, transform
 from mlipviewer.analysis.models.correlation_plots import draw_graph, draw_heat_map
-from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
+from mlipviewer.analysis.models.graph_edits import place_node, reset_places
+from mlipviewer.core.analysis import (
+    Analysis,
+    AnalysisProblem,
+    Command,
+    Inputs,
+    Needs,
+    Params,
+    Result,
+    param,
+)
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import Rows, to_mask
 from mlipviewer.core.table import ErrorTable, Floats
@@ -42,6 +54,15 @@ class CorrelationParams(Params):
         "pearson", "correlation coefficient", choices=("pearson", "spearman", "kendall")
     )
     seed: int = param(0, "seed of the search for communities", low=0, high=2**31 - 1, plot="Graph")
+    node_size: str = param(
+        "degree",
+        "what makes a node large: its edges, or the share of models that have a value",
+        choices=("degree", "coverage"),
+        plot="Graph",
+    )
+    places: tuple[str, ...] = param(
+        (), "nodes put at places of one's own, such as C11=0.2:-0.5", plot="Graph"
+    )
 
 
 def run(inputs: Inputs, params: CorrelationParams, progress: Progress) -> Result:
@@ -50,7 +71,9 @@ def run(inputs: Inputs, params: CorrelationParams, progress: Progress) -> Result
     Missing cells are left out pair by pair. Summary: n_nodes, n_edges, n_isolated, n_components,
     n_communities, n_models (rows used), n_failed. Table `edges`: a, b, r, r2, n (common rows), the
     strongest first. Table `nodes`: metric, category, degree, component, community.
-    Arrays: `r` (m, m), `n` (m, m), `order` (m,), `layout` (m, 2) within -1..1; `pairs` (k, 2),
+    Arrays: `r`, `n`, `p` (m, m; of independent models, two-sided), `order` (m,), `mergers` (m - 1,
+    4) as of scipy's linkage, `quantiles` (m, 6) of each metric: n, 10, 25, 50, 75, 90 %, `layout`
+    (m, 2) within -1..1; `pairs` (k, 2),
     `degree`, `component`, `community` (m,). The layout does not depend on the threshold.
     Raises AnalysisProblem, Cancelled.
     """
@@ -67,13 +90,21 @@ def run(inputs: Inputs, params: CorrelationParams, progress: Progress) -> Result
     progress.step(1, 3)
     distance = 1.0 - np.abs(np.nan_to_num(r, nan=0.0))
     np.fill_diagonal(distance, 0.0)
-    order = clustered_order(distance)
+    mergers = linkage_of(distance)
     progress.step(2, 3)
     found = Result(
         summary={"n_models": len(rows), "n_failed": len(data.failed)},
         units=MappingProxyType({}),
         notes=data.notes,
-        arrays={"r": r, "n": common, "order": order, "layout": places(distance)},
+        arrays={
+            "r": r,
+            "n": common,
+            "p": p_values(r, common) if params.method != "kendall" else tau_p_values(r, common),
+            "order": leaves_of(mergers),
+            "mergers": mergers,
+            "layout": places(distance),
+            "quantiles": _quantiles(table, metrics, inputs.models),
+        },
         names=metrics,
     )
     return at_threshold(inputs, params, found)
@@ -84,17 +115,17 @@ def _counted(data: Transformed, models: Rows | None, table: ErrorTable) -> Rows:
     return data.rows if models is None else data.rows[to_mask(models, table.n_rows)[data.rows]]
 
 
-def clustered_order(distance: Floats) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    """(m,) leaves of average linkage in the order that puts the nearest side by side.
-
-    Bar-Joseph, Gifford and Jaakkola, Bioinformatics 17, S22 (2001).
-    """
-    from scipy.cluster.hierarchy import leaves_list, linkage
-    from scipy.spatial.distance import squareform
-
-    condensed = squareform(distance, checks=False)
-    leaves = leaves_list(linkage(condensed, "average", optimal_ordering=True))
-    return np.asarray(leaves, np.int32)
+def _quantiles(table: ErrorTable, metrics: tuple[str, ...], models: Rows | None) -> Floats:
+    """(m, 6) number of models with a value, then 10th, 25th, 50th, 75th, 90th percentile."""
+    rows = table.models if models is None else models[table.model_mask[models]]
+    found = np.full((len(metrics), 6), np.nan)
+    for i, name in enumerate(metrics):
+        values = table.metric(name)[rows]
+        values = values[np.isfinite(values)]
+        found[i, 0] = len(values)
+        if len(values):
+            found[i, 1:] = np.quantile(values, (0.1, 0.25, 0.5, 0.75, 0.9))
+    return found
 
 
 def at_threshold(inputs: Inputs, params: CorrelationParams, result: Result) -> Result:
@@ -158,4 +189,7 @@ ANALYSIS = Analysis(
     plots=MappingProxyType({"Heat map": draw_heat_map, "Graph": draw_graph}),
     adjustable=("threshold", "measure", "seed"),
     adjust=at_threshold,
+    picture=("node_size", "places"),
+    edits=MappingProxyType({"place": place_node}),
+    commands=(Command("Reset places of nodes", reset_places, plot="Graph"),),
 )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from mlipviewer.analysis.methods.linkage import brackets
+from mlipviewer.analysis.models.graph_edits import layout_of
 from mlipviewer.core.analysis import Inputs, Result
 from mlipviewer.core.plot import Array, Axis, Edges, HeatMap, Plot, Points, Space
 from mlipviewer.core.table import ErrorTable
 
+COVERED = 12.0  # pixels for a metric of which no model lacks a value
 NODE_SIZE, NODE_GROWTH = 8.0, 2.0  # pixels, and pixels for the square root of the degree
 UNSORTED = "other"
 
@@ -30,6 +35,8 @@ def draw_heat_map(inputs: Inputs, params: object, result: Result) -> Plot:
         column_names=names,
         space=Space.METRIC,
         title=f"{getattr(params, 'method', 'pearson').capitalize()} r",
+        more=tuple((name, result.arrays[name][np.ix_(order, order)]) for name in ("n", "p")),
+        tree=brackets(result.arrays["mergers"], order),
     )
     ticks = tuple((float(i), name) for i, name in enumerate(names))
     return Plot(
@@ -42,10 +49,11 @@ def draw_heat_map(inputs: Inputs, params: object, result: Result) -> Plot:
     )
 
 
-def draw_graph(inputs: Inputs, _params: object, result: Result) -> Plot:
+def draw_graph(inputs: Inputs, params: Any, result: Result) -> Plot:
     """Metrics as nodes, coloured by category (else community), joined above the threshold."""
     rows = _rows(inputs, result)
-    x, y = result.arrays["layout"].T
+    layout, placed = layout_of(params, result)
+    x, y = layout.T
     group, group_names = _groups(inputs.the_table(), result)
     nodes = Points(
         x=x,
@@ -54,9 +62,11 @@ def draw_graph(inputs: Inputs, _params: object, result: Result) -> Plot:
         space=Space.METRIC,
         group=group,
         group_names=group_names,
-        size=NODE_SIZE + NODE_GROWTH * np.sqrt(result.arrays["degree"]),
+        size=_sizes(params, result),
         labels=result.names,
         show_labels=True,
+        hints=_hints(inputs.the_table(), result, placed),
+        movable=hasattr(params, "places"),
     )
     return Plot(
         title="Correlation graph",
@@ -68,8 +78,33 @@ def draw_graph(inputs: Inputs, _params: object, result: Result) -> Plot:
     )
 
 
+def _sizes(params: Any, result: Result) -> Array:
+    """Pixels, by the number of edges or the share of models with a value."""
+    if getattr(params, "node_size", "degree") == "coverage":
+        n = result.arrays["quantiles"][:, 0]
+        return np.asarray(NODE_SIZE + COVERED * n / max(float(n.max()), 1.0))
+    return np.asarray(NODE_SIZE + NODE_GROWTH * np.sqrt(result.arrays["degree"]))
+
+
+def _hints(table: ErrorTable, result: Result, placed: frozenset[str]) -> tuple[str, ...]:
+    """What is known of each metric: how its values are spread, and its place in the graph."""
+    found = []
+    for i, name in enumerate(result.names):
+        n, low, first, middle, third, high = result.arrays["quantiles"][i].tolist()
+        column = table.metric_column(name)
+        text = f"{column.title}\n{int(n)} models, {table.n_models - int(n)} without a value"
+        if n:
+            text += (
+                f"\nmedian {middle:.3g}, quartiles {first:.3g} to {third:.3g}"
+                f"\n10 to 90 %: {low:.3g} to {high:.3g}"
+            )
+        text += f"\n{int(result.arrays['degree'][i])} edges"
+        found.append(text + (" / placed by hand" if name in placed else ""))
+    return tuple(found)
+
+
 def _edges(rows: Array, x: Array, y: Array, result: Result) -> Edges:
-    pairs = result.arrays["pairs"]
+    pairs, common = result.arrays["pairs"], result.arrays["n"]
     r = result.arrays["r"][pairs[:, 0], pairs[:, 1]]
     names = result.names
     return Edges(
@@ -80,7 +115,7 @@ def _edges(rows: Array, x: Array, y: Array, result: Result) -> Edges:
         weight=r**2,
         negative=r < 0,
         labels=tuple(
-            f"{names[i]} – {names[j]}: r = {value:.3f}"
+            f"{names[i]} – {names[j]}\nr = {value:.3f}, n = {int(common[i, j])} models"
             for (i, j), value in zip(pairs.tolist(), r.tolist(), strict=True)
         ),
     )
@@ -103,8 +138,11 @@ def _groups(table: ErrorTable, result: Result) -> tuple[Array, tuple[str, ...]]:
 
 def _status(result: Result) -> str:
     found = result.summary
+    n = found.get("n_components")
+    components = f"{n} components / " if n is not None else ""
     text = (
-        f"{found['n_nodes']} metrics / {found['n_edges']} edges / {found['n_isolated']} isolated / "
+        f"{found['n_nodes']} metrics / {found['n_edges']} edges / "
+        f"{components}{found['n_isolated']} isolated / "
         f"{found['n_models']} models"
     )
     return text + (f" / {found['n_failed']} failed" if found["n_failed"] else "")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mlipviewer.analysis.models.correlation import clustered_order
+from mlipviewer.analysis.methods.linkage import clustered_order
 from mlipviewer.core.analysis import Inputs, Result
 from mlipviewer.core.plot import Array, Axis, Edges, HeatMap, Plot, Points, Space
 from mlipviewer.core.table import ErrorTable

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -25,10 +26,21 @@ from mlipviewer.analysis.methods.fronts import non_dominated
 from mlipviewer.analysis.methods.transforms import CHOICES, transform
 from mlipviewer.analysis.models.correlation import CorrelationParams
 from mlipviewer.analysis.models.correlation import run as correlate_all
+from mlipviewer.analysis.models.graph_edits import place_node, reset_places
 from mlipviewer.analysis.models.representatives_plots import draw_coverage, draw_representatives
-from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
+from mlipviewer.core.analysis import (
+    Analysis,
+    AnalysisProblem,
+    Command,
+    Inputs,
+    Needs,
+    Params,
+    Result,
+    param,
+)
+from mlipviewer.core.plot import Space
 from mlipviewer.core.progress import Progress
-from mlipviewer.core.rows import Mask
+from mlipviewer.core.rows import Mask, Rows
 from mlipviewer.core.table import ErrorTable, Floats
 
 
@@ -56,6 +68,9 @@ class RepresentativesParams(Params):
         0, "with r2: how many to choose; 0: as many as by pagerank", low=0, high=1000
     )
     seed: int = param(0, "seed of the choice between equals", low=0, high=2**31 - 1)
+    places: tuple[str, ...] = param(
+        (), "nodes put at places of one's own, such as C11=0.2:-0.5", plot="Graph"
+    )
 
 
 def run(inputs: Inputs, params: RepresentativesParams, progress: Progress) -> Result:
@@ -242,6 +257,35 @@ def _notes(names: tuple[str, ...], stood_for: Mask) -> tuple[str, ...]:
     return (f"no representative reaches the threshold for {len(alone)} metrics: {shown}",)
 
 
+def _names(inputs: Inputs, result: Result, chosen: Rows) -> tuple[str, ...]:
+    """The chosen metrics that this analysis is about."""
+    metrics = inputs.the_table().metrics
+    return tuple(metrics[i] for i in chosen if metrics[i] in result.names)
+
+
+def free(inputs: Inputs, params: Any, result: Result, chosen: Rows) -> Params:
+    """The chosen metrics may be among the representatives or not."""
+    names = _names(inputs, result, chosen)
+    kept = tuple(name for name in params.keep if name not in names)
+    left = tuple(name for name in params.leave_out if name not in names)
+    freed: Params = replace(params, keep=kept, leave_out=left)
+    return freed
+
+
+def keep(inputs: Inputs, params: Any, result: Result, chosen: Rows) -> Params:
+    """The chosen metrics are to be among the representatives."""
+    freed: Any = free(inputs, params, result, chosen)
+    locked: Params = replace(freed, keep=(*freed.keep, *_names(inputs, result, chosen)))
+    return locked
+
+
+def leave_out(inputs: Inputs, params: Any, result: Result, chosen: Rows) -> Params:
+    """The chosen metrics are not to be among the representatives."""
+    freed: Any = free(inputs, params, result, chosen)
+    locked: Params = replace(freed, leave_out=(*freed.leave_out, *_names(inputs, result, chosen)))
+    return locked
+
+
 ANALYSIS = Analysis(
     name="representatives",
     title="Representatives",
@@ -250,4 +294,12 @@ ANALYSIS = Analysis(
     params=RepresentativesParams,
     run=run,
     plots=MappingProxyType({"Graph": draw_representatives, "Coverage": draw_coverage}),
+    picture=("places",),
+    edits=MappingProxyType({"place": place_node}),
+    commands=(
+        Command("Keep the selected metrics", keep, Space.METRIC),
+        Command("Leave the selected metrics out", leave_out, Space.METRIC),
+        Command("Neither keep nor leave out the selected metrics", free, Space.METRIC),
+        Command("Reset places of nodes", reset_places, plot="Graph"),
+    ),
 )

@@ -25,10 +25,22 @@ def draw_representatives(inputs: Inputs, params: Any, result: Result) -> Plot:
     size[chosen] += LARGER
     ring = np.zeros(len(size))
     ring[chosen] = RING
-    below = replace(nodes, size=size + ring, group=None, group_names=(), rim=True)
-    above = replace(nodes, size=size, show_labels=False, rim=True, labels=_words(result))
+    labels = tuple(_label(name, params) for name in result.names)
+    below = replace(
+        nodes, size=size + ring, group=None, group_names=(), rim=True, labels=labels, movable=False
+    )
+    words = zip(_words(result), nodes.hints, strict=True)
+    hints = tuple(f"{word}\n{hint}" for word, hint in words)
+    above = replace(nodes, size=size, show_labels=False, rim=True, hints=hints)
     marks = (edges, below, above, above)  # twice: colours are slightly transparent
     return replace(graph, title="Representatives", marks=marks, status=_status(result))
+
+
+def _label(name: str, params: Any) -> str:
+    """The name of a metric, and whether it was locked in or out."""
+    if name in params.keep:
+        return f"{name} (kept)"
+    return f"{name} (left out)" if name in params.leave_out else name
 
 
 def _words(result: Result) -> tuple[str, ...]:

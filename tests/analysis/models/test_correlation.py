@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from mlipviewer.analysis.methods.graph import graph_above
 from mlipviewer.analysis.methods.layout import places
+from mlipviewer.analysis.methods.linkage import clustered_order
 from mlipviewer.analysis.methods.pairwise import correlate, pearson
 from mlipviewer.analysis.models.correlation import (
     ANALYSIS,
     CorrelationParams,
     at_threshold,
-    clustered_order,
     run,
 )
 from mlipviewer.analysis.models.correlation_plots import draw_graph, draw_heat_map
