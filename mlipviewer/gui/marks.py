@@ -41,6 +41,7 @@ from mlipviewer.gui.theme import Theme, colour
 
 Array = NDArray[Any]
 
+BAR_TEXT = 44.0  # pixels for the numbers beside a colour bar
 HATCHES = (
     Qt.BrushStyle.SolidPattern,
     Qt.BrushStyle.BDiagPattern,
@@ -327,7 +328,8 @@ def paint_colour_bar(
         y = min(max(y + metrics.ascent() / 2, box.top() + metrics.ascent()), box.bottom())
         painter.drawText(QPointF(box.right() + 4, y), f"{value:g}".replace("-", "−"))
     if mark.title:
-        painter.drawText(QPointF(box.left() - 2, box.top() - 4), mark.title)
+        left = box.right() + BAR_TEXT - metrics.horizontalAdvance(mark.title)
+        painter.drawText(QPointF(min(left, box.left() - 2), box.top() - 4), mark.title)
 
 
 def paint_rule(painter: QPainter, mark: Rule, sheet: Sheet, theme: Theme) -> None:

@@ -24,15 +24,17 @@ def draw_representatives(inputs: Inputs, params: Any, result: Result) -> Plot:
     size = np.array(nodes.size, float)
     size[chosen] += LARGER
     ring = np.zeros(len(size))
-    ring[chosen] = RING
-    labels = tuple(_label(name, params) for name in result.names)
+    ring[chosen] = size[chosen] + RING
     below = replace(
-        nodes, size=size + ring, group=None, group_names=(), rim=True, labels=labels, movable=False
-    )
+        nodes, size=ring, group=None, group_names=(), labels=(), show_labels=False, hints=(),
+        rim=True, movable=False,
+    )  # fmt: skip
     words = zip(_words(result), nodes.hints, strict=True)
     hints = tuple(f"{word}\n{hint}" for word, hint in words)
     above = replace(nodes, size=size, show_labels=False, rim=True, hints=hints)
-    marks = (edges, below, above, above)  # twice: colours are slightly transparent
+    labels = tuple(_label(name, params) for name in result.names)
+    named = replace(above, labels=labels, show_labels=True)
+    marks = (edges, below, above, named)  # twice: colours are slightly transparent
     return replace(graph, title="Representatives", marks=marks, status=_status(result))
 
 
