@@ -188,8 +188,10 @@ def test_that_selected_metrics_are_locked_in_and_out(representatives: Stage) -> 
     found = view(representatives).table_of_result("representatives")
     assert found is not None
     assert other in found["metric"]
-    labels = [m.labels[row] for m in canvas(representatives).plot.marks if isinstance(m, Points)]
-    assert labels[0] == f"{other} (kept)"
+    named = next(
+        m for m in canvas(representatives).plot.marks if isinstance(m, Points) and m.show_labels
+    )
+    assert named.labels[row] == f"{other} (kept)"
     entry(representatives, "Leave the selected metrics out").trigger()
     assert (params(representatives).keep, params(representatives).leave_out) == ((), (other,))
     found = view(representatives).table_of_result("representatives")

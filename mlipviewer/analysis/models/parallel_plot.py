@@ -70,7 +70,8 @@ def _status(table: ErrorTable, models: Rows, params: Any, result: Result) -> str
     brushes = read_brushes(params.brushes)
     if not brushes:
         return f"{text} / drag on an axis to brush, its name to move it, double-click to flip"
-    return f"{text} / {len(within(table, models, brushes))} within {len(brushes)} brush{'' if len(brushes) == 1 else 'es'}"
+    ranges = "the brush" if len(brushes) == 1 else f"{len(brushes)} brushes"
+    return f"{text} / {len(within(table, models, brushes))} within {ranges}"
 
 
 def _labels(table: ErrorTable, metrics: tuple[str, ...]) -> list[str]:

@@ -228,13 +228,13 @@ def test_that_all_metrics_lose_nothing(make_table: MakeTable) -> None:
 def test_that_representatives_are_ringed(make_table: MakeTable) -> None:
     inputs = Inputs(make_table(two_groups()))
     result = run(inputs, RepresentativesParams(), Progress())
-    _, below, above, _ = ANALYSIS.plots["Graph"](inputs, RepresentativesParams(), result).marks
+    _, below, above, named = ANALYSIS.plots["Graph"](inputs, RepresentativesParams(), result).marks
     assert isinstance(below, Points)
     assert isinstance(above, Points)
     ringed = np.flatnonzero(below.size - above.size > 1)
     assert set(ringed) == set(result.arrays["chosen"].tolist())
-    assert below.show_labels
-    assert not above.show_labels
+    assert isinstance(named, Points)
+    assert [below.show_labels, above.show_labels, named.show_labels] == [False, False, True]
 
 
 def test_that_the_coverage_curve_stands_for_metrics(make_table: MakeTable) -> None:
