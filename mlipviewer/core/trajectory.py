@@ -10,7 +10,9 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.aliases import NO_ROLES, Roles
 from mlipviewer.core.problem import Note
+from mlipviewer.core.timing import UNKNOWN_CLOCK, UNKNOWN_TEMPERATURE, Clock, Temperature
 
 Array = NDArray[Any]
 
@@ -96,11 +98,18 @@ class FrameSource(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """A source under a name, with the slice of it that the user asked for."""
+    """A source under a name, with the slice of it that the user asked for.
+
+    `roles` say which columns and values are the energy, the forces and what they are compared
+    with (core.aliases): a guess, or what the user chose.
+    """
 
     name: str
     source: FrameSource
     frames: range
+    clock: Clock = UNKNOWN_CLOCK
+    temperature: Temperature = UNKNOWN_TEMPERATURE
+    roles: Roles = NO_ROLES
 
     @classmethod
     def whole(cls, name: str, source: FrameSource, part: slice = slice(None)) -> Trajectory:
@@ -115,3 +124,32 @@ class Trajectory:
 
     def info(self, index: int) -> Mapping[str, Any]:
         return self.source.info(self.frames[index])
+
+    def time(self, index: int) -> float | None:
+        """The time of frame `index` in ps; None where it is not known. Raises ReadProblem."""
+        at = self.frames[index]
+        return self.clock.at(at, {} if self.clock.interval is not None else self.source.info(at))
+
+    def frame_interval(self) -> float:
+        """ps between neighbouring frames of this slice. Raises TimeUnknown with the reason."""
+        if not self.clock.known:
+            raise TimeUnknown(self.clock.said)
+        n = self.n_frames
+        if n < 2:
+            raise TimeUnknown("one frame alone has no interval")
+        if self.clock.interval is not None:
+            return self.clock.interval * abs(self.frames.step)
+        chosen = sorted({0, 1, n // 2, n - 1})
+        times = [time for k in chosen if (time := self.time(k)) is not None]
+        if len(times) < len(chosen):
+            raise TimeUnknown("some frames do not say their time")
+        interval = (times[-1] - times[0]) / (n - 1)
+        slack = 1e-3 * abs(interval) + 1e-6 * abs(times[-1])
+        pairs = zip(chosen, times, strict=True)
+        if interval == 0 or any(abs(at - times[0] - k * interval) > slack for k, at in pairs):
+            raise TimeUnknown("the frames are not equally far apart in time")
+        return abs(interval)
+
+
+class TimeUnknown(Exception):
+    """Why there is no frame interval, in words."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.lammps_header import DumpHeader, plausible, read_header
-from mlipviewer.io.trajectories.lammps_units import STYLES, Units
+from mlipviewer.io.trajectories.lammps_units import STYLES, Units, column_units
 from mlipviewer.io.trajectories.layout import Block, Damaged, Header
 from mlipviewer.io.trajectories.rows_of_frame import (
     Field,
@@ -30,6 +30,9 @@ from mlipviewer.io.trajectories.species import atomic_number, numbers_and_labels
 from mlipviewer.native.scan import Fault, FaultCode, Kind
 
 Array = NDArray[Any]
+
+ASSUMED = "metal (assumed)"
+"""What frames say of their units where the file does not."""
 
 _WHOLE = frozenset({"id", "type", "mol", "ix", "iy", "iz", "proc", "procp1"})
 _LABELS = frozenset({"element", "typelabel", "name"})
@@ -84,7 +87,7 @@ class LammpsDump:
         info: dict[str, Any] = {"Timestep": header.timestep}
         if header.time is not None:
             info["Time"] = header.time
-        info["units"] = self.units or "metal"
+        info["units"] = self.units or ASSUMED
         return info
 
     def parse(self, text: bytes, block: Block, index: int) -> Frame:
@@ -173,6 +176,7 @@ class _Build:
             species=species,
             complete=damage is None,
             notes=(*self._notes, damage) if damage else tuple(self._notes),
+            units=MappingProxyType(column_units(self._dump.units or "metal", self._columns)),
         )
 
     def _note(self, text: str, line: int = 0) -> Note:
