@@ -109,7 +109,7 @@ class Trajectory:
     frames: range
     clock: Clock = UNKNOWN_CLOCK
     temperature: Temperature = UNKNOWN_TEMPERATURE
-    roles: Roles = NO_ROLES
+    roles: Roles = field(default_factory=lambda: NO_ROLES)
 
     @classmethod
     def whole(cls, name: str, source: FrameSource, part: slice = slice(None)) -> Trajectory:

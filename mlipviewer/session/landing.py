@@ -9,6 +9,7 @@ from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes
 from mlipviewer.session.opening import Opened
 from mlipviewer.session.state import Input, Job, Kind, Notice, State, Weight
+from mlipviewer.session.trajectory_changes import join_thermo
 
 KEPT_JOBS = 50
 
@@ -16,6 +17,8 @@ KEPT_JOBS = 50
 def land_opened(state: State, opened: Opened, show: bool = True) -> State:
     """A file that was opened; an older wish (not `show`) only joins the document."""
     state = changes.add_links(state, opened.links)
+    if opened.thermo:
+        return _land_thermo(state, opened.thermo)
     if opened.input is None or opened.thing is None:
         return state
     known = _known_input(state, opened.input)
@@ -23,6 +26,14 @@ def land_opened(state: State, opened: Opened, show: bool = True) -> State:
     one = replace(opened.input, name=name)
     state = _with_notes(state, opened)
     return changes.add_loaded(state, one, _named(opened, name), show)
+
+
+def _land_thermo(state: State, path: str) -> State:
+    if state.document.trajectory is not None:
+        return join_thermo(state, path)
+    name = path.replace("\\", "/").rsplit("/", 1)[-1]
+    said = f"{name} holds values by step: open the trajectory they belong to first"
+    return add_notice(state, Notice(said, Weight.WARNING))
 
 
 def land_linked(state: State, opened: Opened, row: int) -> State:

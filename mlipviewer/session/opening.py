@@ -28,6 +28,7 @@ class Opened:
     input: Input | None = None
     thing: Loaded | None = None
     links: tuple[Link, ...] = ()
+    thermo: str = ""  # the path of values by step, which belong to a trajectory
     stages: tuple[ErrorTable, ...] = ()  # of a table with steps, that before each of them
 
 
@@ -82,7 +83,18 @@ def open_path(text: str, name: str = "", progress: Progress | None = None) -> Op
     kind = sniff_kind(path)
     if kind is None:
         return _open_links(path)
+    if _is_thermo(path):
+        return Opened(thermo=str(path))
     return open_input(Input(name or path.name, str(path), kind, frames), progress)
+
+
+def _is_thermo(path: Path) -> bool:
+    """Whether a file holds values by step, as log.lammps does; asked of likely names only."""
+    from mlipviewer.io.thermo import is_thermo
+
+    name = path.name.lower()
+    likely = re.search(r"log|oszicar|model_devi|thermo", name) is not None
+    return likely and path.is_file() and is_thermo(path)
 
 
 def _open_links(path: Path) -> Opened:
@@ -91,12 +103,16 @@ def _open_links(path: Path) -> Opened:
     return Opened(links=tuple(read_links(path)))
 
 
-def open_input(one: Input, progress: Progress | None = None) -> Opened:
-    """Load an input of the document. Raises ReadProblem, JoinProblem, AnalysisProblem."""
+def open_input(one: Input, progress: Progress | None = None, known: Loaded | None = None) -> Opened:
+    """Load an input of the document. Raises ReadProblem, JoinProblem, AnalysisProblem.
+
+    `known` is what was read from it before: a trajectory that is only meant otherwise now is not
+    read again.
+    """
     if one.kind is Kind.TABLE:
         *stages, table = read_stages(one)
         return Opened(one, table, stages=tuple(stages))
-    return Opened(one, _open_trajectory(one, progress))
+    return Opened(one, _open_trajectory(one, progress, known))
 
 
 def read_stages(one: Input) -> list[ErrorTable]:
@@ -121,15 +137,26 @@ def _joined(one: Input, how: Join) -> ErrorTable:
     return how.joined(first, second).table.renamed(one.name)
 
 
-def _open_trajectory(one: Input, progress: Progress | None) -> Trajectory:
+def _open_trajectory(
+    one: Input, progress: Progress | None, known: Loaded | None = None
+) -> Trajectory:
     from mlipviewer.io.trajectories import open_trajectory
+    from mlipviewer.io.trajectories.choices import trajectory_choices
+    from mlipviewer.io.trajectories.understood import understood
 
     try:
         part = parse_slice(one.frames)
     except ValueError:
         raise ReadProblem(f"{one.frames!r} is no slice of frames (a:b:c)", one.path) from None
-    source = open_trajectory(Path(one.path), progress=progress)
-    trajectory = Trajectory.whole(one.name, source, part)
+    try:
+        choices = trajectory_choices(one.choices)
+    except (ValueError, TypeError) as error:
+        raise ReadProblem(f"what was decided about it is not usable: {error}", one.path) from None
+    same = isinstance(known, Trajectory) and known.source.path == str(Path(one.path))
+    source = known.source if same and isinstance(known, Trajectory) else None
+    if source is None:
+        source = open_trajectory(Path(one.path), progress=progress)
+    trajectory = understood(one.name, source, part, choices)
     if trajectory.n_frames == 0:
         raise ReadProblem(f"no frame is left by @{one.frames} of {source.n_frames}", one.path)
     return trajectory

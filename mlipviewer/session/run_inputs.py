@@ -13,6 +13,7 @@ from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.opening import open_input, open_path, split_slice
 from mlipviewer.session.state import Input, Kind
 from mlipviewer.session.step_words import table_input
+from mlipviewer.session.trajectory_options import choices_of
 
 
 class WrongArguments(ValueError):
@@ -41,7 +42,8 @@ def _input(options: argparse.Namespace, kind: Kind) -> Input | None:
     if kind is Kind.TABLE:
         return table_input(text, name or Path(text).stem, _choices(options))
     path, frames = split_slice(text)
-    return Input(name or Path(path).stem, path, kind, options.frames or frames)
+    frames = options.frames or frames
+    return Input(name or Path(path).stem, path, kind, frames, choices_of(options))
 
 
 def _choices(options: argparse.Namespace) -> str | None:

@@ -99,7 +99,10 @@ class Session:
         for one in wanted_inputs(state):
             if _is_read(state, one) or one.name in self._loading:
                 continue
-            number = self.jobs.start(f"Read {one.name}", partial(open_input, one))
+            number = self.jobs.start(
+                f"Read {one.name}",
+                partial(open_input, one, known=state.moment.loaded.get(one.name)),
+            )
             self._loading[one.name] = number
             self._landings[number] = (f"Read {one.name}", land_loaded)
 

@@ -8,14 +8,12 @@ from types import MappingProxyType
 
 import numpy as np
 
+from mlipviewer.core.aliases import NO_ROLES, Roles, guessed_roles
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Array, Axis, Plot, Points, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import Rows, member
 from mlipviewer.core.trajectory import Frame, Trajectory
-
-PREDICTED = ("forces", "force", "MACE_forces", "mlip_forces")
-REFERENCE = ("ref_forces", "REF_forces", "dft_forces", "DFT_forces")
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ def _error(
     for index in range(trajectory.n_frames):
         progress.step(at[0] + index, at[1])
         frame = trajectory.frame(index)
-        pair = force_pair(frame, params)
+        pair = force_pair(frame, params, trajectory.roles)
         if pair is None:
             continue
         own = member(frame.atom_ids, atoms)
@@ -81,19 +79,22 @@ def _error(
     return (float(np.sqrt(squares / count)), count) if count else (float("nan"), 0)
 
 
-def force_pair(frame: Frame, params: AtomErrorsParams) -> tuple[Array, Array] | None:
-    """(n, 3) predicted and reference forces, where the frame has both."""
-    predicted = _column(frame.columns, params.predicted, PREDICTED)
-    reference = _column(frame.columns, params.reference, REFERENCE)
+def force_pair(
+    frame: Frame, params: AtomErrorsParams, chosen: Roles = NO_ROLES
+) -> tuple[Array, Array] | None:
+    """(n, 3) predicted and reference forces, where the frame has both: as the parameters name them,
+    else by the roles of the trajectory, else by their names."""
+    roles = {**guessed_roles(frame.columns, ()), **chosen}
+    predicted = _forces(frame.columns, params.predicted or roles.get("forces", ""))
+    reference = _forces(frame.columns, params.reference or roles.get("reference forces", ""))
     if predicted is None or reference is None:
         return None
     return predicted, reference
 
 
-def _column(columns: Mapping[str, Array], asked: str, known: tuple[str, ...]) -> Array | None:
-    names = (asked,) if asked else known
-    found = (columns[name] for name in names if name in columns)
-    return next((c for c in found if c.ndim == 2 and c.shape[1] == 3), None)
+def _forces(columns: Mapping[str, Array], name: str) -> Array | None:
+    found = columns.get(name)
+    return found if found is not None and found.ndim == 2 and found.shape[1] == 3 else None
 
 
 def draw(inputs: Inputs, _params: AtomErrorsParams, result: Result) -> Plot:

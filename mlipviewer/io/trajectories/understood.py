@@ -4,7 +4,7 @@ own word, by what stands beside it, or by the user's choice, and said which."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -36,7 +36,7 @@ class Meaning:
     """What is known of a source beyond its own frames."""
 
     style: str = ""  # LAMMPS' units that hold in place of those that the reader assumed
-    elements: Mapping[str, str] = MappingProxyType({})
+    elements: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     numbers: Array | None = None  # of every atom in order, from a structure beside it
     labels: Array | None = None
     tables: tuple[ThermoTable, ...] = ()

@@ -1,0 +1,111 @@
+"""The command line: `list`, `info`, `run` and `probe` without a window; files alone open one.
+
+Exit codes: 0 done, 1 bad input (one line on stderr), 2 wrong arguments, 3 cancelled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from mlipviewer.cli.codes import BAD_INPUT, CANCELLED, DONE, WRONG_ARGUMENTS, BadInput
+
+__all__ = ["BAD_INPUT", "CANCELLED", "DONE", "WRONG_ARGUMENTS", "main"]
+
+USAGE = """\
+mlipviewer [FILE[@a:b:c] ...]      open files in a window; @a:b:c takes some frames
+mlipviewer list                    the analyses
+mlipviewer info FILE [--json]      what a file holds
+mlipviewer run NAME ...            an analysis without a window (run NAME --help)
+mlipviewer convert IN OUT          a table or a trajectory in another format
+mlipviewer probe PATH FORMAT       how a file is read, as JSON
+mlipviewer --version
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Returns the exit code; argparse itself exits with 0 or 2."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    commands = {"list": _list, "info": _info, "run": _run, "probe": _probe, "convert": _convert}
+    command = commands.get(words[0]) if words else None
+    try:
+        return command(words[1:]) if command else _window(words)
+    except BadInput as problem:
+        print(problem, file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("cancelled", file=sys.stderr)
+        return CANCELLED
+
+
+# -- the window
+
+
+def _window(words: list[str]) -> int:
+    from mlipviewer import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="mlipviewer",
+        usage="\n" + USAGE,
+        description="Machine-learning interatomic potentials.",
+    )
+    parser.add_argument("--version", action="version", version=f"mlipviewer {__version__}")
+    parser.add_argument("files", nargs="*", metavar="FILE")
+    parser.add_argument("--example", action="store_true", help="open the shipped example")
+    parser.add_argument("--screenshot", default="", metavar="PNG", help="picture it, then close")
+    parser.add_argument("--theme", choices=("system", "light", "dark"), default="system")
+    given = parser.parse_args(words)
+    # by name: the commands and the window are two doors, and neither is built on the other
+    start = import_module("mlipviewer.app.main").main
+    return int(start(given.files, given.example, given.screenshot, given.theme))
+
+
+# -- the other commands
+
+
+def _list(words: list[str]) -> int:
+    argparse.ArgumentParser(prog="mlipviewer list").parse_args(words)
+    from mlipviewer.analysis import ANALYSES
+
+    for analysis in ANALYSES.values():
+        needs = " ".join(need.value for need in analysis.needs)
+        print(f"{analysis.name:<14} {needs:<18} {analysis.about}")
+    return DONE
+
+
+def _info(words: list[str]) -> int:
+    return int(import_module("mlipviewer.cli.info").info(words))
+
+
+def _run(words: list[str]) -> int:
+    return int(import_module("mlipviewer.cli.run").run(words))
+
+
+def _convert(words: list[str]) -> int:
+    return int(import_module("mlipviewer.cli.convert").convert(words))
+
+
+def _probe(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="mlipviewer probe")
+    parser.add_argument("path", metavar="PATH")
+    parser.add_argument("format", metavar="FORMAT", help="e.g. table/csv, extxyz, lammps/dump")
+    options = parser.parse_args(words)
+    import time
+
+    start = time.perf_counter()
+    found = dict(_probed(options.path, options.format))
+    found.setdefault("seconds", round(time.perf_counter() - start, 3))
+    print("@@" + json.dumps(found, ensure_ascii=False, default=str))
+    return DONE
+
+
+def _probed(path: str, kind: str) -> Mapping[str, Any]:
+    if kind.startswith("table"):
+        from mlipviewer.io.tables.probe import probe_table
+
+        return probe_table(path)
+    return dict(import_module("mlipviewer.io.probe").probe(path, kind))

@@ -1,0 +1,159 @@
+"""`mlipviewer run NAME`: an analysis without a window."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from mlipviewer.cli.codes import CANCELLED, DONE, BadInput, one_line, wrong
+
+if TYPE_CHECKING:
+    from mlipviewer.core.analysis import Analysis, Inputs, Params, Result
+    from mlipviewer.session.state import Input
+
+
+CHOICES = "what the table means, and steps: errors of values, seeds, joins (as for convert)"
+
+
+def run(words: list[str]) -> int:
+    """Run an analysis as the words of a command line ask. Returns the exit code."""
+    from mlipviewer.analysis import ANALYSES
+
+    names = ", ".join(ANALYSES)
+    if not words or words[0].startswith("-"):
+        parser = argparse.ArgumentParser(prog="mlipviewer run")
+        parser.add_argument("name", metavar="NAME", help=f"one of {names}; see run NAME --help")
+        parser.parse_args(words)
+    if words[0] not in ANALYSES:
+        return wrong(f"mlipviewer run: no analysis {words[0]!r}; there are {names}")
+    analysis = ANALYSES[words[0]]
+    parser = _parser_of(analysis)
+    options = parser.parse_args(words[1:])
+    return _Run(analysis, parser, options).all_of_it()
+
+
+def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
+    """Options for the inputs and outputs, and one for each parameter of the analysis."""
+    from mlipviewer.analysis.options import add_options
+    from mlipviewer.core.analysis import Needs
+    from mlipviewer.session.trajectory_options import add_time_options
+
+    parser = argparse.ArgumentParser(
+        prog=f"mlipviewer run {analysis.name}", description=analysis.about, allow_abbrev=False
+    )
+    given: Any = parser.add_argument_group("inputs").add_argument
+    if Needs.TABLE in analysis.needs:
+        given("--table", metavar="[NAME=]FILE", action="append", default=[], required=True)
+        given("--choices", metavar="JSON", action="append", default=[], help=CHOICES)
+        given("--where", metavar="EXPR", default="", help="models, e.g. \"family == 'GAP'\"")
+    if Needs.TRAJECTORY in analysis.needs:
+        given("--trajectory", metavar="[NAME=]FILE[@a:b:c]", action="append", required=True)
+        given("--frames", metavar="a:b:c", default="", help="some of the frames")
+        add_time_options(given)
+    if Needs.RUNS in analysis.needs:
+        given("--links", metavar="FILE", required=True, help="runs of models: model,role,path")
+    if Needs.ATOMS in analysis.needs:
+        given("--atoms", metavar="EXPR", required=True, help="e.g. \"element == 'Li' and z > 5\"")
+    add_options(parser.add_argument_group("parameters"), analysis.params)
+    out: Any = parser.add_argument_group("outputs").add_argument
+    out("--out", metavar="FILE", action="append", default=[], help="a .json, .csv or .parquet file")
+    out("--out-table", metavar="NAME", help="which table goes into csv and parquet files")
+    out("--figure", metavar="FILE", action="append", default=[], help="a .svg, .png or .pdf file")
+    out("--plot", choices=tuple(analysis.plots), help="which plot the figure shows")
+    return parser
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run of an analysis from the command line."""
+
+    analysis: Analysis
+    parser: argparse.ArgumentParser
+    options: argparse.Namespace
+
+    def all_of_it(self) -> int:
+        from mlipviewer.core.analysis import AnalysisProblem
+        from mlipviewer.core.problem import ReadProblem
+        from mlipviewer.core.progress import Cancelled, Progress
+        from mlipviewer.io.tables.join import JoinProblem
+        from mlipviewer.session.run_inputs import WrongArguments, inputs_of_command
+
+        self._check_outputs()
+        try:
+            used, inputs = inputs_of_command(self.options)
+            params = self._params()
+            result = self.analysis.run(inputs, params, Progress())
+            self._write(used, inputs, params, result)
+        except WrongArguments as problem:
+            self._wrong(str(problem))
+        except (ReadProblem, AnalysisProblem, JoinProblem, OSError) as problem:
+            raise BadInput(one_line(problem)) from None
+        except Cancelled:
+            return CANCELLED
+        return DONE
+
+    def _wrong(self, sentence: str) -> NoReturn:
+        self.parser.error(sentence)
+
+    def _check_outputs(self) -> None:
+        """Wrong names of output files are told before the work, not after it."""
+        kinds = (("out", (".json", ".csv", ".parquet")), ("figure", (".svg", ".png", ".pdf")))
+        for option, suffixes in kinds:
+            for path in getattr(self.options, option):
+                if Path(path).suffix.lower() not in suffixes:
+                    self._wrong(f"--{option} {path}: the file is one of {', '.join(suffixes)}")
+                if not Path(path).absolute().parent.is_dir():
+                    raise BadInput(f"{path}: there is no such folder")
+        if self.options.figure and not self.analysis.plots:
+            self._wrong(f"{self.analysis.name} has no plot")
+
+    def _params(self) -> Params:
+        from mlipviewer.analysis.options import params_of
+
+        return params_of(self.analysis.params, self.options)
+
+    def _write(self, used: list[Input], inputs: Inputs, params: Params, result: Result) -> None:
+        table = self._out_table(result)
+        for path in self.options.out:
+            if Path(path).suffix.lower() == ".json":
+                _write_json(path, self.analysis.name, params, used, result)
+            else:
+                from mlipviewer.io.export import write_table
+
+                try:
+                    write_table(path, result.tables[table])
+                except ImportError:
+                    raise BadInput(f"{path}: Parquet files need the package pyarrow") from None
+        for path in self.options.figure:
+            draw = self.analysis.plots[self.options.plot or next(iter(self.analysis.plots))]
+            import_module("mlipviewer.gui.figure").save_plot(draw(inputs, params, result), path)
+        _print_result(result)
+
+    def _out_table(self, result: Result) -> str:
+        name = self.options.out_table or next(iter(result.tables), "")
+        if self.options.out_table and name not in result.tables:
+            self._wrong(f"--out-table {name}: there are {', '.join(result.tables)}")
+        return name
+
+
+def _write_json(path: str, name: str, params: Params, used: list[Input], result: Result) -> None:
+    from mlipviewer.io.export import result_as_json
+    from mlipviewer.io.files import fingerprint, write_text
+    from mlipviewer.session.step_words import words_of
+
+    inputs: list[dict[str, Any]] = []
+    for one in used:
+        inputs.append({"name": one.name, "path": one.path, "fingerprint": fingerprint(one.path)})
+        if said := words_of(one):
+            inputs[-1]["choices"] = said
+    write_text(path, result_as_json(name, params, inputs, result))
+
+
+def _print_result(result: Result) -> None:
+    for name, value in result.summary.items():
+        print(f"{name}: {value}")
+    for note in result.notes:
+        print(f"note: {note}")
