@@ -48,6 +48,7 @@ class TableDialogs:
         if state is None or state.table is None:
             return
         from mlipviewer.app.table_meaning import TableMeaning
+        from mlipviewer.io.tables.choices import choices_from
 
         one = state.document.input(state.document.table)
         assert one is not None
@@ -67,7 +68,8 @@ class TableDialogs:
 
         table = (*state.moment.stages.get(name, ()), state.table)[0]
         focus = state.focus if table is state.table else None
-        self._open(TableMeaning(table, focus, decided, self._parent))
+        now = choices_from(json.loads(one.choices)) if one.choices else None
+        self._open(TableMeaning(table, now, focus, decided, self._parent))
 
     def ask_errors(self) -> None:
         """Errors from the values of the shown table."""

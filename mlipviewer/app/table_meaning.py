@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -16,11 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.app.table_shape import ShapeForm
 from mlipviewer.core.table import Column, Direction, ErrorTable, Role, RowRole, Scale
+from mlipviewer.gui.later import Later
 from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.io.tables import read_table
 from mlipviewer.io.tables.choices import TableChoices
+from mlipviewer.io.tables.measured import spreads_follow
+from mlipviewer.io.tables.metadata import metadata_path, read_choices
+from mlipviewer.io.tables.shape import TableShape, table_shape
 
 HEADS = ("Column", "Role", "Unit", "Better is", "First cells")
+LONGEST_NAME = 200
 PREVIEW = 3  # cells of each column that are shown
 
 
@@ -31,31 +41,41 @@ class TableMeaning(QDialog):
     def __init__(
         self,
         table: ErrorTable,
+        now: TableChoices | None,
         focus: int | None,
         decided: Callable[[TableChoices | None], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(plain(f"What {table.name} means"))
-        self.resize(720, 560)
-        self._table, self._decided = table, decided
-        self.scale = _combo([*Scale], table.scale, "scale of the errors")
-        self.family = _family_combo(table)
-        self.columns = self._make_columns()
-        self.rows = self._make_rows(focus)
+        self.resize(720, 620)
+        self._table, self._focus, self._decided = table, focus, decided
+        self._names: Mapping[str, str] = now.names if now is not None else {}  # in force
+        self._later = Later(self)
         self._lay_out()
+        self.ok.setEnabled(False)
+        path, kept = table.path, now
+        self._later.ask(lambda: shape_in_force(path, kept), self._show_shape, self._show_problem)
 
     def _lay_out(self) -> None:
         top = QFormLayout()
+        self.shape = ShapeForm(top, self._read_again)
+        self.scale = _combo([*Scale], "", "scale of the errors")
+        self.family = QComboBox()
+        self.family.setAccessibleName("family column")
         top.addRow("The errors are", self.scale)
         top.addRow("Family of a model", self.family)
+        self._inside = QVBoxLayout()
+        self._make_inside()
+        self.problem = PlainLabel()
+        self.problem.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
-        layout.addWidget(self.columns, 3)
-        layout.addWidget(PlainLabel("Rows that are not models, and the model in focus:"))
-        layout.addWidget(self.rows, 1)
+        layout.addLayout(self._inside, 1)
+        layout.addWidget(self.problem)
         standard = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(standard.Ok | standard.Cancel | standard.RestoreDefaults)
+        self.ok = buttons.button(standard.Ok)
         guess = buttons.button(standard.RestoreDefaults)
         guess.setText("Guess again")
         guess.clicked.connect(self._guess_again)
@@ -63,7 +83,64 @@ class TableMeaning(QDialog):
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
 
+    # -- how the file is read --------------------------------------------------------------
+
+    def _show_shape(self, found: tuple[TableChoices, TableShape]) -> None:
+        now, shape = found
+        self._names = now.names
+        self.shape.show_shape(shape, now)
+        self._show_problem("")
+
+    def _tell(self, text: str) -> None:
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
+    def _show_problem(self, reason: str) -> None:
+        self._tell(reason)
+        self.ok.setEnabled(True)
+
+    def _read_again(self) -> None:
+        """The table as it is read from another sheet or with another pivot: its columns differ."""
+        reason = self.shape.problem()
+        if reason:
+            self._tell(reason)
+            self.ok.setEnabled(False)
+            return
+        asked = replace(self.shape.choices({}), names=self._names)
+        if asked.sheet != self.shape.shown_sheet:
+            asked = replace(asked, names=MappingProxyType({}))
+        path, name = self._table.path, self._table.name
+        self.ok.setEnabled(False)
+        self._tell("Reading ...")
+
+        def read() -> tuple[TableChoices, TableShape, ErrorTable]:
+            return asked, table_shape(path, asked), read_table(path, name, asked)
+
+        self._later.ask(read, self._show_read, self._tell)
+
+    def _show_read(self, found: tuple[TableChoices, TableShape, ErrorTable]) -> None:
+        asked, shape, self._table = found
+        self._focus = None
+        self._make_inside()
+        self._show_shape((asked, shape))
+
     # -- what is shown ---------------------------------------------------------------------
+
+    def _make_inside(self) -> None:
+        """What belongs to the columns and rows of the table."""
+        while (gone := self._inside.takeAt(0)) is not None:
+            widget = gone.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.scale.setCurrentText(self._table.scale)
+        _fill_families(self.family, self._table)
+        self.columns = self._make_columns()
+        self.rows = self._make_rows(self._focus)
+        self._inside.addWidget(PlainLabel("Columns; double-click a name or a unit to change it:"))
+        self._inside.addWidget(self.columns, 3)
+        self._inside.addWidget(PlainLabel("Rows that are not models, and the model in focus:"))
+        self._inside.addWidget(self.rows, 1)
 
     def _make_columns(self) -> QTableWidget:
         columns = self._table.columns
@@ -71,11 +148,11 @@ class TableMeaning(QDialog):
         grid.setHorizontalHeaderLabels(list(HEADS))
         grid.setAccessibleName("columns")
         for i, column in enumerate(columns):
-            grid.setItem(i, 0, QTableWidgetItem(plain(column.name, 200)))
+            grid.setItem(i, 0, QTableWidgetItem(plain(column.name, LONGEST_NAME)))
             grid.setCellWidget(i, 1, _combo([*Role], column.role, f"role of {column.name}"))
             grid.setItem(i, 2, QTableWidgetItem(plain(column.unit, 40)))
             grid.setCellWidget(i, 3, _combo([*Direction], column.direction, "direction"))
-            grid.setItem(i, 4, QTableWidgetItem(plain(self._preview(column), 200)))
+            grid.setItem(i, 4, _fixed(plain(self._preview(column), 200)))
         grid.resizeColumnsToContents()
         grid.horizontalHeader().setStretchLastSection(True)
         return grid
@@ -94,7 +171,7 @@ class TableMeaning(QDialog):
         grid.setHorizontalHeaderLabels(["Row", "is a"])
         grid.setAccessibleName("rows")
         for place, row in enumerate(special):
-            grid.setItem(place, 0, QTableWidgetItem(plain(self._table.keys[row], 200)))
+            grid.setItem(place, 0, _fixed(plain(self._table.keys[row], 200)))
             role = self._table.row_roles[row]
             grid.setCellWidget(place, 1, _combo([*RowRole], role, "role of the row"))
         grid.resizeColumnsToContents()
@@ -106,29 +183,48 @@ class TableMeaning(QDialog):
 
     def choices(self) -> TableChoices:
         """All that is shown now, as decisions."""
-        columns = self._table.columns
-        roles = {c.name: Role(self._chosen(self.columns, i, 1)) for i, c in enumerate(columns)}
+        new = self.new_names()
+        called = [new[column.name] for column in self._table.columns]
+        roles = {name: Role(self._chosen(self.columns, i, 1)) for i, name in enumerate(called)}
         directions = {
-            c.name: Direction(self._chosen(self.columns, i, 3)) for i, c in enumerate(columns)
+            name: Direction(self._chosen(self.columns, i, 3)) for i, name in enumerate(called)
         }
-        units = {c.name: self._written(i).strip() for i, c in enumerate(columns)}
+        units = {name: self._written(i, 2) for i, name in enumerate(called)}
         row_roles = {
             self._table.keys[row]: RowRole(self._chosen(self.rows, place, 1))
             for place, row in enumerate(self._special)
         }
-        return TableChoices(
+        family = self.family.currentData()
+        return replace(
+            self.shape.choices(new),
+            names=MappingProxyType(self._all_names(new)),
             roles=MappingProxyType(roles),
             keys=tuple(name for name, role in roles.items() if role is Role.KEY),
             scale=Scale(self.scale.currentText()),
             directions=MappingProxyType(directions),
             units=MappingProxyType({name: unit for name, unit in units.items() if unit}),
             row_roles=MappingProxyType(row_roles),
-            family=self.family.currentData(),
+            family=new.get(family, family),
         )
 
-    def _written(self, place: int) -> str:
-        item = self.columns.item(place, 2)
-        return item.text() if item is not None else ""
+    def new_names(self) -> dict[str, str]:
+        """What each column is to be called, by its present name."""
+        columns = self._table.columns
+        shown = {c.name: plain(c.name, LONGEST_NAME) for c in columns}
+        written = {c.name: self._written(i, 0) for i, c in enumerate(columns)}
+        changed = {name: text for name, text in written.items() if text != shown[name]}
+        return {name: name for name in written} | spreads_follow(changed, tuple(written))
+
+    def _all_names(self, new: Mapping[str, str]) -> dict[str, str]:
+        """New names by those in the file, with what was renamed before."""
+        in_file = {shown: original for original, shown in self._names.items()}
+        named = {in_file.get(shown, shown): text for shown, text in new.items()}
+        kept = {old: text for old, text in self._names.items() if old not in named}
+        return kept | {old: text for old, text in named.items() if old != text}
+
+    def _written(self, place: int, column: int) -> str:
+        item = self.columns.item(place, column)
+        return item.text().strip() if item is not None else ""
 
     @staticmethod
     def _chosen(grid: QTableWidget, place: int, column: int) -> str:
@@ -137,12 +233,31 @@ class TableMeaning(QDialog):
         return combo.currentText()
 
     def accept(self) -> None:
+        called = list(self.new_names().values())
+        again = next((name for name in called if called.count(name) > 1 or not name), None)
+        if again is not None:
+            told = f"Several columns are called {again}." if again else "A column has no name."
+            self._tell(told)
+            return
         self._decided(self.choices())
         super().accept()
 
     def _guess_again(self) -> None:
         self._decided(None)
         super().reject()
+
+
+def shape_in_force(path: str, now: TableChoices | None) -> tuple[TableChoices, TableShape]:
+    """The choices of a table, else those beside its file, and the shape. Raises ReadProblem."""
+    kept = now or read_choices(metadata_path(Path(path)))[0] or TableChoices()
+    return kept, table_shape(path, kept)
+
+
+def _fixed(text: str) -> QTableWidgetItem:
+    """A cell that is only read."""
+    item = QTableWidgetItem(text)
+    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+    return item
 
 
 def _combo(offered: list[str], now: str, name: str) -> QComboBox:
@@ -153,11 +268,9 @@ def _combo(offered: list[str], now: str, name: str) -> QComboBox:
     return combo
 
 
-def _family_combo(table: ErrorTable) -> QComboBox:
-    combo = QComboBox()
-    combo.setAccessibleName("family column")
+def _fill_families(combo: QComboBox, table: ErrorTable) -> None:
+    combo.clear()
     combo.addItem("(none)", "")
     for column in table.text_columns:
         combo.addItem(plain(column.name, 200), column.name)
     combo.setCurrentIndex(max(0, combo.findData(table.family or "")))
-    return combo

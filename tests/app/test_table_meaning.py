@@ -30,6 +30,7 @@ def dialog(window: MainWindow, tmp_path: Path, qtbot: Any) -> TableMeaning:
     window.table_dialogs.ask_meaning()
     found = next(w for w in window.findChildren(TableMeaning) if w.isVisible())
     qtbot.waitExposed(found)
+    qtbot.waitUntil(found.ok.isEnabled)
     return found
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.table import Direction, ErrorTable, Role, RowRole, Scale
 from mlipviewer.io.tables import Pivot, TableChoices, choices_from, choices_of, read_table
+from mlipviewer.io.tables.shape import TableShape, table_shape
 
 TEXT = "model,type,rmse,seed,note\nA,x,1,1,ok\nB,x,2,2,ok\nC,y,3,3,bad\nDFT,y,0,4,ok\n"
 LONG = "model,subset,mae,category,unit\n" + "".join(
@@ -216,3 +217,20 @@ def test_that_columns_of_spreads_are_not_ranked(tmp_path: Path) -> None:
     table = read(tmp_path, "model,e,e-std,f_std\nA,1,2,3\nB,2,3,4\n")
     assert table.metrics == ("e", "f_std")
     assert table.text["e-std"] == ("2", "3")
+
+
+def test_that_columns_made_by_the_reader_are_renamed_too(tmp_path: Path) -> None:
+    text = "model,metric,value\nA,e,1 ± 2\nA,f,2 ± 1\nB,e,3 ± 1\nB,f,4 ± 1\n"
+    pivot = Pivot("name", "metric", "value")
+    names = {"model": "name", "f": "force", "e std": "spread"}
+    roles = {"spread": Role.METADATA}
+    table = read(tmp_path, text, TableChoices(names=names, pivot=pivot, roles=roles))
+    assert table.metrics == ("e", "force")
+    assert set(table.text) == {"name", "spread", "force std"}
+
+
+def test_that_a_shape_names_columns_sheets_and_the_guess(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("model,metric,value\nA,e,5\nA,f,2\nB,e,3\nB,f,4\n")
+    shape = table_shape(path, TableChoices(names={"value": "mae"}))
+    assert shape == TableShape((), ("model", "metric", "mae"), Pivot("model", "metric", "mae"))

@@ -37,6 +37,21 @@ def read_excel(file: Path, sheet: str = "") -> Cells:
             raise ReadProblem(f"is no complete spreadsheet ({reason})", file) from None
 
 
+def sheet_names(file: Path) -> tuple[str, ...]:
+    """The sheets of a workbook that hold cells. Raises ReadProblem."""
+    import openpyxl  # type: ignore[import-untyped,unused-ignore]
+
+    with open_regular(file) as handle, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _check_archive(handle, file)
+        try:
+            book = openpyxl.load_workbook(handle, read_only=True, keep_links=False)
+            return tuple(one.title for one in book.worksheets)
+        except Exception as error:  # noqa: BLE001  openpyxl raises what it happens to raise
+            reason = type(error).__name__
+            raise ReadProblem(f"is no complete spreadsheet ({reason})", file) from None
+
+
 def _check_archive(handle: BinaryIO, file: Path) -> None:
     try:
         members = zipfile.ZipFile(handle).infolist()

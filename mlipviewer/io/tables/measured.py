@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mlipviewer.core.problem import Note, Place
@@ -37,6 +37,12 @@ def with_spreads(cells: Cells, path: str) -> Cells:
     note = Note(f"read as value and spread (`NAME std`): {names}", Place(path))
     rows = [list(row) for row in zip(*columns, strict=True)]
     return replace(cells, header=tuple(header), rows=rows, notes=(*cells.notes, note))
+
+
+def spreads_follow(names: Mapping[str, str], header: Sequence[str]) -> dict[str, str]:
+    """New names of columns, and with them those of their spreads."""
+    spreads = {f"{old} std": f"{new} std" for old, new in names.items()}
+    return {old: new for old, new in spreads.items() if old in header} | dict(names)
 
 
 def _pairs(column: Sequence[str]) -> tuple[list[str], list[str]] | None:

@@ -17,7 +17,7 @@ from mlipviewer.io.tables.choices import TableChoices
 from mlipviewer.io.tables.delimited import LISTED, Cells
 from mlipviewer.io.tables.formats import read_cells
 from mlipviewer.io.tables.known_metrics import known_metrics
-from mlipviewer.io.tables.measured import with_spreads
+from mlipviewer.io.tables.measured import spreads_follow, with_spreads
 from mlipviewer.io.tables.metadata import metadata_path, read_choices, read_metadata, with_facts
 from mlipviewer.io.tables.pivot import guess_pivot, pivoted
 
@@ -38,17 +38,21 @@ def read_table(
     beside, told = read_choices(metadata_path(file)) if choices is None else (choices, ())
     chosen = beside or NO_CHOICES
     cells, notes = read_cells(file, chosen.sheet)
-    cells = with_spreads(_shaped(_renamed(cells, chosen), chosen, str(file)), str(file))
+    cells = renamed(cells, chosen.names)
+    shaped = with_spreads(_shaped(cells, chosen, str(file)), str(file))
+    made = set(shaped.header) - set(cells.header)  # by the pivot, or of values with spreads
+    names = spreads_follow(chosen.names, shaped.header)
+    cells = renamed(shaped, {old: new for old, new in names.items() if old in made})
     lost = [Note(text, Place(str(file))) for text in _unknown(cells, chosen)]
     return _assemble(file, name or file.stem, cells, (*notes, *told, *lost), chosen)
 
 
-def _renamed(cells: Cells, choices: TableChoices) -> Cells:
+def renamed(cells: Cells, names: Mapping[str, str]) -> Cells:
     """The cells with other names of columns; names that would not be unique are left."""
-    taken = set(cells.header) - set(choices.names)
+    taken = set(cells.header) - set(names)
     header = []
     for old in cells.header:
-        new = choices.names.get(old, old)
+        new = names.get(old, old)
         header.append(old if new != old and (new in taken or not new) else new)
         taken.add(header[-1])
     facts = {new: cells.facts[old] for old, new in zip(cells.header, header, strict=True)
