@@ -14,7 +14,9 @@ from mlipviewer.session.state import Panel, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.details import DetailsView
 from mlipviewer.views.jobs import JobsView
+from mlipviewer.views.measurements import MeasurementsView
 from mlipviewer.views.plot import PlotView
+from mlipviewer.views.sets import SetsView
 from mlipviewer.views.table import TableView
 from mlipviewer.views.timeline import TimelineView
 
@@ -34,6 +36,8 @@ VIEWS: dict[str, MakeView] = {
     "details": lambda store, _panel: DetailsView(store),
     "timeline": lambda store, _panel: TimelineView(store),
     "jobs": lambda store, _panel: JobsView(store),
+    "sets": lambda store, _panel: SetsView(store),
+    "measurements": lambda store, _panel: MeasurementsView(store),
 }
 
 
@@ -118,7 +122,9 @@ class Docks:
         window.splitDockWidget(dock["table"], dock["details"], vertical)
         window.splitDockWidget(dock["pareto"], dock["graph"], vertical)
         window.tabifyDockWidget(dock["graph"], dock["heatmap"])
-        window.tabifyDockWidget(dock["details"], dock["jobs"])
+        window.tabifyDockWidget(dock["details"], dock["sets"])
+        window.tabifyDockWidget(dock["sets"], dock["measurements"])
+        window.tabifyDockWidget(dock["measurements"], dock["jobs"])
         window.splitDockWidget(dock["atoms"], dock["series"], vertical)
         window.tabifyDockWidget(dock["series"], dock["atom-series"])
         window.tabifyDockWidget(dock["atom-series"], dock["atom-errors"])

@@ -15,13 +15,17 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Result
 from mlipviewer.core.plot import Plot, Space, with_logs
 from mlipviewer.gui.figure import save_plot
+from mlipviewer.session.measure_changes import measurement
 from mlipviewer.session.panels import inputs_of, params_of, request_of
 from mlipviewer.session.session import Session
+from mlipviewer.session.set_changes import set_named
+from mlipviewer.session.set_tables import Table, series_table, set_table, values_table
 from mlipviewer.session.state import Failure, Weight
 from mlipviewer.session.store import Store
 
 FIGURES = "Vector figure (*.svg);;PDF (*.pdf);;Picture (*.png)"
 TABLES = "CSV (*.csv);;TSV (*.tsv);;Parquet (*.parquet);;Markdown (*.md);;LaTeX (*.tex)"
+PLAIN_TABLES = "CSV (*.csv);;Parquet (*.parquet)"
 OPENABLE = (
     "All files (*);;Error tables (*.csv *.tsv *.xlsx *.parquet *.json *.jsonl *.yaml *.yml *.md);;"
     "Trajectories (*.extxyz *.xyz *.dump *.lammpstrj *XDATCAR* *POSCAR* *.cif *.traj *.gz)"
@@ -93,6 +97,33 @@ class Exports:
             chosen = self._store.state.selected(Space.MODEL)
             rows = chosen if len(chosen) else table.models
             self._try(path, lambda: write_rows(path, table, rows))
+
+    def save_set(self, name: str) -> None:
+        """What a named set holds, as a table."""
+        state = self._store.state
+        one = set_named(state, name)
+        if one is not None:
+            self._save_table(f"Export set {name}", f"{name}.csv", set_table(state, one))
+
+    def save_series(self, number: int) -> None:
+        """A measurement over all frames, as a table."""
+        state = self._store.state
+        one = measurement(state, number)
+        table = None if one is None else series_table(state, one)
+        if one is not None and table is not None:
+            self._save_table(f"Export {one.name}", f"{one.name}.csv", table)
+
+    def save_measurements(self) -> None:
+        """All measurements in the shown frame, as a table."""
+        table = values_table(self._store.state)
+        self._save_table("Export measurements", "measurements.csv", table)
+
+    def _save_table(self, title: str, name: str, table: Table) -> None:
+        from mlipviewer.io.export import write_table
+
+        path = self._ask(title, name.replace("/", "-"), PLAIN_TABLES)
+        if path is not None:
+            self._try(path, lambda: write_table(path, table))
 
     def copy_selection(self) -> None:
         """The selected models (all when none is selected) to the clipboard, as a spreadsheet

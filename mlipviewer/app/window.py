@@ -18,18 +18,21 @@ from mlipviewer.app.notice_bar import NoticeBar
 from mlipviewer.app.table_dialogs import TableDialogs
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.session import changes
-from mlipviewer.session.actions import ACTIONS, Action
+from mlipviewer.session.action import Action
+from mlipviewer.session.actions import ACTIONS
 from mlipviewer.session.panels import new_panel, start_panels
 from mlipviewer.session.session import Session
 from mlipviewer.session.settings import load_settings
 from mlipviewer.session.state import Document, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.jobs import JobsView
+from mlipviewer.views.measurements import MeasurementsView
 from mlipviewer.views.plot import PlotView
+from mlipviewer.views.sets import SetsView
 from mlipviewer.views.table import TableView
 
 FLUSH_EVERY_MS = 8
-MENUS = ("File", "Edit", "Select", "Table", "Time", "Analyse", "View", "Help")
+MENUS = ("File", "Edit", "Select", "Table", "Atoms", "Time", "Analyse", "View", "Help")
 
 
 class Waker(QObject):
@@ -198,6 +201,11 @@ class MainWindow(QMainWindow):
             view.export_wanted.connect(self.exports.save_figure)
         elif isinstance(view, JobsView):
             view.stop_wanted.connect(self.session.jobs.stop)
+        elif isinstance(view, SetsView):
+            view.export_wanted.connect(self.exports.save_set)
+        elif isinstance(view, MeasurementsView):
+            view.series_wanted.connect(self.exports.save_series)
+            view.values_wanted.connect(self.exports.save_measurements)
         for action, item in self._actions:
             if action.local and (isinstance(view, PlotView) or dock.panel_id in _LIVELY):
                 view.addAction(item)

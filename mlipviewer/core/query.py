@@ -4,8 +4,9 @@
     `c_pe[1]` * 2 > -3 or type in (1, 2)
 
 Names (in backticks where they are odd), numbers, strings, comparisons also in chains, `and or not`,
-`in (...)`, `not in (...)`, `+ - * /`, `isnull(name)`, `set("name")` for what is in a named set;
-`forces[2]` is a component, counted from 1. A missing value makes a comparison false.
+`in (...)`, `not in (...)`, `+ - * /`, `isnull(name)`, `set("name")` for what is in a named set,
+`spread(name)` for the spread of a column over runs side by side; `forces[2]` is a component,
+counted from 1. A missing value makes a comparison false.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ Array = NDArray[Any]
 Namespace = Mapping[str, Array]
 COMPARISONS = ("==", "!=", "<=", ">=", "<", ">", "=")
 WORDS = frozenset({"and", "or", "not", "in", "isnull", "true", "false"})
+TERMS = {"set": ("string",), "spread": ("name", "quoted")}
 TOKEN = re.compile(
     r"""\s*(?:
     (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))
@@ -280,8 +282,8 @@ class _Parser:
                 return _Value(float(token.text), "number", token.position)
             case "string":
                 return _Value(token.text[1:-1], "text", token.position)
-            case "name" if token.text == "set" and self._take("("):
-                return self._set(token)
+            case "name" if token.text in TERMS and self._take("("):
+                return self._term(token)
             case "name" | "quoted":
                 return self._named(token)
             case "word" if token.text in ("true", "false"):
@@ -298,15 +300,17 @@ class _Parser:
             raise QueryProblem("isnull asks for a name", position)
         return _Value(np.broadcast_to(~_known(value.data), (self._n,)), "truth", position)
 
-    def _set(self, token: Token) -> _Value:
-        name = self._peek()
-        if name.kind != "string":
-            raise QueryProblem("the name of a set is expected here, in quotes", name.position)
+    def _term(self, token: Token) -> _Value:
+        """`set("name")` or `spread(column)`: names that the namespace has with their brackets."""
+        inside, is_set = self._peek(), token.text == "set"
+        if inside.kind not in TERMS[token.text]:
+            what = "name of a set, in quotes," if is_set else "name of a column"
+            raise QueryProblem(f"the {what} is expected here", inside.position)
         self._next += 1
         self._expect(")")
-        term = set_term(name.text[1:-1])
+        term = set_term(inside.text[1:-1]) if is_set else f"{token.text}({inside.text})"
         if term not in self._namespace:
-            raise QueryProblem(f"there is no set {name.text} here", name.position)
+            raise QueryProblem(f"there is no {term} here", inside.position)
         return self._named(Token("quoted", term, token.position))
 
     def _named(self, token: Token) -> _Value:

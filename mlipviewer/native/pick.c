@@ -102,3 +102,49 @@ EXPORT int64_t inside_outline(const float *positions, int64_t n, const double *n
     }
     return count;
 }
+
+/* Writes 1 to `mask` for each sphere that is seen at one pixel or more of a picture of width x
+ * height pixels, `scale` of them per unit of length at the depth of the centre. `front` (height,
+ * width) and `owner` (height, width) are room for the depth and the row of what is seen. */
+EXPORT void seen_spheres(const float *positions, const uint8_t *codes, const float *radii, int64_t n,
+                         const double *numbers, float scale, int32_t width, int32_t height,
+                         float *front, int32_t *owner, uint8_t *mask)
+{
+    const view v = view_of(numbers);
+    for (int64_t p = 0; p < (int64_t)width * height; p++) {
+        front[p] = -INFINITY;
+        owner[p] = -1;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        const float x = positions[3 * i] - v.centre[0];
+        const float y = positions[3 * i + 1] - v.centre[1];
+        const float z = positions[3 * i + 2] - v.centre[2];
+        const float depth = along(v.back, x, y, z), radius = radii[codes[i]];
+        const float w = 1.0f - depth * v.inverse_distance;
+        mask[i] = 0;
+        if (!(w > 0.02f) || radius <= 0.0f)
+            continue;
+        const float per = scale / w, r = fmaxf(radius * per, 0.6f);
+        const float px = 0.5f * (float)width + along(v.right, x, y, z) * per;
+        const float py = 0.5f * (float)height - along(v.up, x, y, z) * per;
+        if (!(px + r > 0 && px - r < (float)width && py + r > 0 && py - r < (float)height))
+            continue;
+        const int32_t left = (int32_t)fmaxf(0.0f, ceilf(px - r - 0.5f));
+        const int32_t right = (int32_t)fminf((float)width - 1, floorf(px + r - 0.5f));
+        const int32_t low = (int32_t)fminf((float)height - 1, floorf(py + r - 0.5f));
+        for (int32_t row = (int32_t)fmaxf(0.0f, ceilf(py - r - 0.5f)); row <= low; row++)
+            for (int32_t column = left; column <= right; column++) {
+                const float dx = (float)column + 0.5f - px, dy = (float)row + 0.5f - py;
+                const float up = 1.0f - (dx * dx + dy * dy) / (r * r);
+                const int64_t p = (int64_t)row * width + column;
+                const float here = up < 0.0f ? -INFINITY : depth + radius * sqrtf(up);
+                if (here > front[p]) {
+                    front[p] = here;
+                    owner[p] = (int32_t)i;
+                }
+            }
+    }
+    for (int64_t p = 0; p < (int64_t)width * height; p++)
+        if (owner[p] >= 0)
+            mask[owner[p]] = 1;
+}

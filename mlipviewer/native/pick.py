@@ -34,6 +34,15 @@ def _inside_outline() -> Any:
     return call
 
 
+@cache
+def _seen_spheres() -> Any:
+    call = function("seen_spheres")
+    size: list[Any] = [ctypes.c_float, ctypes.c_int32, ctypes.c_int32]
+    call.argtypes = [*[_ADDRESS] * 3, _COUNT, _ADDRESS, *size, *[_ADDRESS] * 3]
+    call.restype = None
+    return call
+
+
 def _address(array: NDArray[Any], dtype: type, shape: tuple[int, ...]) -> int:
     if array.dtype != dtype or array.shape != shape or not array.flags.c_contiguous:
         raise ValueError(f"wanted contiguous {dtype} {shape}, got {array.dtype} {array.shape}")
@@ -79,6 +88,35 @@ def inside_outline(
         _address(outline, np.float32, (k, 2)),
         k,
         _address(box, np.float32, (4,)),
+        mask.ctypes.data,
+    )
+    return mask
+
+
+def seen_spheres(
+    positions: Floats,
+    codes: Bytes,
+    radii: Floats,
+    view: NDArray[np.float64],
+    scale: float,
+    size: tuple[int, int],
+) -> NDArray[np.bool_]:
+    """(n,) which spheres others do not hide wholly, in a picture of `size` (width, height) pixels,
+    `scale` of them per A. Arrays as of `nearest_sphere`."""
+    n, (width, height) = len(positions), size
+    mask = np.zeros(n, np.bool_)
+    front, owner = np.empty((height, width), np.float32), np.empty((height, width), np.int32)
+    _seen_spheres()(
+        _address(positions, np.float32, (n, 3)),
+        _address(codes, np.uint8, (n,)),
+        _address(radii, np.float32, (256,)),
+        n,
+        _address(view, np.float64, (14,)),
+        scale,
+        width,
+        height,
+        front.ctypes.data,
+        owner.ctypes.data,
         mask.ctypes.data,
     )
     return mask

@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, from_mask
 from mlipviewer.session import changes, table_changes, time_changes
+from mlipviewer.session.action import Action
+from mlipviewer.session.atom_actions import ATOM_ACTIONS
 from mlipviewer.session.closing import close_input
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change
-
-Reason = Callable[[State], str]
-"""Why an action is not possible now; '' when it is."""
-
-
-def always(_state: State) -> str:
-    return ""
-
-
-@dataclass(frozen=True)
-class Action:
-    """A pure change of the state with its names. `keys` as Qt writes them.
-
-    `local` keys are single characters: they act only while a 3D view or a plot has the focus.
-    An action without a menu has keys alone.
-    """
-
-    id: str
-    title: str
-    menu: str
-    change: Change
-    keys: tuple[str, ...] = ()
-    prevented: Reason = always
-    local: bool = False
 
 
 def _needs_table(state: State) -> str:
@@ -233,4 +208,5 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "time.range.all", "Play all frames", "Time", time_changes.clear_range, (), _needs_frames
     ),
+    *ATOM_ACTIONS,
 )

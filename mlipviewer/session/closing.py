@@ -24,7 +24,7 @@ def close_input(state: State, name: str) -> State:
     links = tuple(k for k in document.links if k.path != one.path or k.path in paths)
     selected = {key: chosen for key, chosen in document.selected.items() if key[1] != name}
     state = state.with_document(inputs=inputs, links=links, selected=frozen(selected))
-    state = time_changes.forget(_forgotten(state, name), name)
+    state = time_changes.forget(without_things_of(_forgotten(state, name), name), name)
     if document.table == name:
         return changes.show_table(state, beside)
     return changes.show_trajectory(state, beside) if document.trajectory == name else state
@@ -35,6 +35,18 @@ def _neighbour(state: State, one: Input) -> str | None:
     names = [other.name for other in of_kind(state, one.kind)]
     at = names.index(one.name)
     return next(iter([*names[at + 1 :], *reversed(names[:at])]), None)
+
+
+def without_things_of(state: State, name: str) -> State:
+    """Sets, measurements, hidden and followed atoms of an input go with it."""
+    document = state.document
+    following = document.followed
+    return state.with_document(
+        sets=tuple(one for one in document.sets if one.owner != name),
+        measurements=tuple(one for one in document.measurements if one.owner != name),
+        visible=frozen({key: one for key, one in document.visible.items() if key != name}),
+        followed=None if following is not None and following.owner == name else following,
+    )
 
 
 def _forgotten(state: State, name: str) -> State:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.analysis import ANALYSES
+from mlipviewer.analysis.atoms.path import PathParams
 from mlipviewer.core.analysis import (
     Analysis,
     Inputs,
@@ -26,10 +27,11 @@ from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.query import names_in
-from mlipviewer.core.rows import RowKey, Rows
+from mlipviewer.core.rows import RowKey, Rows, rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.changes import linked_runs
+from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.moments import timeline_requests
 from mlipviewer.session.state import Failure, Panel, State
 
@@ -59,6 +61,8 @@ def start_panels() -> tuple[Panel, ...]:
         plot_panel("atom-errors", panel_id="atom-errors"),
         Panel("timeline", "timeline", "Timeline"),
         Panel("jobs", "jobs", "Activity"),
+        Panel("sets", "sets", "Sets"),
+        Panel("measurements", "measurements", "Measurements"),
     )
 
 
@@ -125,7 +129,8 @@ def chosen_models(state: State, panel: Panel) -> RowKey | None:
     condition = state.document.condition
     if not condition.strip():
         return None
-    return RowKey(shown_models(table, condition, result_columns(state)))
+    names = {**result_columns(state), **set_masks(state.document, table)}
+    return RowKey(shown_models(table, condition, names))
 
 
 def chosen_atoms(state: State, needs: tuple[Needs, ...]) -> Rows:
@@ -144,7 +149,7 @@ def chosen_atoms(state: State, needs: tuple[Needs, ...]) -> Rows:
 def request_of(state: State, panel: Panel) -> Request | Failure:
     """What the panel asks for now, or why it cannot ask."""
     analysis = ANALYSES[panel.analysis]
-    missing = _missing(state, analysis)
+    missing = _missing(state, analysis, panel)
     if missing is not None:
         return Failure(missing)
     waiting = _awaited_column(state) if Needs.TABLE in analysis.needs else ""
@@ -154,18 +159,20 @@ def request_of(state: State, panel: Panel) -> Request | Failure:
         models = chosen_models(state, panel) if Needs.TABLE in analysis.needs else None
     except QueryProblem as problem:
         return Failure(f"The filter does not fit this table: {problem.reason}")
-    return _request(state, analysis, params_of(state, panel), models)
+    return _request(state, panel, analysis, params_of(state, panel), models)
 
 
-def _request(state: State, analysis: Analysis, params: Params, models: RowKey | None) -> Request:
+def _request(
+    state: State, panel: Panel, analysis: Analysis, params: Params, models: RowKey | None
+) -> Request:
     needs = analysis.needs
     return Request(
         analysis.name,
         analysis.asked(params),
         table=state.document.table if Needs.TABLE in needs else None,
-        trajectory=state.document.trajectory if Needs.TRAJECTORY in needs else None,
+        trajectory=_run_of(state, panel) if Needs.TRAJECTORY in needs else None,
         models=models,
-        atoms=RowKey(chosen_atoms(state, needs)) if Needs.ATOMS in needs else None,
+        atoms=RowKey(_atoms_of(state, panel, needs)) if Needs.ATOMS in needs else None,
         runs=_loaded_runs(state) if Needs.RUNS in needs else (),
     )
 
@@ -175,14 +182,14 @@ def column_request(state: State, panel: Panel) -> Request | None:
 
     It asks about all models: a filter that names such a column must not change it.
     """
-    if not panel.in_table or _missing(state, ANALYSES[panel.analysis]) is not None:
+    if not panel.in_table or _missing(state, ANALYSES[panel.analysis], panel) is not None:
         return None
     analysis, params = ANALYSES[panel.analysis], params_of(state, panel)
     if analysis.columns_by:
         analysis = ANALYSES[analysis.columns_by]
         shared = param_help(analysis.params).keys() & param_help(type(params)).keys()
         params = analysis.params(**{name: getattr(params, name) for name in shared})
-    return _request(state, analysis, params, None)
+    return _request(state, panel, analysis, params, None)
 
 
 def column_requests(state: State) -> tuple[Request, ...]:
@@ -234,20 +241,27 @@ def _free_column(name: str, taken: set[str]) -> str:
     return next(free for n in count(2) if (free := f"{name}_{n}") not in taken)
 
 
+def _run_of(state: State, panel: Panel) -> str | None:
+    return panel.trajectory or state.document.trajectory
+
+
+def _atoms_of(state: State, panel: Panel, needs: tuple[Needs, ...]) -> Rows:
+    return rows(panel.atoms) if panel.atoms else chosen_atoms(state, needs)
+
+
 def _loaded_runs(state: State) -> tuple[tuple[int, str], ...]:
     """The runs of models that are loaded; the others are still being read, or failed."""
     loaded = state.moment.loaded
     return tuple((row, one.name) for row, one in linked_runs(state) if one.name in loaded)
 
 
-def _missing(state: State, analysis: Analysis) -> str | None:
+def _missing(state: State, analysis: Analysis, panel: Panel) -> str | None:
     if Needs.TABLE in analysis.needs and state.table is None:
         return _why_absent(state, state.document.table, "No error table. Drop a CSV file here.")
-    if Needs.TRAJECTORY in analysis.needs and state.trajectory is None:
-        return _why_absent(
-            state, state.document.trajectory, "No trajectory. Drop a trajectory file here."
-        )
-    if Needs.ATOMS in analysis.needs and len(chosen_atoms(state, analysis.needs)) == 0:
+    run = _run_of(state, panel)
+    if Needs.TRAJECTORY in analysis.needs and state.loaded_trajectory(run) is None:
+        return _why_absent(state, run, "No trajectory. Drop a trajectory file here.")
+    if Needs.ATOMS in analysis.needs and len(_atoms_of(state, panel, analysis.needs)) == 0:
         return "No atom is selected. Click atoms in the 3D view."
     return _missing_runs(state) if Needs.RUNS in analysis.needs else None
 
@@ -294,4 +308,15 @@ def wanted_requests(state: State) -> tuple[Request, ...]:
     """The questions of open plot panels, of the table's columns and of the timeline, each once."""
     asked = (request_of(state, panel) for panel in state.document.panels if panel.analysis)
     of_panels = (request for request in asked if isinstance(request, Request))
-    return tuple(dict.fromkeys((*column_requests(state), *of_panels, *timeline_requests(state))))
+    trail = trail_request(state)
+    others = (*timeline_requests(state), *(() if trail is None else (trail,)))
+    return tuple(dict.fromkeys((*column_requests(state), *of_panels, *others)))
+
+
+def trail_request(state: State) -> Request | None:
+    """The question for the path of the atom that is followed."""
+    now = state.document.followed
+    if now is None or state.loaded_trajectory(now.owner) is None:
+        return None
+    params = PathParams(now.first, now.last)
+    return Request("path", params, trajectory=now.owner, atoms=RowKey(rows([now.atom])))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mlipviewer.core.plot import Space
-from mlipviewer.core.rows import Rows, rows
+from mlipviewer.core.rows import RowKey, Rows, rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.session.state import Document, State, frozen
 
@@ -32,7 +33,22 @@ def moved_rows(state: State, old: ErrorTable, new: ErrorTable) -> State:
         if before != after and len(chosen):
             selected = {**state.document.selected, (space, new.name): _moved(chosen, before, after)}
             state = state.with_document(selected=frozen(selected))
+        if before != after:
+            state = _moved_sets(state, space, new.name, (before, after))
     return state
+
+
+def _moved_sets(
+    state: State, space: Space, owner: str, names: tuple[Sequence[str], Sequence[str]]
+) -> State:
+    """Named sets keep what they hold, as selections do."""
+    sets = tuple(
+        replace(one, rows=RowKey(_moved(one.rows.rows, *names)))
+        if one.rows is not None and (one.space, one.owner) == (space, owner)
+        else one
+        for one in state.document.sets
+    )
+    return state if sets == state.document.sets else state.with_document(sets=sets)
 
 
 def moved_document(document: Document, old: ErrorTable, new: ErrorTable) -> Document:

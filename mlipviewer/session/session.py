@@ -23,6 +23,7 @@ from mlipviewer.session.landing import (
     land_opened,
     set_job,
 )
+from mlipviewer.session.matching import Matcher
 from mlipviewer.session.moments import Wish, frames_ahead, lagging_names, wanted_frames
 from mlipviewer.session.opening import Opened, open_input, open_path
 from mlipviewer.session.panels import column_requests, inputs_of, wanted_requests, wants_runs
@@ -65,6 +66,7 @@ class Session:
         self._newest: dict[Kind | None, int] = {}  # by kind, the last opening that was shown
         self._loading: dict[str, int] = {}
         self._closed = False
+        self.matcher = Matcher(self.jobs)
         store.complete_with(self.complete)
 
     # -- opening ---------------------------------------------------------------------------
@@ -93,7 +95,14 @@ class Session:
             return state
         self._load_wanted(state)
         state = self._with_results(state)
-        return self._with_frames(state)
+        state = self._with_frames(state)
+        self._run_errands(state)
+        return self.matcher.complete(without_errands(state), self._landings)
+
+    def _run_errands(self, state: State) -> None:
+        for errand in state.moment.errands:
+            number = self.jobs.start(errand.title, errand.work)
+            self._landings[number] = (errand.title, errand.land)
 
     def _load_wanted(self, state: State) -> None:
         for one in wanted_inputs(state):
@@ -270,6 +279,10 @@ class Session:
         self.reader.close()
 
 
+def without_errands(state: State) -> State:
+    return state.with_moment(errands=()) if state.moment.errands else state
+
+
 def _is_read(state: State, one: Input) -> bool:
     """Whether an input was read as it is now meant, or could not be."""
     as_meant = state.moment.read_with.get(one.name) == one.meaning
@@ -281,7 +294,9 @@ def wanted_inputs(state: State) -> tuple[Input, ...]:
     table = state.document.input(state.document.table)
     tables = (table,) if table is not None else ()
     runs = tuple(one for _, one in changes.linked_runs(state)) if wants_runs(state) else ()
-    return tuple(dict.fromkeys(tables + changes.shown_trajectories(state) + runs))
+    named = (state.document.input(panel.trajectory) for panel in state.document.panels)
+    looked_at = tuple(one for one in named if one is not None)
+    return tuple(dict.fromkeys(tables + changes.shown_trajectories(state) + runs + looked_at))
 
 
 def _add_frames(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -10,10 +10,14 @@ from typing import Any
 
 from mlipviewer.core.analysis import Params, Request, Result
 from mlipviewer.core.links import Link
+from mlipviewer.core.measuring import CUTOFF, Measurement
+from mlipviewer.core.named_sets import NamedSet
 from mlipviewer.core.plot import Space
+from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.core.visibility import Visibility
 from mlipviewer.session.looks import Looks
 from mlipviewer.session.playback import Bookmark, Comparison, Pace, Playback
 from mlipviewer.session.table_steps import Join, Step
@@ -81,6 +85,8 @@ class Panel:
     on_selection: bool = False
     in_table: bool = False  # the table shows what it finds of each model
     logs: tuple[tuple[str, bool], ...] = ()  # axes ("x", "y") whose scale the user chose
+    trajectory: str = ""  # looked at in place of the shown one
+    atoms: tuple[int, ...] = ()  # ids looked at in place of the selected ones
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,16 @@ class Colouring:
     low: float | None = None  # None: the range of the shown frame
     high: float | None = None
     map: str = "viridis"
+
+
+@dataclass(frozen=True)
+class Following:
+    """An atom (id) that the camera follows, with its path from frame `first` to `last`."""
+
+    owner: str
+    atom: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -127,6 +143,13 @@ class Document:
     colouring: Colouring = field(default_factory=Colouring)
     looks: Looks = field(default_factory=Looks)  # how atoms are drawn
     panels: tuple[Panel, ...] = ()
+    visible: Mapping[str, Visibility] = field(default_factory=frozen)  # by trajectory
+    dimmed: bool = False  # atoms that are not selected step back
+    sets: tuple[NamedSet, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    periodic: bool = True  # new measurements take the nearest images
+    reach: float = CUTOFF  # A; how far neighbours are looked for
+    followed: Following | None = None
 
     def input(self, name: str | None) -> Input | None:
         return next((one for one in self.inputs if one.name == name), None)
@@ -181,6 +204,35 @@ class Hover:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A condition in words on the rows of a space of one input."""
+
+    space: Space
+    owner: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """The rows for which a condition holds, or why it cannot be asked; `ground` is what it was
+    asked of (compared by identity)."""
+
+    ground: tuple[object, ...]
+    rows: Rows = field(default_factory=lambda: NONE)
+    problem: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Errand:
+    """Work that the user asked for and that ends in a change: `land(state, work(progress))`."""
+
+    title: str
+    work: Callable[[Progress], Any]
+    land: Callable[[State, Any], State]
+
+
+@dataclass(frozen=True)
 class Failure:
     """Why a result or an input is not there."""
 
@@ -203,6 +255,9 @@ class Moment:
     hover: Hover | None = None
     playing: bool = False
     pace: Pace = field(default_factory=Pace)
+    sought: str | None = None  # the condition on atoms being typed; None: nothing is sought
+    matches: Mapping[Condition, Match] = field(default_factory=frozen)
+    errands: tuple[Errand, ...] = ()  # asked for, not yet begun
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
+from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
@@ -88,7 +89,8 @@ class TableView(View, QWidget):
         if table is None:
             return
         try:
-            shown_models(table, text, self.model.computed)
+            sets = set_masks(self.store.state.document, table)
+            shown_models(table, text, {**self.model.computed, **sets})
         except QueryProblem as problem:
             self._show_problem(f"column {problem.position + 1}: {problem.reason}")
             return
@@ -343,7 +345,8 @@ def _order_changed(old: State | None, new: State) -> bool:
     if old is None or old.table is not new.table:
         return True
     before, after = old.document, new.document
+    of_sets = ("sets",) if "set(" in after.condition else ()
     return any(
         getattr(before, name) != getattr(after, name)
-        for name in ("condition", "sorting", "shaded", "grouped")
+        for name in ("condition", "sorting", "shaded", "grouped", *of_sets)
     )

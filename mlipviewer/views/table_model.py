@@ -20,6 +20,7 @@ from mlipviewer.core.table import Role as ColumnRole
 from mlipviewer.gui.colours import colour_map
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.theme import Theme, colour, current_theme
+from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.state import Document, State
 from mlipviewer.views.table_header import Bands
 
@@ -236,7 +237,8 @@ def _order(
     """The rows in display order; columns that the table lacks do not sort. Raises QueryProblem."""
     known = {*table.metrics, *text_columns(table), *computed}
     sorting = [(s.column, s.descending) for s in document.sorting if s.column in known]
-    return shown_order(table, condition, sorting, computed)
+    names = {**computed, **set_masks(document, table)}
+    return shown_order(table, condition, sorting, names)
 
 
 def metric_order(table: ErrorTable, grouped: bool) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from mlipviewer.core.terms import CannotBeWritten, written_name
 from mlipviewer.gui.view import View
 from mlipviewer.session import table_changes
 from mlipviewer.session.column_facet import Facet, facet
+from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.state import State
 from mlipviewer.views.column_chooser import ColumnChooser
 from mlipviewer.views.column_filter import ColumnFilter
@@ -64,7 +65,8 @@ class TablePopups:
     def _facet(self, state: State, column: str) -> Facet | None:
         if state.table is None or column not in self._model.columns:
             return None
-        return facet(state.table, state.document.condition, column, self._model.computed)
+        names = {**self._model.computed, **set_masks(state.document, state.table)}
+        return facet(state.table, state.document.condition, column, names)
 
     def show_state(self, state: State, other_table: bool) -> None:
         """What is open follows undo, and what is typed above; another table closes it."""

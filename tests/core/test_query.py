@@ -87,7 +87,7 @@ def test_that_a_condition_means_what_it_says(text: str, expected: list[int]) -> 
         ("x.real > 1", 1, "not understood"),
         ("x[0] > 1", 0, "components count from 1"),
         ("set(x) > 1", 4, "name of a set"),
-        ('set("worst")', 4, "no set"),
+        ('set("worst")', 4, "there is no set"),
         ("lambda: 1", 6, "not understood"),
         ("__import__('os')", 0, "no '__import__'"),
         ("x(1) > 1", 1, "not expected"),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlipviewer.native.pick import inside_outline, nearest_sphere
+from mlipviewer.native.pick import inside_outline, nearest_sphere, seen_spheres
 
 SEEDS = st.integers(0, 10_000)
 
@@ -74,3 +74,24 @@ def test_that_arrays_of_another_kind_are_refused() -> None:
         nearest_sphere(positions.astype(float), codes, radii, view, (0, 0))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="contiguous"):
         nearest_sphere(positions[::2], codes[::2], radii, view, (0, 0))
+
+
+@given(SEEDS, st.sampled_from([0.0, 0.05]))
+def test_that_what_is_seen_is_what_is_picked_at_some_pixel(seed: int, inverse: float) -> None:
+    positions, codes, radii, view = scene(seed, 40, inverse)
+    view[13] = 0.0
+    found = seen_spheres(positions, codes, radii, view, 8.0, (120, 90))
+    picked = set()
+    for row in range(90):
+        for column in range(0, 120, 1):
+            at = ((column + 0.5 - 60) / 8, (45 - row - 0.5) / 8)
+            picked.add(nearest_sphere(positions, codes, radii, view, at))
+    assert set(np.flatnonzero(found).tolist()) == picked - {None}
+
+
+def test_that_an_atom_right_behind_another_is_not_seen() -> None:
+    positions = np.array([[0, 0, 0], [0, 0, 2], [np.nan, 0, 0], [0.5, 0, -2]], np.float32)
+    radii = np.full(256, 0.5, np.float32)
+    view = np.concatenate([np.eye(3).ravel(), np.zeros(3), [0.0, 0.0]])
+    found = seen_spheres(positions, np.zeros(4, np.uint8), radii, view, 10.0, (60, 40))
+    assert found.tolist() == [False, True, False, True]

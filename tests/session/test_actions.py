@@ -7,7 +7,8 @@ import pytest
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.session import changes
-from mlipviewer.session.actions import ACTIONS, Action
+from mlipviewer.session.action import Action
+from mlipviewer.session.actions import ACTIONS
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.state import Document, Input, Kind, State
 from tests import made

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from mlipviewer.core.rows import Mask
 from mlipviewer.gui.scene.camera import Camera, Size
 from mlipviewer.gui.scene.spheres import Spheres
-from mlipviewer.native.pick import inside_outline, nearest_sphere
+from mlipviewer.native.pick import inside_outline, nearest_sphere, seen_spheres
 
 REACH = 3.0
 """Pixels around a centre that count as hit however small the sphere is drawn."""
@@ -41,13 +41,21 @@ def pick(camera: Camera, spheres: Spheres, size: Size, pixel: tuple[float, float
     return spheres.atom(found)
 
 
-def in_lasso(camera: Camera, spheres: Spheres, size: Size, outline: ArrayLike) -> Mask:
+def in_lasso(
+    camera: Camera, spheres: Spheres, size: Size, outline: ArrayLike, seen_only: bool = False
+) -> Mask:
     """(n,) the drawn atoms whose centres lie inside an outline (k, 2) of pixels, also behind
-    others; an atom with several images where one of them does."""
+    others, unless only those are meant that are seen at one pixel or more; an atom with several
+    images where one of them does."""
     lengths = _lengths(camera, size, np.reshape(outline, (-1, 2)))
     corners = np.ascontiguousarray(lengths, np.float32)
     view = view_numbers(camera, spheres, size)
-    return spheres.atoms(inside_outline(spheres.positions, view, corners))
+    inside = inside_outline(spheres.positions, view, corners)
+    if seen_only:
+        arrays = (spheres.positions, spheres.codes, spheres.radii)
+        pixels = (max(round(size[0]), 1), max(round(size[1]), 1))
+        inside &= seen_spheres(*arrays, view, camera.scale(size), pixels)
+    return spheres.atoms(inside)
 
 
 def in_rectangle(

@@ -51,6 +51,9 @@ class AtomsBar(QWidget):
         self.fix = _button("Fix range", "Keep the colours' range over all frames", checkable=True)
         self.tools = {tool: _button(*words, checkable=True) for tool, words in _TOOLS.items()}
         self.modes = {mode: _button(*words, checkable=True) for mode, words in _MODES.items()}
+        self.visible = _button(
+            "Visible only", "Rectangle and lasso take what is seen, not what is behind", True
+        )
         self.reset = _button("Reset", "See everything (R)")
         self.perspective = _button("Perspective", "Perspective or not (P, O)", checkable=True)
         self._mode_group = QButtonGroup(self)
@@ -82,6 +85,8 @@ class AtomsBar(QWidget):
             self._mode_group.addButton(button)
             button.setChecked(mode is Mode.REPLACE)
             gestures.addWidget(button)
+        gestures.addSpacing(8)
+        gestures.addWidget(self.visible)
         gestures.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
@@ -110,6 +115,11 @@ class AtomsBar(QWidget):
     def mode(self) -> Mode:
         """The sticky mode."""
         return next(mode for mode, button in self.modes.items() if button.isChecked())
+
+    @property
+    def visible_only(self) -> bool:
+        """Whether outlines leave out atoms that others hide."""
+        return self.visible.isChecked()
 
     def show_columns(self, names: tuple[str, ...], colouring: Colouring, bar: bool) -> None:
         """Offer these columns; the map and the range matter where a colour bar is shown."""

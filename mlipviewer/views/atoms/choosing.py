@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 
 from mlipviewer.core.plot import Space
+from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import NONE, Mask, Mode, Rows, from_mask, rows
 from mlipviewer.gui.gestures import mode_of
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.picking import in_lasso, pick
 from mlipviewer.session import changes
+from mlipviewer.session.atom_changes import ask
+from mlipviewer.session.state import Errand, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
+
+SEEN_AT_ONCE = 100_000
+"""Atoms up to which those that others hide are told at once rather than in a thread."""
 
 
 class Choosing:
@@ -43,7 +50,7 @@ class Choosing:
         i, row = hit
         mode = mode_of(modifiers, self._bar.mode, click=True)
         if row is not None:
-            self._choose(i, rows([self._id(i, row)]), mode)
+            self._choose(i, rows([self.id_of(i, row)]), mode)
         elif mode is Mode.REPLACE:
             self._choose(i, NONE, mode)
 
@@ -57,8 +64,30 @@ class Choosing:
             return
         left, top, width, height = self._canvas.rects()[i]
         pixels = np.array(outline) - (left, top)
-        mask = in_lasso(self._canvas.pane_camera(i), spheres, (width, height), pixels)
-        self._choose(i, self._rows(i, mask), mode_of(modifiers, self._bar.mode))
+        mode, seen_only = mode_of(modifiers, self._bar.mode), self._bar.visible_only
+        camera, size = self._canvas.pane_camera(i), (width, height)
+
+        def inside() -> Mask:
+            return in_lasso(camera, spheres, size, pixels, seen_only)
+
+        if seen_only and spheres.n > SEEN_AT_ONCE:
+            self._choose_later(i, inside, mode)
+        else:
+            self._choose(i, self._rows(i, inside()), mode)
+
+    def _choose_later(self, i: int, inside: Callable[[], Mask], mode: Mode) -> None:
+        """Choose what a thread finds: which of many atoms others hide."""
+        frame, name = self._canvas.panes[i].frame, self.names[i]
+        assert frame is not None
+
+        def work(_progress: Progress) -> Rows:
+            return rows(frame.atom_ids[inside()])
+
+        def land(state: State, found: Rows) -> State:
+            return changes.select(state, Space.ATOM, found, mode, name)
+
+        errand = Errand("Select atoms that are seen", work, land)
+        self._store.commit(lambda s: ask(s, errand), errand.title)
 
     def point(self, at: QPointF | None) -> None:
         """The mouse rests on a pixel, or has left."""
@@ -68,7 +97,7 @@ class Choosing:
             if hover is not None and hover.space is Space.ATOM:
                 self._store.commit(lambda s: changes.hover(s, None), "Hover")
             return
-        atom, name = self._id(hit[0], hit[1]), self.names[hit[0]]
+        atom, name = self.id_of(hit[0], hit[1]), self.names[hit[0]]
         self._store.commit(lambda s: changes.hover(s, Space.ATOM, atom, name), "Hover")
 
     def _ids(self, i: int) -> Any:
@@ -76,7 +105,7 @@ class Choosing:
         frame = self._canvas.panes[i].frame
         return frame.ids if frame is not None else None
 
-    def _id(self, i: int, row: int) -> int:
+    def id_of(self, i: int, row: int) -> int:
         ids = self._ids(i)
         return row if ids is None else int(ids[row])
 

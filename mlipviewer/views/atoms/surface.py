@@ -23,7 +23,10 @@ from mlipviewer.gui.plain import plain
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.pane import Rect
 from mlipviewer.gui.theme import Theme, colour
+from mlipviewer.views.atoms.drawn import Figure, paint_figures
 
+_CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+_OWN_KEYS = ((Qt.Key.Key_A, _CONTROL), (Qt.Key.Key_I, _CONTROL | _SHIFT))
 CLICK_REACH = 4
 HOVER_MS = 120
 
@@ -45,6 +48,7 @@ class PaneWords:
     title: str = ""
     badge: str = ""
     missing: str = ""
+    figures: tuple[Figure, ...] = ()
 
 
 class Surface(QWidget):
@@ -58,6 +62,7 @@ class Surface(QWidget):
     wheeled = Signal(QPointF, float)  # where, steps away from the user
     rested = Signal(object)  # QPointF on which the mouse rests, None: it has left
     key_pressed = Signal(QKeyEvent)
+    menu_wanted = Signal(QPointF)
 
     def __init__(self, canvas: AtomsCanvas) -> None:
         super().__init__(canvas)
@@ -124,6 +129,8 @@ class Surface(QWidget):
             self.outlined.emit(outline, event.modifiers())
         elif not self._dragging and self._button == Qt.MouseButton.LeftButton:
             self.clicked.emit(pressed, event.modifiers())
+        elif not self._dragging and self._button == Qt.MouseButton.RightButton:
+            self.menu_wanted.emit(pressed)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.double_clicked.emit(event.position())
@@ -135,6 +142,21 @@ class Surface(QWidget):
         super().leaveEvent(event)
         self._rest.stop()
         self.rested.emit(None)
+
+    def event(self, event: QEvent) -> bool:
+        """Tab is a key like others here, where it goes from atom to atom; and so are those of the
+        menus that mean atoms while the atoms have the focus."""
+        if isinstance(event, QKeyEvent):
+            kind, key = event.type(), event.key()
+            if kind == QEvent.Type.ShortcutOverride and (key, event.modifiers()) in _OWN_KEYS:
+                event.accept()
+                return True
+            if kind == QEvent.Type.KeyPress and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                event.ignore()
+                self.key_pressed.emit(event)
+                if event.isAccepted():
+                    return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
@@ -169,6 +191,7 @@ def paint_words(
         if said.missing:
             _paint_missing(painter, canvas.theme, place, said.missing)
         else:
+            paint_figures(painter, said.figures, canvas.pane_camera(i), place, canvas.theme)
             _paint_axes(painter, canvas, i, place)
             _paint_title(painter, canvas.theme, place, said)
         if len(rects) > 1:

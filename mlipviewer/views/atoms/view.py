@@ -29,6 +29,7 @@ from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.choosing import Choosing
 from mlipviewer.views.atoms.colours import legend_of, paints_of
+from mlipviewer.views.atoms.company import Company
 from mlipviewer.views.atoms.legend import AtomsLegend
 from mlipviewer.views.atoms.looking import Looking
 from mlipviewer.views.atoms.picture import picture
@@ -36,8 +37,9 @@ from mlipviewer.views.atoms.surface import PaneWords, Surface, Tool
 from mlipviewer.views.atoms.words import (
     badge_words,
     card_words,
-    chosen_words,
     missing_words,
+    status_changed,
+    status_words,
     title_words,
 )
 
@@ -54,6 +56,7 @@ class AtomsView(View, QWidget):
         self.card = card(self.surface)
         self.bar = AtomsBar()
         self.choosing = Choosing(store, self.canvas, self.bar)
+        self.company = Company(store, self.canvas, self.surface, self.choosing, self.looking)
         self.status = PlainLabel()
         self.status.setObjectName("status")
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -66,6 +69,7 @@ class AtomsView(View, QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.company.find)
         layout.addWidget(self.status)
         layout.addWidget(self.bar)
         self.setMinimumSize(220, 180)
@@ -107,8 +111,9 @@ class AtomsView(View, QWidget):
         if others or any(moved) or old is None or _colouring(old) != _colouring(new) or redressed:
             self._show_colours(_colouring(new))
         chosen = [self._show_marks(i, old, new, moved[i]) for i in range(len(names))]
-        if others or any(moved) or any(chosen):
-            self._show_status()
+        if others or any(moved) or any(chosen) or status_changed(old, new):
+            self._show_status(new)
+        self.company.show_state(old, new)
         self._show_words(new)
         self._show_card(new)
 
@@ -130,7 +135,7 @@ class AtomsView(View, QWidget):
 
     def _show_frame(self, index: int, name: str, state: State) -> bool:
         """Show the newest frame read; whether it is another one than before."""
-        pane, frame = self.canvas.panes[index], state.moment.frames.get(name)
+        pane, frame = self.canvas.panes[index], self.company.seen_frame(state, name)
         if frame is None or frame is pane.frame:
             return False
         pane.looks = state.document.looks
@@ -180,11 +185,11 @@ class AtomsView(View, QWidget):
         self.canvas.redraw()
         return reselected or reordered
 
-    def _show_status(self) -> None:
+    def _show_status(self, state: State) -> None:
         parts = []
-        for pane, mask in zip(self.canvas.panes, self._masks, strict=True):
+        for name, pane, mask in zip(self._names, self.canvas.panes, self._masks, strict=False):
             if pane.frame is not None and pane.kinds is not None and len(mask) == pane.n_atoms:
-                parts.append(chosen_words(pane.frame, pane.kinds, mask))
+                parts.append(status_words(state, name, pane.frame, pane.kinds, mask))
         self.status.setText("   |   ".join(part for part in parts if part))
 
     def _show_words(self, state: State) -> None:
@@ -202,7 +207,8 @@ class AtomsView(View, QWidget):
         if name is None or pane.frame is None:
             return PaneWords(missing=missing_words(state, name))
         title = title_words(state, name, pane.frame)
-        return PaneWords(title, badge_words(state, name, pane.frame))
+        badge = badge_words(state, name, pane.frame)
+        return PaneWords(title, badge, figures=self.company.figures(state, name))
 
     def _show_card(self, state: State) -> None:
         """Beside the hovered atom, whichever view it is hovered in."""
@@ -210,7 +216,8 @@ class AtomsView(View, QWidget):
         for i, name in enumerate(self._names):
             pane = self.canvas.panes[i]
             row = _row_of(pane, _hovered(state, name))
-            if row is not None and pane.frame is not None and pane.kinds is not None:
+            mine = state.moment.hover is not None and state.moment.hover.owner == name
+            if mine and row is not None and pane.frame is not None and pane.kinds is not None:
                 column = state.document.colouring.column
                 self.card.setText(card_words(pane.frame, pane.kinds, row, column))
                 self._place_card(i, row)
@@ -259,10 +266,13 @@ class AtomsView(View, QWidget):
         assert pane.frame is not None
         place = pane.places[row] if row is not None else np.mean(pane.box, axis=0)
         self.looking.centre_on(pane, place)
+        self.company.mark_centre(hit[0])
 
     def _press_key(self, event: QKeyEvent) -> None:
-        if self.looking.press(event.key(), event.modifiers()) or (
-            not event.modifiers() and self._do_key(event.key())
+        if (
+            self.looking.press(event.key(), event.modifiers())
+            or (not event.modifiers() and self._do_key(event.key()))
+            or self.company.press(event)
         ):
             event.accept()
 
@@ -371,9 +381,12 @@ def _colouring(state: State) -> Colouring:
 
 def _hovered(state: State | None, name: str) -> int | None:
     hover = state.moment.hover if state is not None else None
-    if hover is None or hover.space is not Space.ATOM or hover.owner != name:
+    if hover is None or state is None or hover.space is not Space.ATOM:
         return None
-    return hover.row
+    if hover.owner == name:
+        return hover.row
+    beside = {one.name for one in changes.shown_trajectories(state)}
+    return hover.row if {hover.owner, name} <= beside else None  # the same atom in another run
 
 
 def _row_of(pane: Pane, atom: int | None) -> int | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from mlipviewer.core.measures import angle, chain, dihedral, distance
+from mlipviewer.core.measuring import replace_pbc
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
@@ -46,6 +47,38 @@ def _measured(frame: Frame, kinds: Kinds, atoms: tuple[int, ...]) -> str:
         return f"{names}: angle {angle(frame, *atoms):.2f}°, distances {bonds} Å"
     a, b, c, d = atoms
     return f"{names}: dihedral {dihedral(frame, (a, b, c, d)):.2f}°, distances {bonds} Å"
+
+
+def status_words(state: State, name: str, frame: Frame, kinds: Kinds, mask: Mask) -> str:
+    """What is selected of a run, and which selected atoms its frame lacks."""
+    whole = state.moment.frames.get(name, frame)
+    measured = frame if state.document.periodic else replace_pbc(frame)
+    words = chosen_words(measured, kinds, mask)
+    return "; ".join(part for part in (words, lost_words(state, name, whole)) if part)
+
+
+def status_changed(old: State | None, new: State) -> bool:
+    return old is None or old.document.periodic != new.document.periodic
+
+
+def lost_words(state: State, name: str, frame: Frame) -> str:
+    """The selected and followed atoms that a frame lacks, none silently another one."""
+    chosen = state.selected(Space.ATOM, name)
+    now = state.document.followed
+    followed = now is not None and now.owner == name
+    wanted = np.append(chosen, now.atom) if now is not None and followed else chosen
+    lost = np.setdiff1d(wanted, frame.atom_ids)
+    if not len(lost):
+        return ""
+    names = ", ".join(map(str, lost[:6].tolist())) + (", ..." if len(lost) > 6 else "")
+    return f"not in this frame: {len(lost):,} ({names})"
+
+
+def hidden_words(state: State, name: str, frame: Frame) -> str:
+    """How many atoms of a run are hidden in the shown frame."""
+    whole = state.moment.frames.get(name, frame)
+    n = whole.n_atoms - frame.n_atoms
+    return f"{n:,} hidden (Shift+H shows all)" if n > 0 and whole.index == frame.index else ""
 
 
 def _composition(kinds: Kinds, mask: Mask) -> str:
@@ -104,7 +137,8 @@ def badge_words(state: State, name: str, frame: Frame) -> str:
         parts.append(f"still frame {frame.index + 1:,}: {reason or f'reading {wanted + 1:,} ...'}")
     if not frame.complete:
         parts.append("incomplete frame")
-    return " · ".join(parts)
+    parts.append(hidden_words(state, name, frame))
+    return " · ".join(part for part in parts if part)
 
 
 def model_of(state: State, name: str) -> str:

@@ -1,0 +1,117 @@
+"""The path of chosen atoms through a range of frames, without jumps at the walls of the cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
+from mlipviewer.core.measuring import rows_of_ids
+from mlipviewer.core.periodic import nearest_images
+from mlipviewer.core.plot import Axis, Cursor, Line, Plot, Space
+from mlipviewer.core.progress import Progress
+
+MOST_ATOMS = 100
+
+
+@dataclass(frozen=True)
+class PathParams(Params):
+    first: int = param(0, "first frame of the path, counted from 0", low=0)
+    last: int = param(-1, "last frame of the path; -1: the last one of the run", low=-1)
+
+
+def run(inputs: Inputs, params: PathParams, progress: Progress) -> Result:
+    """Unwrapped places of up to 100 atoms, followed by their ids, in A.
+
+    From frame to frame an atom moves to the nearest image of its new place; this holds while no
+    atom moves farther than half the cell between two frames. Where it is missing the places are
+    NaN. Summary: n_frames, n_atoms, n_missing, farthest (A from the start). Table `path`: frame,
+    atom, x, y, z, distance (from the start). Arrays: frames (k,), places (k, atoms, 3).
+    Raises AnalysisProblem, ReadProblem, Cancelled.
+    """
+    trajectory = inputs.the_trajectory()
+    atoms = inputs.atoms
+    if atoms is None or len(atoms) == 0:
+        raise AnalysisProblem("no atoms are chosen")
+    if len(atoms) > MOST_ATOMS:
+        raise AnalysisProblem(f"paths of at most {MOST_ATOMS} atoms are drawn, not {len(atoms):,}")
+    end = trajectory.n_frames if params.last < 0 else min(params.last + 1, trajectory.n_frames)
+    frames = np.arange(min(params.first, end), end)
+    places = np.full((len(frames), len(atoms), 3), np.nan)
+    known = np.full((len(atoms), 3), np.nan)
+    for step, index in enumerate(frames.tolist()):
+        progress.step(step, len(frames))
+        frame = trajectory.frame(index)
+        rows = rows_of_ids(frame, atoms.tolist())
+        here = np.where((rows >= 0)[:, None], frame.positions[np.maximum(rows, 0)], np.nan)
+        moved = known + nearest_images(here - known, frame)
+        places[step] = np.where(np.isnan(known), here, moved)
+        known = np.where(np.isnan(places[step]), known, places[step])
+    return _result(frames, atoms.tolist(), places)
+
+
+def _result(frames: np.ndarray, atoms: list[int], places: np.ndarray) -> Result:
+    start = _first_known(places)
+    away = np.linalg.norm(places - start, axis=2)
+    k, n = len(frames), len(atoms)
+    flat = places.reshape(-1, 3)
+    missing = int(np.isnan(places[..., 0]).sum())
+    return Result(
+        summary={
+            "n_frames": k,
+            "n_atoms": n,
+            "n_missing": missing,
+            "farthest": float(np.nanmax(away)) if missing < k * n else None,
+        },
+        tables={
+            "path": {
+                "frame": np.repeat(frames, n).tolist(),
+                "atom": atoms * k,
+                **{name: flat[:, i].tolist() for i, name in enumerate("xyz")},
+                "distance": away.ravel().tolist(),
+            }
+        },
+        units=dict.fromkeys(("x", "y", "z", "distance", "farthest"), "Å"),
+        arrays={"frames": frames, "places": places, "away": away},
+        names=tuple(map(str, atoms)),
+    )
+
+
+def _first_known(places: np.ndarray) -> np.ndarray:
+    """(atoms, 3) where each atom is first seen."""
+    if not len(places):
+        return np.full(places.shape[1:], np.nan)
+    first = np.argmax(~np.isnan(places[..., 0]), axis=0)
+    found: np.ndarray = places[first, np.arange(places.shape[1])]
+    return found
+
+
+def draw(_inputs: Inputs, _params: PathParams, result: Result) -> Plot:
+    """How far each atom is from where it was first seen; the vertices are frames."""
+    frames, away = result.arrays["frames"].astype(np.int32), result.arrays["away"]
+    lines = tuple(
+        Line(frames + 1.0, away[:, i], f"atom {name}", rows=frames, space=Space.FRAME, colour=i)
+        for i, name in enumerate(result.names)
+    )
+    n_missing = result.summary["n_missing"]
+    return Plot(
+        title="Distance of atoms from their first place",
+        x=Axis("frame number", whole=True),
+        y=Axis("distance (Å)"),
+        marks=(*lines, Cursor(0.0)),
+        status=f"{len(lines)} atoms / {len(frames)} frames / {n_missing} places missing",
+        empty="" if np.isfinite(away).any() else "None of these atoms is in these frames.",
+    )
+
+
+ANALYSIS = Analysis(
+    name="path",
+    title="Path of atoms",
+    about="Where chosen atoms go, unwrapped, and how far from where they started.",
+    needs=(Needs.TRAJECTORY, Needs.ATOMS),
+    params=PathParams,
+    run=run,
+    plots=MappingProxyType({"Path of atoms": draw}),
+)

@@ -1,0 +1,192 @@
+"""What goes along with the atoms: finding, the menu, following, hidden atoms, things drawn over."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from mlipviewer.core.measuring import rows_of_ids
+from mlipviewer.core.plot import Space
+from mlipviewer.core.trajectory import Frame
+from mlipviewer.core.visibility import Visibility, visible_frame
+from mlipviewer.gui.scene.canvas import AtomsCanvas
+from mlipviewer.gui.theme import colour
+from mlipviewer.session import atom_changes, seeking
+from mlipviewer.session.panels import trail_request
+from mlipviewer.session.state import State
+from mlipviewer.session.store import Change, Store
+from mlipviewer.views.atoms.choosing import Choosing
+from mlipviewer.views.atoms.drawn import Figure, figures_of
+from mlipviewer.views.atoms.find import FindLine
+from mlipviewer.views.atoms.looking import Looking
+from mlipviewer.views.atoms.menu import AtomsMenu, Spot
+from mlipviewer.views.atoms.surface import Surface, Tool
+
+CROSS_MS = 1200
+
+
+class Company:
+    """Serves an atoms view beside its drawing. It keeps only what was made from the state."""
+
+    def __init__(self, store: Store, canvas: AtomsCanvas, surface: Surface, choosing: Choosing,
+                 looking: Looking) -> None:  # fmt: skip
+        self._store, self._canvas, self._surface = store, canvas, surface
+        self._choosing, self._looking = choosing, looking
+        self.find = FindLine()
+        self.menu = AtomsMenu(store, surface, self._centre_spot)
+        self.cross = Cross(surface)
+        self._seen: dict[str, tuple[Frame, Visibility | None, Frame]] = {}
+        self._figures: dict[str, tuple[tuple[object, ...], tuple[Figure, ...]]] = {}
+        self._led_to: tuple[object, ...] = ()
+        self._connect()
+
+    def _connect(self) -> None:
+        find = self.find
+        find.typed.connect(lambda text: self._commit(partial(atom_changes.seek, text=text), "Find"))
+        find.chosen.connect(
+            lambda mode: self._commit(
+                partial(seeking.choose_sought, mode=mode), f"Find {find.text.text()}"
+            )
+        )
+        find.kept.connect(lambda: self._commit(seeking.keep_sought, "Keep a condition as a set"))
+        find.closed.connect(self._close_find)
+        self._surface.menu_wanted.connect(self._open_menu)
+
+    def _commit(self, change: Change, label: str) -> None:
+        self._store.commit(change, label)
+
+    def _close_find(self) -> None:
+        self._commit(lambda s: atom_changes.seek(s, None), "Stop finding")
+        self._surface.setFocus()
+
+    # -- the menu --------------------------------------------------------------------------
+
+    def spot_at(self, at: QPointF) -> Spot | None:
+        """The run and the atom under a pixel."""
+        hit = self._choosing.hit(at)
+        if hit is None:
+            return None
+        i, row = hit
+        return Spot(self._choosing.names[i], None if row is None else self._choosing.id_of(i, row))
+
+    def _open_menu(self, at: QPointF) -> None:
+        spot = self.spot_at(at)
+        if spot is not None:
+            menu = self.menu.made(spot)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self._surface.mapToGlobal(at.toPoint()))
+
+    def _centre_spot(self, spot: Spot) -> None:
+        i = self._choosing.names.index(spot.owner)
+        pane = self._canvas.panes[i]
+        if pane.frame is None or spot.atom is None:
+            return
+        row = int(rows_of_ids(pane.frame, (spot.atom,))[0])
+        if row >= 0:
+            self._looking.centre_on(pane, pane.frame.positions[row])
+            self.mark_centre(i)
+
+    def mark_centre(self, i: int) -> None:
+        """Show for a moment about which point a pane's view now turns."""
+        left, top, width, height = self._canvas.rects()[i]
+        self.cross.show_at(QPoint(left + width // 2, top + height // 2))
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Whether a key did something: all, inverted, next and previous atom."""
+        key, keys = event.key(), event.modifiers()
+        control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+        if key == Qt.Key.Key_A and keys == control:
+            self._commit(atom_changes.select_all_atoms, "Select all atoms")
+        elif key == Qt.Key.Key_I and keys == control | shift:
+            self._commit(atom_changes.invert_atoms, "Invert selected atoms")
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self.steps_atoms():
+            step = -1 if key == Qt.Key.Key_Backtab or keys & shift else 1
+            change = partial(atom_changes.select_next_atom, step=step)
+            self._commit(change, "Next atom" if step > 0 else "Previous atom")
+        else:
+            return False
+        return True
+
+    def steps_atoms(self) -> bool:
+        """In pick mode, while an atom is selected, Tab goes to the next one."""
+        picks = self._surface.tool is Tool.ROTATE
+        return picks and len(self._store.state.selected(Space.ATOM)) > 0
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def seen_frame(self, state: State, owner: str) -> Frame | None:
+        """The newest frame of a run without its hidden atoms; the same object until it changes."""
+        frame, visibility = state.moment.frames.get(owner), state.document.visible.get(owner)
+        if frame is None:
+            return None
+        known = self._seen.get(owner)
+        if known is None or known[0] is not frame or known[1] is not visibility:
+            known = (frame, visibility, visible_frame(frame, visibility))
+            self._seen[owner] = known
+        return known[2]
+
+    def figures(self, state: State, owner: str) -> tuple[Figure, ...]:
+        """What is drawn over a run; the same object until it changes."""
+        frame = state.moment.frames.get(owner)
+        request = trail_request(state)
+        trail = None if request is None else state.moment.results.get(request)
+        key = (frame, state.document.measurements, state.document.followed, trail, state.frame)
+        known = self._figures.get(owner)
+        if known is None or any(a is not b and a != b for a, b in zip(known[0], key, strict=True)):
+            made = () if frame is None else figures_of(state, owner, frame)
+            known = self._figures[owner] = (key, made)
+        return known[1]
+
+    def show_state(self, old: State | None, new: State) -> None:
+        self.find.show_state(old, new)
+        self._follow(new)
+
+    def _follow(self, state: State) -> None:
+        """Bring the followed atom to the middle, whenever another frame shows it."""
+        now = state.document.followed
+        frame = None if now is None else state.moment.frames.get(now.owner)
+        led_to = (now, frame)
+        if now is None or frame is None or now.owner not in self._choosing.names:
+            self._led_to = ()
+            return
+        if len(self._led_to) == 2 and self._led_to[0] == now and self._led_to[1] is frame:
+            return
+        self._led_to = led_to
+        row = int(rows_of_ids(frame, (now.atom,))[0])
+        if row >= 0 and np.isfinite(frame.positions[row]).all():
+            pane = self._canvas.panes[self._choosing.names.index(now.owner)]
+            self._looking.centre_on(pane, frame.positions[row])
+
+
+class Cross(QWidget):
+    """A small cross that shows for a moment about what the view turns."""
+
+    def __init__(self, surface: Surface) -> None:
+        super().__init__(surface)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.resize(25, 25)
+        self._timer = QTimer(self, singleShot=True, interval=CROSS_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def show_at(self, at: QPoint) -> None:
+        self.move(at - self.rect().center())
+        self.show()
+        self._timer.start()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        from mlipviewer.gui.theme import current_theme
+
+        painter = QPainter(self)
+        middle = QRectF(self.rect()).center()
+        for name, width in ((current_theme().background, 4.0), (current_theme().hovered, 1.6)):
+            painter.setPen(QPen(colour(name), width))
+            painter.drawLine(middle - QPointF(10, 0), middle + QPointF(10, 0))
+            painter.drawLine(middle - QPointF(0, 10), middle + QPointF(0, 10))
+        painter.end()
