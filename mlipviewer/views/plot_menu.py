@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidgetAction
 
 from mlipviewer.analysis import ANALYSES
-from mlipviewer.core.analysis import Needs
+from mlipviewer.core.analysis import Needs, param_help
 from mlipviewer.core.plot import Plot, may_be_log
 from mlipviewer.core.rows import Mode
 from mlipviewer.core.terms import Limits, limits_term
@@ -18,6 +18,7 @@ from mlipviewer.gui.axes import Sheet
 from mlipviewer.gui.form import Form
 from mlipviewer.gui.plot_canvas import Tool
 from mlipviewer.views.plot_head import choices_of, without_effect
+from mlipviewer.views.score_form import ScoreForm
 
 if TYPE_CHECKING:
     from mlipviewer.views.plot import PlotView
@@ -30,6 +31,8 @@ MODE_NAMES = {
     Mode.INTERSECT: "Intersect (Ctrl+Shift)",
 }
 TOOL_NAMES = {Tool.RECTANGLE: "Rectangle", Tool.LASSO: "Lasso", Tool.ZOOM: "Zoom"}
+
+TOLD = ("weights", "levels")  # parameters that have a form of their own
 
 
 class PlotMenus:
@@ -106,11 +109,23 @@ class PlotMenus:
         if panel.params is None:
             return
         skip = [name for name, _ in panel.follows] + without_effect(panel)
+        told = [n for n, tell in param_help(type(panel.params)).items() if tell.names in TOLD]
+        skip += told
         table = self._view.store.state.table
         choices = choices_of(table) if table is not None else {}
         holder = QWidgetAction(menu)
         holder.setDefaultWidget(Form(panel.params, self._view.set_param, skip, choices))
         menu.addAction(holder)
+        if told and table is not None:
+            menu.addAction("Weights and thresholds ...", self._open_score_form)
+
+    def _open_score_form(self) -> None:
+        form = self._view.findChild(ScoreForm)
+        if form is None:
+            form = ScoreForm(self._view.store, self._view.panel_id, self._view)
+            form.show()
+            form.attach()
+        form.raise_()
 
     def _add_commands(self, menu: QMenu) -> None:
         """What the analysis offers; greyed where nothing suitable is chosen."""

@@ -10,12 +10,12 @@ import pytest
 from mlipviewer.analysis.models.score import ANALYSIS, ScoreParams
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
 from mlipviewer.core.progress import Progress
-from mlipviewer.core.table import ErrorTable, Role
+from mlipviewer.core.table import ErrorTable, Role, Scale
 from tests.made import error_table
 
 
-def scored(table: ErrorTable, weights: str = "") -> Result:
-    return ANALYSIS.run(Inputs(table), ScoreParams(weights=weights), Progress())
+def scored(table: ErrorTable, weights: str = "", **params: str) -> Result:
+    return ANALYSIS.run(Inputs(table), ScoreParams(weights=weights, **params), Progress())
 
 
 def known() -> ErrorTable:
@@ -61,3 +61,46 @@ def test_that_missing_errors_do_not_count_for_a_model() -> None:
 def test_that_weights_that_mean_nothing_are_told(text: str) -> None:
     with pytest.raises(AnalysisProblem):
         scored(known(), text)
+
+
+def test_that_told_levels_go_before_all_others_and_the_fall_may_be_linear() -> None:
+    """By hand: (bad - error) / (bad - good), within 0 and 1; e1 has no weight."""
+    table = known()
+    found = scored(table, "e1=0", levels="e0=0.1:0.5", between="linear")
+    assert by_model(found) == pytest.approx({"m1": 1.0, "m2": 1.0, "m3": 0.0})
+    values = np.array([[0.01, 0.01], [0.2, 1.0], [0.4, 0.1], [0.9, 0.001]])
+    found = scored(replace(table, values=values), "e1=0", levels="even=0.1:0.5", between="linear")
+    assert by_model(found) == pytest.approx({"m1": 0.75, "m2": 0.25, "m3": 0.0})
+    logged = scored(replace(table, values=values), "e1=0", levels="e0=0.1:10", between="log")
+    expected = {f"m{i}": (1 - np.log10(v)) / 2 for i, v in ((1, 0.2), (2, 0.4), (3, 0.9))}
+    assert by_model(logged) == pytest.approx(expected)
+
+
+def test_that_only_one_end_may_be_told() -> None:
+    found = scored(known(), "e1=0", levels="e0=:0.1")
+    ends = {name: column[0] for name, column in found.tables["metrics"].items()}
+    assert (ends["good"], ends["bad"]) == pytest.approx((0.01, 0.1))
+
+
+def test_that_a_table_of_logarithms_takes_the_same_levels() -> None:
+    table = known()
+    logs = replace(table, values=np.log10(table.values), scale=Scale.LOG10)
+    for between in ("log", "linear"):
+        one = scored(table, levels="e0=0.02:0.5", between=between)
+        other = scored(logs, levels="e0=0.02:0.5", between=between)
+        assert by_model(one) == pytest.approx(by_model(other))
+        assert one.tables["metrics"]["good"] == pytest.approx(other.tables["metrics"]["good"])
+
+
+def test_that_the_column_of_the_table_holds_the_scores() -> None:
+    result = scored(known())
+    column = result.columns["score"]
+    assert np.isnan(column[0])
+    scores = by_model(result)
+    assert [scores[key] for key in known().keys[1:]] == pytest.approx(column[1:].tolist())
+
+
+@pytest.mark.parametrize("text", ["e0", "e0=1", "e0=:", "e0=a:2", "e0=2:1", "nothing=1:2"])
+def test_that_levels_that_mean_nothing_are_told(text: str) -> None:
+    with pytest.raises(AnalysisProblem):
+        scored(known(), levels=text)
