@@ -21,6 +21,7 @@ from mlipviewer.core.plot import (
 )
 from mlipviewer.core.rows import NONE, Mask, Rows, rows
 from mlipviewer.gui.axes import Sheet, bar_corners
+from mlipviewer.gui.many import is_many, points_near, shown_as_density
 from mlipviewer.gui.polylines import nearest, places_inside
 
 Array = NDArray[Any]
@@ -77,6 +78,8 @@ def _hit_area(mark: Area, sheet: Sheet, px: float, py: float) -> Hit | None:
 
 
 def _hit_points(mark: Points, sheet: Sheet, px: float, py: float) -> Hit | None:
+    if is_many(mark):
+        return _hit_many(mark, sheet, px, py)
     x, y = sheet.to_pixels(mark.x, mark.y)
     distance = np.hypot(x - px, y - py) - np.asarray(mark.size, float) / 2
     if distance.size == 0 or np.all(np.isnan(distance)):
@@ -88,6 +91,22 @@ def _hit_points(mark: Points, sheet: Sheet, px: float, py: float) -> Hit | None:
     text = texts[i] if texts else ""
     near = max(0.0, float(distance[i]))
     return Hit(mark.space, rows([int(mark.rows[i])]), text, float(x[i]), float(y[i]), near)
+
+
+def _hit_many(mark: Points, sheet: Sheet, px: float, py: float) -> Hit | None:
+    """The nearest of many points; of a density, all those about the mouse."""
+    near = points_near(mark, sheet, px, py, REACH / 2)
+    if len(near) == 0 or not sheet.contains(px, py):
+        return None
+    if len(near) > 1 and shown_as_density(mark, sheet):
+        chosen = rows(np.unique(np.asarray(mark.rows)[near]))
+        return Hit(mark.space, chosen, f"{len(chosen)} {mark.space}s here", px, py)
+    x, y = sheet.to_pixels(mark.x[near], mark.y[near])
+    i = int(np.argmin(np.hypot(x - px, y - py)))
+    at = int(near[i])
+    texts = mark.hints or mark.labels
+    text = texts[at] if texts else ""
+    return Hit(mark.space, rows([int(mark.rows[at])]), text, float(x[i]), float(y[i]))
 
 
 def _hit_line(mark: Line, sheet: Sheet, px: float, py: float) -> Hit | None:

@@ -35,6 +35,7 @@ from mlipviewer.core.plot import (
 )
 from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.colours import categorical, colour_map
+from mlipviewer.gui.many import is_many, paint_density
 from mlipviewer.gui.polylines import paint_polylines
 from mlipviewer.gui.shapes import paint_shapes, polygon
 from mlipviewer.gui.theme import Theme, colour
@@ -96,7 +97,14 @@ def _line_colour(mark: Polylines, group: int, theme: Theme) -> QColor:
 
 def paint_points(painter: QPainter, mark: Points, sheet: Sheet, theme: Theme, font: QFont) -> None:
     """Points by group; labels beside them where the mark asks for it."""
-    good = np.flatnonzero(finite(mark, sheet.x_log, sheet.y_log))
+    good: Array | None
+    if is_many(mark):
+        n_groups = 1 if mark.group is None else int(np.max(mark.group)) + 1
+        good = paint_density(painter, mark, sheet, [_fill(mark, i, theme) for i in range(n_groups)])
+        if good is None:
+            return
+    else:
+        good = np.flatnonzero(finite(mark, sheet.x_log, sheet.y_log))
     x, y = sheet.to_pixels(mark.x[good], mark.y[good])
     sizes = np.broadcast_to(np.asarray(mark.size, float), mark.x.shape)[good]
     groups = np.zeros(len(good), int) if mark.group is None else np.asarray(mark.group)[good]

@@ -15,6 +15,7 @@ from mlipviewer.core.plot import Bars, Cursor, Edges, HeatMap, Line, Plot, Point
 from mlipviewer.core.rows import NONE, Rows, member
 from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.handles import paint_brushes
+from mlipviewer.gui.many import is_many, paint_chosen
 from mlipviewer.gui.marks import box_of, edge_pen
 from mlipviewer.gui.paint import area
 from mlipviewer.gui.polylines import paint_lines, pixels_of
@@ -106,8 +107,16 @@ def _ring_rows(
     pen: QPen,
     gap: float,
 ) -> None:
-    own = member(np.asarray(mark.rows), chosen)
-    if own.any():
+    own: Array | None
+    if is_many(mark) and len(chosen) > 1:
+        own = paint_chosen(painter, mark, chosen, sheet, pen.color())
+        if own is None:
+            return
+    elif len(chosen) == 1:
+        own = np.flatnonzero(np.asarray(mark.rows) == chosen[0])
+    else:
+        own = np.flatnonzero(member(np.asarray(mark.rows), chosen))
+    if len(own):
         x, y = sheet.to_pixels(mark.x[own], mark.y[own])
         _ring(painter, x, y, radius[own] + gap, pen)
 

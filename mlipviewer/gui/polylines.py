@@ -88,10 +88,9 @@ def _paint_density(
     scale = min(scale, MOST_PIXELS / max(sheet.width, sheet.height, 1.0))
     size = max(round(sheet.width * scale), 1), max(round(sheet.height * scale), 1)
     counts = [
-        (count_lines((x - sheet.left) * scale, (y - sheet.top) * scale, *size), colour)
-        for y, colour in parts
+        count_lines((x - sheet.left) * scale, (y - sheet.top) * scale, *size) for y, _ in parts
     ]
-    image = density_image(counts, faintest)
+    image = density_image(np.stack(counts, axis=-1), [colour for _, colour in parts], faintest)
     painter.drawImage(QRectF(sheet.left, sheet.top, sheet.width, sheet.height), image)
 
 

@@ -9,11 +9,11 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-/* Adds each of n points to its bin: counts is (groups, height, width), row 0 the highest y.
+/* Adds each of n points to its bin: counts is (height, width, groups), row 0 the highest y.
  * What is not finite, or outside of x0..x0 + width / per_x and likewise in y, is left out. */
 EXPORT void count_points(const double *x, const double *y, const int32_t *group, int64_t n, double x0,
                   double per_x, double y0, double per_y, int64_t width, int64_t height,
-                  int32_t *counts)
+                  int64_t n_groups, int32_t *counts)
 {
     for (int64_t i = 0; i < n; i++) {
         double column = (x[i] - x0) * per_x, row = (y[i] - y0) * per_y;
@@ -21,7 +21,28 @@ EXPORT void count_points(const double *x, const double *y, const int32_t *group,
         if (!(column >= 0 && column < (double)width && row >= 0 && row < (double)height))
             continue;
         int64_t at = (height - 1 - (int64_t)row) * width + (int64_t)column;
-        counts[(group ? (int64_t)group[i] * width * height : 0) + at]++;
+        counts[at * n_groups + (group ? group[i] : 0)]++;
+    }
+}
+
+/* Colours of pixels (n, groups) by counts: the mean of rgb (groups, 3) by count, and the opacity of
+ * their total from a table of n_alpha entries, the last one for all above. out is (n, 4). */
+EXPORT void mix_counts(const int32_t *counts, int64_t n, int64_t n_groups, const uint8_t *rgb,
+                       const uint8_t *alpha, int64_t n_alpha, uint8_t *out)
+{
+    for (int64_t i = 0; i < n; i++, counts += n_groups, out += 4) {
+        float sum[3] = {0, 0, 0};
+        int64_t total = 0;
+        for (int64_t g = 0; g < n_groups; g++) {
+            if (!counts[g])
+                continue;
+            total += counts[g];
+            for (int k = 0; k < 3; k++)
+                sum[k] += (float)counts[g] * rgb[3 * g + k];
+        }
+        for (int k = 0; k < 3; k++)
+            out[k] = total ? (uint8_t)(sum[k] / (float)total + 0.5f) : 0;
+        out[3] = alpha[total < n_alpha ? total : n_alpha - 1];
     }
 }
 

@@ -104,7 +104,7 @@ class PlotView(View, QWidget):
         self.canvas.edited.connect(self._edit)
 
     def _choose(self, space: Space, chosen: Rows, mode: Mode) -> None:
-        if space is Space.FRAME and mode is Mode.REPLACE:
+        if space is Space.FRAME and mode is Mode.REPLACE and len(chosen) == 1:
             index = int(chosen[0])
             self.store.commit(lambda s: changes.show_frame(s, index), f"Show frame {index + 1}")
             return

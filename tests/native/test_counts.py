@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlipviewer.native.counts import count_lines, count_points
+from mlipviewer.native.counts import count_lines, count_points, mix_counts
 
 SEEDS = st.integers(0, 10_000)
 
@@ -20,17 +20,17 @@ def test_that_points_are_counted_as_numpy_does(seed: int, n_groups: int) -> None
     y[::23] = np.inf
     group = rng.integers(0, n_groups, 300).astype(np.int32)
     found = count_points(x, y, group, n_groups, (0.1, 1.3, -0.2, 0.9), (7, 5))
-    assert found.shape == (n_groups, 5, 7)
+    assert found.shape == (5, 7, n_groups)
     for one in range(n_groups):
         own = (group == one) & np.isfinite(x) & np.isfinite(y)
         edges = [np.linspace(-0.2, 0.9, 6), np.linspace(0.1, 1.3, 8)]
         expected, _, _ = np.histogram2d(y[own], x[own], bins=edges)
-        assert np.array_equal(found[one][::-1], expected)
+        assert np.array_equal(found[::-1, :, one], expected)
 
 
 def test_that_points_without_a_group_are_one_group_and_foreign_groups_are_refused() -> None:
     x = np.array([0.5, 1.5, 1.5])
-    assert count_points(x, x, None, 1, (0, 2, 0, 2), (2, 2)).tolist() == [[[0, 2], [1, 0]]]
+    assert count_points(x, x, None, 1, (0, 2, 0, 2), (2, 2))[..., 0].tolist() == [[0, 2], [1, 0]]
     with pytest.raises(ValueError, match="outside"):
         count_points(x, x, np.array([0, 1, 5], np.int32), 2, (0, 2, 0, 2), (2, 2))
 
@@ -57,3 +57,13 @@ def test_that_gaps_and_lines_beside_the_picture_count_nothing() -> None:
     assert count_lines(x, np.array([[1.0, 1.0, np.nan]]), 8, 4).sum(axis=1).tolist() == [0, 3, 0, 0]
     assert count_lines(x + 20, np.ones((1, 3)), 8, 4).sum() == 0
     assert count_lines(x[:1], np.ones((2, 1)), 8, 4).sum() == 0
+
+
+def test_that_colours_are_mixed_by_count_and_opaque_by_total() -> None:
+    counts = np.array([[[0, 0], [1, 0], [3, 1], [0, 9]]], np.int32)
+    rgb = np.array([[200, 0, 40], [0, 100, 80]], np.uint8)
+    alpha = np.array([0, 50, 60, 70, 255], np.uint8)
+    expected = [[0, 0, 0, 0], [200, 0, 40, 50], [150, 25, 50, 255], [0, 100, 80, 255]]
+    assert mix_counts(counts, rgb, alpha)[0].tolist() == expected
+    with pytest.raises(ValueError, match="a colour for each group"):
+        mix_counts(counts, rgb[:1], alpha)
