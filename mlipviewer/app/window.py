@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,10 @@ from mlipviewer.views.sets import SetsView
 from mlipviewer.views.table import TableView
 
 FLUSH_EVERY_MS = 8
+SWITCH_S = 3e-4
+"""How long a thread of a job may hold Python's lock while the window's thread waits for it. A turn
+of events takes the lock some twenty times: with Python's 5 ms that makes gaps of 100 ms."""
+
 MENUS = ("File", "Edit", "Select", "Table", "Atoms", "Time", "Analyse", "View", "Help")
 
 
@@ -46,6 +51,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
+        sys.setswitchinterval(SWITCH_S)
         self.setWindowTitle("MLIPViewer")
         self.resize(1440, 900)
         self.setAcceptDrops(True)

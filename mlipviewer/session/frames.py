@@ -17,8 +17,9 @@ Wish = tuple[Trajectory, int]
 
 
 def frame_bytes(frame: Frame) -> int:
-    arrays = (frame.positions, frame.numbers, *frame.columns.values())
-    return sum(array.nbytes for array in arrays) + 1024
+    own = (frame.positions, frame.numbers, frame.ids, frame.species)
+    arrays = (*own, *frame.columns.values())
+    return sum(array.nbytes for array in arrays if array is not None) + 1024
 
 
 class FrameCache:

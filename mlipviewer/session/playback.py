@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-STEADY = 8  # pictures in time before fewer are left out again
+PATIENCE = 3  # pictures too late before more frames are left out
+STEADY = 8  # pictures in time before fewer are
 
 
 class Around(StrEnum):
@@ -81,39 +82,31 @@ class Pace:
 
 class Clock:
     """Says how many frames playing is due to go on. Pictures that are late are made up for by
-    leaving out frames, evenly, so that what is read ahead is what will be shown."""
+    leaving out frames: by `stride`, which changes rarely, so that what was read ahead is shown."""
 
     def __init__(self) -> None:
-        self._since = 0.0
-        self._stride = 1
-        self._late = False
-        self._in_time = 0
+        self.start(0.0)
 
     def start(self, now: float) -> None:
         """Playing begins at `now` (s)."""
-        self._since, self._stride, self._late, self._in_time = now, 1, False, 0
+        self._since, self.stride = now, 1
+        self._late = self._in_time = 0
 
     def due(self, now: float, rate: float, lagging: bool) -> int:
         """Frames to go on at `now`; 0 while the last one is still being read, or too early."""
-        if lagging:
-            self._late = self._late or (now - self._since) * rate > self._stride + 0.5
+        owed = int((now - self._since) * rate + 0.5)
+        if lagging or owed < self.stride:
             return 0
-        steps = int((now - self._since) * rate + 0.5)
-        if steps < self._stride:
-            return 0
-        self._adapt(steps)
-        self._since = max(self._since + steps / rate, now - 0.5 / rate)
-        self._late = False
+        steps = owed - owed % self.stride
+        self._since = max(self._since + steps / rate, now - (self.stride - 0.5) / rate)
+        self._adapt(owed, late=steps > self.stride)
         return steps
 
-    def _adapt(self, steps: int) -> None:
-        if self._late or steps > self._stride:
-            self._stride, self._in_time = steps, 0
-            return
-        self._in_time += 1
-        if self._in_time >= STEADY and self._stride > 1:
-            self._stride, self._in_time = self._stride - 1, 0
-
-    @property
-    def stride(self) -> int:
-        return self._stride
+    def _adapt(self, owed: int, late: bool) -> None:
+        """Pictures that are late again and again come further apart, those long in time nearer."""
+        self._late = self._late + 1 if late else 0
+        self._in_time = 0 if late else self._in_time + 1
+        if self._late >= PATIENCE:
+            self.stride, self._late = owed, 0
+        elif self._in_time >= STEADY and self.stride > 1:
+            self.stride, self._in_time = self.stride - max(self.stride // 4, 1), 0

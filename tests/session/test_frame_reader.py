@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pytest
 
 from mlipviewer.core.trajectory import Frame, Trajectory
@@ -35,6 +36,14 @@ def test_that_a_frame_larger_than_the_limit_is_kept_alone() -> None:
     cache.put(run, 1, run.frame(1))
     assert cache.get(run, 0) is None
     assert cache.get(run, 1) is not None
+
+
+def test_that_all_arrays_of_a_frame_are_counted() -> None:
+    plain = made.trajectory(n_frames=1).frame(0)
+    ids, species = np.arange(plain.n_atoms), np.full(plain.n_atoms, "Type 1")
+    rich = replace(plain, ids=ids, species=species)
+    none = replace(plain, ids=None, species=None)
+    assert frame_bytes(rich) == frame_bytes(none) + ids.nbytes + species.nbytes
 
 
 def test_that_a_frame_put_twice_counts_once() -> None:

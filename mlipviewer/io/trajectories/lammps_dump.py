@@ -282,11 +282,11 @@ def _guessed(labels: list[str]) -> str:
 
 
 def _type_labels(types: Array) -> Array:
-    """The types as text."""
+    """The types as text, no wider than the widest: numpy would take 21 signs for any integer."""
     low, high = (int(types.min()), int(types.max())) if len(types) else (0, 0)
     if high - low < 4096:
         kinds, codes = np.arange(low, high + 1), types - low
     else:
         kinds, codes = np.unique(types, return_inverse=True)
-    labels: Array = kinds.astype(str)[codes]
+    labels: Array = np.array([str(kind) for kind in kinds.tolist()] or [""])[codes]
     return labels
