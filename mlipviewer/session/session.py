@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from mlipviewer.session.moments import Wish, frames_ahead, lagging_names, wanted
 from mlipviewer.session.opening import Opened, open_input, open_path
 from mlipviewer.session.panels import column_requests, inputs_of, wanted_requests, wants_runs
 from mlipviewer.session.reread import moved_document
+from mlipviewer.session.standing import standing_work
 from mlipviewer.session.state import (
     Failure,
     Input,
@@ -65,6 +66,7 @@ class Session:
         self._asked: dict[Request, Asked] = {}
         self._newest: dict[Kind | None, int] = {}  # by kind, the last opening that was shown
         self._loading: dict[str, int] = {}
+        self._standing: dict[Hashable, int] = {}  # jobs for the looks of atoms
         self._closed = False
         self.matcher = Matcher(self.jobs)
         store.complete_with(self.complete)
@@ -94,6 +96,7 @@ class Session:
         if self._closed:
             return state
         self._load_wanted(state)
+        self._keep_standing(state)
         state = self._with_results(state)
         state = self._with_frames(state)
         self._run_errands(state)
@@ -152,6 +155,16 @@ class Session:
         if asked is None or not same_data(asked[1], inputs_of(state, request)):
             return state  # nobody asks for it any more, or the data are others now
         return add_results(state, {request: result}, wanted_requests(state))
+
+    def _keep_standing(self, state: State) -> None:
+        """Begin what the looks of atoms need, stop what they need no longer; what failed stays."""
+        wanted = standing_work(state)
+        for key in [key for key in self._standing if key not in wanted]:
+            self.jobs.stop(self._standing.pop(key))
+        for key, one in wanted.items():
+            if key not in self._standing:
+                self._standing[key] = self.jobs.start(one.title, one.work)
+                self._landings[self._standing[key]] = (one.title, one.land)
 
     # -- frames ----------------------------------------------------------------------------
 

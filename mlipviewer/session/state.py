@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -89,14 +89,31 @@ class Panel:
     atoms: tuple[int, ...] = ()  # ids looked at in place of the selected ones
 
 
+class RangePolicy(StrEnum):
+    """What the colours of a column are spread over, where the range is not fixed."""
+
+    FRAME = "this frame"
+    ALL = "all frames"
+    PERCENTILE = "percentiles 2 to 98"
+    SYMMETRIC = "symmetric about 0"
+
+
 @dataclass(frozen=True)
 class Colouring:
-    """What colours the atoms: `species`, or a column (vectors by their norm) over a range."""
+    """What colours the atoms: `species`, or a column over a range, evenly or by its logarithm.
+
+    Of vectors a `component` counts, or their norm. A range given by `low` or `high` is fixed;
+    else the policy says what it is.
+    """
 
     column: str = "species"
-    low: float | None = None  # None: the range of the shown frame
+    low: float | None = None
     high: float | None = None
     map: str = "viridis"
+    policy: RangePolicy = RangePolicy.FRAME
+    log: bool = False
+    reverse: bool = False
+    component: int | None = None
 
 
 @dataclass(frozen=True)
@@ -252,6 +269,10 @@ class Moment:
     frames: Mapping[str, Frame] = field(default_factory=frozen)  # the newest read, by trajectory
     jobs: tuple[Job, ...] = ()
     notices: tuple[Notice, ...] = ()
+    references: Mapping[str, tuple[Trajectory, int, Frame]] = field(default_factory=frozen)
+    """The frames from which displacements count, by trajectory."""
+    ranges: Mapping[Hashable, tuple[float, float]] = field(default_factory=frozen)
+    """Of columns over all frames, see `session.standing`."""
     hover: Hover | None = None
     playing: bool = False
     pace: Pace = field(default_factory=Pace)

@@ -18,7 +18,7 @@ from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.draw_spheres import SELECTED
 from mlipviewer.gui.scene.gl import Gl
-from mlipviewer.gui.scene.paints import column_paint, species_paint
+from mlipviewer.gui.scene.paints import Scale, column_paint, species_paint
 from mlipviewer.gui.scene.picking import in_rectangle, pick
 
 SIZE = (1280, 720)
@@ -89,7 +89,7 @@ def measure_size(app: QApplication, n: int) -> dict[str, Any]:
     values = frame.positions[:, 0].copy()
 
     def new_values() -> None:
-        pane.set_paint(column_paint("x", values, (0.0, 100.0), "viridis"))
+        pane.set_paint(column_paint("x", values, Scale((0.0, 100.0))))
         upload(pane.atoms.paint)
 
     found["new positions"] = best(new_positions)

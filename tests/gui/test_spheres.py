@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from mlipviewer.core.columns import finite_range
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.draw_spheres import HOVERED, SELECTED
-from mlipviewer.gui.scene.paints import column_paint, species_paint, value_range
+from mlipviewer.gui.scene.paints import Scale, column_paint, species_paint
 from mlipviewer.gui.scene.pane import grid
 from mlipviewer.gui.theme import DARK, LIGHT, Theme
 
@@ -139,7 +140,7 @@ def test_that_each_change_writes_only_its_own_buffer(canvas: AtomsCanvas) -> Non
     assert writes(canvas) == {**before, "positions": before["positions"] + 1}
 
     before = writes(canvas)
-    pane.set_paint(column_paint("e", np.array([0.0, 1.0]), (0, 1), "viridis"))
+    pane.set_paint(column_paint("e", np.array([0.0, 1.0]), Scale((0, 1))))
     pixels(canvas)
     assert writes(canvas) == {**before, "paint": before["paint"] + 1}
 
@@ -147,9 +148,10 @@ def test_that_each_change_writes_only_its_own_buffer(canvas: AtomsCanvas) -> Non
 def test_that_values_are_spread_over_the_colour_map(canvas: AtomsCanvas) -> None:
     frame = show(canvas, (0, 0, 0, 3), (6, 0, 0, 3), (12, 0, 0, 3), (18, 0, 0, 3))
     values = np.array([-1e5, -1e5 + 0.5, -1e5 + 1, np.nan])
-    limits = value_range([values])
+    limits = finite_range(values)
+    assert limits is not None
     assert limits == (-1e5, -1e5 + 1)
-    paint = column_paint("e", values, limits, "viridis")
+    paint = column_paint("e", values, Scale(limits))
     assert paint.n_missing == 1
     canvas.panes[0].set_paint(paint)
     picture = pixels(canvas)
@@ -194,7 +196,7 @@ def test_that_both_ways_of_drawing_agree(
     assert pane.kinds is not None
     values = rng.normal(size=n)
     values[:5] = np.nan
-    by_value = column_paint("e", values, (-2, 2), "coolwarm")
+    by_value = column_paint("e", values, Scale((-2, 2), "coolwarm"))
     pane.set_paint(by_value if coloured else species_paint(pane.kinds))
     marks = np.zeros(n, np.uint8)
     marks[:20], marks[30] = SELECTED, HOVERED

@@ -159,7 +159,8 @@ def test_that_a_picture_is_saved_with_its_legend(view: AtomsView, tmp_path: Path
     image = QImage(str(tmp_path / "atoms.png"))
     assert (image.width(), image.height()) == (2 * view.canvas.width(), 2 * view.canvas.height())
     with_legend = view.picture(1.0)
-    view.toggle_legend()
+    view.dressing.toggle_legend()
+    view.store.flush()
     assert view.picture(1.0) != with_legend
 
 

@@ -160,6 +160,7 @@ def test_that_keys_look_along_axes_and_switch_things(view: AtomsView) -> None:
     QTest.keyClick(view.surface, Qt.Key.Key_U)
     assert not view.store.state.document.looks.cell
     QTest.keyClick(view.surface, Qt.Key.Key_G)
+    view.store.flush()
     assert view.legend.isHidden()
 
 

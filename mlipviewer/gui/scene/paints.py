@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.columns import numbers_of
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.colours import MISSING, Rgb, categorical, colour_map
 from mlipviewer.gui.scene.spheres import Kinds, places_in
@@ -46,6 +47,19 @@ class Paint:
     low: float = 0.0
     high: float = 1.0
     n_missing: int = 0
+    codes: tuple[int, ...] = ()  # of the swatches in `data`, where they are not 0, 1, 2 ...
+    log: bool = False  # data, low and high are decadic logarithms of the values
+
+    def value_at(self, share: float) -> float:
+        """The value whose colour lies at 0..1 of the bar."""
+        place = self.low + share * (self.high - self.low)
+        return float(10.0**place) if self.log else float(place)
+
+    def is_of(self, name: str) -> NDArray[np.bool_]:
+        """(n,) which atoms are of a class, by its name in the legend."""
+        places = [i for i, one in enumerate(self.swatches) if one.name == name]
+        codes = [self.codes[i] if self.codes else i for i in places]
+        return np.isin(self.data, codes)
 
     @property
     def continuous(self) -> bool:
@@ -76,15 +90,6 @@ def paintable_columns(frame: Frame) -> tuple[str, ...]:
     return (SPECIES, *(name for name, column in frame.columns.items() if column.ndim <= 2))
 
 
-def numbers_of(column: Array) -> Array:
-    """(n,) the values of a per-atom column; vectors (n, k) by their norm."""
-    if column.ndim == 1:
-        return column
-    flat = column.reshape(len(column), -1).astype(np.float64, copy=False)
-    norms: Array = np.sqrt(np.einsum("ij,ij->i", flat, flat))
-    return norms
-
-
 def is_classes(column: Array) -> bool:
     """Whether the values name classes: words, yes or no, or few whole numbers."""
     if column.ndim > 1 or column.dtype.kind not in "iubUSO":
@@ -94,29 +99,10 @@ def is_classes(column: Array) -> bool:
     return int(column.max()) - int(column.min()) < MOST_CLASSES
 
 
-def value_range(columns: Sequence[Array]) -> tuple[float, float]:
-    """(low, high) of the finite values of several columns; (0, 1) where there are none."""
-    numeric = (column for column in columns if column.dtype.kind in "iufb")
-    ends = [_ends(numbers_of(column)) for column in numeric]
-    known = [pair for pair in ends if pair is not None]
-    if not known:
-        return 0.0, 1.0
-    return min(low for low, _ in known), max(high for _, high in known)
-
-
-def _ends(values: Array) -> tuple[float, float] | None:
-    if values.size == 0:
-        return None
-    low, high = values.min(), values.max()
-    if np.isfinite(low) and np.isfinite(high):
-        return float(low), float(high)
-    good = values[np.isfinite(values)]
-    return (float(good.min()), float(good.max())) if good.size else None
-
-
 def species_paint(kinds: Kinds) -> Paint:
     swatches = tuple(Swatch(kind.name, kind.colour, kind.count) for kind in kinds.kinds)
-    return Paint(SPECIES, kinds.codes, kinds.colours, swatches)
+    codes = tuple(kind.code for kind in kinds.kinds)
+    return Paint(SPECIES, kinds.codes, kinds.colours, swatches, codes=codes)
 
 
 def class_names(columns: Sequence[Array]) -> tuple[object, ...] | None:
@@ -137,25 +123,38 @@ def _different(column: Array) -> Sequence[object]:
     return values
 
 
+@dataclass(frozen=True)
+class Scale:
+    """How numbers become colours: the map over (low, high), which component of vectors."""
+
+    limits: tuple[float, float]
+    map: str = "viridis"
+    component: int | None = None
+    log: bool = False
+    reverse: bool = False
+
+
 def column_paint(
-    name: str,
-    column: Array,
-    limits: tuple[float, float],
-    map_name: str,
-    names: tuple[object, ...] | None = None,
+    name: str, column: Array, scale: Scale, names: tuple[object, ...] | None = None
 ) -> Paint:
     """The paint of a per-atom column: by the classes `names`, else over the limits of a map."""
     if names is not None:
         return _class_paint(name, column, names)
-    low, high = limits
-    values = numbers_of(column).astype(np.float64, copy=False)
+    values = numbers_of(column, scale.component).astype(np.float64, copy=False)
+    low, high = scale.limits
+    if scale.log:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = np.log10(values)
+            low, high = np.log10([low, high]).tolist()
     zero = (low + high) / 2
     data = (values - zero).astype(np.float32)
     missing = ~np.isfinite(data)
     n_missing = int(np.count_nonzero(missing))
     if n_missing:
         data[missing] = NO_VALUE
-    return Paint(name, data, colour_map(map_name), (), zero, low, high, n_missing)
+    table = colour_map(scale.map)
+    table = np.ascontiguousarray(table[::-1]) if scale.reverse else table
+    return Paint(name, data, table, (), zero, low, high, n_missing, log=scale.log)
 
 
 def _class_paint(name: str, column: Array, names: tuple[object, ...]) -> Paint:

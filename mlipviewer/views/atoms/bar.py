@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -71,9 +73,11 @@ class AtomsBar(QWidget):
 
     def _arrange(self) -> None:
         looks, gestures = _row(), _row()
+        self._popovers = _row()
         for widget in (self.columns, self.maps, self.fix):
             looks.addWidget(widget)
         looks.addStretch(1)
+        looks.addLayout(self._popovers)
         looks.addWidget(self.perspective)
         looks.addWidget(self.reset)
         for tool, button in self.tools.items():
@@ -95,6 +99,11 @@ class AtomsBar(QWidget):
         layout.addLayout(gestures)
         # a narrow panel cuts the bar rather than forcing the window to be wide
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def add_popovers(self, buttons: Sequence[QToolButton]) -> None:
+        """Buttons that open panels of settings."""
+        for button in buttons:
+            self._popovers.addWidget(button)
 
     def _connect(self) -> None:
         self.columns.textActivated.connect(self._choose_column)

@@ -5,26 +5,76 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from mlipviewer.core.columns import Array, finite_range, numbers_of
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.paints import (
     SPECIES,
     Paint,
+    Scale,
     Swatch,
     class_names,
     column_paint,
     species_paint,
-    value_range,
 )
 from mlipviewer.gui.scene.spheres import Kinds
 from mlipviewer.gui.theme import Theme
-from mlipviewer.session.state import Colouring
+from mlipviewer.session.standing import Ends
+from mlipviewer.session.state import Colouring, RangePolicy
 from mlipviewer.views.atoms.legend import Legend
 
 UNITS = {"forces": "eV/Å", "energies": "eV", "masses": "amu", "velocities": "Å/fs"}
 
 
+PERCENTILES = (2.0, 98.0)
+MOST_RANKED = 200_000
+"""Values of which percentiles are taken; of more, evenly chosen ones."""
+
+
+def limits_of(
+    columns: Sequence[Array], colouring: Colouring, all_frames: Ends | None = None
+) -> Ends:
+    """(low, high) over which the colours of columns spread, by the policy of the colouring.
+
+    `all_frames` is the range over all frames, where it is known; until then it is this frame's.
+    """
+    numeric = [
+        numbers_of(column, colouring.component) for column in columns if column.dtype.kind in "iufb"
+    ]
+    low, high = _policy_ends(numeric, colouring.policy, all_frames)
+    if colouring.log and low <= 0:
+        low = min((float(v[v > 0].min()) for v in numeric if (v > 0).any()), default=1.0)
+        high = max(high, 10 * low)
+    return (
+        low if colouring.low is None else colouring.low,
+        high if colouring.high is None else colouring.high,
+    )
+
+
+def _policy_ends(numeric: Sequence[Array], policy: RangePolicy, all_frames: Ends | None) -> Ends:
+    if policy is RangePolicy.ALL and all_frames is not None and np.isfinite(all_frames).all():
+        return all_frames
+    if policy is RangePolicy.PERCENTILE and numeric:
+        every = np.concatenate([one[:: len(one) // MOST_RANKED + 1] for one in numeric])
+        good = every[np.isfinite(every)]
+        if good.size:
+            low, high = np.percentile(good, PERCENTILES).tolist()
+            return low, high
+    known = [ends for one in numeric if (ends := finite_range(one)) is not None]
+    if not known:
+        return 0.0, 1.0
+    low, high = min(ends[0] for ends in known), max(ends[1] for ends in known)
+    if policy is RangePolicy.SYMMETRIC:
+        most = max(abs(low), abs(high))
+        return -most, most
+    return low, high
+
+
 def paints_of(
-    panes: Sequence[tuple[Frame | None, Kinds | None]], colouring: Colouring
+    panes: Sequence[tuple[Frame | None, Kinds | None]],
+    colouring: Colouring,
+    all_frames: Ends | None = None,
 ) -> list[Paint]:
     """One paint a pane, with one range and the same colours for the same classes."""
     known = [(frame, kinds) for frame, kinds in panes if frame is not None and kinds is not None]
@@ -33,26 +83,28 @@ def paints_of(
         for frame, _ in known
         if colouring.column != SPECIES and colouring.column in frame.columns
     ]
-    low, high = value_range(columns)
-    limits = (
-        low if colouring.low is None else colouring.low,
-        high if colouring.high is None else colouring.high,
+    scale = Scale(
+        limits_of(columns, colouring, all_frames),
+        colouring.map,
+        colouring.component,
+        colouring.log,
+        colouring.reverse,
     )
     names = class_names(columns)
-    return [_paint(frame, kinds, colouring, limits, names) for frame, kinds in known]
+    return [_paint(frame, kinds, colouring.column, scale, names) for frame, kinds in known]
 
 
 def _paint(
     frame: Frame,
     kinds: Kinds,
-    colouring: Colouring,
-    limits: tuple[float, float],
+    name: str,
+    scale: Scale,
     names: tuple[object, ...] | None,
 ) -> Paint:
-    column = frame.columns.get(colouring.column)
-    if colouring.column == SPECIES or column is None:
+    column = frame.columns.get(name)
+    if name == SPECIES or column is None:
         return species_paint(kinds)
-    return column_paint(colouring.column, column, limits, colouring.map, names)
+    return column_paint(name, column, scale, names)
 
 
 def legend_of(paints: Sequence[Paint | None], colouring: Colouring, theme: Theme) -> Legend:
@@ -65,14 +117,20 @@ def legend_of(paints: Sequence[Paint | None], colouring: Colouring, theme: Theme
     swatches = tuple(Swatch(name, colour, n) for (name, colour), n in counts.items())
     missing = sum(paint.n_missing for paint in shown)
     first = replace(shown[0], swatches=swatches, n_missing=missing)
-    caption = _caption(first.column)
+    caption = _caption(first.column, colouring.component)
     if first.column != colouring.column:
         caption = f"no {colouring.column} here: {caption}"
     return Legend(caption, first, theme)
 
 
-def _caption(column: str) -> str:
+def _caption(column: str, component: int | None) -> str:
     if column == SPECIES:
         return "Species"
     unit = UNITS.get(column)
-    return f"{column} ({unit})" if unit else column
+    name = column if component is None else f"{column} {component_name(component)}"
+    return f"{name} ({unit})" if unit else name
+
+
+def component_name(component: int) -> str:
+    """`x`, `y`, `z`, then numbers."""
+    return "xyz"[component] if component < 3 else str(component + 1)

@@ -5,27 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from mlipviewer.gui.colours import MISSING
 from mlipviewer.gui.plain import plain
+from mlipviewer.gui.scene.labels import formatted
 from mlipviewer.gui.scene.paints import Paint
 from mlipviewer.gui.theme import Theme, colour
 
 MOST_SWATCHES = 12
 PADDING, SPACE, BOX = 9.0, 6.0, 12.0
 BAR_WIDTH, BAR_HEIGHT = 190.0, 14.0
+TICK = 4.0
+RIM = 8
+"""Pixels between the legend and the picture's edge."""
 
 
 @dataclass(frozen=True, eq=False)
 class Legend:
-    """What the colours mean: a caption, and the paint of the shown atoms."""
+    """What the colours mean: a caption, and the paint of the shown atoms; `form` as in printf."""
 
     caption: str
     paint: Paint
     theme: Theme
+    form: str = ""
 
     @property
     def rows(self) -> tuple[tuple[str, tuple[int, int, int]], ...]:
@@ -41,25 +46,89 @@ class Legend:
     @property
     def ends(self) -> tuple[str, str]:
         """The values at the two ends of the bar."""
-        return f"{self.paint.low:.5g}", f"{self.paint.high:.5g}"
+        return self.words(0.0), self.words(1.0)
+
+    def words(self, share: float) -> str:
+        """The value at 0..1 of the bar."""
+        value = self.paint.value_at(share)
+        try:
+            return formatted(self.form, value) if self.form else f"{value:.5g}"
+        except ValueError:
+            return f"{value:.5g}"
+
+    @property
+    def ticks(self) -> tuple[tuple[float, str], ...]:
+        """Places 0..1 of round values within the bar, and their words."""
+        paint = self.paint
+        if not paint.continuous or not paint.high > paint.low:
+            return ()
+        values = _round_values(paint.low, paint.high)
+        shares = (values - paint.low) / (paint.high - paint.low)
+        texts = (self.words(float(share)) for share in shares)
+        return tuple(zip(shares.tolist(), texts, strict=True))
+
+
+def _round_values(low: float, high: float, most: int = 5) -> np.ndarray:
+    """Up to `most` multiples of 1, 2 or 5 x 10^k within two ends."""
+    rough = (high - low) / most
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = next(power * n for n in (1, 2, 5, 10) if power * n >= rough * 0.999)
+    first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
+    return np.asarray(np.arange(first, last + 1) * step)
 
 
 def legend_size(legend: Legend, font: QFont) -> tuple[int, int]:
     """Width and height in pixels."""
     metrics = QFontMetricsF(font)
-    line = max(metrics.height(), BOX) + 3
+    line = _line(metrics)
     widths = [metrics.horizontalAdvance(plain(legend.caption))]
     widths += [metrics.horizontalAdvance(plain(text)) + BOX + SPACE for text, _ in legend.rows]
     height = line * (1 + len(legend.rows))
     if legend.paint.continuous:
         both = sum(metrics.horizontalAdvance(text) for text in legend.ends) + 3 * SPACE
         widths += [BAR_WIDTH, both]
-        height += BAR_HEIGHT + line
+        height += BAR_HEIGHT + TICK + line
     return ceil(min(max(widths), 320) + 2 * PADDING) + 2, ceil(height + 2 * PADDING - 3)
 
 
-def paint_legend(painter: QPainter, legend: Legend, font: QFont, at: QPoint) -> None:
-    """Paint with the upper left corner `at` this pixel."""
+def _line(metrics: QFontMetricsF) -> float:
+    return max(metrics.height(), BOX) + 3
+
+
+def bar_place(legend: Legend, font: QFont) -> QRectF:
+    """Where the colour bar lies in the legend; empty where there is none."""
+    if not legend.paint.continuous:
+        return QRectF()
+    width, _ = legend_size(legend, font)
+    top = PADDING + _line(QFontMetricsF(font))
+    return QRectF(PADDING, top, width - 2 * PADDING, BAR_HEIGHT)
+
+
+def swatch_at(legend: Legend, font: QFont, y: float) -> int | None:
+    """The number of the swatch at a height in the legend."""
+    line = _line(QFontMetricsF(font))
+    row = int((y - PADDING - line) // line)
+    shown = min(len(legend.paint.swatches), MOST_SWATCHES)
+    return row if not legend.paint.continuous and 0 <= row < shown else None
+
+
+def legend_corner(
+    size: tuple[int, int], room: tuple[int, int], place: tuple[float, float]
+) -> QPoint:
+    """Its upper left corner at a place 0..1 of the room (width, height) that it has."""
+    across = max(room[0] - size[0] - 2 * RIM, 0)
+    down = max(room[1] - size[1] - 2 * RIM, 0)
+    return QPoint(round(RIM + place[0] * across), round(RIM + place[1] * down))
+
+
+def paint_legend(
+    painter: QPainter,
+    legend: Legend,
+    font: QFont,
+    at: QPoint,
+    brush: tuple[float, float] | None = None,
+) -> None:
+    """Paint with the upper left corner `at` this pixel; `brush` is the chosen part of the bar."""
     width, height = legend_size(legend, font)
     theme, metrics = legend.theme, QFontMetricsF(font)
     painter.save()
@@ -70,13 +139,13 @@ def paint_legend(painter: QPainter, legend: Legend, font: QFont, at: QPoint) -> 
     painter.setBrush(colour(theme.background, 225))
     painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 5, 5)
     painter.setPen(colour(theme.text))
-    inner = width - 2 * PADDING
-    line = max(metrics.height(), BOX) + 3
+    inner, line = width - 2 * PADDING, _line(metrics)
     caption = metrics.elidedText(plain(legend.caption), Qt.TextElideMode.ElideMiddle, inner)
     painter.drawText(QRectF(PADDING, PADDING, inner, line), Qt.AlignmentFlag.AlignLeft, caption)
     y = PADDING + line
     if legend.paint.continuous:
-        y = _paint_bar(painter, legend, y, inner, line)
+        _paint_bar(painter, legend, bar_place(legend, font), line, brush)
+        y += BAR_HEIGHT + TICK + line
     for text, rgb in legend.rows:
         _paint_swatch(painter, theme, rgb, y + (line - BOX) / 2 - 1)
         words = metrics.elidedText(plain(text), Qt.TextElideMode.ElideRight, inner - BOX - SPACE)
@@ -94,41 +163,41 @@ def _paint_swatch(painter: QPainter, theme: Theme, rgb: tuple[int, int, int], y:
     painter.restore()
 
 
-def _paint_bar(painter: QPainter, legend: Legend, y: float, width: float, line: float) -> float:
-    table = legend.paint.table
-    bar = QImage(table.tobytes(), 256, 1, 768, QImage.Format.Format_RGB888)
-    place = QRectF(PADDING, y, width, BAR_HEIGHT)
+def _paint_bar(
+    painter: QPainter,
+    legend: Legend,
+    place: QRectF,
+    line: float,
+    brush: tuple[float, float] | None,
+) -> None:
+    bar = QImage(legend.paint.table.tobytes(), 256, 1, 768, QImage.Format.Format_RGB888)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(place, bar)
     low, high = legend.ends
-    words = QRectF(PADDING, y + BAR_HEIGHT + 2, width, line)
+    words = QRectF(place.left(), place.bottom() + TICK, place.width(), line)
     painter.drawText(words, Qt.AlignmentFlag.AlignLeft, low)
     painter.drawText(words, Qt.AlignmentFlag.AlignRight, high)
-    return y + BAR_HEIGHT + line
+    _paint_ticks(painter, legend, place, words)
+    if brush is not None:
+        painter.save()
+        painter.setPen(QPen(colour(legend.theme.selected), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        left, right = (place.left() + share * place.width() for share in brush)
+        painter.drawRect(QRectF(left, place.top() - 2, right - left, place.height() + 4))
+        painter.restore()
 
 
-class AtomsLegend(QWidget):
-    """Shows a Legend; as large as it needs, and no obstacle to the mouse."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.legend: Legend | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Colour legend")
-        self.hide()
-
-    def show_legend(self, legend: Legend | None) -> None:
-        self.legend = legend
-        self.setVisible(legend is not None)
-        if legend is None:
-            return
-        self.resize(*legend_size(legend, self.font()))
-        words = ", ".join((*(text for text, _ in legend.rows), *legend.ends))
-        self.setAccessibleDescription(f"{legend.caption}: {words}")
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if self.legend is not None:
-            painter = QPainter(self)
-            paint_legend(painter, self.legend, self.font(), QPoint(0, 0))
-            painter.end()
+def _paint_ticks(painter: QPainter, legend: Legend, place: QRectF, words: QRectF) -> None:
+    """Short lines at round values, with words where the ends and each other leave room."""
+    metrics = QFontMetricsF(painter.font())
+    low, high = legend.ends
+    free = words.left() + metrics.horizontalAdvance(low) + 2 * SPACE
+    end = words.right() - metrics.horizontalAdvance(high) - 2 * SPACE
+    for share, text in legend.ticks:
+        x, width = place.left() + share * place.width(), metrics.horizontalAdvance(text)
+        painter.drawLine(QRectF(x, place.bottom(), 0, TICK - 1).topLeft(),
+                         QRectF(x, place.bottom(), 0, TICK - 1).bottomLeft())  # fmt: skip
+        if x - width / 2 >= free and x + width / 2 <= end:
+            box = QRectF(x - width / 2 - 1, words.top(), width + 2, words.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, text)
+            free = x + width / 2 + SPACE

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFont, QImage, QPainter
 
 from mlipviewer.gui.scene.canvas import AtomsCanvas
-from mlipviewer.views.atoms.legend import Legend, legend_size, paint_legend
-from mlipviewer.views.atoms.surface import PaneWords, paint_words
+from mlipviewer.views.atoms.legend import paint_legend
+from mlipviewer.views.atoms.legend_view import AtomsLegend
+from mlipviewer.views.atoms.surface import Surface, paint_all_labels, paint_words
 
 
 def picture(
-    canvas: AtomsCanvas, words: list[PaneWords], legend: Legend | None, font: QFont, scale: float
+    canvas: AtomsCanvas, surface: Surface, shown: AtomsLegend, font: QFont, scale: float
 ) -> QImage:
     """What the canvas shows, `scale` pixels for each of the screen."""
     width, height = canvas.width(), canvas.height()
@@ -21,9 +21,9 @@ def picture(
     painter = QPainter(image)
     painter.scale(scale, scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_words(painter, canvas, canvas.rects(), words, font)
-    if legend is not None:
-        w, h = legend_size(legend, font)
-        paint_legend(painter, legend, font, QPoint(width - w - 8, height - h - 8))
+    paint_all_labels(painter, canvas, canvas.rects(), surface.labels)
+    paint_words(painter, canvas, canvas.rects(), surface.words, font)
+    if shown.legend is not None and not shown.isHidden():
+        paint_legend(painter, shown.legend, font, shown.pos())
     painter.end()
     return image

@@ -24,6 +24,7 @@ from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.pane import Rect
 from mlipviewer.gui.theme import Theme, colour
 from mlipviewer.views.atoms.drawn import Figure, paint_figures
+from mlipviewer.views.atoms.label_paint import PaneLabels, paint_labels
 
 _CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _OWN_KEYS = ((Qt.Key.Key_A, _CONTROL), (Qt.Key.Key_I, _CONTROL | _SHIFT))
@@ -69,6 +70,7 @@ class Surface(QWidget):
         self._canvas = canvas
         self.tool = Tool.ROTATE
         self.words: list[PaneWords] = [PaneWords()]
+        self.labels: list[PaneLabels | None] = []
         self._press: QPointF | None = None
         self._last = QPointF()
         self._button = Qt.MouseButton.NoButton
@@ -172,6 +174,7 @@ class Surface(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_all_labels(painter, self._canvas, self._canvas.rects(), self.labels)
         paint_words(painter, self._canvas, self._canvas.rects(), self.words, self.font())
         if self._outline:
             theme = self._canvas.theme
@@ -179,6 +182,16 @@ class Surface(QWidget):
             painter.setBrush(colour(theme.selected, 30))
             painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in self._outline]))
         painter.end()
+
+
+def paint_all_labels(
+    painter: QPainter, canvas: AtomsCanvas, rects: list[Rect], labels: list[PaneLabels | None]
+) -> None:
+    """The words at the atoms of all panes."""
+    for i, (rect, one) in enumerate(zip(rects, labels, strict=False)):
+        if one is not None:
+            camera, place = canvas.pane_camera(i), QRectF(*rect)
+            paint_labels(painter, one, canvas.panes[i], camera, place, canvas.theme)
 
 
 def paint_words(
@@ -192,7 +205,8 @@ def paint_words(
             _paint_missing(painter, canvas.theme, place, said.missing)
         else:
             paint_figures(painter, said.figures, canvas.pane_camera(i), place, canvas.theme)
-            _paint_axes(painter, canvas, i, place)
+            if canvas.looks.axes:
+                _paint_axes(painter, canvas, i, place)
             _paint_title(painter, canvas.theme, place, said)
         if len(rects) > 1:
             painter.setPen(QPen(colour(canvas.theme.frame), 1))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,20 +16,18 @@ from mlipviewer.gui.figure import image_bytes
 from mlipviewer.gui.plain import PlainLabel, card
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.draw_spheres import HOVERED, SELECTED
-from mlipviewer.gui.scene.paints import SPECIES, paintable_columns
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.theme import DARK, LIGHT, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.io.files import write_bytes
 from mlipviewer.session import changes
-from mlipviewer.session.look_changes import look
-from mlipviewer.session.state import Colouring, State
+from mlipviewer.session.looks import Background
+from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.choosing import Choosing
-from mlipviewer.views.atoms.colours import legend_of, paints_of
 from mlipviewer.views.atoms.company import Company
-from mlipviewer.views.atoms.legend import AtomsLegend
+from mlipviewer.views.atoms.dressing import Dressing
 from mlipviewer.views.atoms.looking import Looking
 from mlipviewer.views.atoms.picture import picture
 from mlipviewer.views.atoms.surface import PaneWords, Surface, Tool
@@ -52,9 +49,10 @@ class AtomsView(View, QWidget):
         self.canvas = AtomsCanvas()
         self.looking = Looking(self.canvas)
         self.surface = Surface(self.canvas)
-        self.legend = AtomsLegend(self.surface)
         self.card = card(self.surface)
         self.bar = AtomsBar()
+        self.dressing = Dressing(store, self.canvas, self.surface, self.bar)
+        self.legend = self.dressing.legend
         self.choosing = Choosing(store, self.canvas, self.bar)
         self.company = Company(store, self.canvas, self.surface, self.choosing, self.looking)
         self.status = PlainLabel()
@@ -86,9 +84,6 @@ class AtomsView(View, QWidget):
         surface.wheeled.connect(self.looking.zoom)
         surface.rested.connect(self.choosing.point)
         surface.key_pressed.connect(self._press_key)
-        bar.column_chosen.connect(self._colour_by)
-        bar.map_chosen.connect(self._choose_map)
-        bar.range_fixed.connect(self._fix_range)
         bar.tool_chosen.connect(self.set_tool)
         bar.reset_wanted.connect(self.reset_view)
         bar.perspective_wanted.connect(self.looking.set_perspective)
@@ -101,21 +96,26 @@ class AtomsView(View, QWidget):
         others = names != self._names
         if others:
             self._set_names(names)
-        redressed = self._show_looks(new)
+        redressed = self.dressing.show_looks(new, names)
         empty = [pane.frame is None for pane in self.canvas.panes]
         moved = [self._show_frame(i, name, new) for i, name in enumerate(names)]
         if any(was_empty and now for was_empty, now in zip(empty, moved, strict=False)):
             self.looking.face_if_other_size()
         if others or any(moved):
             self.canvas.moves() if new.moment.playing else self.canvas.redraw()
-        if others or any(moved) or old is None or _colouring(old) != _colouring(new) or redressed:
-            self._show_colours(_colouring(new))
+        if redressed:
+            self._take_theme()
+        if others or any(moved) or old is None or redressed or recoloured(old, new):
+            self.dressing.show_colours(new)
         chosen = [self._show_marks(i, old, new, moved[i]) for i in range(len(names))]
         if others or any(moved) or any(chosen) or status_changed(old, new):
             self._show_status(new)
         self.company.show_state(old, new)
+        if others or any(moved) or any(chosen) or redressed:
+            self.dressing.show_labels(new, self._masks)
         self._show_words(new)
         self._show_card(new)
+        self.dressing.show_rest(new)
 
     def _set_names(self, names: tuple[str, ...]) -> None:
         old, self._names = self._names, names
@@ -126,13 +126,6 @@ class AtomsView(View, QWidget):
                 pane.clear()
         self._masks = [np.zeros(0, bool)] * max(len(names), 1)
 
-    def _show_looks(self, state: State) -> bool:
-        """Draw as the document says; whether that is otherwise than before."""
-        if self.canvas.looks == state.document.looks:
-            return False
-        self.canvas.set_looks(state.document.looks)
-        return True
-
     def _show_frame(self, index: int, name: str, state: State) -> bool:
         """Show the newest frame read; whether it is another one than before."""
         pane, frame = self.canvas.panes[index], self.company.seen_frame(state, name)
@@ -141,26 +134,6 @@ class AtomsView(View, QWidget):
         pane.looks = state.document.looks
         pane.set_frame(frame, same_home=pane.frame is not None)
         return True
-
-    def _show_colours(self, colouring: Colouring) -> None:
-        panes = [pane for pane in self.canvas.panes if pane.frame is not None]
-        paints = paints_of([(pane.frame, pane.kinds) for pane in panes], colouring)
-        for pane, paint in zip(panes, paints, strict=True):
-            pane.set_paint(paint)
-        self.canvas.redraw()
-        self._show_legend(colouring)
-
-    def _show_legend(self, colouring: Colouring) -> None:
-        panes = [pane for pane in self.canvas.panes if pane.paint is not None]
-        if not panes or panes[0].frame is None:
-            self.legend.show_legend(None)
-            self.bar.show_columns((SPECIES,), Colouring(), bar=False)
-            return
-        legend = legend_of([pane.paint for pane in panes], colouring, self.canvas.theme)
-        self.legend.show_legend(legend)
-        self._place_legend()
-        columns = paintable_columns(panes[0].frame)
-        self.bar.show_columns(columns, colouring, legend.paint.continuous)
 
     def _show_marks(self, i: int, old: State | None, new: State, moved: bool) -> bool:
         """Write a pane's marks where they changed; whether the selection did."""
@@ -236,25 +209,6 @@ class AtomsView(View, QWidget):
         self.card.move(int(at[0]), int(at[1]))
         self.card.show()
 
-    # -- colouring -------------------------------------------------------------------------
-
-    def _colour_by(self, column: str) -> None:
-        self.store.commit(lambda s: changes.colour_by(s, column), f"Colour by {column}")
-
-    def _choose_map(self, name: str) -> None:
-        self._set_colouring(replace(_colouring(self.store.state), map=name), f"Colours {name}")
-
-    def _fix_range(self, fixed: bool) -> None:
-        paint = self.canvas.panes[0].paint
-        if paint is None:
-            return
-        low, high = (paint.low, paint.high) if fixed else (None, None)
-        now = replace(_colouring(self.store.state), low=low, high=high)
-        self._set_colouring(now, "Fix the colours' range" if fixed else "Free the colours' range")
-
-    def _set_colouring(self, colouring: Colouring, label: str) -> None:
-        self.store.commit(lambda s: changes.set_colouring(s, colouring), label)
-
     # -- looking ---------------------------------------------------------------------------
 
     def _centre_at(self, at: QPointF) -> None:
@@ -280,8 +234,10 @@ class AtomsView(View, QWidget):
         deeds: dict[int, Callable[[], None]] = {
             Qt.Key.Key_R: self.reset_view,
             Qt.Key.Key_F: self.focus_selection,
-            Qt.Key.Key_U: self.toggle_cell,
-            Qt.Key.Key_G: self.toggle_legend,
+            Qt.Key.Key_U: self.dressing.toggle_cell,
+            Qt.Key.Key_B: self.dressing.toggle_bonds,
+            Qt.Key.Key_T: self.dressing.toggle_labels,
+            Qt.Key.Key_G: self.dressing.toggle_legend,
             Qt.Key.Key_S: self._next_select_tool,
             Qt.Key.Key_V: self._rotate_tool,
         }
@@ -306,13 +262,6 @@ class AtomsView(View, QWidget):
                 self.looking.go_to(pane, pane.places[mask])
                 return
 
-    def toggle_cell(self) -> None:
-        shown = self.store.state.document.looks.cell
-        self.store.commit(lambda s: look(s, cell=not shown), "Hide cell" if shown else "Show cell")
-
-    def toggle_legend(self) -> None:
-        self.legend.setVisible(self.legend.isHidden() and self.legend.legend is not None)
-
     def set_tool(self, tool: Tool) -> None:
         """What dragging does."""
         self.surface.tool = tool
@@ -333,13 +282,11 @@ class AtomsView(View, QWidget):
         self._take_theme()
 
     def _take_theme(self) -> None:
+        always = {Background.WHITE: False, Background.DARK: True}
+        dark = always.get(self.store.state.document.looks.background, self._dark)
         themes = {None: current_theme(), True: DARK, False: LIGHT}
-        self.canvas.set_theme(themes[self._dark])
-        if self.legend.legend is not None:
-            shown = replace(self.legend.legend, theme=self.canvas.theme)
-            visible = not self.legend.isHidden()
-            self.legend.show_legend(shown)
-            self.legend.setVisible(visible)
+        self.canvas.set_theme(themes[dark])
+        self.dressing.take_theme()
         theme = self.canvas.theme
         self.card.setStyleSheet(
             f"#card {{ background: {theme.background}; color: {theme.text};"
@@ -359,24 +306,21 @@ class AtomsView(View, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.surface.setGeometry(self.canvas.rect())
-        self._place_legend()
-
-    def _place_legend(self) -> None:
-        corner = self.surface.rect().bottomRight() - QPoint(8, 8)
-        self.legend.move(corner - QPoint(self.legend.width(), self.legend.height()))
+        self.dressing.place()
 
     def picture(self, scale: float = 2.0) -> QImage:
         """What is seen, with titles and legend, `scale` pixels for each of the screen."""
-        legend = None if self.legend.isHidden() else self.legend.legend
-        return picture(self.canvas, self.surface.words, legend, self.font(), scale)
+        return picture(self.canvas, self.surface, self.legend, self.font(), scale)
 
     def save_png(self, path: str | Path, scale: float = 2.0) -> None:
         """Write the picture as PNG. Raises OSError."""
         write_bytes(path, image_bytes(self.picture(scale)))
 
 
-def _colouring(state: State) -> Colouring:
-    return state.document.colouring
+def recoloured(old: State, new: State) -> bool:
+    """Whether the same atoms have other colours now."""
+    same = old.document.colouring == new.document.colouring
+    return not same or old.moment.ranges is not new.moment.ranges
 
 
 def _hovered(state: State | None, name: str) -> int | None:

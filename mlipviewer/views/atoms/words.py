@@ -6,12 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from mlipviewer.core.columns import numbers_of
 from mlipviewer.core.measures import angle, chain, dihedral, distance
 from mlipviewer.core.measuring import replace_pbc
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.gui.scene.paints import SPECIES, numbers_of
+from mlipviewer.gui.scene.paints import SPECIES
 from mlipviewer.gui.scene.spheres import Kinds
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.state import State

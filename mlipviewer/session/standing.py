@@ -1,0 +1,126 @@
+"""Work that the looks of atoms ask for: a frame to count displacements from, a column's range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from mlipviewer.core.columns import finite_range, numbers_of
+from mlipviewer.core.progress import Progress
+from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.session.changes import shown_trajectories
+from mlipviewer.session.state import RangePolicy, State, frozen
+
+Ends = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Work wanted as long as the state asks for it; `land(state, value)` brings it in."""
+
+    title: str
+    work: Callable[[Progress], Any]
+    land: Callable[[State, Any], State]
+
+
+def standing_work(state: State) -> Mapping[Hashable, Standing]:
+    """What is wanted now and not there yet, by what it is."""
+    return {**_references(state), **_ranges(state)}
+
+
+def _shown(state: State) -> dict[str, Trajectory]:
+    names = (one.name for one in shown_trajectories(state))
+    found = {name: state.loaded_trajectory(name) for name in names}
+    return {name: one for name, one in found.items() if one is not None and one.n_frames}
+
+
+# -- frames from which displacements count
+
+
+def reference_frame(state: State, name: str) -> Frame | None:
+    """The frame from which displacements of a trajectory count, once it is read."""
+    trajectory, since = state.loaded_trajectory(name), state.document.looks.vectors.since
+    if trajectory is None or since is None:
+        return None
+    held = state.moment.references.get(name)
+    fits = held is not None and held[0] is trajectory and held[1] == since
+    return held[2] if held is not None and fits else None
+
+
+def _references(state: State) -> dict[Hashable, Standing]:
+    since = state.document.looks.vectors.since
+    if since is None:
+        return {}
+    wanted: dict[Hashable, Standing] = {}
+    for name, one in _shown(state).items():
+        if since < one.n_frames and reference_frame(state, name) is None:
+            wanted["frame", name, id(one), since] = Standing(
+                f"Read frame {since + 1} of {name}",
+                partial(_read, one, since),
+                partial(_land_reference, name=name, trajectory=one, since=since),
+            )
+    return wanted
+
+
+def _read(trajectory: Trajectory, index: int, progress: Progress) -> Frame:
+    progress.step(0, 1)
+    return trajectory.frame(index)
+
+
+def _land_reference(
+    state: State, frame: Frame, name: str, trajectory: Trajectory, since: int
+) -> State:
+    now = {**state.moment.references, name: (trajectory, since, frame)}
+    return state.with_moment(references=frozen(now))
+
+
+# -- the range of a column over all frames
+
+
+def range_key(state: State, name: str) -> Hashable:
+    """What the range over all frames of a trajectory is known by."""
+    colouring, one = state.document.colouring, state.loaded_trajectory(name)
+    n_frames = one.n_frames if one is not None else 0
+    return name, id(one), n_frames, colouring.column, colouring.component
+
+
+def all_frames_range(state: State, name: str) -> Ends | None:
+    """(low, high) of the shown column over all frames, once it is known."""
+    return state.moment.ranges.get(range_key(state, name))
+
+
+def _ranges(state: State) -> dict[Hashable, Standing]:
+    colouring = state.document.colouring
+    if colouring.policy is not RangePolicy.ALL or colouring.column == "species":
+        return {}
+    return {
+        ("range", range_key(state, name)): Standing(
+            f"Range of {colouring.column} over all frames of {name}",
+            partial(scan_range, one, colouring.column, colouring.component),
+            partial(_land_range, key=range_key(state, name)),
+        )
+        for name, one in _shown(state).items()
+        if all_frames_range(state, name) is None
+    }
+
+
+def scan_range(
+    trajectory: Trajectory, column: str, component: int | None, progress: Progress
+) -> Ends:
+    """(low, high) of a column over all frames; NaN where there is no number."""
+    low, high = np.inf, -np.inf
+    for i in range(trajectory.n_frames):
+        progress.step(i, trajectory.n_frames)
+        values = trajectory.frame(i).columns.get(column)
+        ends = finite_range(numbers_of(values, component)) if values is not None else None
+        if ends is not None:
+            low, high = min(low, ends[0]), max(high, ends[1])
+    return (low, high) if low <= high else (np.nan, np.nan)
+
+
+def _land_range(state: State, ends: Ends, key: Hashable) -> State:
+    return state.with_moment(ranges=frozen({**state.moment.ranges, key: ends}))

@@ -1,0 +1,65 @@
+"""Paints words at atoms, outlined so that they can be read on any colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from mlipviewer.gui.plain import plain
+from mlipviewer.gui.scene.camera import Camera
+from mlipviewer.gui.scene.labels import free_places
+from mlipviewer.gui.scene.pane import Pane
+from mlipviewer.gui.theme import Theme, colour
+
+
+@dataclass(frozen=True)
+class PaneLabels:
+    """The words of atoms by their rows, in letters of `size` points."""
+
+    rows: tuple[int, ...]
+    texts: tuple[str, ...]
+    size: int = 10
+
+
+def paint_labels(
+    painter: QPainter,
+    labels: PaneLabels,
+    pane: Pane,
+    camera: Camera,
+    place: QRectF,
+    theme: Theme,
+) -> None:
+    """The labels of a pane's drawn atoms, nearer ones first where room is short."""
+    if not labels.rows or pane.how is None or max(labels.rows) >= pane.n_atoms:
+        return
+    rows = np.array(labels.rows)
+    kept = pane.how.kept_of(0)
+    shown = np.ones(len(rows), bool) if kept is None else kept[rows]
+    texts = [plain(text, 40) for text, one in zip(labels.texts, shown, strict=True) if one]
+    seen = camera.project(pane.places[rows[shown]], (place.width(), place.height()))
+    font = QFont(painter.font())
+    font.setPointSizeF(labels.size)
+    font.setBold(True)
+    metrics = QFontMetricsF(font)
+    sizes = np.array([(metrics.horizontalAdvance(t) + 4, metrics.height()) for t in texts])
+    room = (place.width(), place.height())
+    painter.save()
+    painter.setClipRect(place)
+    for i in free_places(seen[:, :2], seen[:, 2], sizes.reshape(-1, 2), room).tolist():
+        at = place.topLeft() + QPointF(
+            seen[i, 0] - sizes[i, 0] / 2 + 2, seen[i, 1] + metrics.ascent() / 2 - 1
+        )
+        _paint_outlined(painter, at, texts[i], font, theme)
+    painter.restore()
+
+
+def _paint_outlined(painter: QPainter, at: QPointF, text: str, font: QFont, theme: Theme) -> None:
+    path = QPainterPath()
+    path.addText(at, font, text)
+    rim = QPen(colour(theme.background, 230), 3)
+    rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, rim)
+    painter.fillPath(path, colour(theme.text))
