@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
@@ -19,6 +19,9 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import RowKey, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from mlipviewer.core.computation import Engine
 
 Scalar = int | float | str | bool | None
 
@@ -38,7 +41,8 @@ class Inputs:
     """What the user chose to analyse.
 
     `models` are the rows left by a filter, None: all models. `atoms` are chosen atom ids, None: all
-    atoms. `runs` are the trajectories of models, by row of the table.
+    atoms. `runs` are the trajectories of models, by row of the table. `engine` computes many
+    frames; None: in turn.
     """
 
     table: ErrorTable | None = None
@@ -46,6 +50,7 @@ class Inputs:
     models: Rows | None = None
     atoms: Rows | None = None
     runs: Mapping[int, Trajectory] = field(default_factory=lambda: MappingProxyType({}))
+    engine: Engine | None = None
 
     def the_table(self) -> ErrorTable:
         if self.table is None:

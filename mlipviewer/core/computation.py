@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from mlipviewer.core.analysis import Params
+from mlipviewer.core.analysis import Inputs, Params
 from mlipviewer.core.problem import Note
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Array, Frame, Trajectory
@@ -126,3 +126,15 @@ class InTurn:
         for done, index in enumerate(frames):
             progress.step(done, len(frames))
             yield computation.run(trajectory.frame(index), params)
+
+
+def over_frames(
+    inputs: Inputs,
+    computation: Computation,
+    params: Params,
+    frames: Sequence[int],
+    progress: Progress,
+) -> Iterator[Computed]:
+    """What is found of the chosen frames of the inputs' trajectory, by the inputs' engine."""
+    engine = inputs.engine or InTurn()
+    return engine.over(inputs.the_trajectory(), computation, params, frames, progress)

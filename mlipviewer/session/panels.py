@@ -32,6 +32,7 @@ from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.changes import linked_runs
 from mlipviewer.session.conditions import set_masks
+from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.moments import timeline_requests
 from mlipviewer.session.state import Failure, Panel, State
 
@@ -294,6 +295,7 @@ def inputs_of(state: State, request: Request) -> Inputs:
         models=None if request.models is None else request.models.rows,
         atoms=None if request.atoms is None else request.atoms.rows,
         runs={row: run for row, run in runs.items() if isinstance(run, Trajectory)},
+        engine=ManyFrames(),
     )
 
 

@@ -10,6 +10,7 @@ from mlipviewer.core.analysis import Inputs
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.opening import open_input, open_path, split_slice
 from mlipviewer.session.state import Input, Kind
 from mlipviewer.session.step_words import table_input
@@ -29,7 +30,7 @@ def inputs_of_command(options: argparse.Namespace) -> tuple[list[Input], Inputs]
     models = _models(options, table)
     runs = _runs(options, table, models) if table is not None else {}
     atoms = _atoms(options, trajectory or next(iter(runs.values()), None))
-    return used, Inputs(table, trajectory, models, atoms, runs)
+    return used, Inputs(table, trajectory, models, atoms, runs, ManyFrames())
 
 
 def _input(options: argparse.Namespace, kind: Kind) -> Input | None:

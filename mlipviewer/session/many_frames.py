@@ -1,0 +1,104 @@
+"""The engine of this machine: many frames at a time in threads, with what is kept of earlier runs.
+
+Reading and the loops in C let go of Python's lock, so threads use all cores (decision 0005).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
+from hashlib import sha256
+
+import numpy as np
+
+from mlipviewer import __version__
+from mlipviewer.core.analysis import Params
+from mlipviewer.core.computation import Computation, Computed
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.progress import Cancelled, Progress
+from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.io.files import fingerprint
+from mlipviewer.io.kept_results import KeptResults
+
+
+class ManyFrames:
+    """An `Engine`. `threads` 0: one for each core; `keep`: on disk, for later."""
+
+    def __init__(self, threads: int = 0, keep: bool = True) -> None:
+        self._threads = threads or os.cpu_count() or 1
+        self._keep = keep
+
+    def over(
+        self,
+        trajectory: Trajectory,
+        computation: Computation,
+        params: Params,
+        frames: Sequence[int],
+        progress: Progress,
+    ) -> Iterator[Computed]:
+        """See `Engine.over`: in the order of `frames`, a few of them ahead."""
+        progress.step(0, len(frames))
+        kept = kept_of(trajectory, computation, params) if self._keep else None
+
+        def work(index: int) -> Computed:
+            if progress.stopped:
+                raise Cancelled
+            return computed(trajectory, computation, params, index, kept)
+
+        waiting: deque[Future[Computed]] = deque()
+        ahead = iter(frames)
+        with ThreadPoolExecutor(self._threads) as pool:
+            try:
+                for done in range(len(frames)):
+                    while (
+                        len(waiting) <= self._threads and (index := next(ahead, None)) is not None
+                    ):
+                        waiting.append(pool.submit(work, index))
+                    found = waiting.popleft().result()
+                    progress.step(done + 1, len(frames))
+                    yield found
+            finally:
+                for one in waiting:
+                    one.cancel()
+        if kept is not None:
+            kept.used()
+
+
+def computed(
+    trajectory: Trajectory,
+    computation: Computation,
+    params: Params,
+    index: int,
+    kept: KeptResults | None,
+) -> Computed:
+    """What is found of one frame, kept or new. Raises ReadProblem, AnalysisProblem."""
+    number = trajectory.frames[index]
+    known = kept.load(number) if kept is not None else None
+    if known is not None:
+        return known
+    found = computation.run(trajectory.frame(index), params)
+    if kept is not None:
+        kept.save(number, found)
+    return found
+
+
+def kept_of(trajectory: Trajectory, computation: Computation, params: Params) -> KeptResults | None:
+    """What is kept of this question; None where the file cannot be told from others."""
+    try:
+        file = fingerprint(trajectory.source.path)
+        read = _as_read(trajectory.source.frame(0))
+    except (ReadProblem, OSError):
+        return None
+    source = (file, trajectory.source.format, read)
+    question = (computation.name, computation.version, __version__)
+    return KeptResults(repr((*source, *question, sorted(asdict(params).items()))))
+
+
+def _as_read(frame: Frame) -> str:
+    """What elements and units a user decided on shows in the numbers of the first frame."""
+    digest = sha256(np.ascontiguousarray(frame.positions).tobytes())
+    digest.update(np.ascontiguousarray(frame.numbers).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,117 @@
+"""Many frames at a time: in order, kept on disk, stopped, never wrong for a damaged cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ase.build import bulk
+from ase.io import write
+
+from mlipviewer.analysis import COMPUTATIONS
+from mlipviewer.core.computation import Computation, Computed, InTurn
+from mlipviewer.core.progress import Cancelled, Progress
+from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.io.kept_results import KeptResults
+from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.session.many_frames import ManyFrames, kept_of
+
+CNA = COMPUTATIONS["cna"]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Trajectory:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    rng = np.random.default_rng(3)
+    crystal = bulk("Li", "bcc", a=3.5, cubic=True).repeat(4)
+    frames = []
+    for noise in np.linspace(0, 0.4, 12):
+        moved = crystal.copy()
+        moved.positions += rng.normal(0, noise, moved.positions.shape)
+        frames.append(moved)
+    write(tmp_path / "run.xyz", frames, format="extxyz")
+    return Trajectory.whole("run", open_trajectory(tmp_path / "run.xyz"))
+
+
+class Counted:
+    """A computation that counts how often it runs."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.computation = Computation(
+            "counted", "Counted", "Counts.", CNA.params, self.run, CNA.columns
+        )
+
+    def run(self, frame: Frame, params: object) -> Computed:
+        self.n += 1
+        return Computed({"cna": np.full(frame.n_atoms, frame.index)}, {"n": frame.n_atoms})
+
+
+def test_that_threads_give_what_is_found_in_turn(run: Trajectory) -> None:
+    frames = [5, 0, 11, 3]
+    plain = list(InTurn().over(run, CNA, CNA.params(), frames, Progress()))
+    many = list(ManyFrames(3).over(run, CNA, CNA.params(), frames, Progress()))
+    for one, other in zip(plain, many, strict=True):
+        assert np.array_equal(one.columns["cna"], other.columns["cna"])
+
+
+def test_that_what_was_found_is_kept_for_the_next_time(run: Trajectory) -> None:
+    counted = Counted()
+    for _ in range(2):
+        found = list(
+            ManyFrames().over(run, counted.computation, CNA.params(), range(12), Progress())
+        )
+        assert [int(one.columns["cna"][0]) for one in found] == list(range(12))
+        assert found[4].values["n"] == 128
+    assert counted.n == 12
+    list(ManyFrames().over(run, counted.computation, CNA.params(cutoff=4.0), [0], Progress()))
+    assert counted.n == 13  # another question
+
+
+def test_that_a_damaged_cache_is_no_cache(run: Trajectory) -> None:
+    counted = Counted()
+    ask = (run, counted.computation, CNA.params(), [0, 1], Progress())
+    list(ManyFrames().over(*ask))
+    kept = kept_of(run, counted.computation, CNA.params())
+    assert kept is not None
+    from mlipviewer.io.cache import cache_folder
+
+    folder = cache_folder(kept._name)
+    content = bytearray((folder / "0.npz").read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    (folder / "0.npz").write_bytes(bytes(content))
+    (folder / "1.npz").write_bytes(b"")
+    found = list(ManyFrames().over(*ask))
+    assert [int(one.columns["cna"][0]) for one in found] == [0, 1]
+    assert counted.n == 4
+
+
+def test_that_another_file_is_another_question(run: Trajectory, tmp_path: Path) -> None:
+    counted = Counted()
+    list(ManyFrames().over(run, counted.computation, CNA.params(), [0], Progress()))
+    path = Path(run.source.path)
+    path.write_text(path.read_text().replace("0.00000000", "0.01000000", 1))
+    again = Trajectory.whole("run", open_trajectory(path))
+    list(ManyFrames().over(again, counted.computation, CNA.params(), [0], Progress()))
+    assert counted.n == 2
+
+
+def test_that_it_stops_when_told(run: Trajectory) -> None:
+    progress = Progress()
+    frames = ManyFrames(keep=False).over(run, CNA, CNA.params(), range(12), progress)
+    next(frames)
+    progress.stop()
+    with pytest.raises(Cancelled):
+        list(frames)
+
+
+def test_that_a_folder_that_cannot_be_written_costs_only_time(
+    run: Trajectory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "a file, no folder"
+    blocked.write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    found = list(ManyFrames().over(run, CNA, CNA.params(), [0], Progress()))
+    assert set(found[0].columns["cna"]) == {3}
+    assert not KeptResults("x").save(0, found[0])
