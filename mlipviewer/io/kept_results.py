@@ -14,6 +14,7 @@ import zipfile
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -61,10 +62,13 @@ class KeptResults:
     def save(self, frame: int, found: Computed) -> bool:
         """Keep what was found of a frame; whether that went well. Raises nothing."""
         packed = BytesIO()
-        arrays = {f"c:{name}": array for name, array in found.columns.items()}
+        arrays: dict[str, Any] = {f"c:{name}": array for name, array in found.columns.items()}
         try:
-            values = np.array(json.dumps(dict(found.values)))
-            np.savez(packed, **arrays, **{_VALUES: values, _QUESTION: np.array(self._question)})
+            arrays |= {
+                _VALUES: np.array(json.dumps(dict(found.values))),
+                _QUESTION: np.array(self._question),
+            }
+            np.savez(packed, **arrays)
             write_bytes(cache_folder(self._name) / f"{frame}.npz", packed.getvalue())
         except _DAMAGE:
             return False

@@ -171,7 +171,7 @@ def draw_deviations(_inputs: Inputs, _params: StructureParams, result: Result) -
     step = 5  # bins drawn together
     height = counts.reshape(-1, step).sum(axis=1)
     at = (np.arange(len(height)) + 0.5) * step * WIDEST / BINS
-    cutoff = float(result.summary["cutoff"] or 0.0)  # type: ignore[arg-type]
+    cutoff = float(result.summary["cutoff"] or 0.0)
     none = tuple(np.empty(0, np.int32) for _ in at)
     bars = Bars(at, height, none, Space.FRAME, thick=0.95 * step * WIDEST / BINS)
     return Plot(
