@@ -17,6 +17,7 @@ from mlipviewer.app.exports import Exports, Picturable
 from mlipviewer.app.frame_memory import ask_frame_memory
 from mlipviewer.app.notice_bar import NoticeBar
 from mlipviewer.app.table_dialogs import TableDialogs
+from mlipviewer.app.trajectory_dialogs import TrajectoryDialogs
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.session import changes
 from mlipviewer.session.action import Action
@@ -107,6 +108,8 @@ class MainWindow(QMainWindow):
         self._menus["File"].addSeparator()
         self._add_own("File", "Quit", ("Ctrl+Q",), self.close)
         self._fill_table_menu()
+        runs = TrajectoryDialogs(self, self.store, self.session)
+        self._add_own("Time", "What the trajectory is ...", (), runs.ask_meaning)
         self._add_own("Time", "Memory for frames ...", (), self._ask_memory)
         copy = self.exports.copy_selection
         self._add_own("Table", "Copy selected models", ("Ctrl+Shift+C",), copy)

@@ -12,6 +12,7 @@ from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.remembered import recall
 from mlipviewer.session.state import Input, Kind, Loaded
 from mlipviewer.session.table_steps import Join
 
@@ -74,8 +75,10 @@ def _holds_structures(path: Path) -> bool:
     return path.is_file() and holds_structures(path)
 
 
-def open_path(text: str, name: str = "", progress: Progress | None = None) -> Opened:
-    """Read one path. Raises ReadProblem."""
+def open_path(
+    text: str, name: str = "", progress: Progress | None = None, recalled: bool = False
+) -> Opened:
+    """Read one path; `recalled`: with what the user once said of it. Raises ReadProblem."""
     path_text, frames = split_slice(text)
     path = Path(path_text).expanduser().absolute()
     if not path.exists():
@@ -85,7 +88,8 @@ def open_path(text: str, name: str = "", progress: Progress | None = None) -> Op
         return _open_links(path)
     if _is_thermo(path):
         return Opened(thermo=str(path))
-    return open_input(Input(name or path.name, str(path), kind, frames), progress)
+    choices = recall(str(path)) if recalled and kind is Kind.TRAJECTORY else ""
+    return open_input(Input(name or path.name, str(path), kind, frames, choices), progress)
 
 
 def _is_thermo(path: Path) -> bool:

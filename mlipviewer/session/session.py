@@ -76,7 +76,9 @@ class Session:
     def open(self, paths: Iterable[str], row: int | None = None) -> None:
         """Open files; with `row`, trajectories are linked to that model of the shown table."""
         for text in paths:
-            number = self.jobs.start(f"Open {Path(text).name}", partial(open_path, text, ""))
+            number = self.jobs.start(
+                f"Open {Path(text).name}", partial(open_path, text, "", recalled=True)
+            )
             one = partial(self._land_in_order, number=number)
             landing = one if row is None else partial(land_linked, row=row)
             self._landings[number] = (f"Open {Path(text).name}", landing)

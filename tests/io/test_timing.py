@@ -207,8 +207,11 @@ def test_that_elements_by_the_user_the_masses_or_a_data_file(tmp_path: Path) -> 
     chosen = TrajectoryChoices(elements=(("1", "Si"), ("2", "O")))
     frame = opened(path, chosen).frame(0)
     assert frame.numbers.tolist() == [14, 8]
-    assert frame.species is not None
-    assert frame.species.tolist() == ["1", "2"]
+    assert frame.species is None
+    same = TrajectoryChoices(elements=(("1", "Si"), ("2", "Si")))
+    labels = opened(path, same).frame(0).species
+    assert labels is not None
+    assert labels.tolist() == ["Si 1", "Si 2"]
     data = "made by a test\n\n2 atoms\n2 atom types\n\nMasses\n\n1 107.87\n2 63.546 # Cu\n\nAtoms\n"
     (tmp_path / "start.data").write_text(data)
     run = opened(path)
@@ -216,6 +219,14 @@ def test_that_elements_by_the_user_the_masses_or_a_data_file(tmp_path: Path) -> 
     assert "elements by the masses in start.data" in " ".join(map(str, run.source.notes))
     (tmp_path / "start.data").write_text(data.replace("2 atoms", "3 atoms"))
     assert opened(path).frame(0).numbers.tolist() == [0, 0]
+
+
+def test_that_labels_of_the_file_stay_a_column_when_they_are_renamed(tmp_path: Path) -> None:
+    (tmp_path / "run.xyz").write_text("3\n\nA 0 0 0\nB 0 0 1\nSi 0 0 2\n")
+    frame = opened(tmp_path / "run.xyz", TrajectoryChoices(elements=(("A", "Ge"),))).frame(0)
+    assert frame.numbers.tolist() == [32, 5, 14]
+    assert frame.columns["label"].tolist() == ["A", "B", "Si"]
+    assert frame.species is None
 
 
 def test_that_a_structure_of_the_same_name_names_the_atoms(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ from mlipviewer.io.trajectories.species import SYMBOLS
 Array = NDArray[Any]
 
 TIME, TIME_UNIT = "Time", "Time_unit"
+LABEL = "label"
+"""The column of the file's own names of atoms, where elements were given to them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,12 +124,42 @@ class Understood:
             return frame
         labels = _labels(frame)
         if labels is None:
-            return frame
+            labels = np.array(SYMBOLS)[frame.numbers]
         kinds, codes = np.unique(labels, return_inverse=True)
-        known = np.array([self._table.get(str(kind), 0) for kind in kinds], np.int32)
-        old = frame.numbers
-        new = np.where(np.isin(labels, list(self._table)), known[codes], old).astype(np.int32)
-        return replace(frame, numbers=new, species=labels)
+        known = np.array([self._table.get(str(kind), -1) for kind in kinds], np.int32)[codes]
+        numbers = np.where(known >= 0, known, frame.numbers).astype(np.int32)
+        columns = frame.columns
+        if not _is_type(columns.get("type"), labels):
+            columns = MappingProxyType({**columns, LABEL: labels})
+        species = _shown_species(kinds, codes, numbers)
+        return replace(frame, numbers=numbers, species=species, columns=columns)
+
+
+def _is_type(types: Array | None, labels: Array) -> bool:
+    return (
+        types is not None
+        and types.shape == labels.shape
+        and bool((types.astype(str) == labels).all())
+    )
+
+
+def _shown_species(kinds: Array, codes: Array, numbers: Array) -> Array | None:
+    """Labels where the elements alone do not tell the kinds apart: `Si 1`, `Si 2`."""
+    first = np.unique(codes, return_index=True)[1]
+    elements = numbers[first]
+    if elements.all() and len(set(elements.tolist())) == len(kinds):
+        return None
+    names = [
+        f"{SYMBOLS[z]} {kind}" if z else str(kind) for z, kind in zip(elements, kinds, strict=True)
+    ]
+    return np.array(names or [""])[codes]
+
+
+def labels_of(frame: Frame, renamed: bool) -> Array:
+    """(n,) what the file calls the kinds of its atoms; `renamed`: elements were given to them."""
+    if renamed and (found := frame.columns.get(LABEL, frame.columns.get("type"))) is not None:
+        return found.astype(str)
+    return np.array(SYMBOLS)[frame.numbers] if frame.species is None else frame.species
 
 
 def _element_table(elements: Mapping[str, str]) -> dict[str, int]:
