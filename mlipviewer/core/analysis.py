@@ -99,9 +99,19 @@ class ParamHelp:
     high: float | None = None
     plot: str = ""  # the only plot that it changes, where that is so
     in_panel: Any = None  # the default of a panel, which is to answer soon, where it is another
+    formula: str = ""  # what is computed with it
+    reference: str = ""  # where it comes from
     names: str = ""
-    """What a text names: `metric`, `metrics`, `category`, `model` (its key), `models`, `text` (a
-    column of text), `column` (per atom)."""
+    """What a text names: `metric`, `metrics`, `category`, `family`, `row` (any key; thresholds
+    first), `model` (its key), `models`, `text` (a column of text), `texts`, `column` (per atom)."""
+
+
+def explained(tell: ParamHelp) -> str:
+    """All that is known of a parameter, as lines of a tool tip."""
+    lines = [tell.text + (f" ({tell.unit})" if tell.unit else "")]
+    if tell.low is not None and tell.high is not None:
+        lines.append(f"from {tell.low:g} to {tell.high:g}")
+    return "\n".join([*lines, *filter(None, (tell.formula, tell.reference))])
 
 
 def param(default: Any, text: str, **about: Any) -> Any:

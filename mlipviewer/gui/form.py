@@ -15,18 +15,19 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QSlider,
     QSpinBox,
     QWidget,
 )
 
-from mlipviewer.core.analysis import ParamHelp, Params, param_help
+from mlipviewer.core.analysis import ParamHelp, Params, explained, param_help
+from mlipviewer.gui.chooser import PickList, TickList
 from mlipviewer.gui.plain import PlainLabel
 
 Changed = Callable[[str, Any], None]
 SLIDER_STEPS = 200
+MOST_IN_COMBO = 12  # names; more are searched in a list
+WIDE = 1_000  # a range in which single steps would be tedious
 
 
 class Form(QWidget):
@@ -48,8 +49,8 @@ class Form(QWidget):
             editor = make_editor(field.name, getattr(params, field.name), about, changed, choices)
             if editor is not None:
                 label = PlainLabel(field.name.replace("_", " "))
-                label.setToolTip(about[field.name].text)
-                editor.setToolTip(about[field.name].text)
+                label.setToolTip(explained(about[field.name]))
+                editor.setToolTip(explained(about[field.name]))
                 editor.setAccessibleName(field.name)
                 layout.addRow(label, editor)
 
@@ -66,8 +67,10 @@ def make_editor(
     offered = tuple((choices or {}).get(tell.names, ())) or tell.choices
     say = partial(changed, name)
     if isinstance(value, tuple):
-        return _several(value, offered, say) if offered else None
+        return TickList(value, offered, say) if offered else None
     if isinstance(value, str):
+        if len(offered) > MOST_IN_COMBO:
+            return PickList(value, offered, say)
         return _combo(value, offered, say) if offered else _line(value, say)
     if isinstance(value, bool):
         return _check(value, say)
@@ -91,28 +94,11 @@ def _combo(value: str, offered: Sequence[str], changed: Callable[[str], None]) -
     return editor
 
 
-def _several(
-    value: tuple[str, ...], offered: Sequence[str], changed: Callable[[tuple[str, ...]], None]
-) -> QWidget:
-    """A list to tick; nothing ticked means all."""
-    editor = QListWidget()
-    editor.setMaximumHeight(150)
-    for name in offered:
-        item = QListWidgetItem(name, editor)
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        item.setCheckState(Qt.CheckState.Checked if name in value else Qt.CheckState.Unchecked)
-    editor.itemClicked.connect(lambda _item: changed(_ticked(editor)))
-    return editor
-
-
-def _ticked(editor: QListWidget) -> tuple[str, ...]:
-    items = (editor.item(i) for i in range(editor.count()))
-    return tuple(item.text() for item in items if item.checkState() == Qt.CheckState.Checked)
-
-
 def _whole(value: int, tell: ParamHelp, changed: Callable[[int], None]) -> QWidget:
     editor = QSpinBox()
     editor.setRange(int(tell.low or 0), int(tell.high if tell.high is not None else 10_000_000))
+    if editor.maximum() - editor.minimum() > WIDE and tell.low != 0:
+        editor.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
     editor.setValue(value)
     editor.setKeyboardTracking(False)
     editor.lineEdit().editingFinished.connect(lambda: changed(editor.value()))
@@ -141,7 +127,7 @@ class NumberSlider(QWidget):
         self.slider.setMinimumWidth(90)
         self.number = QDoubleSpinBox()
         self.number.setRange(self._low, self._high)
-        self.number.setDecimals(3)
+        self.number.setDecimals(3 if self._high - self._low >= 0.5 else 5)
         self.number.setSingleStep((self._high - self._low) / 100)
         self.number.setKeyboardTracking(False)
         layout = QHBoxLayout(self)

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from mlipviewer.core.analysis import param_help
-from mlipviewer.core.table import ErrorTable
+from mlipviewer.core.table import ErrorTable, RowRole
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.session.state import Panel, State
 
@@ -19,7 +19,17 @@ def choices_of(table: ErrorTable) -> dict[str, tuple[str, ...]]:
         "metric": table.metrics,
         "metrics": table.metrics,
         "text": ("", *table.text),
+        "texts": tuple(table.text),
+        "family": ("", *dict.fromkeys(table.families[row] for row in table.models)),
+        "row": ("", *_keys_of_thresholds_first(table)),
     }
+
+
+def _keys_of_thresholds_first(table: ErrorTable) -> tuple[str, ...]:
+    ordered = [
+        row for role in (RowRole.THRESHOLD, RowRole.REFERENCE) for row in table.rows_of(role)
+    ]
+    return tuple(table.keys[row] for row in (*ordered, *table.models))
 
 
 def without_effect(panel: Panel) -> list[str]:

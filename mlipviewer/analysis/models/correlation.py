@@ -49,9 +49,15 @@ class CorrelationParams(Params):
         "default",
         "default: log10, without references and failed models; authors: all rows and cells",
         choices=CHOICES,
+        formula="z = (log10 error - mean) / standard deviation, over the models",
     )
     method: str = param(
-        "pearson", "correlation coefficient", choices=("pearson", "spearman", "kendall")
+        "pearson",
+        "correlation coefficient",
+        choices=("pearson", "spearman", "kendall"),
+        formula="pearson: cov(x, y) / (s_x s_y); spearman: that of the ranks; kendall: tau-b, "
+        "(concordant - discordant pairs) / all but ties",
+        reference="Spearman, Am. J. Psychol. 15, 72 (1904); Kendall, Biometrika 30, 81 (1938)",
     )
     seed: int = param(0, "seed of the search for communities", low=0, high=2**31 - 1, plot="Graph")
     node_size: str = param(

@@ -58,10 +58,16 @@ class CorrelationChecksParams(Params):
         choices=CHOICES,
     )
     blocks: tuple[str, ...] = param(
-        (), "text columns that say which models go together; none: family and training set"
+        (),
+        "text columns that say which models go together; none: family and training set",
+        names="texts",
+        formula="whole blocks are drawn with replacement",
+        reference="block bootstrap: Davison and Hinkley, Bootstrap Methods (1997)",
     )
     draws: int = param(1000, "how often blocks of models are drawn again", low=10, high=100_000)
-    level: float = param(0.05, "false discovery rate that is accepted", low=0.0, high=1.0)
+    level: float = param(0.05, "false discovery rate that is accepted", low=0.0, high=1.0,
+        reference="Benjamini and Hochberg, J. R. Stat. Soc. B 57, 289 (1995)",
+    )  # fmt: skip
     every_pair: bool = param(False, "list all pairs, not only those that are edges")
     seed: int = param(0, "seed of the draws", low=0, high=2**31 - 1)
 

@@ -39,7 +39,12 @@ class DistributionParams(Params):
         "", "a text column that makes the groups; the family when none is named", names="text"
     )
     bins: int = param(
-        0, "bars of the histogram; 0: by Freedman and Diaconis", low=0, high=MOST_BINS
+        0,
+        "bars of the histogram; 0: by Freedman and Diaconis",
+        low=0,
+        high=MOST_BINS,
+        formula="width of a bar = 2 (q3 - q1) / n^(1/3)",
+        reference="Freedman and Diaconis, Z. Wahrscheinlichkeitstheorie 57, 453 (1981)",
     )
     log: str = param("auto", "axis of the values", choices=("auto", "log", "linear"))
 

@@ -38,7 +38,9 @@ KINDS = ("shared", "gained", "lost")
 class FamilyGraphsParams(Params):
     metrics: tuple[str, ...] = param((), "errors to compare; all by default", names="metrics")
     category: str = param("", "compare the errors of this category", names="category")
-    family: str = param("", "the family that is drawn alone; none: the first", plot="One family")
+    family: str = param("", "the family that is drawn alone; none: the first", plot="One family",
+        names="family",
+    )  # fmt: skip
     threshold: float = param(
         0.6, "an edge joins metrics with a larger r² (or |r|)", low=0.0, high=1.0
     )
@@ -47,6 +49,7 @@ class FamilyGraphsParams(Params):
         "default",
         "default: log10, without references and failed models; authors: all rows and cells",
         choices=CHOICES,
+        formula="z = (log10 error - mean) / standard deviation, over the models",
     )
     method: str = param(
         "pearson", "correlation coefficient", choices=("pearson", "spearman", "kendall")

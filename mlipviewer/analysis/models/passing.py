@@ -28,7 +28,9 @@ class PassingParams(Params):
     metrics: tuple[str, ...] = param((), "errors to judge; all by default", names="metrics")
     category: str = param("", "judge the errors of this category", names="category")
     threshold: str = param(
-        "", "key of the row to compare with, of any role; else the first row of thresholds"
+        "",
+        "key of the row to compare with, of any role; else the first row of thresholds",
+        names="row",
     )
 
 

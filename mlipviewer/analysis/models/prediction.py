@@ -80,11 +80,18 @@ class PredictionParams(Params):
         False, "without what follows by algebra: K from C11 and C12 of the same cell"
     )
     coefficient: float = param(
-        0.06, "an edge has a larger Lasso coefficient", low=0.0, high=10.0, plot="Relations"
+        0.06,
+        "an edge has a larger Lasso coefficient",
+        low=0.0,
+        high=1.0,
+        plot="Relations",
+        formula="coefficients w of min |y - X w|² / (2 n) + a |w|₁ in z-scores",
+        reference="Lasso: Tibshirani, J. R. Stat. Soc. B 58, 267 (1996)",
     )
     least_r2: float = param(
         GOOD, "edges lead to errors that are predicted this well", low=0.0, high=1.0,
         plot="Relations",
+        formula="R² = 1 - sum of squared residuals / sum of squared deviations, held-out models",
     )  # fmt: skip
     seed: int = param(0, "seed of the splits into training and test", low=0, high=2**31 - 1)
 

@@ -56,11 +56,14 @@ class RepresentativesParams(Params):
         "default",
         "default: log10, without references and failed models; authors: all rows and cells",
         choices=CHOICES,
+        formula="z = (log10 error - mean) / standard deviation, over the models",
     )
     how: str = param(
         "pagerank",
         "pagerank: greedy, as published; exact: the fewest; r2: those that predict most",
         choices=("pagerank", "exact", "r2"),
+        formula="independent metrics of which each other one is a neighbour in the graph",
+        reference="Liu and Mo, npj Comput. Mater. (2024); PageRank: Brin and Page (1998)",
     )
     keep: tuple[str, ...] = param((), "errors that are to be among them", names="metrics")
     leave_out: tuple[str, ...] = param((), "errors that are not", names="metrics")
