@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
@@ -20,6 +21,8 @@ SIGNS = {
 class NoticeBar(View, QWidget):
     """Never modal: it shows the newest notice until the user closes it."""
 
+    reload_wanted = Signal(tuple)  # the names of inputs
+
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.body = QWidget()
@@ -33,6 +36,10 @@ class NoticeBar(View, QWidget):
         row.setContentsMargins(8, 3, 4, 3)
         row.addWidget(self.sign)
         row.addWidget(self.text, 1)
+        self.reload = QToolButton()
+        self.reload.setText("Read anew")
+        self.reload.clicked.connect(self._reload)
+        row.addWidget(self.reload)
         for title, act in (
             ("Details", self._toggle_details),
             ("Copy", self._copy),
@@ -57,6 +64,11 @@ class NoticeBar(View, QWidget):
         if self._newest is not None:
             QGuiApplication.clipboard().setText(f"{self._newest.text}\n{self._newest.details}")
 
+    def _reload(self) -> None:
+        if self._newest is not None:
+            self.reload_wanted.emit(self._newest.reload)
+        self._close()
+
     def _close(self) -> None:
         self.body.hide()
         self.details.hide()
@@ -68,6 +80,7 @@ class NoticeBar(View, QWidget):
         notice = notices[-1]
         self._newest = notice
         self.text.setText(notice.text)
+        self.reload.setVisible(bool(notice.reload))
         self.details.setPlainText(notice.details)
         colour, sign = SIGNS[notice.weight]
         self.sign.setText(sign)

@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self.exports = Exports(self, self.store, self.session)
         self.table_dialogs = TableDialogs(self, self.store, self.session)
         self.notices = NoticeBar(self.store)
+        self.notices.reload_wanted.connect(self.session.growth.reload)
         self.setMenuWidget(self._make_top())
         self.docks = Docks(self, self.store, self._join)
         self.docks.follow(self.store.state)

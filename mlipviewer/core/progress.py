@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event
+from typing import Any
 
 
 class Cancelled(Exception):
@@ -11,10 +12,18 @@ class Cancelled(Exception):
 
 
 class Progress:
-    """`step(i, n)` reports how far the work is, and raises Cancelled once `stop()` was called."""
+    """`step(i, n)` reports how far the work is, and raises Cancelled once `stop()` was called.
 
-    def __init__(self, report: Callable[[int, int], None] | None = None) -> None:
+    `give` hands out what is there already; the result of the work is still to come.
+    """
+
+    def __init__(
+        self,
+        report: Callable[[int, int], None] | None = None,
+        receive: Callable[[Any], None] | None = None,
+    ) -> None:
         self._report = report
+        self._receive = receive
         self._stopped = Event()
 
     def step(self, done: int, total: int) -> None:
@@ -22,6 +31,10 @@ class Progress:
             raise Cancelled
         if self._report is not None:
             self._report(done, total)
+
+    def give(self, value: Any) -> None:
+        if self._receive is not None:
+            self._receive(value)
 
     def stop(self) -> None:
         self._stopped.set()

@@ -8,6 +8,7 @@ from mlipviewer.session import changes, table_changes, time_changes
 from mlipviewer.session.action import Action
 from mlipviewer.session.atom_actions import ATOM_ACTIONS
 from mlipviewer.session.closing import close_input
+from mlipviewer.session.growing import follow_end
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change
 
@@ -177,6 +178,14 @@ ACTIONS: tuple[Action, ...] = (
         _needs_frames,
     ),
     Action("time.last", "Last frame", "Time", _last_frame, ("Alt+End",), _needs_frames),
+    Action(
+        "time.follow",
+        "Stay at the last frame as the file grows",
+        "Time",
+        follow_end,
+        (),
+        _needs_frames,
+    ),
     Action(
         "time.bookmark",
         "Bookmark this frame",

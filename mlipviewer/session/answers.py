@@ -10,6 +10,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Request, Result, param_defaults
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
+from mlipviewer.session.growing import same_run
 from mlipviewer.session.panels import inputs_of
 from mlipviewer.session.state import Failure, State, frozen
 
@@ -53,10 +54,13 @@ def _coarse(request: Request) -> Request:
 
 
 def same_data(one: Inputs, other: Inputs) -> bool:
-    """Whether both hold the same loaded things (models and atoms are part of a request)."""
-    if one.table is not other.table or one.trajectory is not other.trajectory:
+    """Whether both hold the same loaded things (models and atoms are part of a request).
+
+    A trajectory that has grown is the same; what was found of it is to be asked again.
+    """
+    if one.table is not other.table or not same_run(one.trajectory, other.trajectory):
         return False
-    same = (one.runs[row] is other.runs.get(row) for row in one.runs)
+    same = (same_run(one.runs[row], other.runs.get(row)) for row in one.runs)
     return len(one.runs) == len(other.runs) and all(same)
 
 

@@ -10,6 +10,7 @@ from mlipviewer.core.links import Link, metric_links, trajectory_links
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, Rows, combine, rows
 from mlipviewer.core.table import ErrorTable
+from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.reread import moved_rows, without_results_of
 from mlipviewer.session.state import (
     Colouring,
@@ -171,6 +172,9 @@ def loaded(
         state = without_results_of(state, name)
     if isinstance(old, ErrorTable) and isinstance(thing, ErrorTable):
         state = moved_rows(state, old, thing)
+    if isinstance(old, Trajectory) and not _same_file(old, thing):
+        frames = {other: frame for other, frame in state.moment.frames.items() if other != name}
+        state = state.with_moment(frames=frozen(frames))  # the old file's are not the new one's
     failed = {other: why for other, why in state.moment.failed.items() if other != name}
     loaded_now = frozen({**state.moment.loaded, name: thing})
     state = state.with_moment(loaded=loaded_now, failed=frozen(failed))
@@ -179,6 +183,14 @@ def loaded(
     if isinstance(thing, ErrorTable) and state.document.table == name:
         return _with_axes(state, thing)
     return state
+
+
+def _same_file(old: Trajectory, new: Loaded) -> bool:
+    """Whether both are read by the same reader, whatever is understood of it."""
+    if not isinstance(new, Trajectory):
+        return False
+    one, other = (getattr(t.source, "inside", t.source) for t in (old, new))
+    return one is other
 
 
 def _remember_reading(

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
-from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.core.trajectory import Frame, FrameSource, Trajectory
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +20,15 @@ def frame_bytes(frame: Frame) -> int:
     own = (frame.positions, frame.numbers, frame.ids, frame.species)
     arrays = (*own, *frame.columns.values())
     return sum(array.nbytes for array in arrays if array is not None) + 1024
+
+
+def _key(trajectory: Trajectory, index: int) -> tuple[int, int]:
+    """A frame of the source: the same however long the trajectory has grown.
+
+    Whoever keeps the key holds the trajectory too, so that the id of its source stays its own.
+    """
+    frame = trajectory.frames[index] if index < trajectory.n_frames else -1
+    return id(trajectory.source), frame
 
 
 class FrameCache:
@@ -52,14 +61,21 @@ class FrameCache:
 
     def get(self, trajectory: Trajectory, index: int) -> Frame | None:
         with self._lock:
-            found = self._frames.get((id(trajectory), index))
+            key = _key(trajectory, index)
+            found = self._frames.get(key)
             if found is None:
                 return None
-            self._frames.move_to_end((id(trajectory), index))
+            self._frames.move_to_end(key)
             return found[1]
 
+    def forget(self, source: FrameSource, first: int) -> None:
+        """Of what a source has given, keep the frames before `first` alone."""
+        with self._lock:
+            for key in [k for k in self._frames if k[0] == id(source) and k[1] >= first]:
+                self._bytes -= frame_bytes(self._frames.pop(key)[1])
+
     def put(self, trajectory: Trajectory, index: int, frame: Frame) -> None:
-        key = (id(trajectory), index)  # the trajectory is held too, so that its id stays its own
+        key = _key(trajectory, index)
         with self._lock:
             old = self._frames.pop(key, None)
             self._bytes -= frame_bytes(old[1]) if old else 0
@@ -122,8 +138,14 @@ class FrameReader:
     def problem(self, trajectory: Trajectory, index: int) -> str | None:
         """Why a frame could not be read, if it was tried."""
         with self._condition:
-            found = self._problems.get((id(trajectory), index))
+            found = self._problems.get(_key(trajectory, index))
             return found[1] if found is not None else None
+
+    def forget_problems(self, source: FrameSource) -> None:
+        """What could not be read of a source may be readable now."""
+        with self._condition:
+            for key in [key for key in self._problems if key[0] == id(source)]:
+                del self._problems[key]
 
     def close(self) -> None:
         with self._condition:
@@ -162,4 +184,4 @@ class FrameReader:
             log.info("frame %d of %s", index, trajectory.name, exc_info=True)
             reason = str(problem) or type(problem).__name__
             with self._condition:  # the trajectory is held, so that its id stays its own
-                self._problems[id(trajectory), index] = (trajectory, reason)
+                self._problems[_key(trajectory, index)] = (trajectory, reason)

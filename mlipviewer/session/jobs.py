@@ -6,6 +6,7 @@ import itertools
 import logging
 import queue
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from mlipviewer.core.progress import Cancelled, Progress
 log = logging.getLogger(__name__)
 
 MAX_RUNNING = 3
+REPORT_EVERY = 0.05  # s
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class Progressed:
     number: int
     done: int
     total: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """A part of the value, while the work goes on."""
+
+    number: int
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,7 @@ class Stopped:
     number: int
 
 
-News = Started | Progressed | Finished | Failed | Stopped
+News = Started | Progressed | Given | Finished | Failed | Stopped
 Work = Callable[[Progress], Any]
 
 
@@ -66,7 +76,7 @@ class Jobs:
     def start(self, title: str, work: Work) -> int:
         """Begin `work(progress)`; returns its number."""
         number = next(self._numbers)
-        progress = Progress(lambda done, total: self._tell(Progressed(number, done, total)))
+        progress = Progress(self._reporter(number), lambda value: self._tell(Given(number, value)))
         self._running[number] = progress
         self._tell(Started(number, title))
         thread = threading.Thread(
@@ -74,6 +84,19 @@ class Jobs:
         )
         thread.start()
         return number
+
+    def _reporter(self, number: int) -> Callable[[int, int], None]:
+        """Tells of progress, at most every REPORT_EVERY seconds and when all is done."""
+        last = -REPORT_EVERY
+
+        def report(done: int, total: int) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= REPORT_EVERY or done >= total > 0:
+                last = now if total else last
+                self._tell(Progressed(number, done, total))
+
+        return report
 
     def _run(self, number: int, work: Work, progress: Progress) -> None:
         with self._slots:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes
+from mlipviewer.session.growing import root
 from mlipviewer.session.opening import Opened
 from mlipviewer.session.state import Input, Job, Kind, Notice, State, Weight
 from mlipviewer.session.trajectory_changes import join_thermo
@@ -24,8 +26,10 @@ def land_opened(state: State, opened: Opened, show: bool = True) -> State:
     known = _known_input(state, opened.input)
     name = known.name if known else changes.free_name(state.document, opened.input.name)
     one = replace(opened.input, name=name)
-    state = _with_notes(state, opened)
-    return changes.add_loaded(state, one, _named(opened, name), show)
+    thing = _named(opened, name)
+    if _is_part(state, name, thing):
+        return changes.loaded(state, name, thing, one)  # what is shown is up to the user by now
+    return changes.add_loaded(state, one, thing, show)
 
 
 def _land_thermo(state: State, path: str) -> State:
@@ -48,8 +52,15 @@ def land_loaded(state: State, opened: Opened) -> State:
     one = opened.input
     if state.document.input(one.name) is None:
         return state  # it was closed while it was read
-    state = _with_notes(state, opened)
-    return changes.loaded(state, one.name, _named(opened, one.name), one, opened.stages)
+    thing = _named(opened, one.name)
+    return changes.loaded(state, one.name, thing, one, opened.stages)
+
+
+def _is_part(state: State, name: str, thing: Any) -> bool:
+    """Whether the beginning of this trajectory is shown already."""
+    old = state.moment.loaded.get(name)
+    both = isinstance(old, Trajectory) and isinstance(thing, Trajectory)
+    return both and root(old.source) is root(thing.source)  # type: ignore[union-attr]
 
 
 def _known_input(state: State, one: Input) -> Input | None:
@@ -61,10 +72,10 @@ def _named(opened: Opened, name: str) -> Any:
     return opened.thing if opened.thing.name == name else replace(opened.thing, name=name)  # type: ignore[union-attr,type-var]
 
 
-def _with_notes(state: State, opened: Opened) -> State:
-    """What the reader noticed, as one notice for the file."""
-    thing = opened.thing
-    notes = thing.source.notes if isinstance(thing, Trajectory) else getattr(thing, "notes", ())
+def with_notes(state: State, opened: Any) -> State:
+    """What the reader noticed, as one notice for the file; nothing for what is not a file."""
+    thing = opened.thing if isinstance(opened, Opened) else None
+    notes = _notes_of(opened) if isinstance(thing, Trajectory) else getattr(thing, "notes", ())
     if not notes:
         return state
     notes = tuple(sorted(notes, key=lambda note: not note.loss))  # losses first
@@ -72,6 +83,18 @@ def _with_notes(state: State, opened: Opened) -> State:
     more = f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else ""
     details = "\n".join("\n".join(filter(None, (str(n), n.details))) for n in notes[:100])
     return add_notice(state, Notice(f"{notes[0]}{more}", weight, details))
+
+
+def _notes_of(opened: Opened) -> tuple[Note, ...]:
+    """What is lost at the end of a file that is being written is not lost: it is still to come."""
+    assert isinstance(opened.thing, Trajectory)
+    source = opened.thing.source
+    tail = {note.text for note in getattr(root(source), "tail_notes", ())}
+    if not tail or not opened.young:
+        return source.notes
+    place = Place(source.path, source.n_frames + 1)
+    pending = Note("is still being written: its last frame is not complete yet", place)
+    return (*(note for note in source.notes if note.text not in tail), pending)
 
 
 def add_notice(state: State, notice: Notice) -> State:

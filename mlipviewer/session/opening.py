@@ -4,33 +4,46 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlipviewer.core.links import Link
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.table import ErrorTable
-from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.core.trajectory import FrameSource, Trajectory
 from mlipviewer.session.remembered import recall
 from mlipviewer.session.state import Input, Kind, Loaded
 from mlipviewer.session.table_steps import Join
+
+if TYPE_CHECKING:
+    from mlipviewer.io.trajectories.choices import TrajectoryChoices
 
 SLICE = re.compile(r"^(?P<path>.+)@(?P<slice>-?\d*(?::-?\d*){0,2})$")
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".parquet")
 RECORDS = (".json", ".jsonl", ".ndjson", ".yml", ".yaml", ".md")
 TABLE_SUFFIXES = (".csv", ".tsv", *SPREADSHEETS, *RECORDS)
 
+QUIET = 60.0
+"""A file that was not written for so many seconds is taken as complete: its end is its end."""
+
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """What a path turned out to be: a loaded input, or links between models and files."""
+    """What a path turned out to be: a loaded input, or links between models and files.
+
+    `young`: the file was written a moment ago, so that more may come.
+    """
 
     input: Input | None = None
     thing: Loaded | None = None
     links: tuple[Link, ...] = ()
     thermo: str = ""  # the path of values by step, which belong to a trajectory
     stages: tuple[ErrorTable, ...] = ()  # of a table with steps, that before each of them
+    young: bool = False
 
 
 def split_slice(text: str) -> tuple[str, str]:
@@ -116,7 +129,8 @@ def open_input(one: Input, progress: Progress | None = None, known: Loaded | Non
     if one.kind is Kind.TABLE:
         *stages, table = read_stages(one)
         return Opened(one, table, stages=tuple(stages))
-    return Opened(one, _open_trajectory(one, progress, known))
+    trajectory = _open_trajectory(one, progress, known)
+    return Opened(one, trajectory, young=is_young(trajectory.source))
 
 
 def read_stages(one: Input) -> list[ErrorTable]:
@@ -157,10 +171,43 @@ def _open_trajectory(
     except (ValueError, TypeError) as error:
         raise ReadProblem(f"what was decided about it is not usable: {error}", one.path) from None
     same = isinstance(known, Trajectory) and known.source.path == str(Path(one.path))
-    source = known.source if same and isinstance(known, Trajectory) else None
+    source: FrameSource | None = known.source if same and isinstance(known, Trajectory) else None
     if source is None:
-        source = open_trajectory(Path(one.path), progress=progress)
+        begun = min(part.start or 0, part.stop or 0, part.step or 1) >= 0  # without the end
+        told = _giver(one, part, choices, progress) if begun else None
+        source = open_trajectory(Path(one.path), progress=progress, told=told)
     trajectory = understood(one.name, source, part, choices)
     if trajectory.n_frames == 0:
         raise ReadProblem(f"no frame is left by @{one.frames} of {source.n_frames}", one.path)
     return trajectory
+
+
+def _giver(
+    one: Input, part: slice, choices: TrajectoryChoices, progress: Progress | None
+) -> Callable[[FrameSource], None]:
+    """Hands out the trajectory while its frames are still looked for, from its first frame on."""
+    from mlipviewer.io.trajectories.understood import understood
+
+    given: list[Trajectory] = []
+
+    def told(source: FrameSource) -> None:
+        frames = range(source.n_frames)[part]
+        if progress is None or not frames:
+            return
+        try:
+            first = given[0] if given else understood(one.name, source, part, choices)
+        except ReadProblem:
+            return  # the first frame is damaged: that is told in the end
+        given[:] = [first]
+        progress.give(Opened(one, replace(first, frames=frames)))
+
+    return told
+
+
+def is_young(source: FrameSource) -> bool:
+    """Whether the file was written within the last minute: then its end may be still to come."""
+    try:
+        age = time.time() - Path(source.path).stat().st_mtime
+    except (OSError, ValueError):
+        return False
+    return age < QUIET

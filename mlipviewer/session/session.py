@@ -14,7 +14,17 @@ from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session import changes
 from mlipviewer.session.answers import add_results, answer, at_once, same_data
 from mlipviewer.session.frames import CACHE_BYTES, FrameCache, FrameReader
-from mlipviewer.session.jobs import Failed, Finished, Jobs, News, Progressed, Started, Stopped
+from mlipviewer.session.growth import Growth
+from mlipviewer.session.jobs import (
+    Failed,
+    Finished,
+    Given,
+    Jobs,
+    News,
+    Progressed,
+    Started,
+    Stopped,
+)
 from mlipviewer.session.landing import (
     add_job,
     add_notice,
@@ -22,6 +32,7 @@ from mlipviewer.session.landing import (
     land_loaded,
     land_opened,
     set_job,
+    with_notes,
 )
 from mlipviewer.session.matching import Matcher
 from mlipviewer.session.moments import Wish, frames_ahead, lagging_names, wanted_frames
@@ -67,6 +78,7 @@ class Session:
         self._newest: dict[Kind | None, int] = {}  # by kind, the last opening that was shown
         self._loading: dict[str, int] = {}
         self._standing: dict[Hashable, int] = {}  # jobs for the looks of atoms
+        self.growth = Growth(store, self.cache, self.reader, wake)
         self._closed = False
         self.matcher = Matcher(self.jobs)
         store.complete_with(self.complete)
@@ -99,6 +111,7 @@ class Session:
             return state
         self._load_wanted(state)
         self._keep_standing(state)
+        self.growth.watch(state)
         state = self._with_results(state)
         state = self._with_frames(state)
         self._run_errands(state)
@@ -115,7 +128,7 @@ class Session:
                 continue
             number = self.jobs.start(
                 f"Read {one.name}",
-                partial(open_input, one, known=state.moment.loaded.get(one.name)),
+                partial(open_input, one, known=self.growth.known(state, one.name)),
             )
             self._loading[one.name] = number
             self._landings[number] = (f"Read {one.name}", land_loaded)
@@ -130,9 +143,11 @@ class Session:
     def _answered(self, state: State, wanted: tuple[Request, ...]) -> State:
         new: dict[Request, Result | Failure] = {}
         for request in wanted:
-            if request in state.moment.results or request in self._asked:
+            known = self.growth.knows(state, request)
+            if known or request in self._asked or self.growth.indexes(request):
                 continue
-            answer = at_once(state, request)
+            answer = at_once(self.growth.without_outgrown(state), request)
+            self.growth.asked(request)
             if answer is not None:
                 new[request] = answer
             else:
@@ -156,6 +171,7 @@ class Session:
         asked = self._asked.pop(request, None)
         if asked is None or not same_data(asked[1], inputs_of(state, request)):
             return state  # nobody asks for it any more, or the data are others now
+        self.growth.landed(request, asked[1], inputs_of(state, request))
         return add_results(state, {request: result}, wanted_requests(state))
 
     def _keep_standing(self, state: State) -> None:
@@ -209,6 +225,7 @@ class Session:
             return
         for news in self.jobs.drain(timeout):
             self._hear(news)
+        self.growth.hear_changes()
         self.store.commit(self._with_frames, "Show frame")
 
     def _hear(self, news: News) -> None:
@@ -217,7 +234,11 @@ class Session:
                 self.store.commit(lambda s: add_job(s, Job(number, title)), title)
             case Progressed(number, done, total):
                 self.store.commit(lambda s: set_job(s, number, done=done, total=total), "Progress")
+            case Given(number, value):
+                self.growth.hear_part(number, value.thing, partial(self._land_part, number, value))
             case Stopped(number):
+                if said := self.growth.stopped(number):
+                    self.notify(said, Weight.WARNING)
                 self._forget(number)
                 self.store.commit(lambda s: set_job(s, number, state=JobState.STOPPED), "Stop")
             case Failed(number, reason, details):
@@ -227,7 +248,9 @@ class Session:
                 label, land = self._forget(number)
                 ended = partial(set_job, number=number, state=JobState.DONE)
                 before = self.store.state
-                self.store.commit(lambda s: ended(land(s, value)), label, step=asked_by_user)
+                self.store.commit(
+                    lambda s: with_notes(ended(land(s, value)), value), label, step=asked_by_user
+                )
                 self._follow_rows(before)
 
     def _follow_rows(self, before: State) -> None:
@@ -238,8 +261,15 @@ class Session:
             if new is not old and isinstance(old, ErrorTable) and isinstance(new, ErrorTable):
                 self.store.rewrite_history(partial(moved_document, old=old, new=new))
 
+    def _land_part(self, number: int, opened: Opened) -> None:
+        """The first frames of a file that is still being indexed."""
+        label, land = self._landings.get(number, ("", lambda state, _value: state))
+        by_user = number not in self._loading.values()
+        self.store.commit(lambda s: land(s, opened), label, step=by_user)
+
     def _forget(self, number: int) -> tuple[str, Landing]:
         self._loading = {name: n for name, n in self._loading.items() if n != number}
+        self.growth.forget(number)
         return self._landings.pop(number, ("", lambda state, _value: state))
 
     def _fail(self, number: int, reason: str, details: str) -> None:
@@ -290,6 +320,7 @@ class Session:
         """Stop all work; threads that do not listen are left behind (they are daemons)."""
         self._closed = True
         self.jobs.wake = self.reader.wake = None
+        self.growth.close()
         self.jobs.stop_all()
         self.reader.close()
 

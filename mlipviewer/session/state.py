@@ -209,6 +209,7 @@ class Notice:
     text: str
     weight: Weight = Weight.INFO
     details: str = ""
+    reload: tuple[str, ...] = ()  # inputs that can be read anew
 
 
 @dataclass(frozen=True)

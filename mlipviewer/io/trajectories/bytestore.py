@@ -100,6 +100,7 @@ class FileBytes:
         self.notes: tuple[Note, ...] = ()
         self._file = open_regular(path)
         self._lock = threading.Lock()
+        self._gone = False
         self.size = os.fstat(self._file).st_size
         self.identity = self._known_by()
 
@@ -130,6 +131,13 @@ class FileBytes:
         self.identity = self._known_by()
         grown, self.size = self.identity.size > old.size, self.identity.size
         return Change.GROWN if grown else Change.SAME
+
+    def rewritten(self) -> bool:
+        """Whether what is at the known offsets may be something else by now."""
+        old, about = self.identity, os.fstat(self._file)
+        if (about.st_size, about.st_mtime_ns) != (old.size, old.mtime_ns) and not self._gone:
+            self._gone = about.st_size < old.size or not self._holds(old, ENDS, True)
+        return self._gone
 
     def _holds(self, old: Identity, head: int, tail: bool) -> bool:
         """Whether the file still has the old first and last bytes, where they were."""

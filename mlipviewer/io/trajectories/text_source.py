@@ -11,7 +11,7 @@ from typing import Any
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, FrameSource
-from mlipviewer.io.trajectories.bytestore import ByteStore, Change, refreshed
+from mlipviewer.io.trajectories.bytestore import ByteStore, Change, FileBytes, refreshed
 from mlipviewer.io.trajectories.frame_index import (
     HEAD,
     LONGEST_HEADER,
@@ -178,6 +178,8 @@ class TextSource:
         text = self._store.read(block.start, block.end - block.start)
         if len(text) < block.end - block.start:
             raise ReadProblem("the file was shortened while it was open", self.path, block.number)
+        if isinstance(self._store, FileBytes) and self._store.rewritten():
+            raise ReadProblem("the file was replaced while it was open; read it anew", self.path)
         try:
             return self._layout.parse(text, block, index)
         except (Damaged, MoreNeeded) as damage:

@@ -6,6 +6,7 @@ from typing import Any
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.session.growing import follows_end
 from mlipviewer.session.moments import lagging, times_of, without_time
 from mlipviewer.session.playback import Label
 from mlipviewer.session.state import State
@@ -72,7 +73,7 @@ def _reading_words(state: State, trajectory: Trajectory, frame: Frame | None) ->
 
 
 def _playing_words(state: State, trajectory: Trajectory) -> list[str]:
-    parts = []
+    parts = ["stays at the last frame"] if follows_end(state) else []
     chosen = state.selected(Space.FRAME)
     if len(chosen) >= 2:
         parts.append(f"plays {len(chosen)} selected frames")
