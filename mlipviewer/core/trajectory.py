@@ -44,6 +44,7 @@ class Frame:
     notes: tuple[Note, ...] = ()
     units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    computed: tuple[Any, ...] = ()  # what was asked for beyond the file (core.computation.Asked)
 
     def __post_init__(self) -> None:
         for array in (self.positions, self.numbers, self.cell, self.origin, self.ids, self.species):

@@ -11,6 +11,7 @@ from mlipviewer.core.analysis import Request, Result
 from mlipviewer.core.plot import Array
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.changes import shown_trajectories
+from mlipviewer.session.computing import with_columns
 from mlipviewer.session.playback import Lock
 from mlipviewer.session.state import State
 from mlipviewer.session.time_changes import advance
@@ -93,7 +94,8 @@ def wanted_frames(state: State) -> Mapping[str, Wish]:
     for one in shown_trajectories(state):
         trajectory = state.loaded_trajectory(one.name)
         if trajectory is not None and trajectory.n_frames:
-            wanted[one.name] = (trajectory, frame_of(state, one.name))
+            computing = with_columns(trajectory, state.document.computed)
+            wanted[one.name] = (computing, frame_of(state, one.name))
     return wanted
 
 
@@ -103,7 +105,9 @@ def lagging_names(state: State) -> tuple[str, ...]:
     return tuple(
         name
         for name, (trajectory, index) in wanted_frames(state).items()
-        if name not in shown or shown[name].index != trajectory.frames[index]
+        if name not in shown
+        or shown[name].index != trajectory.frames[index]
+        or shown[name].computed != state.document.computed
     )
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mlipviewer.core.analysis import Params, Request, Result
+from mlipviewer.core.computation import Asked
 from mlipviewer.core.links import Link
 from mlipviewer.core.measuring import CUTOFF, Measurement
 from mlipviewer.core.named_sets import NamedSet
@@ -157,6 +158,7 @@ class Document:
     shaded: bool = False  # cells of the table are coloured by their rank
     hidden: frozenset[str] = frozenset()  # columns that the table does not show
     grouped: bool = False  # its metrics stand by category, else as in the file
+    computed: tuple[Asked, ...] = ()  # columns of atoms beyond those of the files
     colouring: Colouring = field(default_factory=Colouring)
     looks: Looks = field(default_factory=Looks)  # how atoms are drawn
     panels: tuple[Panel, ...] = ()

@@ -1,0 +1,85 @@
+"""Columns that are computed for the shown frames, and the changes of which these are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from mlipviewer.analysis import COMPUTATIONS
+from mlipviewer.core.analysis import AnalysisProblem, Params
+from mlipviewer.core.computation import Asked, with_computed, with_failed
+from mlipviewer.core.problem import Note
+from mlipviewer.core.trajectory import Frame, FrameSource, Trajectory
+from mlipviewer.session.state import Colouring, State
+
+
+class ComputedSource:
+    """A FrameSource whose frames carry computed columns; what cannot be had is a note of them."""
+
+    def __init__(self, source: FrameSource, asked: tuple[Asked, ...]) -> None:
+        self._source, self._asked = source, asked
+
+    @property
+    def path(self) -> str:
+        return self._source.path
+
+    @property
+    def format(self) -> str:
+        return self._source.format
+
+    @property
+    def n_frames(self) -> int:
+        return self._source.n_frames
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return self._source.notes
+
+    def info(self, index: int) -> Mapping[str, Any]:
+        """See FrameSource."""
+        return self._source.info(index)
+
+    def frame(self, index: int) -> Frame:
+        """The frame with its columns. Raises IndexError, ReadProblem."""
+        frame = self._source.frame(index)
+        for one in self._asked:
+            computation = COMPUTATIONS[one.computation]
+            try:
+                frame = with_computed(frame, computation, computation.run(frame, one.params))
+            except AnalysisProblem as problem:
+                frame = with_failed(frame, computation, str(problem))
+        return replace(frame, computed=self._asked)
+
+
+@lru_cache(maxsize=16)
+def with_columns(trajectory: Trajectory, asked: tuple[Asked, ...]) -> Trajectory:
+    """The trajectory with computed columns: the same object as long as the same is asked."""
+    if not asked:
+        return trajectory
+    return replace(trajectory, source=ComputedSource(trajectory.source, asked))
+
+
+def compute(state: State, name: str, params: Params | None = None) -> State:
+    """Have a computation's columns on all frames, with these parameters; the first colours."""
+    computation = COMPUTATIONS[name]
+    new = Asked(name, params if params is not None else computation.params())
+    old = state.document.computed
+    if new in old:
+        return state
+    there = any(one.computation == name for one in old)
+    asked = tuple(new if one.computation == name else one for one in old) if there else (*old, new)
+    state = state.with_document(computed=asked)
+    column = next(iter(computation.columns))
+    return state if there else state.with_document(colouring=Colouring(column))
+
+
+def compute_no_more(state: State, name: str) -> State:
+    """Let go of a computation's columns; what was coloured by them shows species."""
+    kept = tuple(one for one in state.document.computed if one.computation != name)
+    if len(kept) == len(state.document.computed):
+        return state
+    state = state.with_document(computed=kept)
+    gone = state.document.colouring.column in COMPUTATIONS[name].columns
+    return state.with_document(colouring=Colouring()) if gone else state
