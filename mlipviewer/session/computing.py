@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from mlipviewer.analysis import COMPUTATIONS
 from mlipviewer.core.analysis import AnalysisProblem, Params
@@ -19,7 +19,7 @@ class ComputedSource:
     """A FrameSource whose frames carry computed columns; what cannot be had is a note of them."""
 
     def __init__(self, source: FrameSource, asked: tuple[Asked, ...]) -> None:
-        self._source, self._asked = source, asked
+        self._source, self.asked = source, asked
 
     @property
     def path(self) -> str:
@@ -44,21 +44,30 @@ class ComputedSource:
     def frame(self, index: int) -> Frame:
         """The frame with its columns. Raises IndexError, ReadProblem."""
         frame = self._source.frame(index)
-        for one in self._asked:
+        for one in self.asked:
             computation = COMPUTATIONS[one.computation]
             try:
                 frame = with_computed(frame, computation, computation.run(frame, one.params))
             except AnalysisProblem as problem:
                 frame = with_failed(frame, computation, str(problem))
-        return replace(frame, computed=self._asked)
+        return replace(frame, computed=self.asked)
 
 
-@lru_cache(maxsize=16)
+_computing: WeakKeyDictionary[Trajectory, Trajectory] = WeakKeyDictionary()
+"""What each trajectory was last asked to be computed with."""
+
+
 def with_columns(trajectory: Trajectory, asked: tuple[Asked, ...]) -> Trajectory:
     """The trajectory with computed columns: the same object as long as the same is asked."""
     if not asked:
         return trajectory
-    return replace(trajectory, source=ComputedSource(trajectory.source, asked))
+    known = _computing.get(trajectory)
+    source = known.source if known is not None else None
+    if known is not None and isinstance(source, ComputedSource) and source.asked == asked:
+        return known
+    found = replace(trajectory, source=ComputedSource(trajectory.source, asked))
+    _computing[trajectory] = found
+    return found
 
 
 def compute(state: State, name: str, params: Params | None = None) -> State:
