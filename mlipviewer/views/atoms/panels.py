@@ -79,6 +79,8 @@ class ShowPanel(QTabWidget):
         ):
             self.addTab(page, name)
         self.setDocumentMode(True)
+        self.setUsesScrollButtons(False)
+        self.setMinimumWidth(self.tabBar().sizeHint().width() + 12)
 
     def show_looks(self, looks: Looks, frame: Frame | None, kinds: Kinds | None) -> None:
         columns = vector_columns(frame) if frame is not None else ()

@@ -24,6 +24,7 @@ from mlipviewer.session.looks import Looks, SpeciesLook, with_species
 from mlipviewer.session.store import Store
 
 LARGEST = 4.0
+MOST_HIGH = 190
 
 
 class SpeciesPanel(QWidget):
@@ -39,8 +40,7 @@ class SpeciesPanel(QWidget):
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setAccessibleName("Species")
-        self.tree.setMinimumSize(330, 90)
-        self.tree.setMaximumHeight(170)
+        self.tree.setMinimumWidth(330)
         self.tree.itemClicked.connect(self._click)
         self.reset = QPushButton("Forget changes of species")
         self.reset.clicked.connect(self._forget)
@@ -62,6 +62,8 @@ class SpeciesPanel(QWidget):
             self.radii.clear()
             for kind in listed:
                 self._add(kind)
+            line = self.tree.sizeHintForRow(0) if listed else 0
+            self.tree.setFixedHeight(min(40 + max(len(listed), 1) * max(line, 20), MOST_HIGH))
             for column in range(4):
                 self.tree.resizeColumnToContents(column)
         for i, kind in enumerate(listed):
