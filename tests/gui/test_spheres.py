@@ -171,7 +171,7 @@ def test_that_the_widget_shows_the_finished_picture(canvas: AtomsCanvas, qtbot: 
 @pytest.fixture
 def without_card(monkeypatch: pytest.MonkeyPatch) -> Callable[[AtomsCanvas, bool], None]:
     """Draw by a thread of ours (True) or by OpenGL (False), whatever this machine has."""
-    from mlipviewer.gui.scene import canvas as module
+    from mlipviewer.gui.scene import scene as module
 
     def choose(canvas: AtomsCanvas, splats: bool) -> None:
         monkeypatch.setattr(module, "FEW", 0 if splats else 10**9)

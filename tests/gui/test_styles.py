@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.gui.scene import canvas as canvas_module
+from mlipviewer.gui.scene import scene as scene_module
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.paints import species_paint
 from mlipviewer.gui.scene.parts import shrunk, tiles
@@ -78,7 +78,7 @@ def show(canvas: AtomsCanvas, looks: Looks, perspective: bool = False) -> None:
 
 
 def drawn(canvas: AtomsCanvas, few: int, monkeypatch: pytest.MonkeyPatch) -> np.ndarray:
-    monkeypatch.setattr(canvas_module, "FEW", few)
+    monkeypatch.setattr(scene_module, "FEW", few)
     return canvas.render_image(*SIZE, smooth=False)[..., :3].astype(int)
 
 

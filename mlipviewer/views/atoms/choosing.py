@@ -12,8 +12,8 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import NONE, Mask, Mode, Rows, from_mask, rows
 from mlipviewer.gui.gestures import mode_of
-from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.picking import in_lasso, pick
+from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.session import changes
 from mlipviewer.session.atom_changes import ask
 from mlipviewer.session.state import Errand, State
@@ -27,7 +27,7 @@ SEEN_AT_ONCE = 100_000
 class Choosing:
     """Commits what the user picks; `names` are the trajectories of the canvas' panes."""
 
-    def __init__(self, store: Store, canvas: AtomsCanvas, bar: AtomsBar) -> None:
+    def __init__(self, store: Store, canvas: Scene, bar: AtomsBar) -> None:
         self._store = store
         self._canvas = canvas
         self._bar = bar

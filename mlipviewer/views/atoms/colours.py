@@ -45,7 +45,7 @@ def limits_of(
     low, high = _policy_ends(numeric, colouring.policy, all_frames)
     if colouring.log and low <= 0:
         low = min((float(v[v > 0].min()) for v in numeric if (v > 0).any()), default=1.0)
-        high = max(high, 10 * low)
+        high = high if high > low else 10 * low
     return (
         low if colouring.low is None else colouring.low,
         high if colouring.high is None else colouring.high,

@@ -13,7 +13,7 @@ from mlipviewer.core.measuring import rows_of_ids
 from mlipviewer.core.plot import Space
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.core.visibility import Visibility, visible_frame
-from mlipviewer.gui.scene.canvas import AtomsCanvas
+from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.gui.theme import colour
 from mlipviewer.session import atom_changes, seeking
 from mlipviewer.session.panels import trail_request
@@ -32,7 +32,7 @@ CROSS_MS = 1200
 class Company:
     """Serves an atoms view beside its drawing. It keeps only what was made from the state."""
 
-    def __init__(self, store: Store, canvas: AtomsCanvas, surface: Surface, choosing: Choosing,
+    def __init__(self, store: Store, canvas: Scene, surface: Surface, choosing: Choosing,
                  looking: Looking) -> None:  # fmt: skip
         self._store, self._canvas, self._surface = store, canvas, surface
         self._choosing, self._looking = choosing, looking

@@ -14,10 +14,10 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask, Mode, rows
 from mlipviewer.gui.editors import Popover
 from mlipviewer.gui.gestures import mode_of
-from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.labels import label_texts, labelled_rows
 from mlipviewer.gui.scene.paints import SPECIES, paintable_columns
 from mlipviewer.gui.scene.pane import Pane
+from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.session import changes
 from mlipviewer.session.look_changes import look, look_at
 from mlipviewer.session.looks import BONDS_AT_ONCE, Labels
@@ -36,7 +36,7 @@ from mlipviewer.views.atoms.surface import Surface
 class Dressing:
     """Shows the looks of the document on the canvas, and commits what its panels are told."""
 
-    def __init__(self, store: Store, canvas: AtomsCanvas, surface: Surface, bar: AtomsBar) -> None:
+    def __init__(self, store: Store, canvas: Scene, surface: Surface, bar: AtomsBar) -> None:
         self._store, self._canvas, self._surface, self._bar = store, canvas, surface, bar
         self.legend = AtomsLegend(surface)
         self.style, self.show = StylePanel(store), ShowPanel(store)
@@ -82,8 +82,11 @@ class Dressing:
             pane.since is frame for pane, frame in zip(self._canvas.panes, since, strict=False)
         )
         other = self._canvas.looks != looks
+        repeated = self._canvas.looks.images != looks.images
         if other or not same_since:
             self._canvas.set_looks(looks, since)
+        if repeated:
+            self._canvas.fit()
         return other
 
     def show_colours(self, state: State) -> None:

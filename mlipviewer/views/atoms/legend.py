@@ -52,9 +52,9 @@ class Legend:
         """The value at 0..1 of the bar."""
         value = self.paint.value_at(share)
         try:
-            return formatted(self.form, value) if self.form else f"{value:.5g}"
+            return formatted(self.form, value) if self.form else f"{value:.4g}"
         except ValueError:
-            return f"{value:.5g}"
+            return f"{value:.4g}"
 
     @property
     def ticks(self) -> tuple[tuple[float, str], ...]:

@@ -8,15 +8,15 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 
 from mlipviewer.gui.scene.camera import Size
-from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.pane import Pane
+from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.views.atoms.keys import ZOOM, camera_after
 
 
 class Looking:
     """Moves the camera of a canvas; pixels are those of the canvas."""
 
-    def __init__(self, canvas: AtomsCanvas) -> None:
+    def __init__(self, canvas: Scene) -> None:
         self._canvas = canvas
         self._faced = (0, 0.0)  # how many panes were looked at, and their size
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFont, QImage, QPainter
 
-from mlipviewer.gui.scene.canvas import AtomsCanvas
+from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.views.atoms.legend import paint_legend
 from mlipviewer.views.atoms.legend_view import AtomsLegend
 from mlipviewer.views.atoms.surface import Surface, paint_all_labels, paint_words
 
 
 def picture(
-    canvas: AtomsCanvas, surface: Surface, shown: AtomsLegend, font: QFont, scale: float
+    canvas: Scene, surface: Surface, shown: AtomsLegend, font: QFont, scale: float
 ) -> QImage:
     """What the canvas shows, `scale` pixels for each of the screen."""
     width, height = canvas.width(), canvas.height()

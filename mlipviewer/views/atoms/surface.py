@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from mlipviewer.gui.plain import plain
-from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.pane import Rect
+from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.gui.theme import Theme, colour
 from mlipviewer.views.atoms.drawn import Figure, paint_figures
 from mlipviewer.views.atoms.label_paint import PaneLabels, paint_labels
@@ -65,7 +65,7 @@ class Surface(QWidget):
     key_pressed = Signal(QKeyEvent)
     menu_wanted = Signal(QPointF)
 
-    def __init__(self, canvas: AtomsCanvas) -> None:
+    def __init__(self, canvas: Scene) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.tool = Tool.ROTATE
@@ -185,7 +185,7 @@ class Surface(QWidget):
 
 
 def paint_all_labels(
-    painter: QPainter, canvas: AtomsCanvas, rects: list[Rect], labels: list[PaneLabels | None]
+    painter: QPainter, canvas: Scene, rects: list[Rect], labels: list[PaneLabels | None]
 ) -> None:
     """The words at the atoms of all panes."""
     for i, (rect, one) in enumerate(zip(rects, labels, strict=False)):
@@ -195,7 +195,7 @@ def paint_all_labels(
 
 
 def paint_words(
-    painter: QPainter, canvas: AtomsCanvas, rects: list[Rect], words: list[PaneWords], font: QFont
+    painter: QPainter, canvas: Scene, rects: list[Rect], words: list[PaneWords], font: QFont
 ) -> None:
     """Titles, reasons, axes and the lines between panes, on the screen or in a picture."""
     painter.setFont(font)
@@ -237,7 +237,7 @@ def _paint_title(painter: QPainter, theme: Theme, place: QRectF, said: PaneWords
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
-def _paint_axes(painter: QPainter, canvas: AtomsCanvas, _pane: int, place: QRectF) -> None:
+def _paint_axes(painter: QPainter, canvas: Scene, _pane: int, place: QRectF) -> None:
     """The directions of x, y and z in the lower left corner, the nearest on top."""
     origin = QPointF(place.left() + 38, place.bottom() - 38)
     if min(place.width(), place.height()) < 160:

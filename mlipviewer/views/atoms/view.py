@@ -14,9 +14,9 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask, member
 from mlipviewer.gui.figure import image_bytes
 from mlipviewer.gui.plain import PlainLabel, card
-from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.draw_spheres import HOVERED, SELECTED
 from mlipviewer.gui.scene.pane import Pane
+from mlipviewer.gui.scene.plain_canvas import NO_OPENGL, PlainCanvas, canvas_for_screen
 from mlipviewer.gui.theme import DARK, LIGHT, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.io.files import write_bytes
@@ -46,7 +46,7 @@ class AtomsView(View, QWidget):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.canvas = AtomsCanvas()
+        self.canvas = canvas_for_screen()
         self.looking = Looking(self.canvas)
         self.surface = Surface(self.canvas)
         self.card = card(self.surface)
@@ -181,6 +181,8 @@ class AtomsView(View, QWidget):
             return PaneWords(missing=missing_words(state, name))
         title = title_words(state, name, pane.frame)
         badge = badge_words(state, name, pane.frame)
+        if isinstance(self.canvas, PlainCanvas):
+            badge = f"{badge} · {NO_OPENGL}" if badge else NO_OPENGL
         return PaneWords(title, badge, figures=self.company.figures(state, name))
 
     def _show_card(self, state: State) -> None:
