@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QWidget
 
 
 @dataclass(frozen=True)
@@ -79,3 +80,12 @@ def colour(name: str, alpha: int = 255) -> QColor:
     result = QColor(name)
     result.setAlpha(alpha)
     return result
+
+
+def show_ticks(widget: QWidget) -> None:
+    """A ground on which the boxes of unticked entries can be seen: the style draws their outline
+    darker than the window, which is lost on the dark ground of lists."""
+    if is_dark():
+        own = QPalette(widget.palette())
+        own.setColor(QPalette.ColorRole.Base, own.color(QPalette.ColorRole.Button))
+        widget.setPalette(own)

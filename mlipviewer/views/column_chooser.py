@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.gui.plain import plain
+from mlipviewer.gui.theme import show_ticks
 from mlipviewer.session import table_changes
 from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
@@ -140,6 +141,7 @@ class TickTree(QTreeWidget):
         self._toggled = toggled
         self.setHeaderHidden(True)
         self.setAccessibleName("columns by category")
+        show_ticks(self)
         self.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
         self.itemClicked.connect(toggled)
 

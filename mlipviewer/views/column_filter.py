@@ -29,6 +29,7 @@ from mlipviewer.core.terms import Limits, Missing, can_write, limits_term, value
 from mlipviewer.core.terms import chosen_of as chosen_in
 from mlipviewer.gui.histogram import Ends, RangeHistogram
 from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.theme import show_ticks
 from mlipviewer.session.column_facet import Facet
 
 Commit = Callable[[str, bool], None]
@@ -223,6 +224,7 @@ class TickList(QListWidget):
         super().__init__()
         self._toggled = toggled
         self.setAccessibleName("values")
+        show_ticks(self)
         self.setMinimumWidth(220)
         self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.itemClicked.connect(self._tell)

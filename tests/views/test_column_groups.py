@@ -8,14 +8,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QMenu
 
 from mlipviewer.core.plot import Space
 from mlipviewer.gui.colours import categorical
 from mlipviewer.session import table_changes
 from mlipviewer.views.column_chooser import ColumnChooser
+from mlipviewer.views.column_filter import ColumnFilter
 from mlipviewer.views.table import TableView
 from tests import made
-from tests.windows import CTRL, Key, Modifier, Stage, click, picture, press, type_text
+from tests.windows import (
+    CTRL,
+    Key,
+    Modifier,
+    Stage,
+    choose_in_menu,
+    click,
+    picture,
+    press,
+    type_text,
+)
 
 pytestmark = pytest.mark.window
 
@@ -143,3 +155,22 @@ def test_that_the_search_narrows_what_the_buttons_do(table: Stage) -> None:
     click(popup.grouped, (10, popup.grouped.height() / 2))
     assert table.settle().document.grouped
     assert shown_columns(table) == ["family", "e0", "e2"]
+
+
+def test_that_the_menus_of_bands_and_headers_do_what_they_say(table: Stage) -> None:
+    menu = QMenu()
+    view(table)._fill_band_menu(menu, "odd")
+    choose_in_menu(menu, "Hide odd")
+    table.settle()
+    assert shown_columns(table) == ["family", "e0", "e2", "e4"]
+    choose_in_menu(menu, "Show odd only")
+    table.settle()
+    assert shown_columns(table) == ["family", "e1", "e3", "e5"]
+    choose_in_menu(menu, "Select the metrics of odd")
+    assert table.settle().selected(Space.METRIC).tolist() == [1, 3, 5]
+    menu = QMenu()
+    view(table)._fill_column_menu(menu, view(table).model.columns.index("e3"))
+    choose_in_menu(menu, "Filter ...")
+    popup = view(table).popups.shown
+    assert isinstance(popup, ColumnFilter)
+    assert popup.column == "e3"
