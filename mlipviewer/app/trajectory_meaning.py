@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.core.aliases import ROLES
+from mlipviewer.core.frames import unit_of
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.io.trajectories.choices import Pairs, TrajectoryChoices
-from mlipviewer.io.trajectories.facts import unit_of
 from mlipviewer.io.trajectories.lammps_dump import ASSUMED
 from mlipviewer.io.trajectories.lammps_units import STYLES
 from mlipviewer.io.trajectories.species import SYMBOLS

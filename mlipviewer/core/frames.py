@@ -1,4 +1,4 @@
-"""Some atoms of a frame, and frames by a condition on their values."""
+"""Some atoms of a frame, frames by a condition on their values, and units of what they hold."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.aliases import unit_guess
 from mlipviewer.core.query import matching_mask
 from mlipviewer.core.trajectory import Frame
 
@@ -28,6 +29,20 @@ def some_atoms(frame: Frame, chosen: Array) -> Frame:
         species=None if frame.species is None else frame.species[chosen],
         columns=MappingProxyType(columns),
     )
+
+
+CONVENTION = "convention"
+
+
+def unit_of(frame: Frame, name: str, per_atom: bool) -> tuple[str, str]:
+    """(unit, who says so: `file`, `convention` or '') of a column or a value of a frame."""
+    said = frame.units.get(name)
+    if said is None and isinstance(beside := frame.info.get(f"{name}_unit"), str):
+        said = beside
+    if said is not None:
+        return said, "file"
+    guess = unit_guess(name, per_atom)
+    return (guess, CONVENTION) if guess else ("", "")
 
 
 def frame_fits(condition: str, index: int, info: Mapping[str, Any]) -> bool:

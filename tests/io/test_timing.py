@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mlipviewer.analysis.methods.times import interval_of
+from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.timing import Source
 from mlipviewer.core.trajectory import TimeUnknown, Trajectory
 from mlipviewer.io.trajectories import open_trajectory
@@ -66,6 +68,13 @@ def test_that_times_without_a_unit_are_not_guessed(tmp_path: Path) -> None:
     assert run.time(1) is None
     with pytest.raises(TimeUnknown, match="does not say its units"):
         run.frame_interval()
+
+
+def test_that_an_analysis_is_refused_a_time_that_nobody_knows(tmp_path: Path) -> None:
+    (tmp_path / "run.dump").write_text(dump([0, 10]))
+    with pytest.raises(AnalysisProblem, match=r"run: .* how long one is; say it with"):
+        interval_of(opened(tmp_path / "run.dump"))
+    assert interval_of(opened(tmp_path / "run.dump", TrajectoryChoices(interval=2.0))) == 2.0
 
 
 def test_that_time_steps_alone_are_no_time(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
+from mlipviewer.core.frames import unit_of
 from mlipviewer.core.plot import Array, Axis, Cursor, Line, Plot, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import member
@@ -34,7 +35,10 @@ def run(inputs: Inputs, params: AtomSeriesParams, progress: Progress) -> Result:
     n = trajectory.n_frames
     found = np.full((n, 3), np.nan)
     counts = np.zeros(n, int)
-    column = usable_column(trajectory.frame(0), params.column)
+    first = trajectory.frame(0)
+    column = usable_column(first, params.column)
+    from_file = column in first.columns
+    unit = unit_of(first, column, per_atom=True)[0] if from_file else "Å"
     for index in range(n):
         progress.step(index, n)
         frame = trajectory.frame(index)
@@ -55,6 +59,7 @@ def run(inputs: Inputs, params: AtomSeriesParams, progress: Progress) -> Result:
                 "n_atoms": counts.tolist(),
             }
         },
+        units=dict.fromkeys(("mean", "minimum", "maximum"), unit) if unit else {},
         arrays={"mean": mean, "low": low, "high": high},
         names=(column,),
     )
@@ -79,7 +84,7 @@ def atom_values(frame: Frame, column: str) -> Array:
 
 def draw(_inputs: Inputs, _params: AtomSeriesParams, result: Result) -> Plot:
     """The mean with the smallest and largest value around it; vertices are frames."""
-    column = result.names[0]
+    column, unit = result.names[0], result.units.get("mean", "")
     mean = result.arrays["mean"]
     frames = np.arange(len(mean), dtype=np.int32)
     x = frames + 1.0  # in views frames count from 1, as in messages about files
@@ -93,7 +98,7 @@ def draw(_inputs: Inputs, _params: AtomSeriesParams, result: Result) -> Plot:
     return Plot(
         title=f"{column} of {n} selected atom{'' if n == 1 else 's'}: mean, minimum, maximum",
         x=Axis("frame number", whole=True),
-        y=Axis(f"{column} (Å)" if column == HEIGHT else column),
+        y=Axis(f"{column} ({unit})" if unit else column),
         marks=(*lines, Cursor(0.0)),
         status=f"{len(mean) - missing} shown / {len(mean)} frames / {missing} missing",
     )

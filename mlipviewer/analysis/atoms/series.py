@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
+from mlipviewer.core.frames import unit_of
 from mlipviewer.core.plot import Array, Axis, Cursor, Line, Plot, Space
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.progress import Progress
@@ -61,7 +62,10 @@ def run(inputs: Inputs, params: SeriesParams, progress: Progress) -> Result:
     if not columns:
         raise AnalysisProblem(f"the frames of {trajectory.name} carry no numbers")
     table: dict[str, Sequence[Any]] = {"frame": list(range(trajectory.n_frames)), **_lists(columns)}
+    first = trajectory.frame(0)
     units = {name: UNITS[name] for name in columns if name in UNITS}
+    said = {name: unit_of(first, name, per_atom=False) for name in columns}
+    units |= {name: unit for name, (unit, _) in said.items() if unit}
     for name in TIMES:
         if name in columns and (unit := _time_unit(trajectory, name)):
             units[name] = unit

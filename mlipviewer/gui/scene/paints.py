@@ -49,6 +49,7 @@ class Paint:
     n_missing: int = 0
     codes: tuple[int, ...] = ()  # of the swatches in `data`, where they are not 0, 1, 2 ...
     log: bool = False  # data, low and high are decadic logarithms of the values
+    unit: str = ""  # of the values of the column
 
     def value_at(self, share: float) -> float:
         """The value whose colour lies at 0..1 of the bar."""

@@ -19,6 +19,8 @@ def read_model_devi(path: str, text: str) -> ThermoTable:
     """Raises ReadProblem where no row is complete."""
     lines = text.splitlines()
     names = lines[0].lstrip("#").split()
+    if names[:1] != ["step"]:
+        raise ReadProblem("its first column is not `step`", path)
     rows = []
     for line in lines[1:]:
         words = line.split()

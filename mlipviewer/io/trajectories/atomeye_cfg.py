@@ -31,7 +31,7 @@ def open_atomeye(store: ByteStore) -> MemorySource:
     lines = read_whole(store, LARGEST).split(b"\n")
     try:
         frame = _Cfg(store.path, lines).frame()
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, OverflowError) as error:
         raise ReadProblem(f"cannot be read as AtomEye CFG: {error}", store.path) from None
     return MemorySource(store.path, "atomeye-cfg", [frame], store.notes)
 
@@ -56,7 +56,8 @@ class _Cfg:
     def frame(self) -> Frame:
         n = int(self._number("Number of particles", 0))
         h = [[self._number(f"H0({i},{j})", 0.0) for j in (1, 2, 3)] for i in (1, 2, 3)]
-        cell = np.array(h) * self._number("A", 1.0)
+        with np.errstate(all="ignore"):
+            cell = np.array(h) * self._number("A", 1.0)
         if not np.isfinite(cell).all() or np.linalg.matrix_rank(cell) < 3:
             raise ValueError("H0 is no cell")
         masses, labels, values = self._extended() if self._is_extended else self._standard()

@@ -6,13 +6,11 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
-from mlipviewer.core.aliases import unit_guess
+from mlipviewer.core.frames import unit_of
 from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.trajectory import Frame, TimeUnknown, Trajectory
 from mlipviewer.io.files import fingerprint
 from mlipviewer.io.trajectories.describe import kind_of, plain, species_counts
-
-CONVENTION = "convention"
 
 
 def trajectory_facts(trajectory: Trajectory) -> dict[str, Any]:
@@ -77,17 +75,6 @@ def _time(trajectory: Trajectory) -> dict[str, Any]:
         return about | {"frame_interval_ps": trajectory.frame_interval(), "why_no_interval": ""}
     except TimeUnknown as unknown:
         return about | {"frame_interval_ps": None, "why_no_interval": str(unknown)}
-
-
-def unit_of(frame: Frame, name: str, per_atom: bool) -> tuple[str, str]:
-    """(unit, who says so: `file`, `convention` or '') of a column or a value of a frame."""
-    said = frame.units.get(name)
-    if said is None and isinstance(beside := frame.info.get(f"{name}_unit"), str):
-        said = beside
-    if said is not None:
-        return said, "file"
-    guess = unit_guess(name, per_atom)
-    return (guess, CONVENTION) if guess else ("", "")
 
 
 def _unit(frame: Frame, name: str, per_atom: bool) -> dict[str, str]:

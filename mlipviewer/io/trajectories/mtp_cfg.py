@@ -170,7 +170,10 @@ class MtpCfg:
         stress = re.search(rb"(?m)^\s*(PlusStress|Stress):([^\n]*)\n([^\n]*)", text)
         if stress is not None and tuple(decoded(stress.group(2)).split()) == _VOIGT:
             words = decoded(stress.group(3)).split()[:6]
-            values[decoded(stress.group(1))] = np.array([float(word) for word in words])
+            try:
+                values[decoded(stress.group(1))] = np.array([float(word) for word in words])
+            except ValueError:
+                raise self._problem("the stress is not six numbers", number) from None
         for feature in re.finditer(rb"(?m)^\s*Feature[ \t]+(\S{1,60})[ \t]*([^\n]*)", text):
             values[decoded(feature.group(1))] = decoded(feature.group(2)).strip()[:200]
         return values

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from mlipviewer.core.columns import Array, finite_range, numbers_of
+from mlipviewer.core.frames import unit_of
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.paints import (
     SPECIES,
@@ -23,9 +24,6 @@ from mlipviewer.gui.theme import Theme
 from mlipviewer.session.standing import Ends
 from mlipviewer.session.state import Colouring, RangePolicy
 from mlipviewer.views.atoms.legend import Legend
-
-UNITS = {"forces": "eV/Å", "energies": "eV", "masses": "amu", "velocities": "Å/fs"}
-
 
 PERCENTILES = (2.0, 98.0)
 MOST_RANKED = 200_000
@@ -104,7 +102,7 @@ def _paint(
     column = frame.columns.get(name)
     if name == SPECIES or column is None:
         return species_paint(kinds)
-    return column_paint(name, column, scale, names)
+    return replace(column_paint(name, column, scale, names), unit=unit_of(frame, name, True)[0])
 
 
 def legend_of(paints: Sequence[Paint | None], colouring: Colouring, theme: Theme) -> Legend:
@@ -117,18 +115,17 @@ def legend_of(paints: Sequence[Paint | None], colouring: Colouring, theme: Theme
     swatches = tuple(Swatch(name, colour, n) for (name, colour), n in counts.items())
     missing = sum(paint.n_missing for paint in shown)
     first = replace(shown[0], swatches=swatches, n_missing=missing)
-    caption = _caption(first.column, colouring.component)
+    caption = _caption(first, colouring.component)
     if first.column != colouring.column:
         caption = f"no {colouring.column} here: {caption}"
     return Legend(caption, first, theme)
 
 
-def _caption(column: str, component: int | None) -> str:
-    if column == SPECIES:
+def _caption(paint: Paint, component: int | None) -> str:
+    if paint.column == SPECIES:
         return "Species"
-    unit = UNITS.get(column)
-    name = column if component is None else f"{column} {component_name(component)}"
-    return f"{name} ({unit})" if unit else name
+    name = paint.column if component is None else f"{paint.column} {component_name(component)}"
+    return f"{name} ({paint.unit})" if paint.unit else name
 
 
 def component_name(component: int) -> str:
