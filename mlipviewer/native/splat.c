@@ -43,7 +43,7 @@ static int sphere(const scene *s, int64_t i, disc *seen)
 {
     if (!project(s, s->positions + 3 * i, s->radii[s->codes[i]], seen))
         return 0;
-    if (s->marks[i])
+    if (s->marks[i] & (HOVERED | SELECTED))
         seen->reach += between(0.3f * s->halo, s->halo, 0.4f * seen->pixels);
     return seen->x + seen->reach > 0 && seen->x - seen->reach < (float)s->width &&
            seen->y + seen->reach > 0 && seen->y - seen->reach < (float)s->height;
@@ -60,7 +60,7 @@ static void splat(const scene *s, int64_t i, const disc *d)
         float *depth = s->depth + (int64_t)row * s->width;
         int32_t *owner = s->owner + (int64_t)row * s->width;
         for (int32_t column = left; column <= right; column++) {
-            if (depth[column] >= front)
+            if (depth[column] >= front || (s->marks[i] & DIMMED && (row + column) & 1))
                 continue;
             const float dx = (float)column + 0.5f - d->x;
             const float away = dx * dx + dy * dy;
@@ -121,9 +121,14 @@ static const uint8_t *face(const colours *c, int64_t i)
 static void base_colour(const scene *s, const colours *c, int64_t i, const disc *d, float *base)
 {
     const uint8_t *own = face(c, i);
-    const float told = s->marks[i] > 1 ? between(0.0f, 0.8f, 1.2f - d->pixels / 5.0f) : 0.0f;
+    const float told = s->marks[i] & SELECTED ? between(0.0f, 0.8f, 1.2f - d->pixels / 5.0f) : 0.0f;
     for (int k = 0; k < 3; k++)
         base[k] = (float)own[k] + told * ((float)c->ring[k] - (float)own[k]);
+    if (s->marks[i] & DIMMED) { /* greyer, and half of the way to the background */
+        const float grey = (base[0] + base[1] + base[2]) / 3.0f;
+        for (int k = 0; k < 3; k++)
+            base[k] = 0.5f * (0.3f * base[k] + 0.7f * grey) + 0.5f * (float)c->background[k];
+    }
 }
 
 /* Colours the pixels (height, width, 4) of some rows by what `splat_spheres` found; those of rods,
@@ -157,7 +162,7 @@ EXPORT void shade_spheres(const scene *s, const colours *c, uint8_t *picture, in
                 light(base, x, y, sqrtf(fmaxf(1.0f - away, 0.0f)), pixel);
                 continue;
             }
-            const uint8_t *ring = s->marks[i] & 1 ? c->hover : c->ring;
+            const uint8_t *ring = s->marks[i] & HOVERED ? c->hover : c->ring;
             const uint8_t *tint = d.reach - sqrtf(away) * d.pixels < 1.0f ? c->edge : ring;
             put(pixel, tint[0], tint[1], tint[2]);
         }
@@ -171,7 +176,7 @@ EXPORT void splat_rings(const scene *s, const colours *c, const int32_t *rows, i
     for (int64_t j = 0; j < k; j++) {
         if (!sphere(s, rows[j], &d))
             continue;
-        const uint8_t *ring = s->marks[rows[j]] & 1 ? c->hover : c->ring;
+        const uint8_t *ring = s->marks[rows[j]] & HOVERED ? c->hover : c->ring;
         const float inner = d.reach - fmaxf(0.25f * d.reach, 1.5f), z = d.z + RING_HEIGHT * d.radius;
         const int32_t right = last_pixel(d.x + d.reach, s->width);
         const int32_t low = last_pixel(d.y + d.reach, s->height);

@@ -12,6 +12,11 @@
 
 #define NEAREST 0.02f /* of the eye's distance: what is nearer is not drawn */
 
+/* the bits of a mark; dimmed spheres cover every other pixel, so that others show through */
+#define HOVERED 1
+#define SELECTED 2
+#define DIMMED 4
+
 
 typedef struct {
     const float *positions;

@@ -14,6 +14,7 @@ from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.core.trajectory import Frame
+from mlipviewer.gui.scene import canvas
 from mlipviewer.session import atom_changes, changes
 from mlipviewer.session.state import State
 from mlipviewer.views.atoms import AtomsView
@@ -246,6 +247,32 @@ def test_that_selected_atoms_which_a_frame_lacks_are_listed(stage: Callable[...,
     assert "not in this frame" not in made.view.status.text()
     made.commit(lambda s: changes.show_frame(s, 1))
     assert made.view.status.text().endswith("not in this frame: 2 (30, 40)")
+
+
+@pytest.mark.parametrize("by_opengl", [True, False], ids=["opengl", "memory"])
+def test_that_what_is_not_selected_steps_back_and_lets_others_through(
+    stage: Callable[..., Stage], by_opengl: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(canvas, "FEW", 1_000 if by_opengl else 0)
+    positions = np.array([[0.0, 0, 4], [0, 0, 0], [5, 0, 0]])
+    numbers = np.array([8, 3, 8])  # oxygen before lithium, and beside it
+    made = stage(AtomsView, 640, 480)
+    behind = Frame(0, positions, numbers, ids=np.array([1, 2, 3]))
+    made.commit(lambda s: with_run(s, frames=[behind]))
+    turn_to_z(made)
+    at = pixel_of(made.view, 1)
+    bright = made.view.picture(1.0).pixelColor(at)
+    choose(made, 2)
+    made.commit(lambda s: atom_changes.dim_others(s, True))
+    assert made.view.canvas.panes[0].marks.tolist() == [4, 2, 4]
+    dim = made.view.picture(1.0).pixelColor(at)
+    assert dim.blue() > bright.blue() + 40  # the lithium shines through
+    click(made.view, at)
+    assert chosen(made) == [1]  # dimmed atoms are still there
+    made.commit(changes.select_none)
+    assert not made.view.canvas.panes[0].marks.any()
+    again = made.view.picture(1.0).pixelColor(at)
+    assert abs(again.blue() - bright.blue()) < 3
 
 
 # -- what others hide

@@ -38,9 +38,7 @@ class MeasureParams(Params):
     order: str = param(
         "", "ids of the atoms in order, as 17,5,3; else along the chain of the first frame"
     )
-    cutoff: float = param(
-        CUTOFF, "how far neighbours are counted", unit="Å", low=0.1, high=FARTHEST
-    )
+    cutoff: float = param(CUTOFF, "how far neighbours are counted", unit="Å", low=0.1)
     periodic: bool = param(True, "take the nearest periodic images")
 
 
@@ -53,6 +51,8 @@ def run(inputs: Inputs, params: MeasureParams, progress: Progress) -> Result:
     notes. Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
+    if not params.cutoff <= FARTHEST:
+        raise AnalysisProblem(f"neighbours are counted up to {FARTHEST:g} Å")
     ids, kind = _atoms(inputs, params, trajectory)
     n = trajectory.n_frames
     values, lost = np.full(n, np.nan), dict.fromkeys(ids, 0)

@@ -26,20 +26,21 @@ from mlipviewer.gui.scene.paints import Paint
 from mlipviewer.gui.scene.sight import Sight
 from mlipviewer.gui.scene.spheres import LARGEST_RADIUS, Spheres
 
-HOVERED, SELECTED = 1, 2
-"""The bits of a mark."""
+HOVERED, SELECTED, DIMMED = 1, 2, 4
+"""The bits of a mark. Dimmed spheres are greyer and cover every other pixel, so that others show
+through them."""
 
 _VERTEX = """
 uniform mat4 u_view, u_projection;
 uniform float u_scale, u_largest, u_halo, u_least;
 uniform vec2 u_lookup;
-uniform vec3 u_missing;
+uniform vec3 u_missing, u_edge;
 uniform sampler2D u_radii, u_colours;
 attribute vec3 a_position;
 attribute float a_kind, a_paint, a_mark;
 varying vec3 v_colour;
 varying vec4 v_ball;  // z, radius, whole sprite over ball, pixels of the sprite's half
-varying float v_mark;
+varying float v_mark, v_dim;
 
 void main() {
     vec4 eye = u_view * vec4(a_position, 1.0);
@@ -47,6 +48,8 @@ void main() {
     vec2 coded = texture2D(u_radii, vec2(a_kind * 0.99609375 + 0.001953125, 0.5)).rg;
     float radius = u_largest * (coded.x + coded.y / 255.0);
     v_mark = floor(a_mark * 255.0 + 0.5);
+    v_dim = v_mark > 3.5 ? 1.0 : 0.0;
+    v_mark -= 4.0 * v_dim;
     float pixels = max(radius * u_scale / gl_Position.w, u_least);
     float whole = pixels + (v_mark > 0.5 ? clamp(0.4 * pixels, 0.3 * u_halo, u_halo) : 0.0);
     gl_PointSize = 2.0 * whole;
@@ -54,6 +57,8 @@ void main() {
     float place = clamp(a_paint * u_lookup.x + u_lookup.y, 0.001953125, 0.998046875);
     vec3 colour = texture2D(u_colours, vec2(place, 0.5)).rgb;
     v_colour = a_paint > 1e37 ? u_missing : colour;
+    vec3 grey = mix(v_colour, vec3(dot(v_colour, vec3(1.0 / 3.0))), 0.7);
+    v_colour = mix(v_colour, 0.5 * (grey + u_edge), v_dim);
 }
 """
 
@@ -63,7 +68,7 @@ uniform vec4 u_depth;
 uniform vec3 u_ring, u_edge, u_hover;
 varying vec3 v_colour;
 varying vec4 v_ball;
-varying float v_mark;
+varying float v_mark, v_dim;
 """
     + LIGHT_SOURCE
     + """
@@ -71,6 +76,7 @@ void main() {
     vec2 at = (2.0 * gl_PointCoord - 1.0) * v_ball.z;
     float away = dot(at, at);
     float z = v_ball.x;
+    if (v_dim > 0.5 && mod(floor(gl_FragCoord.x) + floor(gl_FragCoord.y), 2.0) > 0.5) discard;
     if (away <= 1.0) {
         float up = sqrt(1.0 - away);
         z += v_ball.y * up;
@@ -117,9 +123,10 @@ class Programs:
 
 def few_marked(marks: NDArray[np.uint8]) -> NDArray[np.int64]:
     """The rows of the marked atoms when they are few, else none."""
-    if np.count_nonzero(marks) > FEW_MARKS:
+    ringed = marks & (HOVERED | SELECTED)
+    if np.count_nonzero(ringed) > FEW_MARKS:
         return np.empty(0, np.int64)
-    return np.flatnonzero(marks)
+    return np.flatnonzero(ringed)
 
 
 def coded_radii(radii: NDArray[np.float32]) -> NDArray[np.uint8]:

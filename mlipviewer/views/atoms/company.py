@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from mlipviewer.core.measuring import rows_of_ids
 from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.core.visibility import Visibility, visible_frame
+from mlipviewer.gui.scene.draw_spheres import DIMMED, HOVERED, SELECTED
 from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.gui.theme import colour
 from mlipviewer.session import atom_changes, seeking
@@ -27,6 +30,16 @@ from mlipviewer.views.atoms.menu import AtomsMenu, Spot
 from mlipviewer.views.atoms.surface import Surface, Tool
 
 CROSS_MS = 1200
+
+
+def marks_of(chosen: Mask, hovered: int | None, dims: bool) -> NDArray[np.uint8]:
+    """(n,) the marks of atoms; where some are chosen, the others may step back."""
+    marks = chosen.astype(np.uint8) * SELECTED
+    if dims and chosen.any():
+        marks[~chosen] = DIMMED
+    if hovered is not None:
+        marks[hovered] |= HOVERED
+    return marks
 
 
 class Company:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
@@ -64,6 +64,7 @@ class Surface(QWidget):
     rested = Signal(object)  # QPointF on which the mouse rests, None: it has left
     key_pressed = Signal(QKeyEvent)
     menu_wanted = Signal(QPointF)
+    resized = Signal()
 
     def __init__(self, canvas: Scene) -> None:
         super().__init__(canvas)
@@ -77,6 +78,7 @@ class Surface(QWidget):
         self._outline: list[Pixel] = []
         self._dragging = False
         self.setMouseTracking(True)
+        canvas.installEventFilter(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Atoms")
         self._rest = QTimer(self, singleShot=True, interval=HOVER_MS)
@@ -144,6 +146,12 @@ class Surface(QWidget):
         super().leaveEvent(event)
         self._rest.stop()
         self.rested.emit(None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._canvas and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._canvas.rect())
+            self.resized.emit()
+        return False
 
     def event(self, event: QEvent) -> bool:
         """Tab is a key like others here, where it goes from atom to atom; and so are those of the

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask, member
 from mlipviewer.gui.figure import image_bytes
 from mlipviewer.gui.plain import PlainLabel, card
-from mlipviewer.gui.scene.draw_spheres import HOVERED, SELECTED
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.scene.plain_canvas import NO_OPENGL, PlainCanvas, canvas_for_screen
 from mlipviewer.gui.theme import DARK, LIGHT, current_theme
@@ -26,7 +25,7 @@ from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.choosing import Choosing
-from mlipviewer.views.atoms.company import Company
+from mlipviewer.views.atoms.company import Company, marks_of
 from mlipviewer.views.atoms.dressing import Dressing
 from mlipviewer.views.atoms.looking import Looking
 from mlipviewer.views.atoms.picture import picture
@@ -76,6 +75,7 @@ class AtomsView(View, QWidget):
 
     def _connect(self) -> None:
         surface, bar = self.surface, self.bar
+        surface.resized.connect(self.dressing.place)
         surface.clicked.connect(self.choosing.click)
         surface.double_clicked.connect(self._centre_at)
         surface.outlined.connect(self.choosing.choose_inside)
@@ -145,16 +145,14 @@ class AtomsView(View, QWidget):
         reselected = was is not chosen or len(self._masks[i]) != pane.n_atoms
         reordered = moved and pane.frame.ids is not None and len(chosen) > 0
         hovered, hovered_before = _hovered(new, name), _hovered(old, name)
-        if not (reselected or reordered or hovered != hovered_before):
+        dimmed = old is not None and old.document.dimmed != new.document.dimmed
+        if not (reselected or reordered or hovered != hovered_before or dimmed):
             return False
         if reselected or reordered:
             self._masks[i] = member(pane.frame.atom_ids, chosen)
             self.canvas.set_chosen(i, self._masks[i])
-        marks = self._masks[i].astype(np.uint8) * SELECTED
-        row = _row_of(pane, hovered)
-        if row is not None:
-            marks[row] |= HOVERED
-        pane.set_marks(marks)
+        dims = new.document.dimmed
+        pane.set_marks(marks_of(self._masks[i], _row_of(pane, hovered), dims))
         self.canvas.redraw()
         return reselected or reordered
 
@@ -304,11 +302,6 @@ class AtomsView(View, QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._take_theme()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.surface.setGeometry(self.canvas.rect())
-        self.dressing.place()
 
     def picture(self, scale: float = 2.0) -> QImage:
         """What is seen, with titles and legend, `scale` pixels for each of the screen."""
