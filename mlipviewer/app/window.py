@@ -217,7 +217,9 @@ class MainWindow(QMainWindow):
             view.series_wanted.connect(self.exports.save_series)
             view.values_wanted.connect(self.exports.save_measurements)
         for action, item in self._actions:
-            if action.local and (isinstance(view, PlotView) or dock.panel_id in _LIVELY):
+            of_atoms = action.menu == "Atoms"
+            lively = isinstance(view, PlotView) or dock.panel_id in _LIVELY
+            if action.local and (dock.panel_id == "atoms" if of_atoms else lively):
                 view.addAction(item)
 
     def _ask_memory(self) -> None:

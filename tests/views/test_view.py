@@ -11,12 +11,20 @@ from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.gui.view import View
-from mlipviewer.session import changes, table_changes
+from mlipviewer.session import (
+    atom_changes,
+    changes,
+    measure_changes,
+    set_changes,
+    table_changes,
+)
 from mlipviewer.session.state import Colouring, State
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.details import DetailsView
 from mlipviewer.views.jobs import JobsView
+from mlipviewer.views.measurements import MeasurementsView
 from mlipviewer.views.plot import PlotView
+from mlipviewer.views.sets import SetsView
 from mlipviewer.views.table import TableView
 from mlipviewer.views.timeline import TimelineView
 from tests import made
@@ -30,6 +38,8 @@ VIEWS: dict[str, Callable[[Any], View]] = {
     "details": DetailsView,
     "timeline": TimelineView,
     "jobs": JobsView,
+    "sets": SetsView,
+    "measurements": MeasurementsView,
     "atoms": AtomsView,
     **{name: (lambda store, name=name: PlotView(store, name)) for name in PLOTS},
 }
@@ -50,6 +60,13 @@ CHANGES: tuple[Callable[[State], State], ...] = (
     lambda s: changes.add_links(s, (Link("m4", "trajectory", "/made/made.xyz"),)),
     lambda s: changes.play(changes.play(s, True), False),
     lambda s: changes.hover(s, Space.MODEL, 4),
+    lambda s: atom_changes.seek(s, "x > 1"),
+    lambda s: set_changes.save_selection(s, Space.ATOM),
+    lambda s: set_changes.save_condition(s, Space.ATOM, "made.xyz", "energies > 100"),
+    lambda s: measure_changes.set_periodic(measure_changes.measure_selected(s), False),
+    lambda s: atom_changes.set_reach(atom_changes.follow(s, "made.xyz", 3), 4.0),
+    lambda s: atom_changes.dim_others(atom_changes.hide_atoms(s), True),
+    lambda s: changes.show_frame(s, 2),
     changes.select_none,
 )
 
@@ -66,13 +83,20 @@ def test_that_only_users_commit(shown: Stage, monkeypatch: pytest.MonkeyPatch) -
     labels: list[str] = []
     commit = shown.store.commit
 
-    def counted(change: Any, label: str, merge: str = "") -> None:
+    def counted(change: Any, label: str, *more: Any, **about: Any) -> None:
         labels.append(label)
-        commit(change, label, merge)
+        commit(change, label, *more, **about)
 
     monkeypatch.setattr(shown.store, "commit", counted)
     work = {"Test", "Show frame", "Progress", "Stop"}
-    jobs = {"Correlation", "Series", "Pareto", "Selected atoms", "Models on these atoms"}
+    jobs = {
+        "Path of atoms",
+        "Correlation",
+        "Series",
+        "Pareto",
+        "Selected atoms",
+        "Models on these atoms",
+    }
     for change in CHANGES:
         shown.commit(change)
     while shown.store.undo_label:
