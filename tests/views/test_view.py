@@ -17,6 +17,7 @@ from mlipviewer.session import (
     measure_changes,
     set_changes,
     table_changes,
+    time_changes,
 )
 from mlipviewer.session.state import Colouring, State
 from mlipviewer.views.atoms import AtomsView
@@ -58,7 +59,7 @@ CHANGES: tuple[Callable[[State], State], ...] = (
     lambda s: changes.set_params(s, "graph", threshold=0.35),
     lambda s: changes.set_on_selection(s, "graph", True),
     lambda s: changes.add_links(s, (Link("m4", "trajectory", "/made/made.xyz"),)),
-    lambda s: changes.play(changes.play(s, True), False),
+    lambda s: time_changes.play(time_changes.play(s, True), False),
     lambda s: changes.hover(s, Space.MODEL, 4),
     lambda s: atom_changes.seek(s, "x > 1"),
     lambda s: set_changes.save_selection(s, Space.ATOM),
