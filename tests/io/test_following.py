@@ -151,3 +151,43 @@ def test_that_a_source_can_be_used_while_it_is_still_indexed(
     whole = open_trajectory(tmp_path / "run.xyz", told=told)
     assert [n for n, _ in seen] == list(range(1, 51))
     assert [total for _, total in seen] == [float(f.positions.sum()) for f in frames(whole)]
+
+
+def test_that_a_growing_ase_trajectory_is_followed(tmp_path: Path) -> None:
+    from ase import Atoms
+    from ase.io.trajectory import Trajectory
+
+    path = tmp_path / "run.traj"
+    atoms = Atoms("Li2", [[0, 0, 0], [1, 0, 0]], cell=[5, 5, 5], pbc=True)
+    with Trajectory(path, "w") as writer:
+        writer.write(atoms)
+        writer.write(atoms)
+    source = open_trajectory(path)
+    refresh = source.refresh  # type: ignore[attr-defined]
+    assert refresh() is Change.SAME
+    with Trajectory(path, "a") as writer:
+        for k in range(60):
+            atoms.positions[1, 0] = k
+            writer.write(atoms)
+            if k % 20 == 0:
+                assert refresh() is Change.GROWN
+                assert source.frame(source.n_frames - 1).positions[1, 0] == k
+    assert refresh() is Change.GROWN
+    assert source.n_frames == 62
+    assert source.frame(0).positions[1, 0] == 1
+    with Trajectory(path, "w") as writer:
+        for _ in range(90):
+            writer.write(Atoms("H"))
+    assert refresh() is Change.REPLACED
+
+
+def test_that_the_last_file_of_a_sequence_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "run.1.xyz").write_bytes(extxyz(3))
+    content = extxyz(6, seed=2)
+    (tmp_path / "run.2.xyz").write_bytes(content[:1000])
+    source = open_trajectory(tmp_path)
+    before = source.n_frames
+    (tmp_path / "run.2.xyz").write_bytes(content)
+    assert source.refresh() is Change.GROWN  # type: ignore[attr-defined]
+    assert source.n_frames == 9 > before
+    assert source.info(8)["step"] == 5

@@ -73,3 +73,61 @@ def test_that_opening_can_be_stopped(tmp_path: Path) -> None:
 def test_that_an_empty_folder_is_a_read_problem(tmp_path: Path) -> None:
     with pytest.raises(ReadProblem, match="folder without files"):
         open_trajectory(tmp_path)
+
+
+def at_step(content: bytes, *steps: int) -> bytes:
+    """A dump whose frames are of these steps."""
+    for number, step in enumerate(steps):
+        content = content.replace(b"TIMESTEP\n%d\n" % (100 * number), b"TIMESTEP\n=%d\n" % step)
+    return content.replace(b"\n=", b"\n")
+
+
+def test_that_the_step_that_a_restart_repeats_is_shown_once(tmp_path: Path) -> None:
+    (tmp_path / "run.1.dump").write_bytes(at_step(dump(3), 0, 100, 200))
+    (tmp_path / "run.2.dump").write_bytes(at_step(dump(3, seed=2), 200, 300, 400))
+    (tmp_path / "run.3.dump").write_bytes(at_step(dump(2, seed=3), 350, 450))
+    source = open_sequence(sorted(tmp_path.iterdir()))
+    steps = [source.info(k)["Timestep"] for k in range(source.n_frames)]
+    assert steps == [0, 100, 200, 300, 400, 350, 450]
+    assert [frame.info["Timestep"] for frame in frames(source)] == steps
+    said = " ".join(map(str, source.notes))
+    assert "step 200 ends one file and begins the next" in said
+    assert "goes back from 400 to 350" in said
+
+
+def pieces(folder: Path, steps: tuple[int, ...], ids: tuple[int, ...], **about: int) -> None:
+    """A dump for each processor and step, four atoms in each."""
+    for step in steps:
+        for processor, first in enumerate(ids):
+            content = at_step(dump(1, 4, seed=step + processor), step)
+            for k in range(4):
+                head = b"\n%d %d " % (k + 1, k % 2 + 1)
+                content = content.replace(head, b"\n%d %d " % (first + k, k % 2 + 1))
+            box = about.get("box", 0) if processor else 0
+            content = content.replace(b"0 5\n", b"%d 5\n" % -box)
+            (folder / f"dump.{step}.{processor}").write_bytes(content)
+
+
+def test_that_the_pieces_of_a_parallel_dump_are_one_frame(tmp_path: Path) -> None:
+    pieces(tmp_path, (0, 50, 100), (11, 31, 51))
+    source = open_trajectory(tmp_path)
+    assert source.n_frames == 3
+    frame = source.frame(2)
+    assert frame.ids is not None
+    assert frame.ids.tolist() == [11, 12, 13, 14, 31, 32, 33, 34, 51, 52, 53, 54]
+    assert frame.info["Timestep"] == 100
+    assert frame.columns["forces"].shape == (12, 3)
+    parts = [frames(open_trajectory(tmp_path / f"dump.100.{k}"))[0] for k in range(3)]
+    assert (frame.positions == [row for part in parts for row in part.positions]).all()
+    assert "put together from 3 files" in " ".join(map(str, source.notes))
+
+
+@pytest.mark.parametrize("how", ["shared atoms", "other box", "a piece is missing"])
+def test_that_what_may_be_no_pieces_stays_apart(tmp_path: Path, how: str) -> None:
+    ids = (11, 13) if how == "shared atoms" else (11, 31)
+    pieces(tmp_path, (0, 50), ids, box=3 if how == "other box" else 0)
+    if how == "a piece is missing":
+        (tmp_path / "dump.50.1").unlink()
+    source = open_trajectory(tmp_path)
+    assert source.n_frames == (3 if how == "a piece is missing" else 4)
+    assert source.frame(1).n_atoms == 4

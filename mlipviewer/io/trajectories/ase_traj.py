@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.io.trajectories.bytestore import ByteStore
+from mlipviewer.io.trajectories.bytestore import ByteStore, Change, FileBytes
 from mlipviewer.io.trajectories.layout import Damaged, counted
 from mlipviewer.io.trajectories.ulm import item_offsets, read_item, searched_offsets, value_of
 
@@ -50,6 +50,23 @@ class AseTraj:
             first = self._notes[0] if self._notes else Note("it holds no frames")
             raise ReadProblem(f"no usable frame: {first.text}", store.path, first.place.frame)
         self.notes = counted(self._notes)
+
+    def refresh(self, progress: Any = None, told: Any = None) -> Change:  # noqa: ARG002
+        """What became of the file. ASE appends frames and writes its table of frames anew, so the
+        first bytes change; the frames that were there must be where they were."""
+        store = self._store
+        change = store.refresh(16, tail=False) if isinstance(store, FileBytes) else Change.SAME
+        if change is not Change.GROWN:
+            return change
+        try:
+            fresh = AseTraj(store)
+        except ReadProblem:
+            return Change.SAME  # it is just being written
+        if fresh._offsets[: len(self._offsets)] != self._offsets:
+            return Change.SAME if len(fresh._offsets) < len(self._offsets) else Change.REPLACED
+        grown = len(fresh._offsets) > len(self._offsets)
+        self._offsets, self.notes = fresh._offsets, fresh.notes
+        return Change.GROWN if grown else Change.SAME
 
     @property
     def n_frames(self) -> int:

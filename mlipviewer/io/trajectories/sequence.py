@@ -16,7 +16,9 @@ from typing import Any
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, FrameSource
+from mlipviewer.io.trajectories.bytestore import Change
 from mlipviewer.io.trajectories.layout import counted
+from mlipviewer.io.trajectories.pieces import PieceSource, grouped, step_of
 
 KEPT_OPEN = 8
 MOST_FILES = 1_000_000
@@ -66,22 +68,42 @@ class SequenceSource:
     ) -> None:
         if not files:
             raise ReadProblem("no files", path)
-        self._path, self._files, self._open = path, tuple(files), opened
+        self._path, self._open = path, opened
+        self._files = [(file,) for file in files] if one_each else grouped(files, opened)
         self._lock = threading.Lock()
         self._kept: OrderedDict[int, FrameSource] = OrderedDict()
         first = self._source(0)
         self._format = first.format
-        counts = [1] * len(files) if one_each else self._counts(progress)
+        self._skipped = dict[int, int]()  # files that begin with the last step of the one before
+        self._found = [*notes, *first.notes]
+        counts = [1] * len(self._files) if one_each else self._counts(progress)
         self._ends = list(accumulate(counts))
-        self._notes = counted([*notes, *first.notes])
+        self._notes = counted(self._found)
 
     def _counts(self, progress: Progress | None) -> list[int]:
-        counts = []
+        counts, last = [], None
         for index in range(len(self._files)):
-            counts.append(self._source(index).n_frames)
+            source = self._source(index)
+            begin, end = step_of(source, 0), step_of(source, source.n_frames - 1)
+            self._join(index, source, last, begin)
+            counts.append(source.n_frames - self._skipped.get(index, 0))
+            last = end if end is not None else last
             if progress is not None:
                 progress.step(index + 1, len(self._files))
         return counts
+
+    def _join(
+        self, index: int, source: FrameSource, last: float | None, begin: float | None
+    ) -> None:
+        """A restart writes its first step again: it is shown once."""
+        if last is None or begin is None or begin > last:
+            return
+        if begin == last > 0 and source.n_frames > 1:  # step 0 is another run
+            self._skipped[index] = 1
+            text = f"step {begin} ends one file and begins the next (a restart): shown once"
+        else:
+            text = f"the time step goes back from {last} to {begin} (a restart?)"
+        self._found.append(Note(text, Place(source.path, 1)))
 
     @property
     def path(self) -> str:
@@ -99,6 +121,18 @@ class SequenceSource:
     def notes(self) -> tuple[Note, ...]:
         return self._notes
 
+    def refresh(self, progress: Any = None, told: Any = None) -> Change:  # noqa: ARG002
+        """What became of the last file: a running program writes no other."""
+        with self._lock:
+            last = self._kept.get(len(self._files) - 1)
+        if last is None or not hasattr(last, "refresh"):
+            return Change.SAME
+        change: Change = last.refresh(progress)
+        before = self._ends[-2] if len(self._ends) > 1 else 0
+        skipped = self._skipped.get(len(self._files) - 1, 0)
+        self._ends[-1] = max(self._ends[-1], before + last.n_frames - skipped)
+        return change
+
     def frame(self, index: int) -> Frame:
         """Frame `index`. Raises IndexError, ReadProblem naming the file it is in."""
         source, part = self._place(index)
@@ -113,14 +147,16 @@ class SequenceSource:
         if not 0 <= index < self.n_frames:
             raise IndexError(f"frame {index} of {self.n_frames}")
         file = bisect_right(self._ends, index)
-        return self._source(file), index - (self._ends[file - 1] if file else 0)
+        within = index - (self._ends[file - 1] if file else 0)
+        return self._source(file), within + self._skipped.get(file, 0)
 
     def _source(self, file: int) -> FrameSource:
         with self._lock:
             if file in self._kept:
                 self._kept.move_to_end(file)
                 return self._kept[file]
-        source = self._open(self._files[file])
+        parts = [self._open(path) for path in self._files[file]]
+        source = parts[0] if len(parts) == 1 else PieceSource(parts)
         with self._lock:
             self._kept[file] = source
             while len(self._kept) > KEPT_OPEN:
