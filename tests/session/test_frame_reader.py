@@ -225,10 +225,11 @@ def test_that_an_unforeseen_failure_does_not_end_the_reading(reading: Reading) -
 
 
 def test_that_closing_ends_the_thread() -> None:
+    before = threading.enumerate()
     reader = FrameReader(FrameCache())
     run = made.trajectory()
     reader.wish({run.name: (run, 0)}, [])
-    thread = next(t for t in threading.enumerate() if t.name == "frames")
+    thread = next(t for t in threading.enumerate() if t.name == "frames" and t not in before)
     reader.close()
     thread.join(LONG)
     assert not thread.is_alive()

@@ -90,10 +90,13 @@ def fault_note(text: bytes, fault: Fault, block: Block, header_lines: int, n_col
     if fault.code is FaultCode.FEW_ROWS:
         reason = f"{fault.row} of {block.n_atoms} atoms"
         return Note(reason, Place("", block.number, block.line))
-    return Note(_reason(text, fault, n_columns), Place("", block.number, row))
+    return Note(_reason(text, fault, n_columns, block), Place("", block.number, row))
 
 
-def _reason(text: bytes, fault: Fault, n_columns: int) -> str:
+def _reason(text: bytes, fault: Fault, n_columns: int, block: Block) -> str:
+    hole = text.find(b"\0", fault.offset, fault.offset + 60)
+    if hole >= 0:
+        return f"NUL bytes from byte {block.start + hole} of the file, as a crash leaves them"
     if fault.code in (FaultCode.FEW_COLUMNS, FaultCode.MANY_COLUMNS):
         return f"{fault.column} columns, expected {n_columns}"
     token = decoded(text[fault.offset : fault.offset + 60]).split()
