@@ -204,12 +204,14 @@ class Area:
 
 @dataclass(frozen=True, eq=False)
 class Texts:
-    """n texts centred at x, y (n,); `strong` (n,) 0..1 makes them larger and darker."""
+    """n texts centred at x, y (n,); `strong` (n,) 0..1 makes them larger and darker. They are made
+    smaller where they would be wider than `room` on the x axis, if that is given."""
 
     x: Array
     y: Array
     texts: tuple[str, ...]
     strong: Array | None = None
+    room: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
+    QFontInfo,
     QFontMetricsF,
     QImage,
     QPainter,
@@ -42,6 +43,7 @@ from mlipviewer.gui.theme import Theme, colour
 
 Array = NDArray[Any]
 
+SMALLEST_TEXT = 6.0  # pixels that can be read
 BAR_TEXT = 44.0  # pixels for the numbers beside a colour bar
 HATCHES = (
     Qt.BrushStyle.SolidPattern,
@@ -270,12 +272,26 @@ def paint_texts(painter: QPainter, mark: Texts, sheet: Sheet, theme: Theme, font
     for px, py, text, share in zip(x.tolist(), y.tolist(), mark.texts, strong, strict=True):
         sized = QFont(font)
         size = QFontMetricsF(font).height() * (0.7 + 0.45 * float(share))
-        sized.setPixelSize(max(round(size), 7))
+        size *= _narrowed(mark, text, size, sheet, font)
+        if size < SMALLEST_TEXT:
+            continue
+        sized.setPixelSize(round(size))
         painter.setFont(sized)
         painter.setPen(colour(theme.text, 150 + round(105 * float(share))))
         box = QRectF(px - 200, py - 100, 400, 200)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
     painter.setFont(plain)
+
+
+def _narrowed(mark: Texts, text: str, size: float, sheet: Sheet, font: QFont) -> float:
+    """By how much a text of this size in pixels is to be smaller, to fit in its room."""
+    if not mark.room:
+        return 1.0
+    metrics = QFontMetricsF(font)
+    wide = max(metrics.horizontalAdvance(line) for line in text.split("\n"))
+    wide *= size / max(QFontInfo(font).pixelSize(), 1)
+    room = mark.room * sheet.width / (sheet.window.x[1] - sheet.window.x[0])
+    return min(1.0, room / max(wide, 1.0))
 
 
 def box_of(corners: Array) -> QRectF:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from mlipviewer.core.plot import Bars, HeatMap, Plot, Points, Polylines, Rule
 from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
-from mlipviewer.gui.heat_sides import BAR_ROOM, TREE_ROOM, paint_heat_sides
+from mlipviewer.gui.heat_sides import BAR_ROOM, paint_heat_sides, tree_room
 from mlipviewer.gui.marks import (
     category_colour,
     paint_hatch,
@@ -20,8 +20,10 @@ from mlipviewer.gui.shapes import paint_shapes
 from mlipviewer.gui.style import GAP, Style, place
 from mlipviewer.gui.theme import Theme, colour
 
+MOST_OF_HEIGHT = 0.7  # for the name of an upright line
 LEGEND_SHARE = 0.3  # of the width, at the most
 LONGEST_NAME = 170.0  # pixels of a name that stands below an axis
+HEAT_NAMES = 0.25  # of the side, for the names beside a heat map
 NAMES_SHARE = 0.4  # of the height, for such names
 
 
@@ -32,7 +34,7 @@ def lay_out(plot: Plot, width: float, height: float, style: Style, window: Windo
     line = metrics.height()
     top = line + GAP if plot.title else GAP
     bottom = _bottom(plot, style, width, height)
-    left = _left(plot, window, height - top - bottom, style)
+    left = _left(plot, window, width, height - top - bottom, style)
     right = GAP * 2 + _legend_width(plot, style, width)
     sheet = Sheet(
         left,
@@ -73,19 +75,19 @@ def _bottom(plot: Plot, style: Style, width: float, height: float) -> float:
     heat = _heat_map(plot)
     if heat is not None:
         longest = max((style.metrics.horizontalAdvance(n) for n in heat.column_names), default=0.0)
-        return min(longest, 110.0) + GAP * 2
+        return min(longest, 110.0, HEAT_NAMES * height) + GAP * 2
     if plot.x.hidden:
         return GAP
     names = min(_standing(plot, style, width), NAMES_SHARE * height)
     return max(line, names) + GAP + (line if plot.x.title else 0.0)
 
 
-def _left(plot: Plot, window: Window, height: float, style: Style) -> float:
+def _left(plot: Plot, window: Window, width: float, height: float, style: Style) -> float:
     metrics = style.metrics
     heat = _heat_map(plot)
     if heat is not None:
         longest = max((metrics.horizontalAdvance(name) for name in heat.row_names), default=0.0)
-        return min(longest, 150.0) + GAP * 2
+        return min(longest, 150.0, HEAT_NAMES * width) + GAP * 2
     if plot.y.hidden:
         return GAP
     texts = [text for _, text in ticks(plot.y, window.y, height, 32)]
@@ -109,7 +111,7 @@ def legend_names(plot: Plot) -> list[tuple[int, str, Key]]:
 def _legend_width(plot: Plot, style: Style, width: float) -> float:
     heat = _heat_map(plot)
     if heat is not None:
-        return BAR_ROOM + (TREE_ROOM if heat.tree is not None else 0.0)
+        return BAR_ROOM + tree_room(heat, width)
     names = legend_names(plot)
     if len(names) < 2:
         return 0.0
@@ -258,6 +260,8 @@ def _paint_rule_names(painter: QPainter, plot: Plot, sheet: Sheet, style: Style)
             continue
         x, y = sheet.to_pixels(np.array([mark.value]), np.array([mark.value]))
         wide = metrics.horizontalAdvance(mark.name)
+        if mark.vertical and wide > MOST_OF_HEIGHT * sheet.height:
+            continue  # it would hide what it names
         if mark.vertical and sheet.left <= x[0] <= sheet.left + sheet.width:
             painter.save()
             painter.translate(float(x[0]) - 3, sheet.top + sheet.height - 4)

@@ -25,7 +25,7 @@ from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.handles import Say
 from mlipviewer.gui.hit import Hit
 from mlipviewer.gui.overlay import Highlights
-from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plain import PlainLabel, ShortLabel
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
@@ -46,7 +46,7 @@ class PlotView(View, QWidget):
         self.panel_id = panel_id
         self.canvas = PlotCanvas()
         self.canvas.setAccessibleName(panel_id)
-        self.status = PlainLabel()
+        self.status = ShortLabel()
         self.status.setObjectName("status")
         self._request: Request | None = None
         self._result: Result | None = None

@@ -119,3 +119,15 @@ def test_that_strong_texts_are_larger() -> None:
         return int((seen.min(axis=-1) < 200).any(axis=1).sum())
 
     assert height(1.0) > height(0.0) > 3
+
+
+@pytest.mark.window
+@pytest.mark.usefixtures("qapp")
+def test_that_texts_shrink_to_their_room() -> None:
+    def width(room: float) -> int:
+        one = np.array([1.5])
+        seen = painted(Texts(one, one, ("n 2300000",), np.array([1.0]), room))
+        return int((seen.min(axis=-1) < 200).any(axis=0).sum())
+
+    assert width(0.0) > 45 > width(0.4) > 25  # of 40 pixels
+    assert width(0.05) == 0, "none that could not be read"

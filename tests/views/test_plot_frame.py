@@ -119,3 +119,16 @@ def test_that_every_plot_of_a_table_has_title_counts_and_menu(
     offered = entries(shown)
     for entry in ("Reset zoom", "Copy figure", "Export figure ...", "Select", "Options"):
         assert entry in offered
+
+
+def test_that_a_long_line_of_counts_is_cut_and_never_widens_the_panel(pareto: Stage) -> None:
+    view = pareto.view
+    assert isinstance(view, PlotView)
+    narrow = view.minimumSizeHint().width()
+    view.status.setText("x" * 500)
+    assert view.minimumSizeHint().width() == narrow
+    assert len(view.status.shown_text()) < 200
+    assert view.status.shown_text().endswith("…")
+    assert view.status.toolTip() == "x" * 500
+    view.status.setText("a < b")
+    assert view.status.toolTip() == "a &lt; b"

@@ -150,7 +150,7 @@ def _numbers(result: Result) -> Texts:
         f"{'–' if value is None else f'{value:.2f}'}\nn {n}".replace("-", "−")
         for value, n in zip(pairs["r"], pairs["n"], strict=True)
     ]
-    return Texts(where[:, 1] + 0.5, m - 0.5 - where[:, 0], tuple(texts), strong=np.abs(r))
+    return Texts(where[:, 1] + 0.5, m - 0.5 - where[:, 0], tuple(texts), np.abs(r), room=0.86)
 
 
 def _inner(place: Array, corner: Array | int) -> Array:
