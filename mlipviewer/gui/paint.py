@@ -92,6 +92,7 @@ def _left(plot: Plot, window: Window, width: float, height: float, style: Style)
         return GAP
     texts = [text for _, text in ticks(plot.y, window.y, height, 32)]
     widest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
+    widest = min(widest, NAMES_SHARE * width)
     return widest + GAP * 2 + (metrics.height() if plot.y.title else 0.0)
 
 
@@ -234,8 +235,10 @@ def _paint_y_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> 
         painter.setPen(QPen(colour(theme.grid), 1))
         painter.drawLine(QPointF(sheet.left, y), QPointF(sheet.left + sheet.width, y))
         painter.setPen(colour(theme.text))
-        wide = metrics.horizontalAdvance(text)
-        painter.drawText(QPointF(sheet.left - wide - 4, y + metrics.ascent() / 2 - 1), text)
+        room = sheet.left - GAP - (metrics.height() if plot.y.title else 0.0)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        wide = metrics.horizontalAdvance(shown)
+        painter.drawText(QPointF(sheet.left - wide - 4, y + metrics.ascent() / 2 - 1), shown)
     if plot.y.title:
         _paint_y_title(painter, plot.y.title, sheet, style)
 
