@@ -23,6 +23,7 @@ from mlipviewer.analysis.methods.errors_of_values import KINDS
 from mlipviewer.analysis.methods.replicates import HOW, groups_of, model_columns
 from mlipviewer.core.table import ErrorTable, RowRole, Scale
 from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.theme import show_ticks
 from mlipviewer.session.state import State
 from mlipviewer.session.table_steps import CombinedSeeds, ErrorsOfValues, Step
 
@@ -72,7 +73,7 @@ class StepDialog(QDialog):
         standard = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
         self._lay_out(state)
-        self.resize(520, 340 if self._steps else 240)
+        self.resize(520, 340 if self._steps else 180)
 
     def _lay_out(self, state: State) -> None:
         layout = QVBoxLayout(self)
@@ -188,6 +189,7 @@ class SeedsDialog(StepDialog):
         guess = model_columns(self._table) if self._table is not None else ()
         ticked = now.by if isinstance(now, CombinedSeeds) else guess
         self.by = QListWidget()
+        show_ticks(self.by)
         self.by.setAccessibleName("columns that name a model")
         for name in names:
             item = QListWidgetItem(plain(name, 200), self.by)
