@@ -283,7 +283,7 @@ def choose(state: State, space: Space, chosen: Rows, mode: Mode = Mode.REPLACE) 
 def colour_by(state: State, column: str) -> State:
     if column == state.document.colouring.column:
         return state
-    return state.with_document(colouring=Colouring(column))
+    return state.with_document(colouring=Colouring(column, own=state.document.colouring.own))
 
 
 def set_colouring(state: State, colouring: Colouring) -> State:

@@ -67,7 +67,6 @@ class Comparison:
     names: tuple[str, ...] = ()
     lock: Lock = Lock.FRAME
     free_cameras: bool = False
-    own_ranges: bool = False  # each pane has the colour range of its own values
 
 
 @dataclass(frozen=True)

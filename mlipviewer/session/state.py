@@ -115,6 +115,7 @@ class Colouring:
     log: bool = False
     reverse: bool = False
     component: int | None = None
+    own: bool = False  # runs side by side each have the range of their own values
 
 
 @dataclass(frozen=True)

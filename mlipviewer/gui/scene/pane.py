@@ -40,6 +40,7 @@ class Pane:
         self.faces = FaceDrawing()
         self.looks = Looks()
         self.since: Frame | None = None
+        self.own: Camera | None = None  # where it is not looked at as the others are
         self.clear()
         self.home = np.zeros(3)
 
@@ -177,8 +178,9 @@ class Pane:
     # -- how it is seen --------------------------------------------------------------------
 
     def camera(self, shared: Camera) -> Camera:
-        """The scene's camera, whose centre counts from home, as this pane's own."""
-        return shared.centred(shared.centre + self.home)
+        """The scene's camera or this pane's own, whose centre counts from home."""
+        camera = self.own or shared
+        return camera.centred(camera.centre + self.home)
 
     def depths(self, camera: Camera) -> tuple[float, float]:
         low, high = self.box

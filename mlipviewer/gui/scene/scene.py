@@ -84,10 +84,13 @@ class Scene(_Widget):
         self.panes += [Pane() for _ in range(n - len(self.panes))]
         self.redraw()
 
-    def set_camera(self, camera: Camera) -> None:
-        """Look from elsewhere; smooth edges come when it stays there."""
+    def set_camera(self, camera: Camera, pane: Pane | None = None) -> None:
+        """Look from elsewhere (at one pane, if it has a camera of its own); smooth edges come when
+        it stays there."""
         least = 0.0 if self.software else self._least_height()
         self.camera = replace(camera, height=max(camera.height, least))
+        if pane is not None and pane.own is not None:
+            pane.own = self.camera
         self.camera_changed.emit()
         self.moves()
 
@@ -193,7 +196,8 @@ class Scene(_Widget):
 
     @property
     def _splats(self) -> bool:
-        near = self.camera.height < self._least_height()
+        cameras = [pane.own or self.camera for pane in self.panes]
+        near = min(camera.height for camera in cameras) < self._least_height()
         return self.software and (near or self.n_drawn > FEW)
 
     def _detail(self, resting: bool = False) -> float:

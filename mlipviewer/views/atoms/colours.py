@@ -74,22 +74,32 @@ def paints_of(
     colouring: Colouring,
     all_frames: Ends | None = None,
 ) -> list[Paint]:
-    """One paint a pane, with one range and the same colours for the same classes."""
+    """One paint a pane, with one range (or each its own) and the same colours for the same
+    classes."""
     known = [(frame, kinds) for frame, kinds in panes if frame is not None and kinds is not None]
     columns = [
         frame.columns[colouring.column]
         for frame, _ in known
         if colouring.column != SPECIES and colouring.column in frame.columns
     ]
-    scale = Scale(
-        limits_of(columns, colouring, all_frames),
-        colouring.map,
-        colouring.component,
-        colouring.log,
-        colouring.reverse,
-    )
+    scale = _scale(columns, colouring, all_frames)
     names = class_names(columns)
-    return [_paint(frame, kinds, colouring.column, scale, names) for frame, kinds in known]
+    return [
+        _paint(frame, kinds, colouring.column, _own_scale(frame, colouring) or scale, names)
+        for frame, kinds in known
+    ]
+
+
+def _own_scale(frame: Frame, colouring: Colouring) -> Scale | None:
+    """The scale over the values of a frame alone, where each has its own."""
+    column = frame.columns.get(colouring.column)
+    return _scale([column], colouring, None) if colouring.own and column is not None else None
+
+
+def _scale(columns: Sequence[Array], colouring: Colouring, all_frames: Ends | None) -> Scale:
+    ends = limits_of(columns, colouring, all_frames)
+    how = colouring.component, colouring.log, colouring.reverse
+    return Scale(ends, colouring.map, *how)
 
 
 def _paint(
@@ -118,7 +128,9 @@ def legend_of(paints: Sequence[Paint | None], colouring: Colouring, theme: Theme
     caption = _caption(first, colouring.component)
     if first.column != colouring.column:
         caption = f"no {colouring.column} here: {caption}"
-    return Legend(caption, first, theme)
+    differ = len({(paint.low, paint.high) for paint in shown if paint.continuous}) > 1
+    caption += ", each its own range" if differ else ""
+    return Legend(caption, first, theme, differ=differ)
 
 
 def _caption(paint: Paint, component: int | None) -> str:

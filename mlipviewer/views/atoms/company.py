@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from mlipviewer.core.measuring import rows_of_ids
@@ -19,8 +19,9 @@ from mlipviewer.gui.scene.draw_spheres import DIMMED, HOVERED, SELECTED
 from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.gui.theme import colour
 from mlipviewer.session import atom_changes, seeking
+from mlipviewer.session.landing import add_notice
 from mlipviewer.session.panels import trail_request
-from mlipviewer.session.state import State
+from mlipviewer.session.state import Notice, State, Weight
 from mlipviewer.session.store import Change, Store
 from mlipviewer.views.atoms.choosing import Choosing
 from mlipviewer.views.atoms.drawn import Figure, figures_of
@@ -68,6 +69,7 @@ class Company:
         find.kept.connect(lambda: self._commit(seeking.keep_sought, "Keep a condition as a set"))
         find.closed.connect(self._close_find)
         self._surface.menu_wanted.connect(self._open_menu)
+        self._surface.pressed.connect(self._looking.point)
 
     def _commit(self, change: Change, label: str) -> None:
         self._store.commit(change, label)
@@ -90,8 +92,21 @@ class Company:
         spot = self.spot_at(at)
         if spot is not None:
             menu = self.menu.made(spot)
+            menu.addSeparator()
+            menu.addAction("Copy camera", self._copy_camera)
+            menu.addAction("Paste camera", self._paste_camera)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self._surface.mapToGlobal(at.toPoint()))
+
+    def _copy_camera(self) -> None:
+        QGuiApplication.clipboard().setText(self._looking.text())
+
+    def _paste_camera(self) -> None:
+        try:
+            self._looking.take_text(QGuiApplication.clipboard().text())
+        except ValueError as problem:
+            said = Notice(str(problem), Weight.WARNING)
+            self._commit(lambda s: add_notice(s, said), "Paste camera")
 
     def _centre_spot(self, spot: Spot) -> None:
         i = self._choosing.names.index(spot.owner)
@@ -158,6 +173,7 @@ class Company:
 
     def show_state(self, old: State | None, new: State) -> None:
         self.find.show_state(old, new)
+        self._looking.set_free(new.document.comparison.free_cameras)
         self._follow(new)
 
     def _follow(self, state: State) -> None:

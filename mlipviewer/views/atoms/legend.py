@@ -31,6 +31,7 @@ class Legend:
     paint: Paint
     theme: Theme
     form: str = ""
+    differ: bool = False  # panes have ranges of their own: the ends are words
 
     @property
     def rows(self) -> tuple[tuple[str, tuple[int, int, int]], ...]:
@@ -46,7 +47,7 @@ class Legend:
     @property
     def ends(self) -> tuple[str, str]:
         """The values at the two ends of the bar."""
-        return self.words(0.0), self.words(1.0)
+        return ("low", "high") if self.differ else (self.words(0.0), self.words(1.0))
 
     def words(self, share: float) -> str:
         """The value at 0..1 of the bar."""
@@ -60,7 +61,7 @@ class Legend:
     def ticks(self) -> tuple[tuple[float, str], ...]:
         """Places 0..1 of round values within the bar, and their words."""
         paint = self.paint
-        if not paint.continuous or not paint.high > paint.low:
+        if self.differ or not paint.continuous or not paint.high > paint.low:
             return ()
         values = _round_values(paint.low, paint.high)
         shares = (values - paint.low) / (paint.high - paint.low)

@@ -65,6 +65,7 @@ class Surface(QWidget):
     key_pressed = Signal(QKeyEvent)
     menu_wanted = Signal(QPointF)
     resized = Signal()
+    pressed = Signal(QPointF)
 
     def __init__(self, canvas: Scene) -> None:
         super().__init__(canvas)
@@ -91,6 +92,7 @@ class Surface(QWidget):
         self._button = event.button()
         self._dragging = False
         self._rest.stop()
+        self.pressed.emit(self._press)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         here = event.position()
@@ -245,12 +247,12 @@ def _paint_title(painter: QPainter, theme: Theme, place: QRectF, said: PaneWords
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
-def _paint_axes(painter: QPainter, canvas: Scene, _pane: int, place: QRectF) -> None:
+def _paint_axes(painter: QPainter, canvas: Scene, pane: int, place: QRectF) -> None:
     """The directions of x, y and z in the lower left corner, the nearest on top."""
     origin = QPointF(place.left() + 38, place.bottom() - 38)
     if min(place.width(), place.height()) < 160:
         return
-    rotation = canvas.camera.rotation
+    rotation = canvas.pane_camera(pane).rotation
     bold = QFont(painter.font())
     bold.setBold(True)
     painter.setFont(bold)

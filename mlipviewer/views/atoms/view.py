@@ -253,7 +253,7 @@ class AtomsView(View, QWidget):
 
     def reset_view(self) -> None:
         """See everything, slightly from above."""
-        self.canvas.face()
+        self.looking.face()
 
     def focus_selection(self) -> None:
         """Bring the selected atoms of the first pane that has some into view."""

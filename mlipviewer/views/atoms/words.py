@@ -15,6 +15,7 @@ from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.paints import SPECIES
 from mlipviewer.gui.scene.spheres import Kinds
 from mlipviewer.session.changes import shown_trajectories
+from mlipviewer.session.moments import frame_of
 from mlipviewer.session.state import State
 
 NO_TRAJECTORY = "No trajectory: drop one here, or on a row of the table"
@@ -109,7 +110,7 @@ def wanted_frame(state: State, name: str) -> int | None:
     trajectory = state.loaded_trajectory(name)
     if trajectory is None or trajectory.n_frames == 0:
         return None
-    return trajectory.frames[min(state.document.frame, trajectory.n_frames - 1)]
+    return trajectory.frames[frame_of(state, name)]
 
 
 def missing_words(state: State, name: str | None) -> str:
@@ -124,7 +125,7 @@ def missing_words(state: State, name: str | None) -> str:
         return f"opening {name} ..."
     if trajectory.n_frames == 0:
         return f"{name} has no frames"
-    shown = min(state.document.frame, trajectory.n_frames - 1)
+    shown = frame_of(state, name)
     return f"reading frame {shown + 1:,} of {trajectory.n_frames:,} ..."
 
 

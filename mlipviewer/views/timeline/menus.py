@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -178,10 +179,13 @@ class TimelineMenus:
         act = self._compare
         self._choice(menu, "In step", LOCKS.items(), comparison.lock, partial(act, "lock"))
         menu.addSection("Common to all")
-        for field, title in (("free_cameras", "Same camera"), ("own_ranges", "Same colour range")):
-            common = not getattr(comparison, field)
+        free, own = comparison.free_cameras, state.document.colouring.own
+        for title, common, do in (
+            ("Same camera", not free, act("free_cameras", not free)),
+            ("Same colour range", not own, (own_ranges(not own), "Colour ranges")),
+        ):
             action = QAction(title, menu, checkable=True, checked=common)
-            action.triggered.connect(partial(self._do, *act(field, common)))
+            action.triggered.connect(partial(self._do, *do))
             menu.addAction(action)
 
     def _compare(self, field: str, value: Any) -> tuple[Change, str]:
@@ -207,3 +211,8 @@ def swatch(number: int) -> QIcon:
     pixmap = QPixmap(12, 12)
     pixmap.fill(QColor(*categorical(number)))
     return QIcon(pixmap)
+
+
+def own_ranges(wanted: bool) -> Change:
+    """Whether runs side by side each have the colour range of their own values."""
+    return lambda s: changes.set_colouring(s, replace(s.document.colouring, own=wanted))
