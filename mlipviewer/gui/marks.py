@@ -36,6 +36,7 @@ from mlipviewer.core.plot import (
 )
 from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.colours import categorical, colour_map
+from mlipviewer.gui.decimate import envelope
 from mlipviewer.gui.many import is_many, paint_density
 from mlipviewer.gui.polylines import paint_polylines
 from mlipviewer.gui.shapes import paint_shapes, polygon
@@ -197,7 +198,8 @@ def paint_line(painter: QPainter, mark: Line, sheet: Sheet, theme: Theme) -> Non
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for part in _finite_parts(x, y):
-        painter.drawPolyline(polygon(x[part], y[part]))
+        kept = part[envelope(x[part], y[part])]
+        painter.drawPolyline(polygon(x[kept], y[kept]))
 
 
 def _finite_parts(x: Array, y: Array) -> list[Array]:

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from mlipviewer.core.plot import Bars, HeatMap, Plot, Points, Polylines, Rule
+from mlipviewer.core.plot import Bars, HeatMap, Line, Plot, Points, Polylines, Rule, Space
 from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
 from mlipviewer.gui.heat_sides import BAR_ROOM, paint_heat_sides, tree_room
 from mlipviewer.gui.marks import (
@@ -96,14 +96,17 @@ def _left(plot: Plot, window: Window, width: float, height: float, style: Style)
     return widest + GAP * 2 + (metrics.height() if plot.y.title else 0.0)
 
 
-Key = Points | Bars | Polylines
+Key = Points | Bars | Polylines | Line
 
 
 def legend_names(plot: Plot) -> list[tuple[int, str, Key]]:
     """(group, name, the mark that shows it) of all that the legend lists."""
     found: dict[str, tuple[int, str, Key]] = {}
     for mark in plot.marks:
-        if isinstance(mark, Key) and not mark.faint:
+        if isinstance(mark, Line):
+            if mark.space is Space.FRAME and mark.name:  # a curve of frames, one of several
+                found.setdefault(mark.name, (max(mark.colour, 0), mark.name, mark))
+        elif isinstance(mark, Key) and not mark.faint:
             for i, name in enumerate(mark.group_names):
                 found.setdefault(name, (i, name, mark))
     return list(found.values())
@@ -320,7 +323,7 @@ def _paint_key(painter: QPainter, mark: Key, group: int, at: QPointF, theme: The
         shape = shape_of(mark, group)
         paint_shapes(painter, shape, np.array([at.x()]), np.array([at.y()]), np.array([8.0]))
     else:
-        high = 3.0 if isinstance(mark, Polylines) else 9.0
+        high = 3.0 if isinstance(mark, Polylines | Line) else 9.0
         box = QRectF(at.x() - 5, at.y() - high / 2, 10, high)
         painter.drawRect(box)
         if isinstance(mark, Bars):

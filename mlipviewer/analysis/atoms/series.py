@@ -191,7 +191,7 @@ def draw(_inputs: Inputs, params: SeriesParams, result: Result) -> Plot:
     return Plot(
         title=", ".join(chosen),
         x=Axis(_titled(time, result.units)) if time else Axis("frame number", whole=True),
-        y=Axis("share of each range" if normalised else _joint_title(chosen, result.units)),
+        y=Axis("share" if normalised else _joint_title(chosen, result.units)),
         marks=(*lines, Cursor(0.0)),
         status=f"{shown} shown / {len(first)} frames / {len(first) - shown} missing",
         empty="" if shown else f"No frame has a value of {', '.join(chosen)}.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -90,11 +90,11 @@ class ValuesStrip(QWidget):
         font = painter.font()
         font.setPointSizeF(max(font.pointSizeF() - 1.5, 6.0))
         painter.setFont(font)
-        painter.drawText(
-            self.rect().adjusted(4, 1, -4, -1),
-            int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop),
-            plain(self._caption(len(good)), 80),
-        )
+        words = plain(self._caption(len(good)), 80)
+        metrics = painter.fontMetrics()
+        box = QRectF(2, 1, metrics.horizontalAdvance(words) + 6, metrics.height())
+        painter.fillRect(box, colour(theme.background, 215))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         painter.end()
 
     def _caption(self, n_good: int) -> str:
