@@ -14,7 +14,7 @@ from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.gui.scene import canvas
+from mlipviewer.gui.scene import scene
 from mlipviewer.session import atom_changes, changes
 from mlipviewer.session.state import State
 from mlipviewer.views.atoms import AtomsView
@@ -253,7 +253,7 @@ def test_that_selected_atoms_which_a_frame_lacks_are_listed(stage: Callable[...,
 def test_that_what_is_not_selected_steps_back_and_lets_others_through(
     stage: Callable[..., Stage], by_opengl: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(canvas, "FEW", 1_000 if by_opengl else 0)
+    monkeypatch.setattr(scene, "FEW", 1_000 if by_opengl else 0)
     positions = np.array([[0.0, 0, 4], [0, 0, 0], [5, 0, 0]])
     numbers = np.array([8, 3, 8])  # oxygen before lithium, and beside it
     made = stage(AtomsView, 640, 480)
