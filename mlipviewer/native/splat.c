@@ -34,7 +34,7 @@ static int project(const scene *s, const float *point, float radius, disc *seen)
     seen->x = s->mid_x + at[0] * scale;
     seen->y = s->mid_y - at[1] * scale;
     seen->radius = radius;
-    seen->pixels = fmaxf(radius * scale, s->least);
+    seen->pixels = radius * scale > s->least ? radius * scale : s->least;
     seen->reach = seen->pixels;
     return 1;
 }

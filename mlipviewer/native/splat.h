@@ -50,7 +50,7 @@ typedef struct {
 
 static inline float between(float low, float high, float value)
 {
-    return fminf(fmaxf(value, low), high);
+    return value < low ? low : value > high ? high : value;
 }
 
 static inline float dot(const double *axis, float x, float y, float z)
@@ -69,14 +69,18 @@ static inline void from_view(const scene *s, const float *point, float *seen)
     seen[2] = dot(s->view + 6, x, y, z);
 }
 
+/* The first and last pixel whose middle lies within; by casts, since ceilf and floorf are calls. */
 static inline int32_t first_pixel(float from)
 {
-    return from <= 0.5f ? 0 : (int32_t)ceilf(from - 0.5f);
+    if (from <= 0.5f)
+        return 0;
+    const int32_t whole = (int32_t)(from - 0.5f);
+    return whole + ((float)whole < from - 0.5f);
 }
 
 static inline int32_t last_pixel(float to, int32_t size)
 {
-    return to >= (float)size ? size - 1 : (int32_t)floorf(to - 0.5f);
+    return to >= (float)size ? size - 1 : to < 0.5f ? -1 : (int32_t)(to - 0.5f);
 }
 
 static inline void put(uint8_t *pixel, float red, float green, float blue)

@@ -20,8 +20,11 @@ from mlipviewer.gui.scene.draw_spheres import SELECTED
 from mlipviewer.gui.scene.gl import Gl
 from mlipviewer.gui.scene.paints import Scale, column_paint, species_paint
 from mlipviewer.gui.scene.picking import in_rectangle, pick
+from mlipviewer.session.looks import Lighting, Looks
 
 SIZE = (1280, 720)
+OVITO_CPU_MS = 3043.0
+"""A still picture of 1e6 atoms by OVITO 3.17 with software OpenGL, draw and read back."""
 
 
 def lithium(n: int, index: int = 0) -> Frame:
@@ -100,6 +103,9 @@ def measure_size(app: QApplication, n: int) -> dict[str, Any]:
     found["pick"] = best(lambda: pick(camera, pane.spheres, size, (640, 360)), 20)
     found["rectangle"] = best(lambda: in_rectangle(camera, pane.spheres, size, (9, 9), (900, 600)))
     found["moving"] = moving(app, canvas)
+    canvas.set_looks(Looks(lighting=Lighting.EXPLORE))
+    found["draw with shaded crevices"] = best(lambda: canvas.render_image(*SIZE, smooth=False), 3)
+    canvas.set_looks(Looks())
     found["to rest"] = settle(app, canvas)
     canvas.release()
     canvas.close()
@@ -117,7 +123,8 @@ def moving(app: QApplication, canvas: AtomsCanvas, pictures: int = 10) -> dict[s
         longest = max(longest, time.perf_counter() - turn)
         time.sleep(0.002)
     each = (time.perf_counter() - start) / max(canvas.n_complete - begun, 1)
-    return {"wall": round(each * 1e3, 1), "gap": round(longest * 1e3, 1)}
+    rate = round(1 / each, 1)
+    return {"wall": round(each * 1e3, 1), "gap": round(longest * 1e3, 1), "pictures a second": rate}
 
 
 def renderer(canvas: AtomsCanvas) -> str:
@@ -128,7 +135,11 @@ def renderer(canvas: AtomsCanvas) -> str:
 
 
 def measure() -> dict[str, Any]:
-    """Figures for 1e5 and 1e6 atoms at 1280 x 720, on this screen's OpenGL."""
+    """Figures for 1e5, 1e6 and 5e6 atoms at 1280 x 720, on this screen's OpenGL.
+
+    The limits are those of docs/guide: 15 pictures a second of 1e6 atoms while they are turned, and
+    a still picture in a fifth of the CPU time of OVITO 3.17 on such a machine, 3043 ms.
+    """
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     probe = AtomsCanvas()
@@ -136,8 +147,15 @@ def measure() -> dict[str, Any]:
     app.processEvents()
     found: dict[str, Any] = {"unit": "ms", "size": SIZE, "renderer": renderer(probe)}
     probe.close()
-    for n in (100_000, 1_000_000):
+    for n in (100_000, 1_000_000, 5_000_000):
         found[f"{n} atoms"] = measure_size(app, n)
+    million = found["1000000 atoms"]
+    found["reached"] = {
+        "still picture, share of OVITO's CPU": round(
+            million["draw and read back"]["cpu"] / OVITO_CPU_MS, 3
+        ),
+        "pictures a second": million["moving"]["pictures a second"],
+    }
     return found
 
 
