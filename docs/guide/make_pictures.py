@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,16 @@ from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.session import changes
+from mlipviewer.session.look_changes import set_looks
+from mlipviewer.session.looks import (
+    Labels,
+    Lighting,
+    Looks,
+    Slice,
+    Style,
+    Vectors,
+    with_style,
+)
 from mlipviewer.session.state import State
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -38,6 +49,8 @@ def main(folder: Path, files: list[str]) -> int:
         arrange(window)
         save(window, folder / f"window-{theme}.png")
         views(window, folder, theme)
+        looks_of_atoms(window, folder, theme)
+        arrange(window)
         side_by_side(window, folder / f"side-by-side-{theme}.png")
         window.resize(1280, 720)
         settle(window)
@@ -91,6 +104,45 @@ def side_by_side(window: MainWindow, path: Path) -> None:
     if len(runs) >= 2:
         do(window, lambda s: changes.select_models(s, rows(runs)))
         save(window.docks.by_panel["atoms"], path)
+
+
+def looks_of_atoms(window: MainWindow, folder: Path, theme: str) -> None:
+    """Styles, arrows, labels, slices and light, of the linked silicon run and of lithium."""
+    inputs = [one.name for one in window.store.state.document.inputs]
+    silicon = next(name for name in inputs if "SW_" in name)
+    lithium = next(name for name in inputs if "cryst" in name)
+    balls = with_style(Looks(), Style.BALL_AND_STICK)
+    sticks = with_style(Looks(), Style.STICKS)
+    error = Vectors("forces", minus="ref_forces", scale=3.0)
+    shown = {
+        "arrows": (silicon, "forces", replace(balls, vectors=error)),
+        "labels": (silicon, "forces", replace(balls, labels=Labels("forces", "%.1f"))),
+        "slice": (
+            silicon,
+            "species",
+            replace(
+                sticks,
+                images=(2, 2, 2),
+                slice=Slice(True, (1, 1, 1), True, 0.55),
+                lighting=Lighting.PUBLICATION,
+            ),
+        ),
+        "depth": (
+            lithium,
+            "ptm",
+            replace(with_style(Looks(), Style.SPACE_FILL), lighting=Lighting.EXPLORE, radius=0.8),
+        ),
+    }
+    do(window, changes.select_none)
+    dock = window.docks.by_panel["atoms"]
+    for name, (run, column, looks) in shown.items():
+        do(window, lambda s, run=run: changes.show_trajectory(s, run))
+        do(window, lambda s, column=column: changes.colour_by(s, column))
+        do(window, lambda s, looks=looks: set_looks(s, looks))
+        dock.view.reset_view()
+        settle(window)
+        save(dock, folder / f"atoms-{name}-{theme}.png")
+    do(window, lambda s: set_looks(s, Looks()))
 
 
 def do(window: MainWindow, change: object) -> None:

@@ -8,6 +8,10 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlipviewer.app.window import MainWindow
 
 
 def main(
@@ -62,6 +66,11 @@ def picture(window: object, path: Path, seconds: float = 60.0) -> int:
     return 0 if saved else 1
 
 
+def _drawing(window: MainWindow) -> bool:
+    """Whether a view that can be seen is still making its picture."""
+    return any(getattr(dock.view, "drawing", False) for dock in window.docks.by_panel.values())
+
+
 def settle(window: object, seconds: float = 60.0) -> None:
     """Run the event loop until jobs and frames are done, and two turns more for painting."""
     from PySide6.QtWidgets import QApplication
@@ -74,4 +83,5 @@ def settle(window: object, seconds: float = 60.0) -> None:
         QApplication.processEvents()
         window.session.drain(0.005)
         window.store.flush()
-        quiet = 0 if window.session.working else quiet + 1
+        busy = window.session.working or _drawing(window)
+        quiet = 0 if busy else quiet + 1

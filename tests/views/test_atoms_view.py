@@ -115,7 +115,9 @@ def test_that_the_user_chooses_what_colours(view: AtomsView) -> None:
     view.bar.maps.setCurrentText("cividis")
     view.bar.maps.textActivated.emit("cividis")
     view.store.flush()
+    view.dressing.popovers[0].open()
     QTest.mouseClick(view.bar.fix, LEFT)
+    view.dressing.popovers[0].frame.hide()
     assert view.store.state.document.colouring == Colouring("c_pe", 0.0, 5.0, "cividis")
 
 

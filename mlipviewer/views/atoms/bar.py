@@ -74,10 +74,9 @@ class AtomsBar(QWidget):
     def _arrange(self) -> None:
         looks, gestures = _row(), _row()
         self._popovers = _row()
-        for widget in (self.columns, self.maps, self.fix):
-            looks.addWidget(widget)
-        looks.addStretch(1)
+        looks.addWidget(self.columns)
         looks.addLayout(self._popovers)
+        looks.addStretch(1)
         looks.addWidget(self.perspective)
         looks.addWidget(self.reset)
         for tool, button in self.tools.items():

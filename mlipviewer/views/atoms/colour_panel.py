@@ -7,7 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from mlipviewer.gui.editors import Choice
 from mlipviewer.gui.plain import PlainLabel
@@ -45,6 +54,11 @@ class ColourPanel(QWidget):
         self.why = PlainLabel()
         self.why.hide()
         self.form.addRow(self.why)
+
+    def add_first(self, maps: QComboBox, fix: QToolButton) -> None:
+        """The choice of a map, and the button that keeps the range."""
+        self.form.insertRow(0, PlainLabel("Map"), maps)
+        self.form.insertRow(2, fix)
 
     def _choice(self, label: str, tip: str, name: str) -> Choice:
         box = Choice()

@@ -54,6 +54,7 @@ class Dressing:
         self._names: tuple[str, ...] = ()
         self._problem = ""
         bar.add_popovers(self.popovers)
+        self.colour.add_first(bar.maps, bar.fix)
         self._connect()
 
     def _connect(self) -> None:

@@ -294,6 +294,11 @@ class AtomsView(View, QWidget):
         )
         self.surface.update()
 
+    @property
+    def drawing(self) -> bool:
+        """Whether the picture of what is shown is still being made."""
+        return self.canvas.isVisible() and not self.canvas.complete
+
     def detach(self) -> None:
         super().detach()
         self.canvas.release()
