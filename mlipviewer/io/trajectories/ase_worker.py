@@ -52,8 +52,17 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         except MemoryError:
             reply = {"error": f"stopped at {request['memory'] >> 20} MB of memory"}
         except Exception as error:  # noqa: BLE001 (ASE raises anything at all on damaged files)
-            reply = {"error": f"{type(error).__name__}: {error}"[:300]}
+            reply = {"error": _in_words(error)}
         _answer(answers, reply, arrays)
+
+
+_SLIPS = (UnboundLocalError, AssertionError, AttributeError, KeyError, IndexError, TypeError)
+
+
+def _in_words(error: Exception) -> str:
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    slip = isinstance(error, _SLIPS)
+    return (f"it is not as its reader expects ({said})" if slip else said)[:300]
 
 
 def _answered(request: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:

@@ -265,6 +265,7 @@ def _what(store: ByteStore) -> str:
 _REFUSED = {
     b"DUMPATOM": "a binary LAMMPS dump; convert it with binary2txt",
     b"DUMPCUSTOM": "a binary LAMMPS dump; convert it with binary2txt",
+    b"&CONTROL": "an input file of Quantum ESPRESSO; open its output",
     b"DBCSR|": "the log of CP2K; open its -pos-1.xyz",
     b"Siesta Version": "the log of SIESTA; convert it to extxyz",
     b"PK\x03\x04": "a zip archive; unpack it first",
