@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 
 def main(
-    files: Sequence[str] = (), example: bool = False, screenshot: str = "", theme: str = "system"
+    files: Sequence[str] = (),
+    example: bool = False,
+    screenshot: str = "",
+    theme: str = "system",
+    choices: str = "",
 ) -> int:
     """Open the window on `files` (or the shipped example) and run until it is closed.
 
+    `choices` (io.trajectories.choices, as text) hold for the trajectories among the files.
     With `screenshot` the window is pictured into that PNG file once all is loaded, then closed.
     Returns the exit code.
     """
@@ -39,7 +44,8 @@ def main(
 
     window = MainWindow()
     window.show()
-    window.open([*files, *(example_files() if example else ())])
+    window.open(files, choices)
+    window.open(example_files() if example else ())
     if screenshot:
         return picture(window, Path(screenshot))
     return application.exec()

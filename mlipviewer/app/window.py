@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -262,9 +262,9 @@ class MainWindow(QMainWindow):
 
     # -- files -----------------------------------------------------------------------------
 
-    def open(self, paths: list[str]) -> None:
-        """Open files as if they were dropped on the window."""
-        self.session.open(paths)
+    def open(self, paths: Sequence[str], choices: str = "") -> None:
+        """Open files as if they were dropped on the window; `choices` are about trajectories."""
+        self.session.open(paths, choices=choices)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

@@ -58,10 +58,13 @@ def _window(words: list[str]) -> int:
     parser.add_argument("--example", action="store_true", help="open the shipped example")
     parser.add_argument("--screenshot", default="", metavar="PNG", help="picture it, then close")
     parser.add_argument("--theme", choices=("system", "light", "dark"), default="system")
+    from mlipviewer.session.trajectory_options import add_time_options, choices_of
+
+    add_time_options(parser.add_argument)
     given = parser.parse_args(words)
     # by name: the commands and the window are two doors, and neither is built on the other
     start = import_module("mlipviewer.app.main").main
-    return int(start(given.files, given.example, given.screenshot, given.theme))
+    return int(start(given.files, given.example, given.screenshot, given.theme, choices_of(given)))
 
 
 # -- the other commands

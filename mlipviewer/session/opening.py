@@ -89,9 +89,14 @@ def _holds_structures(path: Path) -> bool:
 
 
 def open_path(
-    text: str, name: str = "", progress: Progress | None = None, recalled: bool = False
+    text: str,
+    name: str = "",
+    progress: Progress | None = None,
+    recalled: bool = False,
+    choices: str = "",
 ) -> Opened:
-    """Read one path; `recalled`: with what the user once said of it. Raises ReadProblem."""
+    """Read one path. `choices` are about a trajectory; `recalled`: without them, what the user once
+    said of it. Raises ReadProblem."""
     path_text, frames = split_slice(text)
     path = Path(path_text).expanduser().absolute()
     if not path.exists():
@@ -101,7 +106,10 @@ def open_path(
         return _open_links(path)
     if _is_thermo(path):
         return Opened(thermo=str(path))
-    choices = recall(str(path)) if recalled and kind is Kind.TRAJECTORY else ""
+    if kind is not Kind.TRAJECTORY:
+        choices = ""
+    elif recalled and not choices:
+        choices = recall(str(path))
     return open_input(Input(name or path.name, str(path), kind, frames, choices), progress)
 
 

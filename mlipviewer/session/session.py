@@ -85,12 +85,13 @@ class Session:
 
     # -- opening ---------------------------------------------------------------------------
 
-    def open(self, paths: Iterable[str], row: int | None = None) -> None:
-        """Open files; with `row`, trajectories are linked to that model of the shown table."""
+    def open(self, paths: Iterable[str], row: int | None = None, choices: str = "") -> None:
+        """Open files; with `row`, trajectories are linked to that model of the shown table.
+
+        `choices` about the trajectories, as text; without them those that were kept."""
         for text in paths:
-            number = self.jobs.start(
-                f"Open {Path(text).name}", partial(open_path, text, "", recalled=True)
-            )
+            read = partial(open_path, text, "", recalled=True, choices=choices)
+            number = self.jobs.start(f"Open {Path(text).name}", read)
             one = partial(self._land_in_order, number=number)
             landing = one if row is None else partial(land_linked, row=row)
             self._landings[number] = (f"Open {Path(text).name}", landing)

@@ -52,6 +52,7 @@ class Understood:
 
     def __init__(self, inside: FrameSource, meaning: Meaning) -> None:
         self.inside, self.meaning = inside, meaning
+        self._ready: dict[int, Frame] = {}  # read already, to be given once
         self._rows = [
             {int(step): k for k, step in enumerate(table.steps)} for table in meaning.tables
         ]
@@ -93,7 +94,7 @@ class Understood:
 
     def frame(self, index: int) -> Frame:
         """Frame `index`. Raises IndexError, ReadProblem."""
-        frame = self.inside.frame(index)
+        frame = self._ready.pop(index, None) or self.inside.frame(index)
         if self.meaning.style:
             frame = rescaled(frame, self.meaning.style)
         frame = self._named(frame)
@@ -208,6 +209,8 @@ def understood(
     meaning = finding.meaning()
     own = Understood(inside, meaning)
     whole = Trajectory.whole(name, own, part)
+    if first.complete and 0 in whole.frames[:1]:
+        own._ready[0] = first
     clock = meaning.clock
     return replace(
         whole,
