@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from mlipviewer.gui.plain import PlainLabel, plain
 
 FEW = 8  # names that need no search
-MOST_SHOWN = 9  # lines of a list
+MOST_SHOWN = 5  # lines of a list
 NAME = Qt.ItemDataRole.UserRole
 
 
