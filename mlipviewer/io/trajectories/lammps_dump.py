@@ -283,6 +283,8 @@ def _guessed(labels: list[str]) -> str:
 
 def _type_labels(types: Array) -> Array:
     """The types as text, no wider than the widest: numpy would take 21 signs for any integer."""
+    if types.dtype.kind != "i":  # a damaged type: 1.5, nan
+        return types.astype(str)
     low, high = (int(types.min()), int(types.max())) if len(types) else (0, 0)
     if high - low < 4096:
         kinds, codes = np.arange(low, high + 1), types - low

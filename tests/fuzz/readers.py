@@ -1,0 +1,186 @@
+"""The readers that are fuzzed: how each is called, and good inputs to begin with."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import lzma
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.trajectory import FrameSource
+from mlipviewer.io.trajectories import FORMATS, open_trajectory
+from mlipviewer.io.trajectories.bytestore import MemoryBytes
+
+Read = Callable[[bytes], object]
+
+
+@dataclass(frozen=True)
+class Reader:
+    name: str
+    read: Read
+    seeds: Callable[[], list[bytes]]
+    binary: bool = False
+
+
+class Wrong(Exception):
+    """A damaged frame was given as a good one."""
+
+
+def walk(source: FrameSource) -> None:
+    """Read what the source offers. Raises Wrong."""
+    for index in range(min(source.n_frames, 50)):
+        try:
+            source.info(index)
+            frame = source.frame(index)
+        except ReadProblem:
+            continue
+        if not frame.complete:
+            continue
+        if not np.isfinite(frame.positions).all() or len(frame.numbers) != frame.n_atoms:
+            raise Wrong(f"frame {index}: positions that are no numbers")
+        if frame.cell is not None and not np.isfinite(frame.cell).all():
+            raise Wrong(f"frame {index}: a cell that is not finite")
+        if any(len(column) != frame.n_atoms for column in frame.columns.values()):
+            raise Wrong(f"frame {index}: a column of another length")
+
+
+def as_format(name: str) -> Read:
+    return lambda content: walk(FORMATS[name].open(MemoryBytes("input", content), None))
+
+
+@cache
+def folder() -> Path:
+    kept = tempfile.TemporaryDirectory(prefix="mlipviewer-fuzz-")
+    _KEPT.append(kept)
+    return Path(kept.name)
+
+
+_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def as_file(name: str) -> Read:
+    """By content alone, through a file, as users open it."""
+
+    def read(content: bytes) -> None:
+        path = folder() / name
+        path.write_bytes(content)
+        walk(open_trajectory(path))
+
+    return read
+
+
+def as_table(name: str) -> Read:
+    def read(content: bytes) -> None:
+        from mlipviewer.io.tables import read_table
+
+        path = folder() / name
+        path.write_bytes(content)
+        read_table(path)
+
+    return read
+
+
+# --- good inputs -------------------------------------------------------------------------------
+
+
+def extxyz() -> list[bytes]:
+    rows = "".join(f"Li {k}.12345678 0.5 1.25000000 {k - 2}.0 0 T\n" for k in range(4))
+    props = "Properties=species:S:1:pos:R:3:forces:R:2:fixed:L:1"
+    first = f'4\nLattice="5 0 0 1 6 0 0 0 7" {props} energy=-1.5 pbc="T T F" t="a b"\n{rows}'
+    plain = "2\na comment\nLi 0 0 0\nC 1.5 2 3 9\n"
+    return [first.encode() * 3, plain.encode() * 3, (first + plain).encode()]
+
+
+def dump() -> list[bytes]:
+    def one(step: int, box: str, columns: str, row: str) -> str:
+        rows = "".join(row.format(k + 1, k) + "\n" for k in range(5))
+        head = f"ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n5\nITEM: BOX BOUNDS {box}\n"
+        return f"{head}ITEM: ATOMS {columns}\n{rows}"
+
+    cube = one(0, "pp pp ff\n0 5\n0 6\n-1 7", "id type x y z fx fy fz", "{0} 1 {1}.5 1 2 0 0 1")
+    skew = one(
+        100,
+        "xy xz yz pp pp pp\n0 5 1\n0 6 0.5\n0 7 -0.25",
+        "element xs ys zs ix iy iz",
+        "Li 0.{1} 0 1 0 1 -1",
+    )
+    return [
+        (cube + cube + cube).encode(),
+        (cube + skew).encode(),
+        ("ITEM: UNITS\nreal\n" + cube).encode(),
+    ]
+
+
+def xdatcar() -> list[bytes]:
+    head = "Li C\n 1.0\n 5.0 0.0 0.0\n 0.0 6.0 0.0\n 0.0 0.0 7.0\n Li C\n 3 1\n"
+    frame = "Direct configuration= {}\n" + "  0.10000000  0.25000000  0.75000000\n" * 4
+    single = head + "".join(frame.format(k) for k in (1, 2, 3))
+    return [single.encode(), "".join(head + frame.format(k) for k in (1, 2, 3)).encode()]
+
+
+def poscar() -> list[bytes]:
+    head = "cubic\n -120\n 5.0 0.0 0.0\n 0.0 6.0 0.0\n 0.0 0.0 7.0\n Li C\n 3 1\n"
+    rows = " 0.1 0.25 0.75 T F T\n" * 4
+    speeds = "\n" + "  0.0 0.1 -0.2\n" * 4
+    return [
+        (head + "Selective\nDirect\n" + rows + speeds).encode(),
+        (head + "Cartesian\n" + rows).encode(),
+    ]
+
+
+def ase_traj() -> list[bytes]:
+    from ase import Atoms
+    from ase.calculators.singlepoint import SinglePointCalculator
+    from ase.io.trajectory import Trajectory
+
+    path = folder() / "seed.traj"
+    with Trajectory(path, "w") as writer:
+        for k in range(3):
+            atoms = Atoms("Li2C", np.arange(9.0).reshape(3, 3) + k, cell=[5, 6, 7], pbc=True)
+            atoms.calc = SinglePointCalculator(atoms, energy=-1.0 - k, forces=np.ones((3, 3)))
+            atoms.info["name"] = f"frame {k}"
+            writer.write(atoms)
+    return [path.read_bytes()]
+
+
+def packed() -> list[bytes]:
+    zstd = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    texts = [*extxyz(), *dump()]
+    packers = (gzip.compress, zstd.compress, bz2.compress, lzma.compress)
+    return [pack(text) for text in texts for pack in packers] + [gzip.compress(texts[0]) * 2]
+
+
+def delimited() -> list[bytes]:
+    rows = "".join(f"GAP,{k},0.{k}5,1e-{k},abc {k}\n" for k in range(6))
+    comma = "Models,number,c_pe,RMSE_f,note\nThreshold,0,1,1,x\n" + rows
+    return [comma.encode(), comma.replace(",", ";").replace(".", ",").encode("utf-16")]
+
+
+def records() -> list[bytes]:
+    rows = [{"model": f"m{k}", "E": 0.5 * k, "F": {"rmse": k, "mae": None}} for k in range(5)]
+    return [json.dumps(rows).encode(), "\n".join(map(json.dumps, rows)).encode()]
+
+
+READERS = {
+    reader.name: reader
+    for reader in (
+        Reader("extxyz", as_format("extxyz"), extxyz),
+        Reader("lammps-dump", as_format("lammps-dump"), dump),
+        Reader("xdatcar", as_format("xdatcar"), xdatcar),
+        Reader("poscar", as_format("poscar"), poscar),
+        Reader("ase-traj", as_format("ase-traj"), ase_traj, binary=True),
+        Reader("compressed", as_file("input"), packed, binary=True),
+        Reader("table-csv", as_table("input.csv"), delimited),
+        Reader("table-json", as_table("input.json"), records),
+    )
+}
