@@ -204,5 +204,6 @@ def _share_of_columns_with(cells: np.ndarray[tuple[int, int], np.dtype[np.bool_]
 def _looks_standardized(values: Floats) -> bool:
     if values.shape[0] < 20 or values.shape[1] < 2 or not np.isfinite(values).all():
         return False
-    mean, deviation = values.mean(axis=0), values.std(axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):  # 1e300 is no sign of normalised values
+        mean, deviation = values.mean(axis=0), values.std(axis=0)
     return bool(np.all(np.abs(mean) < 0.01) and np.all(np.abs(deviation - 1) < 0.01))
