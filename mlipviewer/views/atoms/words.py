@@ -69,7 +69,9 @@ def lost_words(state: State, name: str, frame: Frame) -> str:
     now = state.document.followed
     followed = now is not None and now.owner == name
     wanted = np.append(chosen, now.atom) if now is not None and followed else chosen
-    lost = np.setdiff1d(wanted, frame.atom_ids)
+    if not len(wanted):
+        return ""  # all ids of a frame are looked through only where something is asked of them
+    lost = np.unique(wanted[~np.isin(wanted, frame.atom_ids)])
     if not len(lost):
         return ""
     names = ", ".join(map(str, lost[:6].tolist())) + (", ..." if len(lost) > 6 else "")
