@@ -23,6 +23,9 @@ from mlipviewer.session.panels import plot_panel
 from mlipviewer.session.set_changes import COLOURS
 from mlipviewer.session.state import Panel, State
 
+PLOTS = SERIES, HISTOGRAM = "Series", "Histogram"
+"""What panels show of a measurement."""
+
 
 def measure_selected(state: State, kind: Measure | None = None, owner: str | None = None) -> State:
     """Measure the selected atoms: along the chain that joins them, or as `kind` wants."""
@@ -71,8 +74,8 @@ def set_measurement(state: State, number: int, **about: Any) -> State:
         return state
     every = tuple(new if one is old else one for one in state.document.measurements)
     state = state.with_document(measurements=every)
-    if any(panel.id == panel_id(number) for panel in state.document.panels):
-        state = changes.set_panel(state, panel_of(new))
+    for plot in PLOTS:
+        state = changes.set_panel(state, panel_of(new, plot))
     return state
 
 
@@ -81,26 +84,29 @@ def drop_measurement(state: State, number: int) -> State:
     every = tuple(one for one in state.document.measurements if one.number != number)
     if len(every) == len(state.document.measurements):
         return state
-    return changes.close_panel(state.with_document(measurements=every), panel_id(number))
+    state = state.with_document(measurements=every)
+    for plot in PLOTS:
+        state = changes.close_panel(state, panel_id(number, plot))
+    return state
 
 
-def panel_id(number: int) -> str:
-    return f"measurement.{number}"
+def panel_id(number: int, plot: str = SERIES) -> str:
+    return f"measurement.{number}" if plot == SERIES else f"measurement.{number}.{plot.lower()}"
 
 
-def panel_of(one: Measurement) -> Panel:
+def panel_of(one: Measurement, plot: str = SERIES) -> Panel:
     """The panel that plots a measurement over its run."""
     about = {"trajectory": one.owner, "atoms": one.atoms}
     order = ",".join(map(str, one.atoms))
     params = MeasureParams(str(one.kind), order, one.cutoff, one.periodic)
-    panel = plot_panel("measure", "Series", panel_id(one.number), **about)
+    panel = plot_panel("measure", plot, panel_id(one.number, plot), **about)
     return replace(panel, params=params, title=one.name)
 
 
-def plot_measurement(state: State, number: int) -> State:
+def plot_measurement(state: State, number: int, plot: str = SERIES) -> State:
     """Open a measurement's panel over all frames."""
     one = measurement(state, number)
-    return state if one is None else changes.open_panel(state, panel_of(one))
+    return state if one is None else changes.open_panel(state, panel_of(one, plot))
 
 
 def select_measured(state: State, number: int) -> State:

@@ -146,6 +146,8 @@ class MeasurementsView(View, QWidget):
             return menu
         plot = partial(measure_changes.plot_measurement, number=number)
         menu.addAction("Plot over all frames", partial(self._commit, plot, f"Plot {one.name}"))
+        more = partial(plot, plot=measure_changes.HISTOGRAM)
+        menu.addAction("Histogram over all frames", partial(self._commit, more, f"Plot {one.name}"))
         series = menu.addAction(
             "Export series as CSV ...", partial(self.series_wanted.emit, number)
         )

@@ -210,7 +210,13 @@ def test_that_a_double_click_plots_the_series_and_it_can_be_written(measured: St
     view.series_wanted.connect(wanted.append)
     trigger(view.menu_of(1), "Export series")
     assert wanted == [1]
+    trigger(view.menu_of(1), "Histogram")
+    of_it = [p for p in measured.state.document.panels if p.id.startswith("measurement.1")]
+    assert [p.plot for p in of_it] == ["Series", "Histogram"]
+    rename(view.list, 0, "bond")
+    measured.settle()
+    assert {p.title for p in measured.state.document.panels} >= {"bond"}
     trigger(view.menu_of(1), "Delete")
     measured.settle()
     assert texts(view.list, 0) == ["angle 10–60–50"]
-    assert all(p.id != measure_changes.panel_id(1) for p in measured.state.document.panels)
+    assert not [p for p in measured.state.document.panels if p.id.startswith("measurement.")]
