@@ -34,10 +34,12 @@ CROSS_MS = 1200
 
 
 def marks_of(chosen: Mask, hovered: int | None, dims: bool) -> NDArray[np.uint8]:
-    """(n,) the marks of atoms; where some are chosen, the others may step back."""
-    marks = chosen.astype(np.uint8) * SELECTED
+    """(n,) the marks of atoms. Where the others step back, the chosen need no rings, which would
+    hide their colours."""
     if dims and chosen.any():
-        marks[~chosen] = DIMMED
+        marks = np.where(chosen, 0, DIMMED).astype(np.uint8)
+    else:
+        marks = chosen.astype(np.uint8) * SELECTED
     if hovered is not None:
         marks[hovered] |= HOVERED
     return marks
