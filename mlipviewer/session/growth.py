@@ -10,6 +10,7 @@ from mlipviewer.session.frames import FrameCache, FrameReader
 from mlipviewer.session.growing import (
     Change,
     Follower,
+    Grew,
     land_change,
     land_grown,
     names_of,
@@ -80,7 +81,7 @@ class Growth:
 
     def _hear(self, change: Change) -> None:
         source, before = change.source, self._store.state
-        for name in names_of(before, source):
+        for name in names_of(before, source) if isinstance(change, Grew) else ():
             trajectory = before.loaded_trajectory(name)
             if trajectory is not None:
                 self._cache.forget(trajectory.source, trajectory.frames[-1])
@@ -121,6 +122,9 @@ class Growth:
         wanted = tuple(names)
         self._anew.update(wanted)
         self._store.commit(lambda s: without_loaded(s, wanted), "Reload", step=False)
+
+    def wants_anew(self, name: str) -> bool:
+        return name in self._anew
 
     def known(self, state: State, name: str) -> Loaded | None:
         """What was read of an input before, unless its file is to be read anew."""

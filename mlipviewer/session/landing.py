@@ -93,7 +93,7 @@ def _notes_of(opened: Opened) -> tuple[Note, ...]:
     if not tail or not opened.young:
         return source.notes
     place = Place(source.path, source.n_frames + 1)
-    pending = Note("is still being written: its last frame is not complete yet", place)
+    pending = Note("still being written", place)
     return (*(note for note in source.notes if note.text not in tail), pending)
 
 

@@ -125,7 +125,8 @@ class Session:
 
     def _load_wanted(self, state: State) -> None:
         for one in wanted_inputs(state):
-            if _is_read(state, one) or one.name in self._loading:
+            read = _is_read(state, one) and not self.growth.wants_anew(one.name)
+            if read or one.name in self._loading:
                 continue
             number = self.jobs.start(
                 f"Read {one.name}",

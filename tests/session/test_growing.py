@@ -194,6 +194,11 @@ def test_that_a_replaced_file_is_never_shown_as_the_old_one(
         assert state.moment.frames["run.xyz"].info["step"] == 3
     looked(session)
     looked(session)
+    session.store.commit(lambda s: changes.show_frame(s, 0), "Frame 0")
+    session.settle()
+    assert session.store.state.moment.frames["run.xyz"].info["step"] == 0  # it was read before
+    session.store.commit(lambda s: changes.show_frame(s, 3), "Frame 3")
+    session.settle()
     (notice,) = session.store.state.moment.notices
     assert notice.reload == ("run.xyz",)
     assert shown(session).n_frames == 5
