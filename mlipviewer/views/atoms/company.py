@@ -174,6 +174,9 @@ class Company:
         return known[1]
 
     def show_state(self, old: State | None, new: State) -> None:
+        for gone in self._seen.keys() - set(self._choosing.names):  # frames are large
+            del self._seen[gone]
+            self._figures.pop(gone, None)
         self.find.show_state(old, new)
         self._looking.set_free(new.document.comparison.free_cameras)
         self._follow(new)
