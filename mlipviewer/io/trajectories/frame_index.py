@@ -160,6 +160,12 @@ class Indexer:
             self._settle()
             yield self._at
 
+    @property
+    def _ahead(self) -> int:
+        """How much is read at once: little where whole frames are jumped over."""
+        last = self._last
+        return 2 * HEAD if last is not None and last.end - last.start > 16 * HEAD else CHUNK
+
     def _settle(self) -> None:
         """Move the mark here, unless something already looked for bytes behind the end."""
         if not self._window.at_end:
@@ -180,7 +186,7 @@ class Indexer:
     def _skip_blanks(self) -> bool:
         """Go to the next line that is not blank; whether there is one."""
         first = self._line
-        while (text := self._window.at(self._at, HEAD, CHUNK)) and text[:1] in b"\r\n \t":
+        while (text := self._window.at(self._at, HEAD, self._ahead)) and text[:1] in b"\r\n \t":
             line, newline, _ = text.partition(b"\n")
             if line.strip() or not newline:
                 if line.strip() or len(text) == HEAD:
@@ -219,7 +225,7 @@ class Indexer:
     def _header(self, offset: int) -> Header:
         size = HEAD
         while True:
-            text = self._window.at(offset, size, CHUNK)
+            text = self._window.at(offset, size, self._ahead)
             at_end = offset + len(text) >= self._window.size
             try:
                 return self._layout.header(text, offset)
@@ -251,7 +257,7 @@ class Indexer:
 
     def _begins_frame(self, offset: int) -> bool:
         """Whether at `offset` the file ends or a frame begins, blank lines aside."""
-        text = self._window.at(offset, HEAD, CHUNK)
+        text = self._window.at(offset, HEAD, self._ahead)
         start = len(text) - len(text.lstrip())
         if start == len(text):
             return True
