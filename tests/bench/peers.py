@@ -26,8 +26,8 @@ def _ase(path: Path, first: bool) -> object:
 
 
 def _extxyz(path: Path, first: bool) -> object:
-    read = import_module("extxyz").read
-    return read(str(path), index=0 if first else ":")
+    frames = import_module("extxyz").iread_dicts(str(path))
+    return next(frames) if first else list(frames)
 
 
 def _chemfiles(path: Path, first: bool) -> object:
