@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from mlipviewer.core.bonds import whole_cell
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.spheres import Kinds, Spheres, bounds, cell_corners, cell_edges
+from mlipviewer.native.arrange import list_kept, within_slabs, wrap_places
 from mlipviewer.session.looks import WHOLE, Looks, Slice, Wrapping
 
 Array = NDArray[Any]
@@ -60,14 +60,24 @@ def places_of(frame: Frame, wrapping: Wrapping) -> Array:
     cell, repeats = whole_cell(frame)
     if wrapping is Wrapping.AS_READ or not repeats.any():
         return frame.positions
-    parts = (frame.positions - frame.origin) @ np.linalg.inv(cell)
-    parts[~np.isfinite(parts)] = 0.5
     if wrapping is Wrapping.WRAPPED:
-        return np.asarray(frame.positions - (np.floor(parts) * repeats) @ cell)
+        return wrap_places(frame.positions, cell, frame.origin, repeats)
     crossed = crossings(frame)
-    if crossed is None or np.abs(parts - 0.5).max(initial=0.0) > 1.0:
+    if crossed is None or _outside(frame, cell):
         return frame.positions
     return np.asarray(frame.positions + (crossed * repeats) @ cell)
+
+
+def as_drawn(frame: Frame, wrapping: Wrapping) -> Frame:
+    """The frame with its atoms where they are drawn; itself where that is as in the file."""
+    places = places_of(frame, wrapping)
+    return frame if places is frame.positions else replace(frame, positions=places)
+
+
+def _outside(frame: Frame, cell: Array) -> bool:
+    """Whether positions leave the cell by more than half of it."""
+    parts = (frame.positions - frame.origin) @ np.linalg.inv(cell)
+    return bool((np.abs(parts - 0.5) > 1.0).any())
 
 
 def images_of(frame: Frame, looks: Looks) -> tuple[int, int, int]:
@@ -92,40 +102,37 @@ def slice_plane(cut: Slice, frame: Frame, box: tuple[Array, Array]) -> tuple[Arr
     return normal, float(along.min() + cut.position * (along.max() - along.min()))
 
 
-Test = Callable[[Array], Mask]
-
-
-def _tests(frame: Frame, looks: Looks, images: Any, box: tuple[Array, Array]) -> list[Test]:
-    """What places (n, 3) must satisfy to be drawn."""
-    tests: list[Test] = []
+def _slabs(frame: Frame, looks: Looks, images: Any, box: tuple[Array, Array]) -> Array:
+    """(m, 5) the slabs in which places must lie to be drawn, see `native.arrange`."""
+    slabs = []
     if looks.slice.on:
         normal, distance = slice_plane(looks.slice, frame, box)
         thickness = looks.slice.thickness or np.inf
-
-        def before(places: Array) -> Mask:
-            along = places @ normal
-            return np.asarray((along <= distance) & (along >= distance - thickness))
-
-        tests.append(before)
+        slabs.append([*normal, distance - thickness, distance])
     if looks.clip != WHOLE:
-        tests.append(_clip_test(frame, looks, images, box))
-    return tests
+        slabs += _clip_slabs(frame, looks, images, box)
+    return np.array(slabs, float).reshape(-1, 5)
 
 
-def _clip_test(frame: Frame, looks: Looks, images: Any, box: tuple[Array, Array]) -> Test:
+def _clip_slabs(
+    frame: Frame, looks: Looks, images: Any, box: tuple[Array, Array]
+) -> list[list[float]]:
+    """Along each vector of all cells from a part of it to another; what lies outside of the cell
+    stays on sides that are not clipped."""
     cell, _ = whole_cell(frame)
     origin = frame.origin
     if frame.cell is None or not np.allclose(cell, frame.cell):
         cell, origin, images = np.diag(np.maximum(box[1] - box[0], 1e-6)), box[0], (1, 1, 1)
     inverse = np.linalg.inv(cell * np.array(images)[:, None])
-    low, high = np.array(looks.clip).T
-    open_low, open_high = low <= 0, high >= 1  # what lies outside the cell stays, unless clipped
-
-    def inside(places: Array) -> Mask:
-        parts = (places - origin) @ inverse
-        return np.asarray((((parts >= low) | open_low) & ((parts <= high) | open_high)).all(axis=1))
-
-    return inside
+    slabs = []
+    for axis, (low, high) in enumerate(looks.clip):
+        direction = inverse[:, axis]
+        start = float(origin @ direction)
+        least = -np.inf if low <= 0 else start + low
+        most = np.inf if high >= 1 else start + high
+        if np.isfinite(least) or np.isfinite(most):
+            slabs.append([*direction.tolist(), least, most])
+    return slabs
 
 
 def arranged(frame: Frame, kinds: Kinds, looks: Looks, home: Array) -> Arranged:
@@ -136,22 +143,21 @@ def arranged(frame: Frame, kinds: Kinds, looks: Looks, home: Array) -> Arranged:
     shifts = np.array(list(np.ndindex(*images)), float) @ cell
     hidden = [kind.code for kind in kinds.kinds if not kind.visible]
     seen = ~np.isin(kinds.codes, hidden) if hidden else None
-    kept = _kept(places, shifts, seen, _tests(frame, looks, images, box))
+    kept = _kept(places, shifts, seen, _slabs(frame, looks, images, box))
     spheres = _spheres(places, shifts, kept, kinds, np.asarray(home, float))
     return Arranged(places, shifts, kept, spheres, box, _edges(frame, shifts, home), images)
 
 
 def _kept(
-    places: Array, shifts: Array, seen: Mask | None, tests: list[Test]
+    places: Array, shifts: Array, seen: Mask | None, slabs: Array
 ) -> NDArray[np.bool_] | None:
-    if seen is None and not tests:
+    if seen is None and not len(slabs):
         return None
-    kept = np.ones((len(shifts), len(places)), bool)
+    if not len(slabs):
+        return np.broadcast_to(np.asarray(seen), (len(shifts), len(places)))
+    kept = np.array([within_slabs(places, shift, slabs) for shift in shifts])
     if seen is not None:
         kept &= seen
-    for image, shift in enumerate(shifts):
-        for test in tests:
-            kept[image] &= test(places + shift)
     return kept
 
 
@@ -167,11 +173,12 @@ def _spheres(
         positions = np.empty((n, 3), np.float32)
         np.subtract(places, home, out=positions, casting="same_kind")
         return Spheres(positions, home, kinds.codes, kinds.radii)
-    every = np.arange(n, dtype=np.int32)
-    parts = [every if kept is None else every[kept[i]] for i in range(len(shifts))]
-    rows = np.concatenate(parts)
-    moved = [places[part] + (shift - home) for part, shift in zip(parts, shifts, strict=True)]
-    positions = np.concatenate(moved).astype(np.float32)
+    listed = [
+        list_kept(places, shift - home, None if kept is None else kept[i])
+        for i, shift in enumerate(shifts)
+    ]
+    rows = np.concatenate([part for part, _ in listed])
+    positions = np.concatenate([part for _, part in listed])
     return Spheres(positions, home, kinds.codes[rows], kinds.radii, rows, n)
 
 

@@ -15,6 +15,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.core.visibility import Visibility, visible_frame
+from mlipviewer.gui.scene.arranging import as_drawn
 from mlipviewer.gui.scene.draw_spheres import DIMMED, HOVERED, SELECTED
 from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.gui.theme import colour
@@ -117,7 +118,7 @@ class Company:
             return
         row = int(rows_of_ids(pane.frame, (spot.atom,))[0])
         if row >= 0:
-            self._looking.centre_on(pane, pane.frame.positions[row])
+            self._looking.centre_on(pane, pane.places[row])
             self.mark_centre(i)
 
     def mark_centre(self, i: int) -> None:
@@ -166,10 +167,11 @@ class Company:
         frame = state.moment.frames.get(owner)
         request = trail_request(state)
         trail = None if request is None else state.moment.results.get(request)
-        key = (frame, state.document.measurements, state.document.followed, trail, state.frame)
+        document, wrapping = state.document, state.document.looks.wrapping
+        key = (frame, document.measurements, document.followed, trail, state.frame, wrapping)
         known = self._figures.get(owner)
         if known is None or any(a is not b and a != b for a, b in zip(known[0], key, strict=True)):
-            made = () if frame is None else figures_of(state, owner, frame)
+            made = () if frame is None else figures_of(state, owner, as_drawn(frame, wrapping))
             known = self._figures[owner] = (key, made)
         return known[1]
 
@@ -195,7 +197,8 @@ class Company:
         row = int(rows_of_ids(frame, (now.atom,))[0])
         if row >= 0 and np.isfinite(frame.positions[row]).all():
             pane = self._canvas.panes[self._choosing.names.index(now.owner)]
-            self._looking.centre_on(pane, frame.positions[row])
+            wrapping = state.document.looks.wrapping
+            self._looking.centre_on(pane, as_drawn(frame, wrapping).positions[row])
 
 
 class Cross(QWidget):
