@@ -49,13 +49,13 @@ static int sphere(const scene *s, int64_t i, disc *seen)
            seen->y + seen->reach > 0 && seen->y - seen->reach < (float)s->height;
 }
 
-static void splat(const scene *s, int64_t i, const disc *d)
+static void splat(const scene *s, int64_t i, const disc *d, int32_t top, int32_t bottom)
 {
     const float square = d->pixels * d->pixels, per_square = 1.0f / square, whole = d->reach * d->reach;
     const float front = d->z + d->radius;
     const int32_t left = first_pixel(d->x - d->reach), right = last_pixel(d->x + d->reach, s->width);
-    const int32_t low = last_pixel(d->y + d->reach, s->height);
-    for (int32_t row = first_pixel(d->y - d->reach); row <= low; row++) {
+    const int32_t low = last_pixel(d->y + d->reach, bottom), high = first_pixel(d->y - d->reach);
+    for (int32_t row = high > top ? high : top; row <= low; row++) {
         const float dy = (float)row + 0.5f - d->y;
         float *depth = s->depth + (int64_t)row * s->width;
         int32_t *owner = s->owner + (int64_t)row * s->width;
@@ -76,11 +76,11 @@ static void splat(const scene *s, int64_t i, const disc *d)
     }
 }
 
-/* Makes `depth` and `owner` empty. */
-EXPORT void clear_scene(const scene *s)
+/* Makes `depth` and `owner` of some rows empty. */
+EXPORT void clear_rows(const scene *s, int32_t first, int32_t end)
 {
-    const int64_t pixels = (int64_t)s->width * s->height;
-    for (int64_t p = 0; p < pixels; p++) {
+    const int64_t last = (int64_t)end * s->width;
+    for (int64_t p = (int64_t)first * s->width; p < last; p++) {
         s->depth[p] = -INFINITY;
         s->owner[p] = -1;
     }
@@ -92,7 +92,107 @@ EXPORT void splat_spheres(const scene *s, int64_t first, int64_t end)
     disc seen;
     for (int64_t i = first; i < end; i++)
         if (sphere(s, i, &seen))
-            splat(s, i, &seen);
+            splat(s, i, &seen, 0, s->height);
+}
+
+/* Where a block of spheres (its box: low x y z, high x y z) may be seen: pixels, and how near it
+ * comes. 0 when it is not in the rows `top` .. `bottom` - 1. */
+static int block_rect(const scene *s, const float *box, float radius, int32_t top, int32_t bottom,
+                      int32_t *rect, float *nearest)
+{
+    float left = INFINITY, right = -INFINITY, high = INFINITY, low = -INFINITY;
+    *nearest = -INFINITY;
+    if (!(box[0] <= box[3]))
+        return 0; /* of nothing that has a place */
+    for (int corner = 0; corner < 8; corner++) {
+        const float point[3] = {box[corner & 1 ? 3 : 0], box[corner & 2 ? 4 : 1], box[corner & 4 ? 5 : 2]};
+        disc d;
+        if (!project(s, point, radius, &d)) { /* partly beside the eye: it may be anywhere */
+            rect[0] = 0, rect[1] = s->width - 1, rect[2] = top, rect[3] = bottom - 1;
+            *nearest = INFINITY;
+            return 1;
+        }
+        const float reach = d.pixels + s->halo + 1.0f;
+        left = fminf(left, d.x - reach), right = fmaxf(right, d.x + reach);
+        high = fminf(high, d.y - reach), low = fmaxf(low, d.y + reach);
+        *nearest = fmaxf(*nearest, d.z + radius);
+    }
+    if (!(right > 0 && left < (float)s->width && low > (float)top && high < (float)bottom))
+        return 0;
+    rect[0] = first_pixel(left), rect[1] = last_pixel(right, s->width);
+    rect[2] = first_pixel(high) > top ? first_pixel(high) : top, rect[3] = last_pixel(low, bottom);
+    return 1;
+}
+
+static int is_hidden(const scene *s, const int32_t *rect, float nearest)
+{
+    for (int32_t row = rect[2]; row <= rect[3]; row++) {
+        const float *depth = s->depth + (int64_t)row * s->width;
+        for (int32_t column = rect[0]; column <= rect[1]; column++)
+            if (depth[column] < nearest)
+                return 0;
+    }
+    return 1;
+}
+
+/* Finds what is seen in the rows `top` .. `bottom` - 1 of blocks of spheres, which come in the order
+ * `blocks` (b,), best the nearest first: those that others hide as a whole are passed over. Block k
+ * has the spheres order[starts[k]] .. order[starts[k + 1] - 1]; `radius` is the largest of all. */
+EXPORT void splat_blocks(const scene *s, const int32_t *order, const int32_t *starts,
+                         const float *boxes, const int32_t *blocks, int64_t b, float radius,
+                         int32_t top, int32_t bottom)
+{
+    disc seen;
+    for (int64_t j = 0; j < b; j++) {
+        const int32_t k = blocks[j];
+        int32_t rect[4];
+        float nearest;
+        if (!block_rect(s, boxes + 6 * k, radius, top, bottom, rect, &nearest) ||
+            is_hidden(s, rect, nearest))
+            continue;
+        for (int32_t i = starts[k]; i < starts[k + 1]; i++)
+            if (sphere(s, order[i], &seen))
+                splat(s, order[i], &seen, top, bottom);
+    }
+}
+
+/* Sorts positions (n, 3) into cells of a grid: `starts` (cells + 1,) is filled with where each cell's
+ * rows begin in `order` (n,), `boxes` (cells, 6) with what they fill. `scale` is cells per length. */
+EXPORT void sort_blocks(const float *positions, int64_t n, const float *low, const float *scale,
+                        const int32_t *counts, int32_t *cells, int32_t *order, int32_t *starts,
+                        float *boxes)
+{
+    const int64_t total = (int64_t)counts[0] * counts[1] * counts[2];
+    for (int64_t k = 0; k <= total; k++)
+        starts[k] = 0;
+    for (int64_t k = 0; k < 6 * total; k++)
+        boxes[k] = k % 6 < 3 ? INFINITY : -INFINITY;
+    for (int64_t i = 0; i < n; i++) {
+        int32_t cell = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            const float place = (positions[3 * i + axis] - low[axis]) * scale[axis];
+            const int32_t most = counts[axis] - 1;
+            cell = cell * counts[axis] +
+                   (!(place > 0.0f) ? 0 : place >= (float)most ? most : (int32_t)place);
+        }
+        cells[i] = cell;
+        starts[cell + 1]++;
+        for (int axis = 0; axis < 3; axis++) {
+            const float x = positions[3 * i + axis];
+            if (!isfinite(x))
+                continue;
+            float *box = boxes + 6 * (int64_t)cell;
+            box[axis] = x < box[axis] ? x : box[axis];
+            box[axis + 3] = x > box[axis + 3] ? x : box[axis + 3];
+        }
+    }
+    for (int64_t k = 0; k < total; k++)
+        starts[k + 1] += starts[k];
+    for (int64_t i = n - 1; i >= 0; i--)
+        order[--starts[cells[i] + 1]] = (int32_t)i;
+    for (int64_t k = 0; k < total; k++)
+        starts[k] = starts[k + 1];
+    starts[total] = (int32_t)n;
 }
 
 /* Puts what another scene of the same size holds in front of this one's, from row to row. */

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.native import function
+from mlipviewer.native.blocks import Blocks
 from mlipviewer.native.solids import (
     NO_CUES,
     NO_FACES,
@@ -36,6 +37,9 @@ from mlipviewer.native.solids import (
     cues_record,
     solids_record,
 )
+
+WORTH_BLOCKS = 20_000
+"""Spheres from which looking at blocks of them first is worth sorting them."""
 
 MOST_THREADS = 8
 WORTH_THREADS = 20_000
@@ -80,6 +84,7 @@ class Balls:
     codes: Bytes
     radii: Floats
     marks: Bytes
+    blocks: Callable[[], Blocks] | None = None  # sorted when they are first needed
 
     def __post_init__(self) -> None:
         n = len(self.positions)
@@ -157,7 +162,8 @@ class _Drawing:
         self.n_threads = _n_threads(len(balls.positions) + rods.n)
         self.picture = np.empty((seen.height, seen.width, 4), np.uint8)
         self._held: list[Any] = []
-        self.scenes = [self._scene() for _ in range(self.n_threads)]
+        self.by_blocks = balls.blocks is not None and len(balls.positions) >= WORTH_BLOCKS
+        self.scenes = [self._scene() for _ in range(1 if self.by_blocks else self.n_threads)]
         self.scene = self.scenes[0]
         self._fixed = [np.array(c, np.uint8) for c in _fixed_colours(tints)]
         self.colours = _colours(tints, self._fixed)
@@ -183,11 +189,29 @@ class _Drawing:
     def find(self, thread: int) -> None:
         """Find what is seen of one share of the spheres and rods."""
         scene = ctypes.byref(self.scenes[thread])
-        _call("clear_scene")(scene)
+        _call("clear_rows")(scene, ctypes.c_int32(0), ctypes.c_int32(self.seen.height))
         spheres = _shares(len(self.balls.positions), self.n_threads)[thread]
         _call("splat_spheres")(scene, *map(ctypes.c_int64, spheres))
         rods = _shares(self.rods.n, self.n_threads)[thread]
         _call("splat_rods")(scene, ctypes.byref(self.solids), *map(ctypes.c_int64, rods))
+
+    def find_by_blocks(self, blocks: Blocks) -> None:
+        """Find what is seen, a share of the rows each thread, the nearest blocks first."""
+        back = self.seen.view[6:9]
+        order = blocks.nearest_first(back)
+        scene = ctypes.byref(self.scene)
+        radius = ctypes.c_float(float(self.balls.radii.max()))
+        arrays = (blocks.order, blocks.starts, blocks.boxes, order)
+
+        def find(thread: int) -> None:
+            rows = [ctypes.c_int32(r) for r in _shares(self.seen.height, self.n_threads)[thread]]
+            _call("clear_rows")(scene, *rows)
+            places = (PLACE(array.ctypes.data) for array in arrays)
+            _call("splat_blocks")(scene, *places, ctypes.c_int64(len(order)), radius, *rows)
+
+        self.in_threads(find)
+        every = (ctypes.c_int64(0), ctypes.c_int64(self.rods.n))
+        _call("splat_rods")(scene, ctypes.byref(self.solids), *every)
 
     def shade(self, thread: int) -> None:
         """Merge and colour one share of the rows."""
@@ -257,7 +281,10 @@ def draw_balls(
     if len(tints.data) != len(balls.positions):
         raise ValueError(f"{len(tints.data)} colours for {len(balls.positions)} spheres")
     drawing = _Drawing(balls, tints, seen, rods, faces)
-    drawing.in_threads(drawing.find)
+    if drawing.by_blocks and balls.blocks is not None:
+        drawing.find_by_blocks(balls.blocks())
+    else:
+        drawing.in_threads(drawing.find)
     drawing.in_threads(drawing.shade)
     if faces.n:
         drawing.lay_faces()

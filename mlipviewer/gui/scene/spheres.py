@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from mlipviewer.core.elements import Element, element, elements
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.colours import Rgb, categorical
+from mlipviewer.native.blocks import Blocks, blocks_of
 
 Array = NDArray[Any]
 
@@ -132,6 +134,11 @@ class Spheres:
     @property
     def n(self) -> int:
         return len(self.positions)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """The spheres sorted in space; a million take some 30 ms, so a thread asks for it."""
+        return blocks_of(self.positions)
 
     def of_atoms(self, values: Array) -> Array:
         """(m, ...) what each sphere takes from the values (n, ...) of the atoms."""

@@ -27,7 +27,13 @@ def pane_picture(
     scale = camera.scale(size)
     return PanePicture(
         rect,
-        Balls(spheres.positions, spheres.codes, spheres.radii, pane.drawn_marks),
+        Balls(
+            spheres.positions,
+            spheres.codes,
+            spheres.radii,
+            pane.drawn_marks,
+            lambda: spheres.blocks,
+        ),
         _tints(paint, look.theme),
         Seen(
             view_numbers(camera, spheres, size),
