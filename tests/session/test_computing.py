@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from mlipviewer.session.store import Store
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Session:
+def session(tmp_path: Path) -> Iterator[Session]:
     crystals = [
         bulk("Li", kind, a=a, cubic=True).repeat(3) for kind, a in (("bcc", 3.5), ("fcc", 4.4))
     ]
@@ -27,7 +28,8 @@ def session(tmp_path: Path) -> Session:
     made = Session(Store())
     made.open([str(tmp_path / "run.xyz")])
     made.settle()
-    return made
+    yield made
+    made.close()
 
 
 def shown(session: Session) -> Frame:
