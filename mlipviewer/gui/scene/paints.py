@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.columns import numbers_of
+from mlipviewer.core.structure_classes import hue_of
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.colours import MISSING, Rgb, categorical, colour_map
 from mlipviewer.gui.scene.spheres import Kinds, places_in
@@ -156,6 +157,19 @@ def column_paint(
     table = colour_map(scale.map)
     table = np.ascontiguousarray(table[::-1]) if scale.reverse else table
     return Paint(name, data, table, (), zero, low, high, n_missing, log=scale.log)
+
+
+def coded_paint(name: str, codes: Array, classes: Sequence[str]) -> Paint:
+    """The paint of whole numbers that stand for classes; a class keeps its hue in all plots."""
+    hues = [hue_of(one, place) for place, one in enumerate(classes)]
+    known = (codes >= 0) & (codes < len(classes))
+    data = np.where(known, codes, 255).astype(np.uint8)
+    table = np.full((256, 3), MISSING, np.uint8)
+    table[: len(hues)] = [categorical(hue) for hue in hues]
+    counts = np.bincount(data, minlength=256)
+    there = [place for place in range(len(classes)) if counts[place]]
+    swatches = tuple(Swatch(classes[i], categorical(hues[i]), int(counts[i])) for i in there)
+    return Paint(name, data, table, swatches, n_missing=int(counts[255]), codes=tuple(there))
 
 
 def _class_paint(name: str, column: Array, names: tuple[object, ...]) -> Paint:

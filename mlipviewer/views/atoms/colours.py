@@ -16,6 +16,7 @@ from mlipviewer.gui.scene.paints import (
     Scale,
     Swatch,
     class_names,
+    coded_paint,
     column_paint,
     species_paint,
 )
@@ -112,6 +113,8 @@ def _paint(
     column = frame.columns.get(name)
     if name == SPECIES or column is None:
         return species_paint(kinds)
+    if name in frame.classes:
+        return coded_paint(name, column, frame.classes[name])
     return replace(column_paint(name, column, scale, names), unit=unit_of(frame, name, True)[0])
 
 

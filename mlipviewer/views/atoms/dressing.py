@@ -27,6 +27,7 @@ from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.colour_panel import ColourPanel
 from mlipviewer.views.atoms.colours import legend_of, paints_of
+from mlipviewer.views.atoms.columns_panel import ColumnsPanel
 from mlipviewer.views.atoms.label_paint import PaneLabels
 from mlipviewer.views.atoms.legend_view import AtomsLegend
 from mlipviewer.views.atoms.panels import ShowPanel, SlicePanel, StylePanel
@@ -41,8 +42,10 @@ class Dressing:
         self.legend = AtomsLegend(surface)
         self.style, self.show = StylePanel(store), ShowPanel(store)
         self.slice, self.colour = SlicePanel(store), ColourPanel(store)
+        self.columns = ColumnsPanel(store)
         self.popovers = (
             Popover("Colour", "How values become colours", self.colour),
+            Popover("Columns", "What is computed of each atom", self.columns),
             Popover("Style", "How atoms are drawn", self.style),
             Popover("Show", "Cell, bonds, vectors, polyhedra, labels", self.show),
             Popover("Slice", "Cut the atoms by a plane or a box", self.slice),
@@ -162,6 +165,7 @@ class Dressing:
         looks, pane = state.document.looks, self._canvas.panes[0]
         for panel in (self.style, self.show, self.slice):
             panel.show_looks(looks, pane.frame, pane.kinds)
+        self.columns.show_asked(state.document.computed)
         colouring = state.document.colouring
         column = pane.frame.columns.get(colouring.column) if pane.frame is not None else None
         parts = column.shape[1] if column is not None and column.ndim == 2 else 0

@@ -1,0 +1,23 @@
+"""The hues of structure types: the same in 3D and in every plot."""
+
+from __future__ import annotations
+
+HUES = {
+    "bcc": 0,
+    "fcc": 2,
+    "hcp": 5,
+    "close-packed": 2,
+    "ico": 6,
+    "sc": 3,
+    "cubic diamond": 4,
+    "hexagonal diamond": 1,
+    "other": 7,
+    "disordered": 7,
+    "left out": 8,
+}
+"""Places in the palette of categories: blue, orange, green, pink, sky, vermilion, yellow, grey."""
+
+
+def hue_of(name: str, otherwise: int) -> int:
+    """The place of a class in the palette of categories, that of its number for unknown ones."""
+    return HUES.get(name, otherwise)
