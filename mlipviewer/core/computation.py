@@ -70,11 +70,10 @@ class Asked:
 
 
 def with_computed(frame: Frame, computation: Computation, found: Computed) -> Frame:
-    """The frame with what was computed of it. A column of the file keeps its name, and the computed
-    one of that name is called `NAME (computation)`."""
-    new = {_free(name, frame, computation): array for name, array in found.columns.items()}
-    classes = {_free(n, frame, computation): c for n, c in computation.classes.items()}
-    units = {_free(n, frame, computation): u for n, u in computation.units.items()}
+    """The frame with what was computed of it, its columns under their `column_name`."""
+    new = {column_name(name, frame): array for name, array in found.columns.items()}
+    classes = {column_name(name, frame): names for name, names in computation.classes.items()}
+    units = {column_name(name, frame): unit for name, unit in computation.units.items()}
     return replace(
         frame,
         columns=MappingProxyType({**frame.columns, **new}),
@@ -84,8 +83,9 @@ def with_computed(frame: Frame, computation: Computation, found: Computed) -> Fr
     )
 
 
-def _free(name: str, frame: Frame, computation: Computation) -> str:
-    return f"{name} ({computation.name})" if name in frame.columns else name
+def column_name(name: str, frame: Frame) -> str:
+    """What a computed column is called: a column of the file that has its name keeps it."""
+    return f"{name} (computed)" if name in frame.columns else name
 
 
 def with_failed(frame: Frame, computation: Computation, reason: str) -> Frame:

@@ -34,7 +34,7 @@ class Number(QDoubleSpinBox):
         self.setDecimals(decimals)
         self.setKeyboardTracking(False)
         self._told = self.value()
-        self.lineEdit().editingFinished.connect(self._tell)
+        self.editingFinished.connect(self._tell)  # that of the line is not told of Return
 
     def show_value(self, value: float) -> None:
         self._told = value

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.core.analysis import ParamHelp, Params, explained, param_help
 from mlipviewer.gui.chooser import PickList, TickList
+from mlipviewer.gui.editors import Number
 from mlipviewer.gui.plain import PlainLabel
 
 Changed = Callable[[str, Any], None]
@@ -101,7 +101,6 @@ def _whole(value: int, tell: ParamHelp, changed: Callable[[int], None]) -> QWidg
         editor.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
     editor.setValue(value)
     editor.setKeyboardTracking(False)
-    editor.lineEdit().editingFinished.connect(lambda: changed(editor.value()))
     editor.valueChanged.connect(changed)  # the value is never set by the program after this
     return editor
 
@@ -125,11 +124,8 @@ class NumberSlider(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, SLIDER_STEPS)
         self.slider.setMinimumWidth(90)
-        self.number = QDoubleSpinBox()
-        self.number.setRange(self._low, self._high)
-        self.number.setDecimals(3 if self._high - self._low >= 0.5 else 5)
-        self.number.setSingleStep((self._high - self._low) / 100)
-        self.number.setKeyboardTracking(False)
+        span = self._high - self._low
+        self.number = Number(self._low, self._high, span / 100, 3 if span >= 0.5 else 5)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.slider, 1)
@@ -140,19 +136,16 @@ class NumberSlider(QWidget):
             lambda _action: self._slid(self.slider.sliderPosition())
         )
         self.slider.sliderReleased.connect(lambda: self._changed(self.number.value(), False))
-        self.number.lineEdit().editingFinished.connect(self._typed)
+        self.number.edited.connect(lambda value: self._changed(value, False))
 
     def show_value(self, value: float) -> None:
         """Show a value; nobody is told, since only the user's own signals are connected."""
         share = (value - self._low) / (self._high - self._low)
         if not self.slider.isSliderDown():
             self.slider.setValue(round(share * SLIDER_STEPS))
-        self.number.setValue(value)
+        self.number.show_value(value)
 
     def _slid(self, position: int) -> None:
         value = self._low + position / SLIDER_STEPS * (self._high - self._low)
-        self.number.setValue(value)
+        self.number.show_value(value)
         self._changed(value, True)
-
-    def _typed(self) -> None:
-        self._changed(self.number.value(), False)

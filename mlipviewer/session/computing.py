@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from mlipviewer.analysis import COMPUTATIONS
 from mlipviewer.core.analysis import AnalysisProblem, Params
-from mlipviewer.core.computation import Asked, with_computed, with_failed
+from mlipviewer.core.computation import Asked, column_name, with_computed, with_failed
 from mlipviewer.core.problem import Note
 from mlipviewer.core.trajectory import Frame, FrameSource, Trajectory
 from mlipviewer.session.state import Colouring, State
@@ -80,8 +80,14 @@ def compute(state: State, name: str, params: Params | None = None) -> State:
     there = any(one.computation == name for one in old)
     asked = tuple(new if one.computation == name else one for one in old) if there else (*old, new)
     state = state.with_document(computed=asked)
-    column = next(iter(computation.columns))
-    return state if there else state.with_document(colouring=Colouring(column))
+    return state if there else state.with_document(colouring=Colouring(_first_column(state, name)))
+
+
+def _first_column(state: State, name: str) -> str:
+    """What the first column of a computation is called in the shown frames."""
+    column = next(iter(COMPUTATIONS[name].columns))
+    frames = state.moment.frames.values()
+    return next((column_name(column, frame) for frame in frames), column)
 
 
 def compute_no_more(state: State, name: str) -> State:
@@ -90,5 +96,6 @@ def compute_no_more(state: State, name: str) -> State:
     if len(kept) == len(state.document.computed):
         return state
     state = state.with_document(computed=kept)
-    gone = state.document.colouring.column in COMPUTATIONS[name].columns
+    coloured = state.document.colouring.column.removesuffix(" (computed)")
+    gone = coloured in COMPUTATIONS[name].columns
     return state.with_document(colouring=Colouring()) if gone else state

@@ -33,7 +33,7 @@ class ColumnsPanel(QWidget):
     def _add(self, computation: Computation) -> None:
         box = QCheckBox(computation.title)
         box.setToolTip(plain(computation.about))
-        box.clicked.connect(partial(self._tick, computation))
+        box.clicked.connect(lambda wanted: self._tick(computation, wanted))
         self.boxes[computation.name] = box
         self._rows.addWidget(box)
 
@@ -48,7 +48,9 @@ class ColumnsPanel(QWidget):
         params = replace(self.forms[name][0], **{field: value})
         self.forms[name] = (params, self.forms[name][1])  # it shows already what it was told
         title = COMPUTATIONS[name].title
-        self._store.commit(lambda s: compute(s, name, params), f"{title}: {field}", f"{name} {field}")
+        self._store.commit(
+            lambda s: compute(s, name, params), f"{title}: {field}", f"{name} {field}"
+        )
 
     def show_asked(self, asked: tuple[Asked, ...]) -> None:
         """Tick what is computed now, with its parameters."""

@@ -45,10 +45,10 @@ class Dressing:
         self.columns = ColumnsPanel(store)
         self.popovers = (
             Popover("Colour", "How values become colours", self.colour),
-            Popover("Columns", "What is computed of each atom", self.columns),
             Popover("Style", "How atoms are drawn", self.style),
             Popover("Show", "Cell, bonds, vectors, polyhedra, labels", self.show),
             Popover("Slice", "Cut the atoms by a plane or a box", self.slice),
+            Popover("Columns", "What is computed of each atom", self.columns),
         )
         self.chip = QPushButton(surface)
         self.chip.setAccessibleName("Bonds")

@@ -43,7 +43,7 @@ def test_that_a_column_of_the_file_keeps_its_name() -> None:
     given = Frame(0, frame.positions, frame.numbers, frame.cell, frame.pbc, columns={"cna": own})
     found = with_column("cna", given)
     assert found.columns["cna"] is own
-    assert len(matching_atoms("`cna (cna)` == 'bcc'", found)) == 54
+    assert len(matching_atoms("`cna (computed)` == 'bcc'", found)) == 54
 
 
 def test_that_only_the_atoms_asked_for_take_part() -> None:
