@@ -133,7 +133,7 @@ class Popover(QToolButton):
 
     def __init__(self, text: str, tip: str, panel: QWidget) -> None:
         super().__init__()
-        self.setText(f"{text} \u25be")
+        self.setText(f"{text}\u25be")
         self.setToolTip(tip)
         self.setAccessibleName(text)
         self.setAutoRaise(True)

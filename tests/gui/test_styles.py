@@ -10,9 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene import scene as scene_module
+from mlipviewer.gui.scene.appearance import Appearance
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.paints import species_paint
 from mlipviewer.gui.scene.parts import shrunk, tiles
+from mlipviewer.gui.theme import LIGHT
+from mlipviewer.native.solids import NO_CUES
 from mlipviewer.session.looks import (
     Lighting,
     Looks,
@@ -95,6 +98,13 @@ def test_that_both_ways_draw_the_same(
     assert (by_card != 255).any(axis=2).mean() > 0.005
     differs = np.abs(by_card - by_thread).max(axis=2) > 40
     assert differs.mean() < 0.006
+
+
+def test_that_outlines_leave_small_atoms_alone() -> None:
+    look = Appearance(LIGHT, LOOKS["publication"], ratio=2.0)
+    assert look.cues(60.0, (10.0, -10.0)).outline > 0.5
+    assert look.cues(4.0, (10.0, -10.0)).outline == 0
+    assert replace(look, quick=True).cues(60.0, (10.0, -10.0)) == NO_CUES
 
 
 def test_that_looks_make_a_difference(canvas: AtomsCanvas, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,9 @@ LEAST, POINT = 0.6, 1.6
 DEPTH_STEP = 1.2
 """A; a step in depth of about an atom's radius counts as an edge."""
 
+THIN = 6.0
+"""Pixels per A from which outlines begin to show."""
+
 _CUES = {
     Lighting.EXPLORE: (0.8, 0.0, 0.0),
     Lighting.PUBLICATION: (0.6, 0.8, 0.35),
@@ -76,6 +79,8 @@ class Appearance:
         if self.quick or self.looks.lighting not in _CUES:
             return NO_CUES
         shade, outline, fog = _CUES[self.looks.lighting]
+        # lines around atoms of a few pixels would leave nothing of the atoms
+        outline *= float(np.clip(scale / self.ratio / THIN - 0.5, 0.0, 1.0))
         near, far = depths
         return Cues(
             shade,
