@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import struct
+from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlipviewer.native import scan as scan_module
 from mlipviewer.native.scan import (
     FaultCode,
     Kind,
@@ -163,3 +166,33 @@ def test_that_a_line_is_found_by_its_beginning() -> None:
     assert find_line(text, b"ITEM: B") == 18
     assert find_line(text, b"ITEM: B", 18) == 18
     assert find_line(text, b"ITEM: C") == -1
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Li 1.5 2", "O -0.25 3", "Na 1e3 4", "x", "Li a 1", "", "K 1 2 3"]),
+        max_size=40,
+    ),
+    st.integers(0, 45),
+    st.integers(2, 5),
+)
+def test_that_pieces_on_all_cores_are_as_one_scan(
+    lines: list[str], n_rows: int, n_cores: int
+) -> None:
+    text = "".join(f"{line}\n" for line in lines).encode()
+    found = []
+    for many_rows in (10**9, 2):
+        codes, reals = np.zeros(45, np.int32), np.zeros((45, 2))
+        wholes = np.zeros(45, np.int64)
+        tokens = [
+            Token(Kind.LABEL, codes), Token(Kind.REAL, reals[:, 1]), Token(Kind.WHOLE, wholes),
+        ]  # fmt: skip
+        with (
+            mock.patch.object(scan_module, "MANY_ROWS", many_rows),
+            mock.patch.object(os, "cpu_count", return_value=n_cores),
+        ):
+            scan = scan_rows(text, n_rows, tokens)
+        n = scan.n_rows
+        names = [scan.labels[0][code] for code in codes[:n]]
+        found.append((n, scan.end, scan.fault, names, reals[:n].tolist(), wholes[:n].tolist()))
+    assert found[0] == found[1]
