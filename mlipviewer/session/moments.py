@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from mlipviewer.analysis.atoms.series import SeriesParams
+from mlipviewer.analysis.methods.times import in_order
 from mlipviewer.core.analysis import Request, Result
 from mlipviewer.core.plot import Array
 from mlipviewer.core.trajectory import Trajectory
@@ -17,6 +18,7 @@ from mlipviewer.session.state import State
 from mlipviewer.session.time_changes import advance
 
 Wish = tuple[Trajectory, int]
+NO_TIMES: Array = np.empty(0)
 TIMES = ("Time", "time", "t", "Timestep", "timestep", "Step", "step")
 
 
@@ -45,12 +47,21 @@ def columns_of(state: State, name: str) -> Mapping[str, Array]:
 
 
 def times_of(state: State, name: str) -> tuple[str, Array] | None:
-    """(its name, (n_frames,) values) of the time of each frame, where all say it in order."""
+    """(what they are called, (n_frames,) values) of the time of each frame, where all say it in
+    order: in ps where the clock of the trajectory is known, else by the file's own name and unit.
+    """
+    trajectory = state.loaded_trajectory(name)
+    if trajectory is None:
+        return None
+    clock = trajectory.clock
+    if clock.interval is not None:
+        values = np.array(trajectory.frames) * clock.interval
+        return ("ps", values) if in_order(values) else None
     columns = columns_of(state, name)
     for key in TIMES:
-        values = columns.get(key)
-        if values is not None and np.isfinite(values).all() and (np.diff(values) >= 0).all():
-            return key, values
+        values = columns.get(key, NO_TIMES)
+        if len(values) == trajectory.n_frames and in_order(values):
+            return ("ps" if clock.known and key == TIMES[0] else key.lower()), values
     return None
 
 
@@ -73,7 +84,7 @@ def frame_of(state: State, name: str) -> int:
 def _at_same_time(state: State, name: str) -> int | None:
     one = times_of(state, state.document.trajectory or "")
     other = times_of(state, name)
-    if one is None or other is None or one[0].lower() != other[0].lower():
+    if one is None or other is None or one[0] != other[0]:
         return None
     times, wanted = other[1], one[1][state.frame]
     after = int(np.searchsorted(times, wanted))

@@ -1,4 +1,5 @@
-"""What is known of the focused model: names, errors with thresholds and ranks, runs."""
+"""What is known of the focused model (names, errors with thresholds and ranks, runs), and the values
+of the shown frame."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from mlipviewer.gui.view import View
 from mlipviewer.session import changes
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
+from mlipviewer.views.frame_values import FrameValues
 from mlipviewer.views.table_model import number_text
 
 HEADS = ("Metric", "Error", "Unit", "Threshold", "Rank")
@@ -24,7 +26,7 @@ METRIC = Qt.ItemDataRole.UserRole
 
 
 class DetailsView(View, QWidget):
-    """The focused model, read-only; a click on a metric selects that metric."""
+    """The focused model and the shown frame, read-only; a click on a metric selects it."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
@@ -41,7 +43,9 @@ class DetailsView(View, QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
         layout.addWidget(self.title)
-        layout.addWidget(self.metrics, 1)
+        self.frame = FrameValues()
+        layout.addWidget(self.metrics, 3)
+        layout.addWidget(self.frame, 2)
 
     def _choose(self, item: QTreeWidgetItem) -> None:
         metric, name = int(item.data(0, METRIC)), item.text(0)
@@ -50,6 +54,7 @@ class DetailsView(View, QWidget):
         )
 
     def show_state(self, old: State | None, new: State) -> None:
+        self.frame.show_state(new)
         same = old is not None and old.table is new.table
         if same and old is not None and old.focus == new.focus:
             if old.selected(Space.METRIC) is not new.selected(Space.METRIC):
@@ -75,6 +80,7 @@ class DetailsView(View, QWidget):
 
     def _show_metrics(self, state: State) -> None:
         self.metrics.clear()
+        self.metrics.setVisible(state.table is not None or state.trajectory is None)
         table, row = state.table, state.focus
         if table is None or row is None:
             return

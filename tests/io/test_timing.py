@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from mlipviewer.analysis.methods.times import interval_of
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.timing import Source
 from mlipviewer.core.trajectory import TimeUnknown, Trajectory
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories import joined_values, open_trajectory
 from mlipviewer.io.trajectories.choices import NOTHING, TrajectoryChoices, trajectory_choices
 from mlipviewer.io.trajectories.understood import understood
 
@@ -265,3 +266,27 @@ def test_that_choices_are_kept_as_text() -> None:
 def test_that_impossible_choices_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         trajectory_choices(text)
+
+
+def test_that_a_log_is_read_again_as_it_grows(tmp_path: Path) -> None:
+    log = tmp_path / "log.lammps"
+    lines = LOG.splitlines(keepends=True)
+    log.write_text("".join(lines[:-2]))  # up to step 100
+    (tmp_path / "run.dump").write_text(dump([0, 100, 200, 300]))
+    run = opened(tmp_path / "run.dump", TrajectoryChoices(thermo=(str(log),)))
+    assert (run.info(1)["PotEng"], "PotEng" in run.info(2)) == (-10.25, False)
+    log.write_text("".join(lines[:-1]))
+    time.sleep(joined_values.REST * 1.1)
+    assert [run.info(k)["PotEng"] for k in range(3)] == [-10.5, -10.25, -10.125]
+    assert run.frame(2).info["Temp"] == 305
+    assert "PotEng" not in run.info(3)
+
+
+def test_that_the_log_of_another_run_does_not_take_the_place(tmp_path: Path) -> None:
+    log = tmp_path / "log.lammps"
+    log.write_text(LOG)
+    (tmp_path / "run.dump").write_text(dump([0, 100, 200, 300]))
+    run = opened(tmp_path / "run.dump", TrajectoryChoices(thermo=(str(log),)))
+    log.write_text(LOG.replace("  100   310.5", "  300   111.0"))
+    assert "PotEng" not in run.info(3)
+    assert run.info(1)["PotEng"] == -10.25

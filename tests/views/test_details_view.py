@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from types import MappingProxyType
 
+import numpy as np
 import pytest
 
 from mlipviewer.core.links import Link
@@ -12,6 +15,7 @@ from mlipviewer.core.rows import rows
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.session import changes
 from mlipviewer.views.details import DetailsView, metric_ranks
+from mlipviewer.views.frame_values import value_rows
 from tests import made
 from tests.windows import Stage, click, n_like, picture
 
@@ -96,3 +100,28 @@ def tinted(shown: Stage, row: int) -> bool:
     box = view(shown).metrics.visualItemRect(item)
     line = (box.left() + 2, box.top() + 1, box.right() - 2, box.top() + 2)
     return n_like(seen, "#f1bfdf", line, 25) > box.width()
+
+
+def test_that_the_values_of_the_shown_frame_are_listed(details: Stage) -> None:
+    assert not view(details).frame.isVisible()
+    frame = replace(
+        made.trajectory("a.xyz", n_frames=2).frame(0),
+        info=MappingProxyType(
+            {"energy": -3.25, "Time": 0.5, "Time_unit": "ps", "virial": np.eye(3), "ok": True}
+        ),
+    )
+    assert value_rows(frame) == (
+        ("energy", "-3.25", "eV"),
+        ("Time", "0.5", "ps"),
+        ("virial", "1 0 0 0 1 0 0 0 1", "eV"),
+        ("ok", "true", ""),
+    )
+    details.give(made.trajectory("a.xyz", n_frames=2))
+    details.settle()
+    listed = view(details).frame
+    assert listed.isVisible()
+    first = [listed.topLevelItem(i).text(1) for i in range(listed.topLevelItemCount())]
+    details.commit(lambda s: changes.show_frame(s, 1))
+    details.settle()
+    second = [listed.topLevelItem(i).text(1) for i in range(listed.topLevelItemCount())]
+    assert len(first) == len(second) and first != second

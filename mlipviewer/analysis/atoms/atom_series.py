@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from mlipviewer.analysis.methods.times import TIME, along, time_column, time_of, time_units
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.frames import unit_of
 from mlipviewer.core.plot import Array, Axis, Cursor, Line, Plot, Space
@@ -26,7 +27,8 @@ def run(inputs: Inputs, params: AtomSeriesParams, progress: Progress) -> Result:
     """Mean, smallest and largest value of a column over the chosen atoms in each frame.
 
     Vectors count by their norm. Atoms are followed by their ids; a frame without any of them has
-    NaN. Summary: n_frames, n_atoms, column. Table `series`: frame, mean, minimum, maximum, n_atoms.
+    NaN. Summary: n_frames, n_atoms, column. Table `series`: frame, time (ps, where it is known),
+    mean, minimum, maximum, n_atoms.
     Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
@@ -34,7 +36,7 @@ def run(inputs: Inputs, params: AtomSeriesParams, progress: Progress) -> Result:
         raise AnalysisProblem("no atoms are chosen")
     n = trajectory.n_frames
     found = np.full((n, 3), np.nan)
-    counts = np.zeros(n, int)
+    counts, times = np.zeros(n, int), np.full(n, np.nan)
     first = trajectory.frame(0)
     column = usable_column(first, params.column)
     from_file = column in first.columns
@@ -44,7 +46,7 @@ def run(inputs: Inputs, params: AtomSeriesParams, progress: Progress) -> Result:
         frame = trajectory.frame(index)
         own = member(frame.atom_ids, inputs.atoms)
         values = atom_values(frame, column)[own]
-        counts[index] = own.sum()
+        counts[index], times[index] = own.sum(), time_of(trajectory, index, frame)
         if np.isfinite(values).any():
             found[index] = np.nanmean(values), np.nanmin(values), np.nanmax(values)
     mean, low, high = found.T
@@ -53,14 +55,18 @@ def run(inputs: Inputs, params: AtomSeriesParams, progress: Progress) -> Result:
         tables={
             "series": {
                 "frame": list(range(n)),
+                **time_column(times),
                 "mean": mean.tolist(),
                 "minimum": low.tolist(),
                 "maximum": high.tolist(),
                 "n_atoms": counts.tolist(),
             }
         },
-        units=dict.fromkeys(("mean", "minimum", "maximum"), unit) if unit else {},
-        arrays={"mean": mean, "low": low, "high": high},
+        units={
+            **(dict.fromkeys(("mean", "minimum", "maximum"), unit) if unit else {}),
+            **time_units(times),
+        },
+        arrays={"mean": mean, "low": low, "high": high, TIME: times},
         names=(column,),
     )
 
@@ -87,7 +93,7 @@ def draw(_inputs: Inputs, _params: AtomSeriesParams, result: Result) -> Plot:
     column, unit = result.names[0], result.units.get("mean", "")
     mean = result.arrays["mean"]
     frames = np.arange(len(mean), dtype=np.int32)
-    x = frames + 1.0  # in views frames count from 1, as in messages about files
+    x, axis = along(frames, result.arrays[TIME])
     lines = (
         Line(x, result.arrays["low"], "minimum", width=0.75, dashed=True, colour=7),
         Line(x, result.arrays["high"], "maximum", width=0.75, dashed=True, colour=7),
@@ -97,7 +103,7 @@ def draw(_inputs: Inputs, _params: AtomSeriesParams, result: Result) -> Plot:
     missing = int(np.isnan(mean).sum())
     return Plot(
         title=f"{column} of {n} selected atom{'' if n == 1 else 's'}: mean, minimum, maximum",
-        x=Axis("frame number", whole=True),
+        x=axis,
         y=Axis(f"{column} ({unit})" if unit else column),
         marks=(*lines, Cursor(0.0)),
         status=f"{len(mean) - missing} shown / {len(mean)} frames / {missing} missing",

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from mlipviewer.analysis.methods.times import TIME, along, time_column, time_of, time_units
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.measures import chain
 from mlipviewer.core.measuring import (
@@ -47,7 +48,7 @@ def run(inputs: Inputs, params: MeasureParams, progress: Progress) -> Result:
 
     Dihedrals are given from -180 to 180 degrees; their mean is that of directions. Summary: kind,
     n_frames, n_missing, mean, std, minimum, maximum. Table `series`: frame (from 0 in the slice),
-    value. Table `histogram`: low, high, count. Units: A, degrees. Lost atoms are listed in the
+    time (ps, where it is known), value. Table `histogram`: low, high, count. Units: A, degrees. Lost atoms are listed in the
     notes. Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
@@ -55,10 +56,11 @@ def run(inputs: Inputs, params: MeasureParams, progress: Progress) -> Result:
         raise AnalysisProblem(f"neighbours are counted up to {FARTHEST:g} Å")
     ids, kind = _atoms(inputs, params, trajectory)
     n = trajectory.n_frames
-    values, lost = np.full(n, np.nan), dict.fromkeys(ids, 0)
+    values, times, lost = np.full(n, np.nan), np.full(n, np.nan), dict.fromkeys(ids, 0)
     for index in range(n):
         progress.step(index, n)
         frame = trajectory.frame(index)
+        times[index] = time_of(trajectory, index, frame)
         rows = rows_of_ids(frame, ids)
         for one in np.flatnonzero(rows < 0):
             lost[ids[one]] += 1
@@ -77,16 +79,20 @@ def run(inputs: Inputs, params: MeasureParams, progress: Progress) -> Result:
             "maximum": float(good.max()) if len(good) else None,
         },
         tables={
-            "series": {"frame": list(range(n)), "value": values.tolist()},
+            "series": {
+                "frame": list(range(n)),
+                **time_column(times),
+                "value": values.tolist(),
+            },
             "histogram": {
                 "low": edges[:-1].tolist(),
                 "high": edges[1:].tolist(),
                 "count": counts.tolist(),
             },
         },
-        units={"value": UNITS[kind]},
+        units={"value": UNITS[kind], **time_units(times)},
         notes=tuple(f"atom {one} is missing in {k} frames" for one, k in lost.items() if k),
-        arrays={"value": values, "edges": edges, "count": counts},
+        arrays={"value": values, TIME: times, "edges": edges, "count": counts},
         names=(str(kind), *map(str, ids)),
     )
 
@@ -176,11 +182,11 @@ def draw(_inputs: Inputs, _params: MeasureParams, result: Result) -> Plot:
     values = result.arrays["value"]
     frames = np.arange(len(values), dtype=np.int32)
     good = np.isfinite(values)
-    x = frames + 1.0  # in views frames count from 1, as in messages about files
+    x, axis = along(frames, result.arrays[TIME])
     line = Line(x, values, result.names[0], rows=frames, space=Space.FRAME)
     return Plot(
         title=_title(result),
-        x=Axis("frame number", whole=True),
+        x=axis,
         y=Axis(_axis(result)),
         marks=(line, Cursor(0.0)),
         status=_status(result),

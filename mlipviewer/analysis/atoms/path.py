@@ -7,10 +7,17 @@ from types import MappingProxyType
 
 import numpy as np
 
+from mlipviewer.analysis.methods.times import (
+    TIME,
+    along,
+    in_order,
+    time_of,
+    time_units,
+)
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.measuring import rows_of_ids
 from mlipviewer.core.periodic import nearest_images
-from mlipviewer.core.plot import Axis, Cursor, Line, Plot, Space
+from mlipviewer.core.plot import Array, Axis, Cursor, Line, Plot, Space
 from mlipviewer.core.progress import Progress
 
 MOST_ATOMS = 100
@@ -28,7 +35,7 @@ def run(inputs: Inputs, params: PathParams, progress: Progress) -> Result:
     From frame to frame an atom moves to the nearest image of its new place; this holds while no
     atom moves farther than half the cell between two frames. Where it is missing the places are
     NaN. Summary: n_frames, n_atoms, n_missing, farthest (A from the start). Table `path`: frame,
-    atom, x, y, z, distance (from the start). Arrays: frames (k,), places (k, atoms, 3).
+    time (ps, where it is known), atom, x, y, z, distance (from the start). Arrays: frames (k,), places (k, atoms, 3).
     Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
@@ -40,19 +47,20 @@ def run(inputs: Inputs, params: PathParams, progress: Progress) -> Result:
     end = trajectory.n_frames if params.last < 0 else min(params.last + 1, trajectory.n_frames)
     frames = np.arange(min(params.first, end), end)
     places = np.full((len(frames), len(atoms), 3), np.nan)
-    known = np.full((len(atoms), 3), np.nan)
+    known, times = np.full((len(atoms), 3), np.nan), np.full(len(frames), np.nan)
     for step, index in enumerate(frames.tolist()):
         progress.step(step, len(frames))
         frame = trajectory.frame(index)
+        times[step] = time_of(trajectory, index, frame)
         rows = rows_of_ids(frame, atoms.tolist())
         here = np.where((rows >= 0)[:, None], frame.positions[np.maximum(rows, 0)], np.nan)
         moved = known + nearest_images(here - known, frame)
         places[step] = np.where(np.isnan(known), here, moved)
         known = np.where(np.isnan(places[step]), known, places[step])
-    return _result(frames, atoms.tolist(), places)
+    return _result(frames, times, atoms.tolist(), places)
 
 
-def _result(frames: np.ndarray, atoms: list[int], places: np.ndarray) -> Result:
+def _result(frames: Array, times: Array, atoms: list[int], places: Array) -> Result:
     start = _first_known(places)
     away = np.linalg.norm(places - start, axis=2)
     k, n = len(frames), len(atoms)
@@ -68,13 +76,14 @@ def _result(frames: np.ndarray, atoms: list[int], places: np.ndarray) -> Result:
         tables={
             "path": {
                 "frame": np.repeat(frames, n).tolist(),
+                **({TIME: np.repeat(times, n).tolist()} if in_order(times) else {}),
                 "atom": atoms * k,
                 **{name: flat[:, i].tolist() for i, name in enumerate("xyz")},
                 "distance": away.ravel().tolist(),
             }
         },
-        units=dict.fromkeys(("x", "y", "z", "distance", "farthest"), "Å"),
-        arrays={"frames": frames, "places": places, "away": away},
+        units={**dict.fromkeys(("x", "y", "z", "distance", "farthest"), "Å"), **time_units(times)},
+        arrays={"frames": frames, TIME: times, "places": places, "away": away},
         names=tuple(map(str, atoms)),
     )
 
@@ -91,14 +100,15 @@ def _first_known(places: np.ndarray) -> np.ndarray:
 def draw(_inputs: Inputs, _params: PathParams, result: Result) -> Plot:
     """How far each atom is from where it was first seen; the vertices are frames."""
     frames, away = result.arrays["frames"].astype(np.int32), result.arrays["away"]
+    x, axis = along(frames, result.arrays[TIME])
     lines = tuple(
-        Line(frames + 1.0, away[:, i], f"atom {name}", rows=frames, space=Space.FRAME, colour=i)
+        Line(x, away[:, i], f"atom {name}", rows=frames, space=Space.FRAME, colour=i)
         for i, name in enumerate(result.names)
     )
     n_missing = result.summary["n_missing"]
     return Plot(
         title="Distance of atoms from their first place",
-        x=Axis("frame number", whole=True),
+        x=axis,
         y=Axis("distance (Å)"),
         marks=(*lines, Cursor(0.0)),
         status=f"{len(lines)} atoms / {len(frames)} frames / {n_missing} places missing",

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from mlipviewer.analysis.methods.times import in_order
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.frames import unit_of
 from mlipviewer.core.plot import Array, Axis, Cursor, Line, Plot, Space
@@ -90,7 +91,8 @@ def _followed(
     first = next(iter(chosen))
     y = chosen[first]
     good = y[np.isfinite(y)]
-    time = next((name for name in TIMES if name in columns and name not in chosen), "")
+    named = (name for name in TIMES if name in columns and name not in chosen)
+    time = next((name for name in named if in_order(columns[name])), "")
     return Result(
         summary={
             "n_frames": len(y),
@@ -190,7 +192,9 @@ def draw(_inputs: Inputs, params: SeriesParams, result: Result) -> Plot:
     shown = max(len(line.x) for line in lines)
     return Plot(
         title=", ".join(chosen),
-        x=Axis(_titled(time, result.units)) if time else Axis("frame number", whole=True),
+        x=Axis(_titled("time", result.units | {"time": result.units.get(time, "")}))
+        if time
+        else Axis("frame number", whole=True),
         y=Axis("share" if normalised else _joint_title(chosen, result.units)),
         marks=(*lines, Cursor(0.0)),
         status=f"{shown} shown / {len(first)} frames / {len(first) - shown} missing",

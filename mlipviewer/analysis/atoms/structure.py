@@ -11,6 +11,7 @@ import numpy as np
 from mlipviewer.analysis.frames import cna, ptm
 from mlipviewer.analysis.methods.histogram_cutoff import usual_cutoff
 from mlipviewer.analysis.methods.neighbourhood import AMONG
+from mlipviewer.analysis.methods.times import TIME, along, in_order, time_units, times_of
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, param
 from mlipviewer.core.computation import over_frames
 from mlipviewer.core.plot import Array, Axis, Bars, Cursor, Line, Plot, Rule, Space
@@ -42,7 +43,7 @@ def run(inputs: Inputs, params: StructureParams, progress: Progress) -> Result:
     """Classes of all atoms in all frames.
 
     Summary: n_frames, n_atoms (of the last frame), method, cutoff (of ptm), and the share of each
-    class in the first and last frame. Tables `counts`: frame (from 0), class, count, fraction;
+    class in the first and last frame. Tables `counts`: frame (from 0), time (ps, where known), class, count, fraction;
     `deviations` (ptm): rmsd, count over all frames. Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
@@ -57,7 +58,8 @@ def run(inputs: Inputs, params: StructureParams, progress: Progress) -> Result:
     found = over_frames(inputs, module.COMPUTATION, asked, frames, progress)
     n_classes = len(module.CLASSES)
     counted = [_counted(one.columns, by_ptm, n_classes) for one in found]
-    return _summed(np.array(frames), np.array(counted), params, module.CLASSES)
+    seen = np.array([np.array(frames), times_of(trajectory, frames)])
+    return _summed(seen, np.array(counted), params, module.CLASSES)
 
 
 def _counted(columns: Any, by_ptm: bool, n_classes: int) -> Array:
@@ -73,12 +75,15 @@ def _counted(columns: Any, by_ptm: bool, n_classes: int) -> Array:
 
 def at_cutoff(_inputs: Inputs, params: StructureParams, known: Result) -> Result:
     """The result for another cut-off of the deviations."""
-    return _summed(known.arrays["frames"], known.arrays["counted"], params, known.names)
+    seen = np.array([known.arrays["frames"], known.arrays[TIME]])
+    return _summed(seen, known.arrays["counted"], params, known.names)
 
 
 def _summed(
-    frames: Array, counted: Array, params: StructureParams, classes: tuple[str, ...]
+    seen: Array, counted: Array, params: StructureParams, classes: tuple[str, ...]
 ) -> Result:
+    """The result of counts in frames; `seen` (2, n_frames): their indices and times."""
+    frames, times = seen[0].astype(int), seen[1]
     by_ptm = params.method == PTM
     cutoff = params.cutoff or usual_cutoff(_histogram(counted), WIDEST / BINS) if by_ptm else None
     counts = _within(counted, cutoff) if cutoff is not None else counted[:, :, 0]
@@ -86,7 +91,7 @@ def _summed(
     shown = [i for i in range(len(classes)) if i != left_out and (counts[:, i].any() or i < 5)]
     totals = counts[:, [i for i in range(len(classes)) if i != left_out]].sum(axis=1)
     fractions = counts / np.maximum(totals, 1)[:, None]
-    tables: dict[str, Any] = {"counts": _long(frames, counts, fractions, shown, classes)}
+    tables: dict[str, Any] = {"counts": _long(seen, counts, fractions, shown, classes)}
     if by_ptm:
         edges = (np.arange(BINS) + 0.5) * WIDEST / BINS
         tables["deviations"] = {"rmsd": edges.tolist(), "count": _histogram(counted).tolist()}
@@ -104,8 +109,10 @@ def _summed(
             **ends,
         },
         tables=tables,
+        units=time_units(times),
         arrays={
             "frames": frames,
+            TIME: times,
             "counted": counted,
             "fractions": fractions,
             "shown": np.array(shown),
@@ -132,11 +139,12 @@ def _within(counted: Array, cutoff: float) -> Array:
 
 
 def _long(
-    frames: Array, counts: Array, fractions: Array, shown: list[int], classes: tuple[str, ...]
+    seen: Array, counts: Array, fractions: Array, shown: list[int], classes: tuple[str, ...]
 ) -> dict[str, list[Any]]:
-    k = len(shown)
+    k, (frames, times) = len(shown), seen
     return {
-        "frame": np.repeat(frames, k).tolist(),
+        "frame": np.repeat(frames.astype(int), k).tolist(),
+        **({TIME: np.repeat(times, k).tolist()} if in_order(times) else {}),
         "class": [classes[i] for i in shown] * len(frames),
         "count": counts[:, shown].ravel().tolist(),
         "fraction": fractions[:, shown].ravel().tolist(),
@@ -146,7 +154,7 @@ def _long(
 def draw_shares(_inputs: Inputs, _params: StructureParams, result: Result) -> Plot:
     """The share of each class along the frames."""
     frames, fractions = result.arrays["frames"], result.arrays["fractions"]
-    x = frames + 1.0  # in views frames count from 1
+    x, axis = along(frames, result.arrays[TIME])
     lines = tuple(
         Line(x, 100 * fractions[:, i], result.names[i], rows=frames.astype(np.int32),
              space=Space.FRAME, colour=number)
@@ -156,7 +164,7 @@ def draw_shares(_inputs: Inputs, _params: StructureParams, result: Result) -> Pl
     cutoff = "" if about["cutoff"] is None else f" / deviation up to {about['cutoff']:.3f}"
     return Plot(
         title="Structure",
-        x=Axis("frame number", whole=True),
+        x=axis,
         y=Axis("atoms (%)"),
         marks=(*lines, Cursor(0.0)),
         status=f"{len(frames)} frames / {about['n_atoms']} atoms / {about['method']}{cutoff}",

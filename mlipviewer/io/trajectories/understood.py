@@ -19,6 +19,7 @@ from mlipviewer.io.thermo import ThermoTable, read_thermo
 from mlipviewer.io.trajectories.beside import masses_beside, structure_beside, thermo_beside
 from mlipviewer.io.trajectories.choices import NOTHING, TrajectoryChoices
 from mlipviewer.io.trajectories.clocks import clock_of, temperature_of
+from mlipviewer.io.trajectories.joined_values import Growing, join, units_of
 from mlipviewer.io.trajectories.lammps_dump import ASSUMED
 from mlipviewer.io.trajectories.lammps_units import STYLES, column_units
 from mlipviewer.io.trajectories.layout import counted
@@ -53,9 +54,7 @@ class Understood:
     def __init__(self, inside: FrameSource, meaning: Meaning) -> None:
         self.inside, self.meaning = inside, meaning
         self._ready: dict[int, Frame] = {}  # read already, to be given once
-        self._rows = [
-            {int(step): k for k, step in enumerate(table.steps)} for table in meaning.tables
-        ]
+        self._tables = tuple(Growing(table) for table in meaning.tables)
         self._table = _element_table(meaning.elements)
 
     def __getattr__(self, name: str) -> Any:
@@ -98,18 +97,13 @@ class Understood:
         if self.meaning.style:
             frame = rescaled(frame, self.meaning.style)
         frame = self._named(frame)
-        units = {name: unit for table in self.meaning.tables for name, unit in table.units.items()}
         info = self._joined(index, frame.info)
-        return replace(frame, info=info, units=MappingProxyType({**units, **frame.units}))
+        units = {**units_of(self._tables), **frame.units}
+        return replace(frame, info=info, units=MappingProxyType(units))
 
     def _joined(self, index: int, info: Mapping[str, Any]) -> Mapping[str, Any]:
         values = dict(info)
-        step = index + 1 if self.meaning.by_count else info.get("Timestep")
-        for table, rows in zip(self.meaning.tables, self._rows, strict=True):
-            row = rows.get(int(step)) if isinstance(step, int | float) else None
-            if row is not None:
-                for name, column in table.columns.items():
-                    values.setdefault(name, float(column[row]))
+        join(values, self._tables, index + 1 if self.meaning.by_count else info.get("Timestep"))
         if self.meaning.style:
             values["units"] = self.meaning.style
         time = self.meaning.clock.at(index, info)

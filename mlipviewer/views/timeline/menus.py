@@ -28,7 +28,11 @@ AROUNDS = {
     Around.LOOP: "Around and around",
     Around.ROCK: "There and back",
 }
-LABELS = {Label.FRAME: "Frame number", Label.STEP: "Timestep", Label.TIME: "Time"}
+LABELS = {
+    Label.FRAME: "Frame number",
+    Label.STEP: "Timestep",
+    Label.TIME: "Time (ps, where it is known)",
+}
 LOCKS = {Lock.FRAME: "By frame number", Lock.TIME: "By time", Lock.SHARE: "By fraction of the run"}
 
 

@@ -46,14 +46,14 @@ def _moment_words(state: State, trajectory: Trajectory, frame: Frame | None) -> 
 
 
 def _times(frame: Frame) -> tuple[str, str]:
-    """(`step 600`, `time 3`) as the file says them; nothing is guessed."""
+    """(`step 600`, `3 ps`) as the file or the user says them; nothing is guessed."""
     values: dict[str, Any] = {key.lower(): value for key, value in frame.info.items()}
     step, time = values.get("timestep", values.get("step")), values.get("time")
     unit = values.get("time_unit", values.get("time_units"))
     unit = f" {unit}" if isinstance(unit, str) else ""
     return (
         f"step {step:,g}" if _is_number(step) else "",
-        f"time {time:g}{unit}" if _is_number(time) else "",
+        (f"{time:g}{unit}" if unit else f"time {time:g}") if _is_number(time) else "",
     )
 
 
@@ -91,5 +91,7 @@ def frame_words(state: State, frame: int) -> str:
     """What a frame of the shown trajectory is called, as for a tip."""
     names = [one.name for one in bookmarks_of(state) if one.frame == frame]
     found = times_of(state, state.document.trajectory or "")
-    time = [f"{found[0]} {found[1][frame]:g}"] if found and frame < len(found[1]) else []
-    return " · ".join([f"frame {frame + 1:,}", *time, *names])
+    if found is None or frame >= len(found[1]):
+        return " · ".join([f"frame {frame + 1:,}", *names])
+    time = f"{found[1][frame]:g} ps" if found[0] == "ps" else f"{found[0]} {found[1][frame]:g}"
+    return " · ".join([f"frame {frame + 1:,}", time, *names])

@@ -53,8 +53,13 @@ def test_that_time_is_the_axis_where_there_is_one(make_trajectory: MakeTrajector
     _, plot = of(
         make_trajectory({"Time": 0.5, "T": 1, "Time_unit": "ps"}, {"Time": 1.5, "T": 2}), "T"
     )
-    assert plot.x.title == "Time (ps)"
+    assert plot.x.title == "time (ps)"
     assert plot.marks[0].x.tolist() == [0.5, 1.5]  # type: ignore[union-attr]
+
+
+def test_that_times_that_go_back_are_no_axis(make_trajectory: MakeTrajectory) -> None:
+    _, plot = of(make_trajectory({"Time": 1.5, "T": 1}, {"Time": 0.5, "T": 2}), "T")
+    assert plot.x.title == "frame number"
 
 
 def test_that_missing_frames_leave_a_gap_and_are_counted(make_trajectory: MakeTrajectory) -> None:
