@@ -15,7 +15,7 @@ from mlipviewer.core.rows import rows
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.session import changes
 from mlipviewer.views.details import DetailsView, metric_ranks
-from mlipviewer.views.frame_values import value_rows
+from mlipviewer.views.frame_values import FrameValues, value_rows
 from tests import made
 from tests.windows import Stage, click, n_like, picture
 
@@ -120,8 +120,13 @@ def test_that_the_values_of_the_shown_frame_are_listed(details: Stage) -> None:
     details.settle()
     listed = view(details).frame
     assert listed.isVisible()
-    first = [listed.topLevelItem(i).text(1) for i in range(listed.topLevelItemCount())]
+    first = values(listed)
     details.commit(lambda s: changes.show_frame(s, 1))
     details.settle()
-    second = [listed.topLevelItem(i).text(1) for i in range(listed.topLevelItemCount())]
-    assert len(first) == len(second) and first != second
+    assert len(values(listed)) == len(first)
+    assert values(listed) != first
+
+
+def values(listed: FrameValues) -> list[str]:
+    items = (listed.topLevelItem(i) for i in range(listed.topLevelItemCount()))
+    return [item.text(1) for item in items if item is not None]
