@@ -1,4 +1,4 @@
-"""What is known of the focused model (names, errors with thresholds and ranks, runs), and the values
+"""What is known of the focused model: names, errors with thresholds and ranks, runs; and the values
 of the shown frame."""
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def test_that_times_are_compared_in_ps(pair: State) -> None:
     timed = with_clock(pair, "a.xyz", Clock(Source.USER, interval=1.0))
     both = with_clock(timed, "b.xyz", Clock(Source.FILE, interval=0.4))
     found = times_of(both, "a.xyz")
-    assert found is not None and found[0] == "ps"
+    assert found is not None
+    assert found[0] == "ps"
     assert frame_of(both, "b.xyz") == 10  # no value of any frame had to be read
     by_values = with_clock(timed, "b.xyz", Clock(Source.FILE, key="Time", factor=1.0))
     by_values = with_values(by_values, "b.xyz", Time=[0.4 * i for i in range(15)])

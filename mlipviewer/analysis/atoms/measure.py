@@ -48,8 +48,8 @@ def run(inputs: Inputs, params: MeasureParams, progress: Progress) -> Result:
 
     Dihedrals are given from -180 to 180 degrees; their mean is that of directions. Summary: kind,
     n_frames, n_missing, mean, std, minimum, maximum. Table `series`: frame (from 0 in the slice),
-    time (ps, where it is known), value. Table `histogram`: low, high, count. Units: A, degrees. Lost atoms are listed in the
-    notes. Raises AnalysisProblem, ReadProblem, Cancelled.
+    time (ps, where it is known), value. Table `histogram`: low, high, count. Units: A, degrees.
+    Lost atoms are listed in the notes. Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
     if not params.cutoff <= FARTHEST:

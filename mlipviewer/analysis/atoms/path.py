@@ -35,7 +35,8 @@ def run(inputs: Inputs, params: PathParams, progress: Progress) -> Result:
     From frame to frame an atom moves to the nearest image of its new place; this holds while no
     atom moves farther than half the cell between two frames. Where it is missing the places are
     NaN. Summary: n_frames, n_atoms, n_missing, farthest (A from the start). Table `path`: frame,
-    time (ps, where it is known), atom, x, y, z, distance (from the start). Arrays: frames (k,), places (k, atoms, 3).
+    time (ps, where it is known), atom, x, y, z, distance (from the start).
+    Arrays: frames (k,), places (k, atoms, 3).
     Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()

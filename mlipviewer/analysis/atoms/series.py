@@ -192,7 +192,7 @@ def draw(_inputs: Inputs, params: SeriesParams, result: Result) -> Plot:
     shown = max(len(line.x) for line in lines)
     return Plot(
         title=", ".join(chosen),
-        x=Axis(_titled("time", result.units | {"time": result.units.get(time, "")}))
+        x=Axis(_titled("time", {"time": result.units.get(time, "")}))
         if time
         else Axis("frame number", whole=True),
         y=Axis("share" if normalised else _joint_title(chosen, result.units)),
