@@ -43,8 +43,9 @@ def run(inputs: Inputs, params: StructureParams, progress: Progress) -> Result:
     """Classes of all atoms in all frames.
 
     Summary: n_frames, n_atoms (of the last frame), method, cutoff (of ptm), and the share of each
-    class in the first and last frame. Tables `counts`: frame (from 0), time (ps, where known), class, count,
-    fraction; `deviations` (ptm): rmsd, count over all frames. Raises AnalysisProblem, ReadProblem, Cancelled.
+    class in the first and last frame. Tables `counts`: frame (from 0), time (ps, where known),
+    class, count, fraction; `deviations` (ptm): rmsd, count over all frames. Raises AnalysisProblem,
+    ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
     frames = range(0, trajectory.n_frames, params.every)
