@@ -65,6 +65,13 @@ def run(inputs: Inputs, params: MeasureParams, progress: Progress) -> Result:
         for one in np.flatnonzero(rows < 0):
             lost[ids[one]] += 1
         values[index] = value(frame, kind, rows.tolist(), params.cutoff, params.periodic)
+    notes = tuple(f"atom {one} is missing in {k} frames" for one, k in lost.items() if k)
+    return _result(values, times, (str(kind), *map(str, ids)), notes)
+
+
+def _result(values: Array, times: Array, names: tuple[str, ...], notes: tuple[str, ...]) -> Result:
+    """`values` and `times` (n,); `names`: the kind, then the ids."""
+    n, kind = len(values), Measure(names[0])
     good = values[np.isfinite(values)]
     mean, std = _mean_and_spread(good, kind)
     edges, counts = _histogram(good, kind)
@@ -91,9 +98,9 @@ def run(inputs: Inputs, params: MeasureParams, progress: Progress) -> Result:
             },
         },
         units={"value": UNITS[kind], **time_units(times)},
-        notes=tuple(f"atom {one} is missing in {k} frames" for one, k in lost.items() if k),
+        notes=notes,
         arrays={"value": values, TIME: times, "edges": edges, "count": counts},
-        names=(str(kind), *map(str, ids)),
+        names=names,
     )
 
 
