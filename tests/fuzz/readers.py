@@ -97,7 +97,7 @@ def extxyz() -> list[bytes]:
     rows = "".join(f"Li {k}.12345678 0.5 1.25000000 {k - 2}.0 0 T\n" for k in range(4))
     props = "Properties=species:S:1:pos:R:3:forces:R:2:fixed:L:1"
     first = f'4\nLattice="5 0 0 1 6 0 0 0 7" {props} energy=-1.5 pbc="T T F" t="a b"\n{rows}'
-    plain = "2\na comment\nLi 0 0 0\nC 1.5 2 3 9\n"
+    plain = "2\na comment\nLi 0 0 0\nC 1.5 2 3\n"
     return [first.encode() * 3, plain.encode() * 3, (first + plain).encode()]
 
 
