@@ -51,6 +51,7 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
         given("--where", metavar="EXPR", default="", help="models, e.g. \"family == 'GAP'\"")
     if Needs.TRAJECTORY in analysis.needs:
         given("--trajectory", metavar="[NAME=]FILE[@a:b:c]", action="append", required=True)
+        parser.set_defaults(overlay=analysis.overlay)
         given("--frames", metavar="a:b:c", default="", help="some of the frames")
         add_time_options(given)
     if Needs.RUNS in analysis.needs:

@@ -41,8 +41,9 @@ class Inputs:
     """What the user chose to analyse.
 
     `models` are the rows left by a filter, None: all models. `atoms` are chosen atom ids, None: all
-    atoms. `runs` are the trajectories of models, by row of the table. `engine` computes many
-    frames; None: in turn.
+    atoms. `runs` are the trajectories of models, by row of the table; `beside` are further ones by
+    name, laid over the first by analyses that `overlay`. `engine` computes many frames; None: in
+    turn.
     """
 
     table: ErrorTable | None = None
@@ -51,6 +52,7 @@ class Inputs:
     atoms: Rows | None = None
     runs: Mapping[int, Trajectory] = field(default_factory=lambda: MappingProxyType({}))
     engine: Engine | None = None
+    beside: Mapping[str, Trajectory] = field(default_factory=lambda: MappingProxyType({}))
 
     def the_table(self) -> ErrorTable:
         if self.table is None:
@@ -61,6 +63,10 @@ class Inputs:
         if self.trajectory is None:
             raise AnalysisProblem("this analysis needs a trajectory")
         return self.trajectory
+
+    def overlaid(self) -> tuple[Trajectory, ...]:
+        """The trajectory and those beside it. Raises AnalysisProblem."""
+        return (self.the_trajectory(), *self.beside.values())
 
 
 class AnalysisProblem(ValueError):
@@ -192,6 +198,7 @@ class Analysis:
     picture: tuple[str, ...] = ()
     edits: Mapping[str, Edit] = field(default_factory=lambda: MappingProxyType({}))
     commands: tuple[Command, ...] = ()
+    overlay: bool = False  # lays the trajectories that stand side by side over each other
 
     def asked(self, params: Params) -> Params:
         """The parameters that the result depends on: the others are at their defaults."""
@@ -216,3 +223,4 @@ class Request:
     models: RowKey | None = None
     atoms: RowKey | None = None
     runs: tuple[tuple[int, str], ...] = ()  # (row of the table, name of the trajectory)
+    beside: tuple[str, ...] = ()  # further trajectories

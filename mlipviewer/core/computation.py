@@ -50,6 +50,7 @@ class Computation:
     values: Mapping[str, str] = field(default_factory=_none)
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
     units: Mapping[str, str] = field(default_factory=_none)
+    in_processes: bool = False  # it holds Python's lock, or may crash: not for threads
     version: int = (
         1  # to be raised when its numbers change: what is kept of earlier ones is dropped
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Request, Result, param_defaults
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
+from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.growing import same_run
 from mlipviewer.session.panels import inputs_of
 from mlipviewer.session.state import Failure, State, frozen
@@ -60,8 +62,12 @@ def same_data(one: Inputs, other: Inputs) -> bool:
     """
     if one.table is not other.table or not same_run(one.trajectory, other.trajectory):
         return False
-    same = (same_run(one.runs[row], other.runs.get(row)) for row in one.runs)
-    return len(one.runs) == len(other.runs) and all(same)
+    return _same_runs(one.runs, other.runs) and _same_runs(one.beside, other.beside)
+
+
+def _same_runs(some: Mapping[Any, Trajectory], others: Mapping[Any, Trajectory]) -> bool:
+    same = (same_run(run, others.get(key)) for key, run in some.items())
+    return len(some) == len(others) and all(same)
 
 
 def answer(request: Request, inputs: Inputs, progress: Progress) -> Result | Failure:

@@ -137,4 +137,4 @@ class Growth:
 
 
 def _names(request: Request) -> set[str | None]:
-    return {request.trajectory, *(run for _, run in request.runs)}
+    return {request.trajectory, *(run for _, run in request.runs), *request.beside}

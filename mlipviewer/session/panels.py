@@ -30,7 +30,7 @@ from mlipviewer.core.query import names_in
 from mlipviewer.core.rows import RowKey, Rows, rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
-from mlipviewer.session.changes import linked_runs
+from mlipviewer.session.changes import linked_runs, shown_trajectories
 from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.moments import timeline_requests
@@ -175,6 +175,7 @@ def _request(
         models=models,
         atoms=RowKey(_atoms_of(state, panel, needs)) if Needs.ATOMS in needs else None,
         runs=_loaded_runs(state) if Needs.RUNS in needs else (),
+        beside=_beside(state, panel) if analysis.overlay else (),
     )
 
 
@@ -246,6 +247,14 @@ def _run_of(state: State, panel: Panel) -> str | None:
     return panel.trajectory or state.document.trajectory
 
 
+def _beside(state: State, panel: Panel) -> tuple[str, ...]:
+    """The other runs side by side that are loaded, unless the panel looks at one of its own."""
+    first = _run_of(state, panel)
+    names = (one.name for one in shown_trajectories(state) if one.name != first)
+    loaded = (name for name in names if state.loaded_trajectory(name) is not None)
+    return () if panel.trajectory else tuple(loaded)
+
+
 def _atoms_of(state: State, panel: Panel, needs: tuple[Needs, ...]) -> Rows:
     return rows(panel.atoms) if panel.atoms else chosen_atoms(state, needs)
 
@@ -296,6 +305,11 @@ def inputs_of(state: State, request: Request) -> Inputs:
         atoms=None if request.atoms is None else request.atoms.rows,
         runs={row: run for row, run in runs.items() if isinstance(run, Trajectory)},
         engine=ManyFrames(),
+        beside={
+            name: run
+            for name in request.beside
+            if (run := state.loaded_trajectory(name)) is not None
+        },
     )
 
 

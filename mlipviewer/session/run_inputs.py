@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +25,36 @@ class WrongArguments(ValueError):
 
 def inputs_of_command(options: argparse.Namespace) -> tuple[list[Input], Inputs]:
     """The files named, and what was read from them. Raises WrongArguments, ReadProblem ..."""
-    used = [one for kind in Kind if (one := _input(options, kind)) is not None]
+    used = [one for kind in Kind for one in _inputs(options, kind)]
     things = [open_input(one).thing for one in used]
     table = next((one for one in things if isinstance(one, ErrorTable)), None)
-    trajectory = next((one for one in things if isinstance(one, Trajectory)), None)
+    given = [one for one in things if isinstance(one, Trajectory)]
+    trajectory = given[0] if given else None
+    beside = {one.name: one for one in given[1:]}
     models = _models(options, table)
     runs = _runs(options, table, models) if table is not None else {}
     atoms = _atoms(options, trajectory or next(iter(runs.values()), None))
-    return used, Inputs(table, trajectory, models, atoms, runs, ManyFrames())
+    return used, Inputs(table, trajectory, models, atoms, runs, ManyFrames(), beside)
 
 
-def _input(options: argparse.Namespace, kind: Kind) -> Input | None:
-    given = getattr(options, kind, None)
-    if not given:
-        return None
-    if len(given) > 1:
-        raise WrongArguments(f"an analysis takes one --{kind}, not {len(given)}")
-    name, text = _named(given[0])
+def _inputs(options: argparse.Namespace, kind: Kind) -> list[Input]:
+    """The inputs of a kind, under names of their own."""
+    given = getattr(options, kind, None) or []
+    several = kind is Kind.TRAJECTORY and getattr(options, "overlay", False)
+    if len(given) > 1 and not several:
+        raise WrongArguments(f"this analysis takes one --{kind}, not {len(given)}")
+    found: list[Input] = []
+    for text in given:
+        one = _input(options, kind, text)
+        taken = {other.name for other in found}
+        free = (f"{one.name} ({n})" for n in count(2))
+        name = one.name if one.name not in taken else next(n for n in free if n not in taken)
+        found.append(replace(one, name=name))
+    return found
+
+
+def _input(options: argparse.Namespace, kind: Kind, given: str) -> Input:
+    name, text = _named(given)
     if kind is Kind.TABLE:
         return table_input(text, name or Path(text).stem, _choices(options))
     path, frames = split_slice(text)

@@ -43,7 +43,11 @@ class SixFrames:
 
     def frame(self, index: int) -> Frame:
         positions = np.eye(3) * (1 + index)
-        columns = {"forces": 0.1 * positions, "ref_forces": 0.1 * positions + 0.01 * index}
+        columns = {
+            "energies": 0.1 * positions[:, 0] - 1,
+            "forces": 0.1 * positions,
+            "ref_forces": 0.1 * positions + 0.01 * index,
+        }
         numbers = np.array([3, 3, 11])
         return Frame(index, positions, numbers, columns=columns, info=self.info(index))
 
