@@ -14,6 +14,7 @@ from mlipviewer.session.state import Panel, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.details import DetailsView
 from mlipviewer.views.jobs import JobsView
+from mlipviewer.views.links import LinksView
 from mlipviewer.views.measurements import MeasurementsView
 from mlipviewer.views.plot import PlotView
 from mlipviewer.views.sets import SetsView
@@ -37,6 +38,7 @@ VIEWS: dict[str, MakeView] = {
     "timeline": lambda store, _panel: TimelineView(store),
     "jobs": lambda store, _panel: JobsView(store),
     "sets": lambda store, _panel: SetsView(store),
+    "links": lambda store, _panel: LinksView(store),
     "measurements": lambda store, _panel: MeasurementsView(store),
 }
 
@@ -124,7 +126,8 @@ class Docks:
         window.tabifyDockWidget(dock["graph"], dock["heatmap"])
         window.tabifyDockWidget(dock["details"], dock["sets"])
         window.tabifyDockWidget(dock["sets"], dock["measurements"])
-        window.tabifyDockWidget(dock["measurements"], dock["jobs"])
+        window.tabifyDockWidget(dock["measurements"], dock["links"])
+        window.tabifyDockWidget(dock["links"], dock["jobs"])
         window.splitDockWidget(dock["atoms"], dock["series"], vertical)
         window.tabifyDockWidget(dock["series"], dock["atom-series"])
         window.tabifyDockWidget(dock["atom-series"], dock["atom-errors"])

@@ -15,6 +15,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports, Picturable
 from mlipviewer.app.frame_memory import ask_frame_memory
+from mlipviewer.app.link_dialogs import LinkDialogs
 from mlipviewer.app.notice_bar import NoticeBar
 from mlipviewer.app.table_dialogs import TableDialogs
 from mlipviewer.app.trajectory_dialogs import TrajectoryDialogs
@@ -27,7 +28,9 @@ from mlipviewer.session.session import Session
 from mlipviewer.session.settings import load_settings
 from mlipviewer.session.state import Document, State
 from mlipviewer.session.store import Store
+from mlipviewer.views.details import DetailsView
 from mlipviewer.views.jobs import JobsView
+from mlipviewer.views.links import LinksView
 from mlipviewer.views.measurements import MeasurementsView
 from mlipviewer.views.plot import PlotView
 from mlipviewer.views.sets import SetsView
@@ -69,6 +72,7 @@ class MainWindow(QMainWindow):
         self._waker.news.connect(self.session.drain, Qt.ConnectionType.QueuedConnection)
         self.exports = Exports(self, self.store, self.session)
         self.table_dialogs = TableDialogs(self, self.store, self.session)
+        self.link_dialogs = LinkDialogs(self, self.store, self.session)
         self.notices = NoticeBar(self.store)
         self.notices.reload_wanted.connect(self.session.growth.reload)
         self.setMenuWidget(self._make_top())
@@ -213,6 +217,11 @@ class MainWindow(QMainWindow):
             view.stop_wanted.connect(self.session.jobs.stop)
         elif isinstance(view, SetsView):
             view.export_wanted.connect(self.exports.save_set)
+        elif isinstance(view, LinksView):
+            view.edit_wanted.connect(self.link_dialogs.ask_link)
+            view.save_wanted.connect(self.link_dialogs.save)
+        elif isinstance(view, DetailsView):
+            view.connect_wanted.connect(self.link_dialogs.ask_link)
         elif isinstance(view, MeasurementsView):
             view.series_wanted.connect(self.exports.save_series)
             view.values_wanted.connect(self.exports.save_measurements)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+ROLES = ("trajectory", "test", "reference")
+
 
 @dataclass(frozen=True)
 class Link:
-    """A file of a model: `role` is `trajectory`, `test` or `reference`; `path` is absolute.
+    """A file of a model: `role` is one of ROLES; `path` is absolute.
 
     `metric` ties the file to one metric of the model where it is the evidence for that number.
     """

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 
-from mlipviewer.core.links import Link
+from mlipviewer.core.links import ROLES, Link
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.files import MEGABYTE, decode, read_bytes
+from mlipviewer.io.files import MEGABYTE, decode, read_bytes, write_text
 
 NEEDED = ("model", "role", "path")
-ROLES = ("trajectory", "test", "reference")
 SIZE_LIMIT = 16 * MEGABYTE
 LISTED = 10  # lines with problems; more are counted
 
@@ -67,3 +67,27 @@ def _link(cells: dict[str, str], file: Path, line: int) -> Link:
     # a POSIX path in the file, whatever the system it was written on
     target = file.absolute().parent / values["path"].replace("\\", "/")
     return Link(values["model"], role, str(target), values["metric"])
+
+
+def write_links(path: str | Path, links: Iterable[Link]) -> None:
+    """A file that `read_links` reads as these links. Paths in the folder of the file and below it
+    are relative to it, so that the folder can be moved; others are absolute.
+
+    Raises OSError, or ValueError for a link that the file cannot say.
+    """
+    file = Path(path)
+    folder = file.absolute().parent
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*NEEDED, "metric"))
+    for link in links:
+        cells = (link.model, link.role, _told(Path(link.path), folder), link.metric)
+        if any(cell != cell.strip() or "\0" in cell for cell in cells):
+            raise ValueError(f"a link of {link.model} has blanks around a name or path")
+        writer.writerow(cells)
+    write_text(file, text.getvalue())
+
+
+def _told(target: Path, folder: Path) -> str:
+    below = target.is_relative_to(folder)
+    return (target.relative_to(folder) if below else target).as_posix()

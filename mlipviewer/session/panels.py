@@ -64,6 +64,7 @@ def start_panels() -> tuple[Panel, ...]:
         Panel("jobs", "jobs", "Activity"),
         Panel("sets", "sets", "Sets"),
         Panel("measurements", "measurements", "Measurements"),
+        Panel("links", "links", "Links"),
     )
 
 

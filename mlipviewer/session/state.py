@@ -144,6 +144,7 @@ class Document:
 
     inputs: tuple[Input, ...] = ()
     links: tuple[Link, ...] = ()
+    links_of_focus: bool = False  # the list of links shows those of the model in focus
     table: str | None = None
     trajectory: str | None = None
     selected: Mapping[Owner, Rows] = field(default_factory=frozen)

@@ -4,9 +4,9 @@ of the shown frame."""
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from mlipviewer.core.links import trajectory_links
 from mlipviewer.core.plot import Space
@@ -28,11 +28,17 @@ METRIC = Qt.ItemDataRole.UserRole
 class DetailsView(View, QWidget):
     """The focused model and the shown frame, read-only; a click on a metric selects it."""
 
+    connect_wanted = Signal(object)  # None: a new link, of the model in focus
+
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.title = PlainLabel("No model is in focus: click a model.")
         self.title.setWordWrap(True)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.connect_run = QToolButton()
+        self.connect_run.setText("Not linked – connect a run ...")
+        self.connect_run.clicked.connect(lambda: self.connect_wanted.emit(None))
+        self.connect_run.hide()
         self.metrics = QTreeWidget()
         self.metrics.setHeaderLabels(list(HEADS))
         self.metrics.setRootIsDecorated(False)
@@ -43,6 +49,7 @@ class DetailsView(View, QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
         layout.addWidget(self.title)
+        layout.addWidget(self.connect_run)
         self.frame = FrameValues()
         layout.addWidget(self.metrics, 3)
         layout.addWidget(self.frame, 2)
@@ -70,6 +77,7 @@ class DetailsView(View, QWidget):
         table, row = state.table, state.focus
         if table is None or row is None:
             self.title.setText("No model is in focus: click a model.")
+            self.connect_run.hide()
             return
         lines = [table.keys[row]]
         lines += [f"{name}: {cells[row]}" for name, cells in table.text.items() if cells[row]]
@@ -77,6 +85,7 @@ class DetailsView(View, QWidget):
         runs = ", ".join(_base_name(link.path) for link in links)
         lines.append(f"Runs: {runs}" if runs else "No run is linked: drop a trajectory on its row.")
         self.title.setText("\n".join(lines))
+        self.connect_run.setVisible(not runs)
 
     def _show_metrics(self, state: State) -> None:
         self.metrics.clear()

@@ -8,7 +8,7 @@ import pytest
 
 from mlipviewer.core.links import Link
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.links import read_links
+from mlipviewer.io.links import read_links, write_links
 
 
 def written(folder: Path, text: str) -> Path:
@@ -63,3 +63,28 @@ def test_that_many_bad_lines_are_counted(tmp_path: Path) -> None:
     path = written(tmp_path, "model,role,path\n" + "m,test,\n" * 50)
     with pytest.raises(ReadProblem, match="and 40 more lines"):
         read_links(path)
+
+
+def test_that_written_links_are_read_back_and_move_with_their_folder(tmp_path: Path) -> None:
+    links = (
+        Link("GAP|93-5|VacEnh", "trajectory", str(tmp_path / "old/runs/a b.xyz")),
+        Link('a,"b"', "reference", "/data/b.xyz"),
+        Link("", "test", str(tmp_path / "old/c.xyz"), "E_RMSE"),
+    )
+    folder = tmp_path / "old"
+    folder.mkdir()
+    write_links(folder / "links.csv", links)
+    assert read_links(folder / "links.csv") == links
+    folder.rename(tmp_path / "new")
+    moved = [link.path for link in read_links(tmp_path / "new/links.csv")]
+    assert moved == [
+        str(tmp_path / "new/runs/a b.xyz"),
+        "/data/b.xyz",
+        str(tmp_path / "new/c.xyz"),
+    ]
+
+
+def test_that_a_link_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="blanks"):
+        write_links(tmp_path / "links.csv", (Link(" m", "test", "/a.xyz"),))
+    assert not (tmp_path / "links.csv").exists()

@@ -1,0 +1,239 @@
+"""The links: which files belong to which model or metric."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mlipviewer.core.links import ROLES, Link
+from mlipviewer.gui.later import Later
+from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.theme import colour, current_theme
+from mlipviewer.gui.view import View
+from mlipviewer.session import link_changes
+from mlipviewer.session.state import State
+from mlipviewer.session.store import Store
+
+NOTHING = "No file is linked to a model yet: add one, drop a run on its row, or open a links.csv."
+NOTHING_OF_FOCUS = "Not linked: no file belongs to {model}. Connect one with Add."
+HEADS = ("Model", "Role", "Metric", "File")
+MODEL, ROLE, METRIC, FILE = range(4)
+LINK = Qt.ItemDataRole.UserRole
+LONGEST = 300
+
+
+class LinksView(View, QWidget):
+    """A line for each link: a double click opens its run, the menu changes and removes it."""
+
+    edit_wanted = Signal(object)  # the Link, or None for a new one
+    save_wanted = Signal()
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.add = _button("Add ...", "Link a file to a model or a metric")
+        self.save = _button("Save ...", "Save all links as a file links.csv")
+        self.of_focus = QCheckBox("Model in focus only")
+        self.hint = PlainLabel(NOTHING)
+        self.hint.setWordWrap(True)
+        self.list = _list()
+        self._absent: frozenset[str] = frozenset()  # paths where no file is
+        self._later = Later(self)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        for widget in (self.add, self.save, self.of_focus):
+            top.addWidget(widget)
+        top.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.addLayout(top)
+        layout.addWidget(self.hint)
+        layout.addWidget(self.list, 1)
+
+    def _connect(self) -> None:
+        self.add.clicked.connect(lambda: self.edit_wanted.emit(None))
+        self.save.clicked.connect(self.save_wanted)
+        self.of_focus.clicked.connect(self._show_focus_only)
+        self.list.itemDoubleClicked.connect(lambda item: self._open(item.data(0, LINK)))
+        self.list.customContextMenuRequested.connect(self._open_menu)
+        for key, act in (("Return", self._open), ("F2", self._edit), ("Del", self._drop)):
+            shortcut = QShortcut(QKeySequence(key), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(partial(self._do, act))
+
+    # -- what the user does ----------------------------------------------------------------
+
+    def _do(self, act: Callable[[Link], None]) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            act(item.data(0, LINK))
+
+    def _open(self, link: Link) -> None:
+        self.store.commit(lambda s: link_changes.open_link(s, link), f"Open {_name(link)}")
+
+    def _edit(self, link: Link) -> None:
+        self.edit_wanted.emit(link)
+
+    def _drop(self, link: Link) -> None:
+        self.store.commit(lambda s: link_changes.drop_link(s, link), f"Unlink {_name(link)}")
+
+    def _set_role(self, link: Link, role: str) -> None:
+        new = Link(link.model, role, link.path, link.metric)
+        self.store.commit(lambda s: link_changes.set_link(s, link, new), f"Link as {role}")
+
+    def _show_focus_only(self, wanted: bool) -> None:
+        label = "Links of the model in focus" if wanted else "All links"
+        self.store.commit(lambda s: link_changes.show_links_of_focus(s, wanted), label)
+
+    def _open_menu(self, at: QPoint) -> None:
+        item = self.list.itemAt(at)
+        if item is not None:
+            self.menu_of(item.data(0, LINK)).popup(self.list.viewport().mapToGlobal(at))
+
+    def menu_of(self, link: Link) -> QMenu:
+        """What can be done with a link."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Open", partial(self._open, link))
+        menu.addAction("Change ...", partial(self._edit, link))
+        roles = menu.addMenu("Role")
+        for role in ROLES:
+            entry = roles.addAction(role, partial(self._set_role, link, role))
+            entry.setCheckable(True)
+            entry.setChecked(role == link.role)
+        menu.addSeparator()
+        menu.addAction("Remove the link", partial(self._drop, link))
+        return menu
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def show_state(self, old: State | None, new: State) -> None:
+        if old is None or old.document.links is not new.document.links:
+            self._look_for_files(new)
+        if old is None or _told(old) != _told(new):
+            self._show_links(new)
+
+    def _look_for_files(self, state: State) -> None:
+        """Which files are not there: asked in a thread, since a disk may be far away."""
+        paths = {link.path for link in state.document.links}
+        self._later.ask(
+            lambda: frozenset(path for path in paths if not Path(path).exists()),
+            self._show_absent,
+            lambda _reason: None,
+        )
+
+    def _show_absent(self, absent: frozenset[str]) -> None:
+        if absent != self._absent:
+            self._absent = absent
+            self._show_links(self.store.state)
+
+    def _show_links(self, state: State) -> None:
+        shown = link_changes.shown_links(state)
+        key = link_changes.key_of_focus(state)
+        self.of_focus.setChecked(state.document.links_of_focus)
+        self.save.setEnabled(bool(state.document.links))
+        self.hint.setText(NOTHING if not state.document.links else _not_linked(key))
+        self.hint.setVisible(not shown)
+        self.list.setVisible(bool(shown))
+        self.list.clear()
+        for link in shown:
+            self.list.addTopLevelItem(self._item(state, link))
+        for column in (MODEL, ROLE, METRIC):
+            self.list.resizeColumnToContents(column)
+
+    def _item(self, state: State, link: Link) -> QTreeWidgetItem:
+        reason = _broken(state, link, self._absent)
+        texts = (link.model or "(all models)", link.role, link.metric, _name(link))
+        item = QTreeWidgetItem([plain(text, LONGEST) for text in texts])
+        item.setData(0, LINK, link)
+        about = plain(f"{link.path}\n{reason}" if reason else link.path, 2 * LONGEST)
+        for column in range(len(HEADS)):
+            item.setToolTip(column, about)
+        if reason:
+            item.setText(FILE, plain(f"{_name(link)} – {reason}", LONGEST))
+            item.setForeground(FILE, colour(current_theme().warning))
+        return item
+
+
+def _told(state: State) -> tuple[object, ...]:
+    """What the lines say."""
+    document = state.document
+    return (
+        document.links,
+        document.links_of_focus,
+        link_changes.key_of_focus(state),
+        _failures(state),
+        _keys(state),
+    )
+
+
+def _keys(state: State) -> int:
+    """Which table the models are looked for in."""
+    return id(state.table)
+
+
+def _failures(state: State) -> dict[str, str]:
+    """Why files could not be opened, by path."""
+    failed = state.moment.failed
+    return {o.path: failed[o.name].reason for o in state.document.inputs if o.name in failed}
+
+
+def _broken(state: State, link: Link, absent: frozenset[str]) -> str:
+    """Why a link leads nowhere; '' where nothing is known against it."""
+    if link.path in absent:
+        return "the file is not there"
+    if link.path in (failed := _failures(state)):
+        return f"cannot be read: {failed[link.path]}"
+    table = state.table
+    if table is not None and link.model and not table.has_key(link.model):
+        return "no model of the shown table"
+    if table is not None and link.metric and link.metric not in table.metrics:
+        return "no metric of the shown table"
+    return ""
+
+
+def _not_linked(model: str) -> str:
+    return NOTHING_OF_FOCUS.format(model=plain(model, LONGEST))
+
+
+def _name(link: Link) -> str:
+    return link.path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _button(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    return button
+
+
+def _list() -> QTreeWidget:
+    made = QTreeWidget()
+    made.setHeaderLabels(list(HEADS))
+    made.setAccessibleName("links")
+    made.setRootIsDecorated(False)
+    made.setUniformRowHeights(True)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    made.header().setStretchLastSection(False)
+    made.header().setSectionResizeMode(FILE, QHeaderView.ResizeMode.Stretch)
+    return made
