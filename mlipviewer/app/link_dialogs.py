@@ -119,9 +119,11 @@ def _named(none: str, offered: tuple[str, ...], now: str, name: str) -> QComboBo
     for one in dict.fromkeys((*offered, now) if now else offered):
         combo.addItem(plain(one, 300), one)
     combo.setCurrentIndex(max(0, combo.findData(now)))
-    completer = combo.completer()
+    completer = QCompleter(combo.model(), combo)
     completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    combo.setCompleter(completer)
     return combo
 
 
