@@ -260,6 +260,78 @@ int grid_nearest(const Grid *g, int64_t place, int k, Near *found) {
     return s.n;
 }
 
+typedef struct {
+    double cutoff2;
+    int64_t n, room;
+    Near *found;
+} Ball;
+
+static void look_within(Ball *ball, const Grid *g, int64_t place, int64_t bin, const double *shift) {
+    const double *here = g->points + 3 * place;
+    double x = shift[0] - here[0], y = shift[1] - here[1], z = shift[2] - here[2];
+    int home = shift[0] == 0.0 && shift[1] == 0.0 && shift[2] == 0.0;
+    for (int64_t p = g->first[bin]; p < g->first[bin + 1]; p++) {
+        const double *q = g->points + 3 * p;
+        double dx = q[0] + x, dy = q[1] + y, dz = q[2] + z;
+        double d2 = dx * dx + dy * dy + dz * dz;
+        if (d2 > ball->cutoff2 || (home && p == place)) continue;
+        if (ball->n < ball->room) ball->found[ball->n] = (Near){d2, {dx, dy, dz}, g->atoms[p]};
+        ball->n++;
+    }
+}
+
+/* The first and last bin of direction a that a ball around a bin may touch. */
+static void range_of(const Grid *g, int a, int64_t home, double cutoff, int64_t *ends) {
+    int64_t reach = (int64_t)ceil(cutoff / g->width[a]);
+    ends[0] = home - reach, ends[1] = home + reach;
+    if (g->periodic[a]) return;
+    if (ends[0] < 0) ends[0] = 0;
+    if (ends[1] >= g->bins[a]) ends[1] = g->bins[a] - 1;
+}
+
+int64_t grid_within(const Grid *g, int64_t place, double cutoff, Near *found, int64_t room) {
+    Ball ball = {cutoff * cutoff, 0, room, found};
+    const int32_t *home = g->bin_of + 3 * place;
+    int64_t ends[3][2];
+    for (int a = 0; a < 3; a++) range_of(g, a, home[a], cutoff, ends[a]);
+    for (int64_t i = ends[0][0]; i <= ends[0][1]; i++) {
+        for (int64_t j = ends[1][0]; j <= ends[1][1]; j++) {
+            for (int64_t k = ends[2][0]; k <= ends[2][1]; k++) {
+                int there = 1;
+                double shift[3] = {0, 0, 0};
+                int64_t a = brought_inside(g, 0, i, shift, &there);
+                int64_t b = brought_inside(g, 1, j, shift, &there);
+                int64_t c = brought_inside(g, 2, k, shift, &there);
+                look_within(&ball, g, place, (a * g->bins[1] + b) * g->bins[2] + c, shift);
+            }
+        }
+    }
+    return ball.n;
+}
+
+static int make_room(Nears *list, int64_t wanted) {
+    if (wanted <= list->room) return 1;
+    Near *larger = realloc(list->found, sizeof(Near) * (size_t)(wanted + wanted / 2 + 32));
+    if (!larger) return 0;
+    list->found = larger;
+    list->room = wanted + wanted / 2 + 32;
+    return 1;
+}
+
+int nears_within(Nears *list, const Grid *grid, int64_t place, double cutoff) {
+    list->n = grid_within(grid, place, cutoff, list->found, list->room);
+    if (list->n <= list->room) return 1;
+    if (!make_room(list, list->n)) return 0;
+    list->n = grid_within(grid, place, cutoff, list->found, list->room);
+    return 1;
+}
+
+int nears_nearest(Nears *list, const Grid *grid, int64_t place, int k) {
+    if (!make_room(list, k)) return 0;
+    list->n = grid_nearest(grid, place, k, list->found);
+    return 1;
+}
+
 /* For the places begin..end: indices (n, k) of the nearest atoms (-1 for none), vectors (n, k, 3) in
    A; rows are by atom. */
 EXPORT void grid_nearest_all(const Grid *g, int64_t begin, int64_t end, int32_t k, int32_t *indices,

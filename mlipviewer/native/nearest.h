@@ -25,6 +25,22 @@ int64_t grid_place(const Grid *grid, int64_t atom);
 /* Up to k nearest neighbours of the atom at `place`, sorted by distance; returns their number. */
 int grid_nearest(const Grid *grid, int64_t place, int k, Near *found);
 
+/* All neighbours of the atom at `place` up to `cutoff` A, its own images among them, in no order. At
+   most `room` are written; returns how many there are. */
+int64_t grid_within(const Grid *grid, int64_t place, double cutoff, Near *found, int64_t room);
+
+/* Neighbours in a list that grows as needed. */
+typedef struct {
+    Near *found;
+    int64_t n, room;
+} Nears;
+
+/* As grid_within into a list; 0 where memory is short. */
+int nears_within(Nears *list, const Grid *grid, int64_t place, double cutoff);
+
+/* The k nearest into a list; 0 where memory is short. */
+int nears_nearest(Nears *list, const Grid *grid, int64_t place, int k);
+
 #ifdef __cplusplus
 }
 #endif

@@ -97,5 +97,5 @@ def compute_no_more(state: State, name: str) -> State:
         return state
     state = state.with_document(computed=kept)
     coloured = state.document.colouring.column.removesuffix(" (computed)")
-    gone = coloured in COMPUTATIONS[name].columns
+    gone = any(f"{coloured}_".startswith(f"{one}_") for one in COMPUTATIONS[name].columns)
     return state.with_document(colouring=Colouring()) if gone else state
