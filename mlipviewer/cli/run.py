@@ -58,6 +58,8 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
         given("--links", metavar="FILE", required=True, help="runs of models: model,role,path")
     if Needs.ATOMS in analysis.needs:
         given("--atoms", metavar="EXPR", required=True, help="e.g. \"element == 'Li' and z > 5\"")
+    elif analysis.on_atoms:
+        given("--atoms", metavar="EXPR", default="", help="these alone; all when it is not given")
     add_options(parser.add_argument_group("parameters"), analysis.params)
     out: Any = parser.add_argument_group("outputs").add_argument
     out("--out", metavar="FILE", action="append", default=[], help="a .json, .csv or .parquet file")

@@ -109,7 +109,8 @@ class ParamHelp:
     reference: str = ""  # where it comes from
     names: str = ""
     """What a text names: `metric`, `metrics`, `category`, `family`, `row` (any key; thresholds
-    first), `model` (its key), `models`, `text` (a column of text), `texts`, `column` (per atom)."""
+    first), `model` (its key), `models`, `text` (a column of text), `texts`, `column` (per atom);
+    `in`, `out`: the first and last frame of the played range."""
 
 
 def explained(tell: ParamHelp) -> str:
@@ -199,6 +200,7 @@ class Analysis:
     edits: Mapping[str, Edit] = field(default_factory=lambda: MappingProxyType({}))
     commands: tuple[Command, ...] = ()
     overlay: bool = False  # lays the trajectories that stand side by side over each other
+    on_atoms: bool = False  # atoms may be chosen: a panel can be told to look at the selected ones
 
     def asked(self, params: Params) -> Params:
         """The parameters that the result depends on: the others are at their defaults."""

@@ -191,7 +191,8 @@ class Polylines:
 class Area:
     """A closed outline x, y (n,) filled in the colour of a group: the body of a violin.
 
-    Hit anywhere inside, it stands for all of its rows.
+    Hit anywhere inside, it stands for all of its rows, and for `frames` where there are some.
+    `solid`: in the full colour, as the node of a diagram of flows.
     """
 
     x: Array
@@ -200,6 +201,67 @@ class Area:
     space: Space
     group: int = 0
     label: str = ""
+    frames: Array | None = None
+    solid: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class StackedAreas:
+    """k areas upon each other over the same m places: x (m,) not falling, heights (k, m), the first
+    lowest. Each place stands for one of `rows` (m,) of `space`: a click or a drag chooses these.
+
+    `colours` (k,) are places in the palette of categories; `names` (k,) stand in the legend.
+    """
+
+    x: Array
+    heights: Array
+    rows: Array
+    names: tuple[str, ...]
+    colours: tuple[int, ...]
+    space: Space = Space.FRAME
+    unit: str = ""
+
+    @property
+    def tops(self) -> Array:
+        """(k, m) the upper edges; what is missing has no height."""
+        found: Array = np.cumsum(np.nan_to_num(self.heights), axis=0)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Raster:
+    """An image (m, k) of class numbers, the first line on top: line i stands for the atoms
+    `rows[i]`, column j for the frame `frames[j]` at x[j]; x (k,) rises, the edges lie between.
+
+    `colours` are the places in the palette of the classes 0, 1 ...; -1 means that there is nothing.
+    """
+
+    values: Array
+    x: Array
+    rows: tuple[Array, ...]
+    frames: Array
+    names: tuple[str, ...]
+    colours: tuple[int, ...]
+    space: Space = Space.ATOM
+
+    @property
+    def edges(self) -> Array:
+        """(k + 1,) where the columns begin and end on the x axis."""
+        x = np.asarray(self.x, float)
+        if len(x) < 2:
+            return np.array([x[0] - 0.5, x[0] + 0.5]) if len(x) else np.array([0.0, 1.0])
+        between = (x[1:] + x[:-1]) / 2
+        return np.concatenate(([x[0] * 2 - between[0]], between, [x[-1] * 2 - between[-1]]))
+
+    def place_of(self, frame: int) -> float | None:
+        """Where a frame lies on the x axis: that of the last column that began by then."""
+        column = int(np.searchsorted(self.frames, frame, "right")) - 1
+        return float(self.x[column]) if 0 <= column < len(self.x) else None
+
+    @property
+    def line_edges(self) -> Array:
+        """(m + 1,) how many atoms lie above each line's upper edge."""
+        return np.concatenate(([0], np.cumsum([len(one) for one in self.rows]))).astype(float)
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,7 +304,20 @@ class Upright:
     high: float | None = None
 
 
-Mark = Points | Line | Edges | HeatMap | Bars | Polylines | Area | Texts | Rule | Cursor
+Mark = (
+    Points
+    | Line
+    | Edges
+    | HeatMap
+    | Bars
+    | Polylines
+    | Area
+    | StackedAreas
+    | Raster
+    | Texts
+    | Rule
+    | Cursor
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,9 @@ from mlipviewer.core.plot import (
     Plot,
     Points,
     Polylines,
+    Raster,
     Rule,
+    StackedAreas,
     Texts,
 )
 
@@ -112,14 +114,14 @@ def full_window(plot: Plot) -> Window:
         x, y = _extent(mark)
         xs.append(axis_value(x, plot.x.log).ravel())
         ys.append(axis_value(y, plot.y.log).ravel())
-    tight = any(isinstance(mark, HeatMap) for mark in plot.marks)
+    tight = any(isinstance(mark, HeatMap | StackedAreas | Raster) for mark in plot.marks)
     margin = 0.0 if tight else 0.05
     if any(isinstance(mark, Points) and mark.show_labels for mark in plot.marks):
         margin = 0.1  # room for the names beside the outer points
     return Window(_span(xs, margin), _span(ys, margin))
 
 
-def _extent(mark: Mark) -> tuple[Array, Array]:
+def _extent(mark: Mark) -> tuple[Array, Array]:  # noqa: PLR0911
     nothing = np.empty(0)
     match mark:
         case Points() | Line() | Edges() | Polylines() | Area() | Texts():
@@ -129,6 +131,10 @@ def _extent(mark: Mark) -> tuple[Array, Array]:
         case HeatMap():
             n_rows, n_columns = mark.values.shape
             return np.array([0.0, n_columns]), np.array([0.0, n_rows])
+        case StackedAreas():
+            return np.asarray(mark.x, float), np.append(mark.tops[-1:], 0.0)
+        case Raster():
+            return mark.edges, mark.line_edges[[0, -1]]
         case Rule():
             value = np.array([mark.value])
             return (value, nothing) if mark.vertical else (nothing, value)

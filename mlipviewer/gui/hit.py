@@ -17,7 +17,9 @@ from mlipviewer.core.plot import (
     Plot,
     Points,
     Polylines,
+    Raster,
     Space,
+    StackedAreas,
 )
 from mlipviewer.core.rows import NONE, Mask, Rows, rows
 from mlipviewer.gui.axes import Sheet, bar_corners
@@ -39,6 +41,7 @@ class Hit:
     x: float
     y: float
     distance: float = 0.0
+    frames: Rows | None = None  # the frames that it stands for besides, where it does
 
 
 def hit(plot: Plot, sheet: Sheet, px: float, py: float) -> Hit | None:
@@ -67,14 +70,52 @@ def _hit_mark(mark: Any, sheet: Sheet, px: float, py: float) -> Hit | None:  # n
             return _hit_polyline(mark, sheet, px, py)
         case Area():
             return _hit_area(mark, sheet, px, py)
+        case StackedAreas():
+            return _hit_stack(mark, sheet, px, py)
+        case Raster():
+            return _hit_raster(mark, sheet, px, py)
     return None
+
+
+def _hit_stack(mark: StackedAreas, sheet: Sheet, px: float, py: float) -> Hit | None:
+    """The place nearest along x, and the area under the mouse there."""
+    if not sheet.contains(px, py) or len(mark.x) == 0:
+        return None
+    at, y = sheet.axis_at(px, py)
+    i = int(np.nanargmin(np.abs(mark.x - at)))
+    tops = mark.tops[:, i]
+    height = float(mark.heights[:, i].sum())
+    k = int(np.searchsorted(tops, y))
+    text = f"{mark.space} {int(mark.rows[i]) + 1}"
+    if y >= 0 and k < len(tops):
+        own = float(mark.heights[k, i])
+        text += f"\n{mark.names[k]}: {own:.6g}{mark.unit} of {height:.6g}{mark.unit}"
+    return Hit(mark.space, rows([int(mark.rows[i])]), text, px, py, REACH * 2.2)
+
+
+def _hit_raster(mark: Raster, sheet: Sheet, px: float, py: float) -> Hit | None:
+    """The atoms of the line and the frame of the column under the mouse."""
+    if not sheet.contains(px, py) or mark.values.size == 0:
+        return None
+    x, y = sheet.axis_at(px, py)
+    n_lines, n_columns = mark.values.shape
+    column = int(np.searchsorted(mark.edges, x, "right")) - 1
+    line = int(np.searchsorted(mark.line_edges, mark.line_edges[-1] - y, "right")) - 1
+    if not (0 <= column < n_columns and 0 <= line < n_lines):
+        return None
+    own, frame, value = mark.rows[line], int(mark.frames[column]), int(mark.values[line, column])
+    who = f"atom {int(own[0])}" if len(own) == 1 else f"{len(own)} atoms"
+    is_now = mark.names[value] if 0 <= value < len(mark.names) else "not there"
+    text = f"{who}\nframe {frame + 1}\n{is_now}"
+    return Hit(mark.space, rows(own), text, px, py, REACH * 3, rows([frame]))
 
 
 def _hit_area(mark: Area, sheet: Sheet, px: float, py: float) -> Hit | None:
     outline = np.column_stack(sheet.to_pixels(mark.x, mark.y))
     if not sheet.contains(px, py) or not in_polygon(np.array([px]), np.array([py]), outline)[0]:
         return None
-    return Hit(mark.space, rows(mark.rows), mark.label, px, py, REACH * 2.5)
+    frames = None if mark.frames is None else rows(mark.frames)
+    return Hit(mark.space, rows(mark.rows), mark.label, px, py, REACH * 2.5, frames)
 
 
 def _hit_points(mark: Points, sheet: Sheet, px: float, py: float) -> Hit | None:
@@ -203,6 +244,12 @@ def inside(plot: Plot, sheet: Sheet, polygon: Array) -> dict[Space, Rows]:
             found.setdefault(mark.space, []).extend(_bars_inside(mark, sheet, polygon))
         elif isinstance(mark, Polylines):
             found.setdefault(mark.space, []).append(_lines_inside(mark, sheet, polygon))
+        elif isinstance(mark, StackedAreas):
+            found.setdefault(mark.space, []).append(_places_between(mark, sheet, polygon))
+        elif isinstance(mark, Raster):
+            found.setdefault(mark.space, []).extend(_raster_lines(mark, sheet, polygon))
+        elif isinstance(mark, Area) and mark.frames is not None:
+            found.setdefault(mark.space, []).append(_area_inside(mark, sheet, polygon))
     return {space: rows(np.concatenate(parts)) for space, parts in found.items()}
 
 
@@ -211,6 +258,29 @@ def _bars_inside(mark: Bars, sheet: Sheet, polygon: Array) -> list[Array]:
     left, top, right, bottom = bar_corners(mark, sheet).T
     chosen = in_polygon((left + right) / 2, (top + bottom) / 2, polygon)
     return [NONE, *(mark.rows[i] for i in np.flatnonzero(chosen))]
+
+
+def _places_between(mark: StackedAreas, sheet: Sheet, polygon: Array) -> Array:
+    """The rows of all places between the left and right end of the shape."""
+    x, _ = sheet.to_pixels(np.asarray(mark.x, float), np.zeros(len(mark.x)))
+    between = (x >= polygon[:, 0].min()) & (x <= polygon[:, 0].max())
+    chosen: Array = np.asarray(mark.rows)[between]
+    return chosen
+
+
+def _raster_lines(mark: Raster, sheet: Sheet, polygon: Array) -> list[Array]:
+    """The atoms of all lines between the upper and lower end of the shape."""
+    places = mark.line_edges[-1] - mark.line_edges
+    _, y = sheet.to_pixels(np.zeros(len(places)), places)
+    low, high = polygon[:, 1].min(), polygon[:, 1].max()
+    held = np.flatnonzero((y[1:] >= low) & (y[:-1] <= high))
+    return [NONE, *(mark.rows[i] for i in held)]
+
+
+def _area_inside(mark: Area, sheet: Sheet, polygon: Array) -> Array:
+    """The rows of an area whose middle lies inside."""
+    x, y = sheet.to_pixels(np.array([np.mean(mark.x)]), np.array([np.mean(mark.y)]))
+    return np.asarray(mark.rows) if in_polygon(x, y, polygon)[0] else NONE
 
 
 def _lines_inside(mark: Polylines, sheet: Sheet, polygon: Array) -> Array:

@@ -29,8 +29,10 @@ from mlipviewer.core.plot import (
     Mark,
     Points,
     Polylines,
+    Raster,
     Rule,
     Shape,
+    StackedAreas,
     Texts,
     finite,
 )
@@ -40,6 +42,7 @@ from mlipviewer.gui.decimate import envelope
 from mlipviewer.gui.many import is_many, paint_density
 from mlipviewer.gui.polylines import paint_polylines
 from mlipviewer.gui.shapes import paint_shapes, polygon
+from mlipviewer.gui.stacks import paint_raster, paint_stack
 from mlipviewer.gui.theme import Theme, colour
 
 Array = NDArray[Any]
@@ -82,6 +85,11 @@ def paint_mark(painter: QPainter, mark: Mark, sheet: Sheet, theme: Theme, font: 
             paint_heat_map(painter, mark, sheet, theme)
         case Area():
             paint_area(painter, mark, sheet, theme)
+        case StackedAreas():
+            hues = [category_colour(hue, theme) for hue in mark.colours]
+            paint_stack(painter, mark, sheet, hues)
+        case Raster():
+            paint_raster(painter, mark, sheet, [category_colour(h, theme) for h in mark.colours])
         case Texts():
             paint_texts(painter, mark, sheet, theme, font)
         case Rule():
@@ -262,7 +270,7 @@ def paint_area(painter: QPainter, mark: Area, sheet: Sheet, theme: Theme) -> Non
     if not (np.isfinite(x) & np.isfinite(y)).all():
         return
     painter.setPen(QPen(category_colour(mark.group, theme), 1.2))
-    painter.setBrush(category_colour(mark.group, theme, 90))
+    painter.setBrush(category_colour(mark.group, theme, 235 if mark.solid else 90))
     painter.drawPolygon(polygon(x, y))
 
 

@@ -11,7 +11,20 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from mlipviewer.core.plot import Bars, Cursor, Edges, HeatMap, Line, Plot, Points, Polylines, Space
+from mlipviewer.core.plot import (
+    Area,
+    Bars,
+    Cursor,
+    Edges,
+    HeatMap,
+    Line,
+    Plot,
+    Points,
+    Polylines,
+    Raster,
+    Space,
+    StackedAreas,
+)
 from mlipviewer.core.rows import NONE, Rows, member
 from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.handles import paint_brushes
@@ -20,6 +33,7 @@ from mlipviewer.gui.marks import box_of, edge_pen
 from mlipviewer.gui.paint import area
 from mlipviewer.gui.polylines import paint_lines, pixels_of
 from mlipviewer.gui.shapes import polygon
+from mlipviewer.gui.stacks import light_lines, light_places
 from mlipviewer.gui.theme import Theme, colour
 
 Array = NDArray[Any]
@@ -71,10 +85,28 @@ def paint_overlay(
             _draw_over(painter, mark, sheet, theme, lit)
         elif isinstance(mark, Line) and mark.rows is not None:
             _dot_line(painter, mark, sheet, theme, lit)
+        elif isinstance(mark, StackedAreas):
+            light_places(painter, mark, sheet, colour(theme.selected), lit.selected)
+        elif isinstance(mark, Raster):
+            light_lines(painter, mark, sheet, colour(theme.selected), lit.selected)
+        elif isinstance(mark, Area) and mark.frames is not None:
+            _frame_area(painter, mark, sheet, theme, lit)
     paint_brushes(painter, plot, sheet, theme)
     if cursor is not None and any(isinstance(mark, Cursor) for mark in plot.marks):
         _paint_cursor(painter, cursor, sheet, theme)
     painter.restore()
+
+
+def _frame_area(painter: QPainter, mark: Area, sheet: Sheet, theme: Theme, lit: Highlights) -> None:
+    """A border around an area all of whose rows are selected; a faint one if only some are."""
+    own = member(np.asarray(mark.rows), lit.selected)
+    if not own.any():
+        return
+    pen = QPen(colour(theme.selected), 2.0)
+    pen.setStyle(Qt.PenStyle.SolidLine if own.all() else Qt.PenStyle.DotLine)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolygon(polygon(*sheet.to_pixels(mark.x, mark.y)))
 
 
 def _ring(painter: QPainter, x: Array, y: Array, radius: Array, pen: QPen) -> None:

@@ -6,7 +6,18 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from mlipviewer.core.plot import Bars, HeatMap, Line, Plot, Points, Polylines, Rule, Space
+from mlipviewer.core.plot import (
+    Bars,
+    HeatMap,
+    Line,
+    Plot,
+    Points,
+    Polylines,
+    Raster,
+    Rule,
+    Space,
+    StackedAreas,
+)
 from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
 from mlipviewer.gui.heat_sides import BAR_ROOM, paint_heat_sides, tree_room
 from mlipviewer.gui.marks import (
@@ -96,7 +107,7 @@ def _left(plot: Plot, window: Window, width: float, height: float, style: Style)
     return widest + GAP * 2 + (metrics.height() if plot.y.title else 0.0)
 
 
-Key = Points | Bars | Polylines | Line
+Key = Points | Bars | Polylines | Line | StackedAreas | Raster
 
 
 def legend_names(plot: Plot) -> list[tuple[int, str, Key]]:
@@ -106,6 +117,10 @@ def legend_names(plot: Plot) -> list[tuple[int, str, Key]]:
         if isinstance(mark, Line):
             if mark.space is Space.FRAME and mark.name:  # a curve of frames, one of several
                 found.setdefault(mark.name, (max(mark.colour, 0), mark.name, mark))
+        elif isinstance(mark, StackedAreas | Raster):
+            listed = zip(mark.colours, mark.names, strict=True)
+            for group, name in reversed(list(listed)):  # the uppermost first, as it is seen
+                found.setdefault(name, (group, name, mark))
         elif isinstance(mark, Key) and not mark.faint:
             for i, name in enumerate(mark.group_names):
                 found.setdefault(name, (i, name, mark))

@@ -48,6 +48,7 @@ class PlotCanvas(QWidget):
 
     chosen = Signal(object, object, object)  # Space, Rows, Mode: by a click
     swept = Signal(object, object)  # {Space: Rows}, Mode: by a rectangle or lasso
+    met = Signal(object, object)  # Hit that stands for rows and frames, Mode: by a click
     missed = Signal(object)  # Mode: a click beside everything
     doubled = Signal()  # the click before, beside everything, was the first half of a double one
     pointed = Signal(object)  # Hit or None: the mouse rests on something
@@ -239,7 +240,9 @@ class PlotCanvas(QWidget):
     def _click(self, at: tuple[float, float], modifiers: Qt.KeyboardModifier) -> None:
         mode = mode_of(modifiers, self.sticky, click=True)
         found = hit(self.plot, self.sheet, *at)
-        if found is not None:
+        if found is not None and found.frames is not None:
+            self.met.emit(found, mode)
+        elif found is not None:
             self.chosen.emit(found.space, found.rows, mode)
         elif not self._on_handle(*at):
             self.missed.emit(mode)

@@ -35,6 +35,7 @@ from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.moments import timeline_requests
 from mlipviewer.session.state import Failure, Panel, State
+from mlipviewer.session.time_changes import range_of
 
 MIN_MODELS = 3
 
@@ -82,7 +83,7 @@ def _follows_by_kind(name: str) -> tuple[tuple[str, str], ...]:
     """A parameter that is one model's key follows the focus; several keys, the selection. What is
     asked about the model in focus is asked in the metrics that the document's axes show."""
     about = param_help(ANALYSES[name].params)
-    sources = {"model": "focus", "models": "selected"}
+    sources = {"model": "focus", "models": "selected", "in": "in", "out": "out"}
     if any(tell.names == "model" for tell in about.values()):
         sources["metrics"] = "axes"
     return tuple(
@@ -113,6 +114,8 @@ FOLLOWED: Mapping[str, Callable[[State], Any]] = {
     "coloured": lambda state: state.document.colouring.column,
     "focus": _focus_key,
     "selected": _selected_keys,
+    "in": lambda state: max(range_of(state)[0], 0),
+    "out": lambda state: range_of(state)[1],
 }
 """What parameters of a panel may follow, by the names used in `Panel.follows`."""
 
@@ -174,7 +177,7 @@ def _request(
         table=state.document.table if Needs.TABLE in needs else None,
         trajectory=_run_of(state, panel) if Needs.TRAJECTORY in needs else None,
         models=models,
-        atoms=RowKey(_atoms_of(state, panel, needs)) if Needs.ATOMS in needs else None,
+        atoms=_atom_key(state, panel, analysis),
         runs=_loaded_runs(state) if Needs.RUNS in needs else (),
         beside=_beside(state, panel) if analysis.overlay else (),
     )
@@ -258,6 +261,16 @@ def _beside(state: State, panel: Panel) -> tuple[str, ...]:
 
 def _atoms_of(state: State, panel: Panel, needs: tuple[Needs, ...]) -> Rows:
     return rows(panel.atoms) if panel.atoms else chosen_atoms(state, needs)
+
+
+def _atom_key(state: State, panel: Panel, analysis: Analysis) -> RowKey | None:
+    """The atoms that a panel asks about; None for all."""
+    if Needs.ATOMS in analysis.needs:
+        return RowKey(_atoms_of(state, panel, analysis.needs))
+    if analysis.on_atoms and panel.atoms:
+        return RowKey(rows(panel.atoms))
+    chosen = state.selected(Space.ATOM)
+    return RowKey(chosen) if analysis.on_atoms and panel.on_selection and len(chosen) else None
 
 
 def _loaded_runs(state: State) -> tuple[tuple[int, str], ...]:

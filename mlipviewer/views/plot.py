@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial, reduce
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Command, Params, Request, Result, param_help
-from mlipviewer.core.plot import Plot, Space, with_logs
+from mlipviewer.core.plot import Plot, Raster, Space, with_logs
 from mlipviewer.core.rows import NONE, Mode, Rows
 from mlipviewer.gui.figure import figure_data
 from mlipviewer.gui.form import NumberSlider
@@ -97,6 +98,7 @@ class PlotView(View, QWidget):
     def _connect(self) -> None:
         self.canvas.chosen.connect(self._choose)
         self.canvas.swept.connect(self._sweep)
+        self.canvas.met.connect(self._choose_both)
         self.canvas.missed.connect(self._miss)
         self.canvas.pointed.connect(self._point)
         self.canvas.menu_wanted.connect(self.menus.show_all)
@@ -109,6 +111,18 @@ class PlotView(View, QWidget):
             self.store.commit(lambda s: changes.show_frame(s, index), f"Show frame {index + 1}")
             return
         self._commit_rows(space, chosen, mode)
+
+    def _choose_both(self, found: Hit, mode: Mode) -> None:
+        """Rows and frames in one step; one frame alone is shown."""
+        frames = found.frames if found.frames is not None else NONE
+
+        def both(state: State) -> State:
+            state = changes.choose(state, found.space, found.rows, mode)
+            if len(frames) == 1:
+                return changes.show_frame(state, int(frames[0]))
+            return changes.choose(state, Space.FRAME, frames, mode)
+
+        self.store.commit(both, f"Select {rows_text(found.space, found.rows)} and frames")
 
     def _sweep(self, found: dict[Space, Rows], mode: Mode) -> None:
         for space, chosen in found.items():
@@ -215,7 +229,7 @@ class PlotView(View, QWidget):
     def set_on_selection(self, wanted: bool) -> None:
         self.store.commit(
             lambda s: changes.set_on_selection(s, self.panel_id, wanted),
-            "Recompute on selected models",
+            "Recompute on what is selected",
         )
 
     def set_in_table(self, wanted: bool) -> None:
@@ -291,7 +305,9 @@ class PlotView(View, QWidget):
         """Where the shown frame lies on the x axis of a plot over frames."""
         for mark in self.canvas.plot.marks:
             rows = getattr(mark, "rows", None)
-            if getattr(mark, "space", None) is Space.FRAME and rows is not None:
+            if isinstance(mark, Raster):
+                return mark.place_of(state.frame)
+            if getattr(mark, "space", None) is Space.FRAME and isinstance(rows, np.ndarray):
                 at = (rows == state.frame).nonzero()[0]
                 return float(mark.x[at[0]]) if len(at) else None  # type: ignore[union-attr]
         return None

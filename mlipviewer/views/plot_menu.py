@@ -144,6 +144,11 @@ class PlotMenus:
             again.setCheckable(True)
             again.setChecked(view.panel.on_selection)
             again.triggered.connect(view.set_on_selection)
+        elif ANALYSES[view.panel.analysis].on_atoms:
+            again = menu.addAction("Only the selected atoms")
+            again.setCheckable(True)
+            again.setChecked(view.panel.on_selection)
+            again.triggered.connect(view.set_on_selection)
         analysis = ANALYSES[view.panel.analysis]
         if analysis.columns or analysis.columns_by:
             shown = menu.addAction("Show as columns of the table")

@@ -8,123 +8,171 @@ from typing import Any
 
 import numpy as np
 
-from mlipviewer.analysis.frames import cna, ptm
+from mlipviewer.analysis.methods.class_areas import (
+    ALONG,
+    COUNTS,
+    FRACTIONS,
+    ON_FRAMES,
+    ON_INSERTED,
+    ON_TIME,
+    class_areas,
+    x_axis,
+)
+from mlipviewer.analysis.methods.growth_rate import straight_line
 from mlipviewer.analysis.methods.histogram_cutoff import usual_cutoff
-from mlipviewer.analysis.methods.neighbourhood import AMONG
-from mlipviewer.analysis.methods.times import TIME, along, in_order, time_units, times_of
-from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, param
+from mlipviewer.analysis.methods.labels import (
+    BINS,
+    CLASSES,
+    CNA,
+    COLUMN,
+    LABELS,
+    LEFT_OUT,
+    PTM,
+    WIDEST,
+    Births,
+    LabelParams,
+    asked_of,
+    deviation_bins,
+    looked_at,
+)
+from mlipviewer.analysis.methods.times import TIME, in_order, time_units, times_of
+from mlipviewer.core.analysis import Analysis, Inputs, Needs, Result, param
 from mlipviewer.core.computation import over_frames
 from mlipviewer.core.plot import Array, Axis, Bars, Cursor, Line, Plot, Rule, Space
 from mlipviewer.core.progress import Progress
+from mlipviewer.core.rows import member
+from mlipviewer.core.structure_classes import hue_of
 
-CNA, PTM = "cna", "ptm"
-BINS, WIDEST = 1000, 0.5
-"""Deviations are counted in bins of 0.0005: a cut-off then needs no second look at the atoms."""
+MERGED = {"fcc": "close-packed", "hcp": "close-packed", "other": "disordered", "ico": "disordered"}
 
 
 @dataclass(frozen=True)
-class StructureParams(Params):
+class StructureParams(LabelParams):
     method: str = param(
         CNA,
-        "cna: common neighbours, with a cut-off for each atom (adaptive); ptm: template matching",
-        choices=(CNA, PTM),
+        "cna: common neighbours, with a cut-off for each atom (adaptive); ptm: template matching;"
+        " column: a column of the frames that holds classes",
+        choices=(CNA, PTM, COLUMN),
     )
-    cutoff: float = param(
-        0.0,
-        "with ptm, the largest deviation; 0: behind the peak of the crystal in the histogram",
-        low=0.0,
-        high=WIDEST,
+    merge: bool = param(False, "count fcc and hcp as close-packed, and what is none as disordered")
+    show: str = param(COUNTS, "areas of counts or of shares", choices=(COUNTS, FRACTIONS))
+    along: str = param(ON_TIME, ALONG, choices=(ON_TIME, ON_FRAMES, ON_INSERTED))
+    fit_from: int = param(
+        0, "first frame of the line that gives the rate of growth", low=0, names="in"
     )
-    among: str = param("", AMONG)
-    every: int = param(1, "look at every so many frames", low=1, high=1_000_000)
+    fit_to: int = param(-1, "last frame of that line; -1: the last", low=-1, names="out")
 
 
 def run(inputs: Inputs, params: StructureParams, progress: Progress) -> Result:
-    """Classes of all atoms in all frames.
+    """Classes of all atoms in all frames, or of the chosen ones.
 
-    Summary: n_frames, n_atoms (of the last frame), method, cutoff (of ptm), and the share of each
-    class in the first and last frame. Tables `counts`: frame (from 0), time (ps, where known),
-    class, count, fraction; `deviations` (ptm): rmsd, count over all frames. Raises AnalysisProblem,
-    ReadProblem, Cancelled.
+    Summary: n_frames, n_atoms (of the last frame), method, cutoff (of ptm), n_inserted, and the
+    share of each class in the first and last frame. Tables `counts`: frame (from 0), time (ps, where
+    known), class, count, fraction; `growth`: class, rate, error (of a straight line through the counts); `deviations`
+    (ptm): rmsd, count over all frames. Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
-    frames = range(0, trajectory.n_frames, params.every)
-    by_ptm = params.method == PTM
-    module: Any = ptm if by_ptm else cna
-    asked = (
-        ptm.PtmParams(cutoff=0.0, among=params.among)
-        if by_ptm
-        else cna.CnaParams(among=params.among)
-    )
-    found = over_frames(inputs, module.COMPUTATION, asked, frames, progress)
-    n_classes = len(module.CLASSES)
-    counted = [_counted(one.columns, by_ptm, n_classes) for one in found]
-    seen = np.array([np.array(frames), times_of(trajectory, frames)])
-    return _summed(seen, np.array(counted), params, module.CLASSES)
+    frames = looked_at(trajectory, params.every)
+    births = Births()
+    counted = []
+    for found in over_frames(inputs, LABELS, asked_of(params), frames, progress):
+        columns = found.columns
+        if inputs.atoms is not None:
+            own = member(columns["id"], inputs.atoms)
+            columns = {name: columns[name][own] for name in ("id", "label", "deviation")}
+        births.see(columns["id"][columns["label"] != LEFT_OUT])
+        counted.append(_counted(columns, params.method == PTM))
+    arrays = {
+        "frames": np.array(frames),
+        "counted": np.array(counted),
+        TIME: times_of(trajectory, frames),
+        "inserted": births.inserted,
+    }
+    return _summed(arrays, params)
 
 
-def _counted(columns: Any, by_ptm: bool, n_classes: int) -> Array:
+def _counted(columns: Any, by_ptm: bool) -> Array:
     """(n_classes, bins) atoms by class and deviation; one bin without deviations."""
+    n = len(CLASSES)
     if not by_ptm:
-        return np.bincount(columns["cna"], minlength=n_classes)[:, None]
-    deviations = columns["ptm_rmsd"]
-    bins = np.minimum(np.nan_to_num(deviations, posinf=WIDEST) / WIDEST * BINS, BINS).astype(int)
-    places = columns["ptm"].astype(np.int64) * (BINS + 1) + bins
-    found: Array = np.bincount(places, minlength=n_classes * (BINS + 1))
-    return found.reshape(n_classes, BINS + 1).astype(np.int32)
+        return np.bincount(columns["label"], minlength=n)[:, None]
+    places = columns["label"].astype(np.int64) * (BINS + 1) + deviation_bins(columns["deviation"])
+    found: Array = np.bincount(places, minlength=n * (BINS + 1))
+    return found.reshape(n, BINS + 1).astype(np.int32)
 
 
-def at_cutoff(_inputs: Inputs, params: StructureParams, known: Result) -> Result:
-    """The result for another cut-off of the deviations."""
-    seen = np.array([known.arrays["frames"], known.arrays[TIME]])
-    return _summed(seen, known.arrays["counted"], params, known.names)
+def adjusted(_inputs: Inputs, params: StructureParams, known: Result) -> Result:
+    """The result for another cut-off of the deviations, line or merging."""
+    return _summed(known.arrays, params)
 
 
-def _summed(
-    seen: Array, counted: Array, params: StructureParams, classes: tuple[str, ...]
-) -> Result:
-    """The result of counts in frames; `seen` (2, n_frames): their indices and times."""
-    frames, times = seen[0].astype(int), seen[1]
+def _summed(arrays: Any, params: StructureParams) -> Result:
+    frames, counted = arrays["frames"], arrays["counted"]
     by_ptm = params.method == PTM
     cutoff = params.cutoff or usual_cutoff(_histogram(counted), WIDEST / BINS) if by_ptm else None
     counts = _within(counted, cutoff) if cutoff is not None else counted[:, :, 0]
-    left_out = classes.index("left out")
-    shown = [i for i in range(len(classes)) if i != left_out and (counts[:, i].any() or i < 5)]
-    totals = counts[:, [i for i in range(len(classes)) if i != left_out]].sum(axis=1)
+    names, counts = _listed(counts, params.merge)
+    totals = counts.sum(axis=1)
     fractions = counts / np.maximum(totals, 1)[:, None]
-    tables: dict[str, Any] = {"counts": _long(seen, counts, fractions, shown, classes)}
+    tables: dict[str, Any] = {"counts": _long(arrays, counts, fractions, names)}
+    tables["growth"], unit = _growth(arrays, counts, names, params)
     if by_ptm:
         edges = (np.arange(BINS) + 0.5) * WIDEST / BINS
         tables["deviations"] = {"rmsd": edges.tolist(), "count": _histogram(counted).tolist()}
     ends = {
-        f"{classes[i]}_{when}": round(float(fractions[at, i]), 6)
-        for i in shown
+        f"{name}_{when}": round(float(fractions[at, i]), 6)
+        for i, name in enumerate(names)
         for when, at in (("first", 0), ("last", -1))
     }
+    about: dict[str, Any] = {
+        "n_frames": len(frames),
+        "n_atoms": int(totals[-1]),
+        "method": params.method,
+    }
+    inserted = int(arrays["inserted"][-1])
     return Result(
-        summary={
-            "n_frames": len(frames),
-            "n_atoms": int(totals[-1]),
-            "method": params.method,
-            "cutoff": cutoff,
-            **ends,
-        },
+        summary={**about, "cutoff": cutoff, "n_inserted": inserted, **ends},
         tables=tables,
-        units=time_units(times),
-        arrays={
-            "frames": frames,
-            TIME: times,
-            "counted": counted,
-            "fractions": fractions,
-            "shown": np.array(shown),
-        },
-        names=classes,
+        units={**time_units(arrays[TIME]), "rate": unit, "error": unit},
+        arrays={**arrays, "counts": counts, "fractions": fractions},
+        names=names,
     )
+
+
+def _listed(counts: Array, merge: bool) -> tuple[tuple[str, ...], Array]:
+    """Names and counts (k, c) of the classes that are told: the usual five, and those there are."""
+    told = [i for i in range(len(CLASSES)) if i != LEFT_OUT and (counts[:, i].any() or i < 5)]
+    own = [CLASSES[i] for i in told]
+    if not merge:
+        return tuple(own), counts[:, told]
+    merged = [MERGED.get(name, name) for name in own]
+    names = tuple(dict.fromkeys(merged))
+    sums = [sum(counts[:, i] for i, m in zip(told, merged, strict=True) if m == n) for n in names]
+    return names, np.stack(sums, axis=1)
+
+
+def _growth(
+    arrays: Any, counts: Array, names: tuple[str, ...], params: StructureParams
+) -> tuple[dict[str, list[Any]], str]:
+    """Straight lines through the counts between the chosen frames, and the unit of their slope."""
+    frames, times = arrays["frames"], arrays[TIME]
+    timed = in_order(times)
+    last = params.fit_to if params.fit_to >= 0 else int(frames[-1])
+    own = (frames >= params.fit_from) & (frames <= last)
+    x = (times if timed else frames.astype(float))[own]
+    rates = [straight_line(x, counts[own, i]) for i in range(len(names))]
+    table: dict[str, list[Any]] = {
+        "class": list(names),
+        "rate": [rate.slope for rate in rates],
+        "error": [rate.error for rate in rates],
+        "at_zero": [rate.intercept for rate in rates],
+    }
+    return table, "1/ps" if timed else "1/frame"
 
 
 def _histogram(counted: Array) -> Array:
     """(BINS,) the deviations of all matched atoms of all frames."""
-    found: Array = counted[:, 1 : len(ptm.CLASSES) - 1, :BINS].sum(axis=(0, 1))
+    found: Array = counted[:, 1:LEFT_OUT, :BINS].sum(axis=(0, 1))
     return found
 
 
@@ -133,42 +181,73 @@ def _within(counted: Array, cutoff: float) -> Array:
     last = round(cutoff / WIDEST * BINS)
     counts: Array = counted[:, :, :last].sum(axis=2)
     beyond = counted[:, :, last:].sum(axis=2)
-    left_out = len(ptm.CLASSES) - 1
-    counts[:, 0] += beyond[:, :left_out].sum(axis=1)
-    counts[:, left_out] = counted[:, left_out].sum(axis=1)
+    counts[:, 0] += beyond[:, :LEFT_OUT].sum(axis=1)
+    counts[:, LEFT_OUT] = counted[:, LEFT_OUT].sum(axis=1)
     return counts
 
 
 def _long(
-    seen: Array, counts: Array, fractions: Array, shown: list[int], classes: tuple[str, ...]
+    arrays: Any, counts: Array, fractions: Array, names: tuple[str, ...]
 ) -> dict[str, list[Any]]:
-    k, (frames, times) = len(shown), seen
+    times, n = arrays[TIME], len(names)
     return {
-        "frame": np.repeat(frames.astype(int), k).tolist(),
-        **({TIME: np.repeat(times, k).tolist()} if in_order(times) else {}),
-        "class": [classes[i] for i in shown] * len(frames),
-        "count": counts[:, shown].ravel().tolist(),
-        "fraction": fractions[:, shown].ravel().tolist(),
+        "frame": np.repeat(arrays["frames"], n).tolist(),
+        **({TIME: np.repeat(times, n).tolist()} if in_order(times) else {}),
+        "class": list(names) * len(times),
+        "count": counts.ravel().tolist(),
+        "fraction": fractions.ravel().tolist(),
     }
 
 
-def draw_shares(_inputs: Inputs, _params: StructureParams, result: Result) -> Plot:
-    """The share of each class along the frames."""
-    frames, fractions = result.arrays["frames"], result.arrays["fractions"]
-    x, axis = along(frames, result.arrays[TIME])
-    lines = tuple(
-        Line(x, 100 * fractions[:, i], result.names[i], rows=frames.astype(np.int32),
-             space=Space.FRAME, colour=number)
-        for number, i in enumerate(result.arrays["shown"].tolist())
-    )  # fmt: skip
+def draw_counts(_inputs: Inputs, params: StructureParams, result: Result) -> Plot:
+    """Areas of the classes upon each other, with the growth of the crystal."""
+    arrays = result.arrays
+    x, axis = x_axis(params.along, arrays)
+    areas = class_areas(x, arrays["frames"], arrays["counts"], result.names, params.show)
+    return Plot(
+        title="Structure types",
+        x=axis,
+        y=Axis("atoms" if params.show == COUNTS else "atoms (%)"),
+        marks=(areas, Cursor(0.0)),
+        status=_status(result) + _growth_said(result),
+    )
+
+
+def _growth_said(result: Result) -> str:
+    """The rate of the class that grows fastest."""
+    table, unit = result.tables["growth"], result.units["rate"]
+    rates = np.nan_to_num(np.array(table["rate"], float))
+    best = int(rates.argmax())
+    if rates[best] <= 0:
+        return ""
+    error = table["error"][best]
+    width = "" if np.isnan(error) else f" ± {error:.2g}"
+    per = unit.removeprefix("1/")
+    return f" / {table['class'][best]} grows by {rates[best]:.4g}{width} atoms per {per}"
+
+
+def _status(result: Result) -> str:
     about = result.summary
     cutoff = "" if about["cutoff"] is None else f" / deviation up to {about['cutoff']:.3f}"
+    n_frames = len(result.arrays["frames"])
+    return f"{n_frames} frames / {about['n_atoms']} atoms / {about['method']}{cutoff}"
+
+
+def draw_shares(_inputs: Inputs, params: StructureParams, result: Result) -> Plot:
+    """The share of each class along the frames."""
+    frames, fractions = result.arrays["frames"], result.arrays["fractions"]
+    x, axis = x_axis(params.along, result.arrays)
+    lines = tuple(
+        Line(x, 100 * fractions[:, i], name, rows=frames.astype(np.int32),
+             space=Space.FRAME, colour=hue_of(name, i))
+        for i, name in enumerate(result.names)
+    )  # fmt: skip
     return Plot(
         title="Structure",
         x=axis,
         y=Axis("atoms (%)"),
         marks=(*lines, Cursor(0.0)),
-        status=f"{len(frames)} frames / {about['n_atoms']} atoms / {about['method']}{cutoff}",
+        status=_status(result),
     )
 
 
@@ -194,11 +273,10 @@ def draw_deviations(_inputs: Inputs, _params: StructureParams, result: Result) -
 
 def _draw_classes(result: Result) -> Plot:
     """Common neighbours have no deviations: the mean share of each class."""
-    shown = result.arrays["shown"]
-    share = 100 * result.arrays["fractions"][:, shown].mean(axis=0)
-    at = np.arange(len(shown), dtype=float)
-    names = tuple((float(i), result.names[place]) for i, place in enumerate(shown))
-    none = tuple(np.empty(0, np.int32) for _ in shown)
+    share = 100 * result.arrays["fractions"].mean(axis=0)
+    at = np.arange(len(share), dtype=float)
+    names = tuple((float(i), name) for i, name in enumerate(result.names))
+    none = tuple(np.empty(0, np.int32) for _ in share)
     return Plot(
         title="Mean share of each class",
         x=Axis("atoms (%)"),
@@ -215,7 +293,11 @@ ANALYSIS = Analysis(
     needs=(Needs.TRAJECTORY,),
     params=StructureParams,
     run=run,
-    plots=MappingProxyType({"Shares": draw_shares, "Deviations": draw_deviations}),
-    adjustable=("cutoff",),
-    adjust=at_cutoff,
+    plots=MappingProxyType(
+        {"Counts": draw_counts, "Shares": draw_shares, "Deviations": draw_deviations}
+    ),
+    adjustable=("cutoff", "merge", "fit_from", "fit_to"),
+    adjust=adjusted,
+    picture=("show", "along"),
+    on_atoms=True,
 )

@@ -7,9 +7,11 @@ import pytest
 from ase.build import bulk
 
 from mlipviewer.analysis import ANALYSES
+from mlipviewer.analysis.methods.growth_rate import straight_line
 from mlipviewer.analysis.methods.histogram_cutoff import LEAST, usual_cutoff
-from mlipviewer.core.analysis import Inputs, Result
+from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
 from mlipviewer.core.progress import Progress
+from mlipviewer.core.rows import rows as as_rows
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.trajectories.memory_source import MemorySource
 from mlipviewer.session.many_frames import ManyFrames
@@ -88,3 +90,67 @@ def test_that_a_cutoff_lies_in_the_valley_behind_the_crystal() -> None:
     cold = usual_cutoff(1e4 * np.exp(-(((at - 0.02) / 0.005) ** 2) / 2), 0.0005)
     assert cold == LEAST
     assert usual_cutoff(np.zeros(1000), 0.0005) == LEAST
+
+
+def growing() -> Trajectory:
+    """Classes in a column: one of ten atoms turns bcc in each frame; an atom appears in frame 3 and
+    another one leaves in frame 5."""
+    frames = []
+    for i in range(8):
+        ids = np.array([n for n in range(11) if not (n == 10 and i < 3) and not (n == 0 and i > 4)])
+        names = np.array(["bcc" if n <= i else ("hcp" if n == 9 else "other") for n in ids])
+        positions = np.tile(np.arange(len(ids), dtype=float)[:, None], (1, 3))
+        frames.append(Frame(i, positions, np.full(len(ids), 3), ids=ids, columns={"kind": names}))
+    return Trajectory.whole("growing", MemorySource("growing", "memory", frames))
+
+
+def test_that_a_column_gives_the_classes_and_atoms_are_born() -> None:
+    result = found(growing(), method="column", column="kind")
+    table = result.tables["counts"]
+    bcc = [n for n, name in zip(table["count"], table["class"], strict=True) if name == "bcc"]
+    assert bcc == [1, 2, 3, 4, 5, 5, 6, 7]
+    assert result.summary["n_inserted"] == 1
+    assert result.arrays["inserted"].tolist() == [0, 0, 0, 1, 1, 1, 1, 1]
+
+
+def test_that_the_rate_of_growth_is_that_of_a_line_over_the_chosen_frames() -> None:
+    result = found(growing(), method="column", column="kind", fit_to=4)
+    growth = result.tables["growth"]
+    at = list(growth["class"]).index("bcc")
+    assert growth["rate"][at] == pytest.approx(1.0)
+    assert growth["error"][at] == pytest.approx(0.0, abs=1e-9)
+    assert result.units["rate"] == "1/frame"
+
+
+def test_that_merging_joins_what_is_close_packed() -> None:
+    result = found(growing(), method="column", column="kind", merge=True)
+    assert set(result.tables["counts"]["class"]) == {"disordered", "close-packed", "bcc"}
+    assert result.summary["close-packed_first"] == 0.1
+
+
+def test_that_chosen_atoms_are_counted_alone() -> None:
+    inputs = Inputs(trajectory=growing(), atoms=as_rows([0, 1, 2]))
+    params = STRUCTURE.params(method="column", column="kind")
+    table = STRUCTURE.run(inputs, params, Progress()).tables["counts"]
+    counts = np.array(table["count"]).reshape(8, -1).sum(axis=1)
+    assert counts.tolist() == [3, 3, 3, 3, 3, 2, 2, 2]
+
+
+def test_that_a_missing_column_is_named() -> None:
+    with pytest.raises(AnalysisProblem, match="no column of classes 'ptm'; its columns: kind"):
+        found(growing(), method="column", column="ptm")
+
+
+def test_that_the_error_of_a_slope_knows_that_neighbours_are_alike() -> None:
+    rng = np.random.default_rng(3)
+    x = np.arange(200.0)
+    slopes, errors = [], []
+    for _ in range(200):
+        noise, rest = rng.normal(size=200), np.zeros(200)
+        for i in range(1, 200):
+            rest[i] = 0.6 * rest[i - 1] + noise[i]
+        rate = straight_line(x, 0.5 * x + rest)
+        slopes.append(rate.slope)
+        errors.append(rate.error)
+    assert np.mean(slopes) == pytest.approx(0.5, abs=0.005)
+    assert np.mean(errors) == pytest.approx(np.std(slopes), rel=0.2)

@@ -1,0 +1,227 @@
+"""The class of every atom in every frame, with its identity and place: what analyses of
+crystallization are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlipviewer.analysis.frames import cna, ptm
+from mlipviewer.analysis.methods.histogram_cutoff import usual_cutoff
+from mlipviewer.analysis.methods.neighbourhood import AMONG, taking_part
+from mlipviewer.core.analysis import AnalysisProblem, Inputs, Params, param
+from mlipviewer.core.computation import Computation, Computed, over_frames
+from mlipviewer.core.progress import Progress
+from mlipviewer.core.rows import Rows, member
+from mlipviewer.core.trajectory import Frame, Trajectory
+
+Array = NDArray[Any]
+
+CNA, PTM, COLUMN = "cna", "ptm", "column"
+CLASSES = (*ptm.CLASSES, "close-packed")
+LEFT_OUT = CLASSES.index("left out")
+BINS, WIDEST = 1000, 0.5
+"""Deviations are counted in bins of 0.0005: a cut-off then needs no second look at the atoms."""
+SAME = {"disordered": "other", "liquid": "other", "amorphous": "other", "": "left out"}
+
+
+@dataclass(frozen=True)
+class LabelParams(Params):
+    """What tells classes apart; analyses add parameters of their own."""
+
+    method: str = param(
+        PTM,
+        "ptm: template matching; cna: common neighbours (adaptive); column: a column of the frames"
+        " that holds classes by name or as numbers (0 other, 1 fcc, 2 hcp, 3 bcc)",
+        choices=(PTM, CNA, COLUMN),
+    )
+    cutoff: float = param(
+        0.0,
+        "with ptm, the largest deviation; 0: behind the peak of the crystal in the histogram",
+        low=0.0,
+        high=WIDEST,
+    )
+    column: str = param("", "with method column, its name", names="column")
+    among: str = param("", AMONG)
+    every: int = param(1, "look at every so many frames", low=1, high=1_000_000)
+
+
+@dataclass(frozen=True)
+class Labelling(Params):
+    """How the atoms of one frame are told apart."""
+
+    method: str = PTM
+    column: str = ""
+    among: str = ""
+
+
+def label_frame(frame: Frame, params: Labelling) -> Computed:
+    """Columns (n,): `label` of CLASSES, `deviation` (ptm; else 0), `id`; `place` (n, 3) in A;
+    `orientation` (n, 4) (ptm alone). Raises AnalysisProblem."""
+    columns: dict[str, Array] = {"id": np.array(frame.atom_ids)}
+    columns["place"] = np.asarray(frame.positions).astype(np.float32)
+    if params.method == PTM:
+        found = ptm.run(frame, ptm.PtmParams(cutoff=0.0, among=params.among)).columns
+        columns["label"] = np.asarray(found["ptm"], np.uint8)
+        columns["deviation"] = np.asarray(found["ptm_rmsd"], np.float32)
+        columns["orientation"] = np.asarray(found["ptm_orientation"], np.float32)
+        return Computed(columns)
+    if params.method == CNA:
+        types = cna.run(frame, cna.CnaParams(among=params.among)).columns["cna"]
+        columns["label"] = np.where(types == cna.LEFT_OUT, LEFT_OUT, types).astype(np.uint8)
+    else:
+        columns["label"] = _from_column(frame, params)
+    columns["deviation"] = np.zeros(frame.n_atoms, np.float32)
+    return Computed(columns)
+
+
+def _from_column(frame: Frame, params: Labelling) -> Array:
+    values = frame.columns.get(params.column)
+    if values is None or values.ndim != 1:
+        known = ", ".join(frame.columns) or "none"
+        reason = f"frame {frame.index + 1} has no column of classes {params.column!r}"
+        raise AnalysisProblem(f"{reason}; its columns: {known}")
+    names = frame.classes.get(params.column)
+    labels = np.full(frame.n_atoms, LEFT_OUT, np.uint8)
+    rows = taking_part(frame, params.among)
+    if names is not None:
+        table = np.array([_number(name) for name in names], np.uint8)
+        found = table[np.clip(np.asarray(values, int), 0, len(names) - 1)]
+    elif values.dtype.kind in "iufb":
+        numbers = np.nan_to_num(np.asarray(values, float), nan=-1.0).astype(int)
+        known = (numbers >= 0) & (numbers < len(CLASSES))
+        found = np.where(known, numbers, LEFT_OUT).astype(np.uint8)
+    else:
+        different, which = np.unique(values.astype(str), return_inverse=True)
+        found = np.array([_number(name) for name in different], np.uint8)[which]
+    labels[rows] = found[rows]
+    return labels
+
+
+def _number(name: str) -> int:
+    """The class of a name, small or capital; what is not known is `other`."""
+    name = SAME.get(name.strip().lower(), name.strip().lower())
+    return CLASSES.index(name) if name in CLASSES else 0
+
+
+LABELS = Computation(
+    name="labels",
+    title="Classes of atoms",
+    about="The class, identity and place of each atom.",
+    params=Labelling,
+    run=label_frame,
+    columns=MappingProxyType({}),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """The atoms of one frame that are looked at: (n,) ids and labels, places (n, 3) in A."""
+
+    ids: Array
+    labels: Array
+    places: Array
+    orientations: Array | None = None
+
+
+def looked_at(trajectory: Trajectory, every: int) -> range:
+    """The frames that are looked at. Raises AnalysisProblem where there are none."""
+    if trajectory.n_frames == 0:
+        raise AnalysisProblem(f"{trajectory.name} has no frames")
+    return range(0, trajectory.n_frames, every)
+
+
+def asked_of(params: LabelParams) -> Labelling:
+    column = params.column if params.method == COLUMN else ""
+    if params.method == COLUMN and not column:
+        raise AnalysisProblem("method column: say which column holds the classes")
+    return Labelling(params.method, column, params.among)
+
+
+def labelled_frames(
+    inputs: Inputs, params: LabelParams, progress: Progress, cutoff: float | None
+) -> Iterator[Labelled]:
+    """The atoms of each frame that take part, and are chosen. Raises AnalysisProblem, ..."""
+    frames = looked_at(inputs.the_trajectory(), params.every)
+    for found in over_frames(inputs, LABELS, asked_of(params), frames, progress):
+        columns = found.columns
+        kept = columns["label"] != LEFT_OUT
+        if inputs.atoms is not None:
+            kept &= member(columns["id"], inputs.atoms)
+        labels = columns["label"]
+        if cutoff is not None:
+            labels = np.where(columns["deviation"] <= cutoff, labels, 0).astype(np.uint8)
+        turned = columns.get("orientation")
+        yield Labelled(
+            columns["id"][kept],
+            labels[kept],
+            columns["place"][kept],
+            None if turned is None else turned[kept],
+        )
+
+
+def cutoff_of(inputs: Inputs, params: LabelParams, progress: Progress) -> float | None:
+    """The largest deviation of template matching: as given, or read from the histogram over all
+    frames; None for the other methods. Raises AnalysisProblem, ReadProblem, Cancelled."""
+    if params.method != PTM:
+        return None
+    if params.cutoff:
+        return params.cutoff
+    frames = looked_at(inputs.the_trajectory(), params.every)
+    counts = np.zeros(BINS + 1)
+    for found in over_frames(inputs, LABELS, asked_of(params), frames, progress):
+        labels = found.columns["label"]
+        matched = (labels > 0) & (labels != LEFT_OUT)
+        counts += np.bincount(deviation_bins(found.columns["deviation"][matched]), minlength=1001)
+    return usual_cutoff(counts[:BINS], WIDEST / BINS)
+
+
+def deviation_bins(deviations: Array) -> Array:
+    """(n,) the bin of each deviation; BINS for those beyond the widest, and for none."""
+    found: Array = np.minimum(np.nan_to_num(deviations, posinf=WIDEST) / WIDEST * BINS, BINS)
+    return found.astype(int)
+
+
+class Births:
+    """Counts atoms that appear and disappear, frame by frame, by their ids."""
+
+    def __init__(self) -> None:
+        self._seen = np.empty(0, np.int64)
+        self._last = np.empty(0, np.int64)
+        self.born: list[Array] = []
+        self.gone: list[Array] = []
+
+    def see(self, ids: Array) -> None:
+        """The atoms of the next frame. The first frame's are not born: they are there."""
+        now = np.unique(ids)
+        first = not self.born
+        self.born.append(np.empty(0, now.dtype) if first else np.setdiff1d(now, self._last))
+        self.gone.append(np.setdiff1d(self._last, now))
+        self._last = now
+
+    @property
+    def inserted(self) -> Array:
+        """(k,) atoms that appeared up to each frame."""
+        return np.cumsum([len(one) for one in self.born])
+
+
+def ids_where(
+    trajectory: Trajectory, condition: str, appearing: Sequence[tuple[int, Array]]
+) -> Rows:
+    """The ids for which a condition holds in the frame in which they first appear: pairs of frame
+    and ids. Raises AnalysisProblem."""
+    from mlipviewer.core.rows import rows
+
+    found = []
+    for index, ids in appearing:
+        if len(ids) == 0:
+            continue
+        frame = trajectory.frame(index)
+        own = frame.atom_ids[taking_part(frame, condition)]
+        found.append(np.intersect1d(own, ids))
+    return rows(np.concatenate(found)) if found else rows([])
