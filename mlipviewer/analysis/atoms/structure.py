@@ -67,9 +67,10 @@ def run(inputs: Inputs, params: StructureParams, progress: Progress) -> Result:
     """Classes of all atoms in all frames, or of the chosen ones.
 
     Summary: n_frames, n_atoms (of the last frame), method, cutoff (of ptm), n_inserted, and the
-    share of each class in the first and last frame. Tables `counts`: frame (from 0), time (ps, where
-    known), class, count, fraction; `growth`: class, rate, error (of a straight line through the counts); `deviations`
-    (ptm): rmsd, count over all frames. Raises AnalysisProblem, ReadProblem, Cancelled.
+    share of each class in the first and last frame. Tables `counts`: frame (from 0), time (ps,
+    where known), class, count, fraction; `growth`: class, rate, error, at_zero (of a straight line
+    through the counts); `deviations` (ptm): rmsd, count over all frames. Raises
+    AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
     frames = looked_at(trajectory, params.every)
