@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.gui.scene.arranging import Arranged, arranged
+from mlipviewer.core.visibility import Visibility
+from mlipviewer.gui.scene.arranging import Arranged
 from mlipviewer.gui.scene.camera import Camera
 from mlipviewer.gui.scene.draw_spheres import SphereDrawing
-from mlipviewer.gui.scene.dress import dressed
 from mlipviewer.gui.scene.faces import FaceDrawing
 from mlipviewer.gui.scene.lines import LineDrawing
 from mlipviewer.gui.scene.paints import Paint, rgb_of
+from mlipviewer.gui.scene.preparing import (
+    Known,
+    PaneWish,
+    Prepared,
+    arranging_looks,
+    paint_of_spheres,
+    prepared,
+)
 from mlipviewer.gui.scene.rods import RodDrawing
 from mlipviewer.gui.scene.solid_work import Solids, SolidWish
-from mlipviewer.gui.scene.spheres import Kinds, Spheres, bounds, kinds_of
+from mlipviewer.gui.scene.spheres import Kinds, Spheres
 from mlipviewer.native.solids import NO_FACES, NO_RODS, Faces, Rods
 from mlipviewer.session.looks import Looks
 
@@ -78,62 +84,91 @@ class Pane:
 
     def set_frame(self, frame: Frame, same_home: bool) -> None:
         """Show a frame; atoms of the same kinds as before only move."""
-        if not same_home or self.frame is None:
-            low, high = bounds(frame)
-            self.home = (low + high) / 2
-        same = self._same_kinds(frame)
-        kinds = self.kinds
-        if not same or kinds is None or self._species is None:
-            self._species = kinds_of(frame)
-            kinds = dressed(self._species, self.looks)
-        self._arrange(frame, kinds)
+        self.take(prepared(self.wish_for(frame, self.looks, self.since, same_home)))
 
     def set_looks(self, looks: Looks, since: Frame | None = None) -> None:
         """Draw otherwise; `since` is the frame from which displacements count."""
         self.since = since
         if looks == self.looks:
             return
-        self.looks = looks
-        if self.frame is not None and self._species is not None:
-            self._arrange(self.frame, dressed(self._species, looks))
+        if self.frame is None or arranging_looks(looks) == arranging_looks(self.looks):
+            self.looks = looks
+        else:
+            self.take(prepared(self.wish_for(self.frame, looks, since)))
 
-    def _arrange(self, frame: Frame, kinds: Kinds) -> None:
-        old, how = self.how, arranged(frame, kinds, self.looks, self.home)
+    def take_looks(self, looks: Looks, since: Frame | None) -> None:
+        """Take what of the looks moves no sphere; the rest waits to be prepared."""
+        self.since = since
+        if arranging_looks(looks) == arranging_looks(self.looks):
+            self.looks = looks
+
+    def wish_for(
+        self,
+        frame: Frame,
+        looks: Looks,
+        since: Frame | None = None,
+        same_home: bool = True,
+        visibility: Visibility | None = None,
+    ) -> PaneWish:
+        """What is to be prepared to show a frame so."""
+        known, home = None, None
+        if self.frame is not None and self._species is not None and self.kinds is not None:
+            known = Known(self.frame, self._species, self.kinds, self.looks)
+            home = self.home if same_home else None
+        return PaneWish(frame, looks, home, known, visibility, since, self.chosen)
+
+    def take(self, made: Prepared) -> None:
+        """Show what was prepared; atoms of the same kinds as before only move."""
+        old, how, frame, kinds = self.how, made.how, made.frame, made.kinds
         each_once = old is not None and old.spheres.rows is None and how.spheres.rows is None
         if len(self.marks) != frame.n_atoms or kinds.codes is not self._codes():
             self.marks = np.zeros(frame.n_atoms, np.uint8)
         moved_only = each_once and kinds is self.kinds
+        self.looks, self.since, self.home = made.wish.looks, made.wish.since, made.home
+        self._species = made.species
         self.frame, self.kinds, self.how, self.box = frame, kinds, how, how.box
+        if made.solids is not None:
+            self.solids = made.solids
         if moved_only:
             self.atoms.set_positions(how.spheres.positions)
         else:
             self.atoms.set_spheres(how.spheres)
-            self.set_marks(self.marks)
-            if self.paint is not None and len(self.paint.data) == frame.n_atoms:
-                self.set_paint(self.paint)
+        self._take_marks(made, moved_only)
+        self._take_paint(made, moved_only)
         self.edges = how.edges
         self.cell.set_ends(self.edges)
+        self._take_solids()
+
+    def _take_marks(self, made: Prepared, moved_only: bool) -> None:
+        if made.marks is not None and made.drawn_marks is not None:
+            self.marks, self.drawn_marks = made.marks, made.drawn_marks
+            self.atoms.set_marks(self.drawn_marks)
+        elif not moved_only:
+            self.set_marks(self.marks)
+
+    def _take_paint(self, made: Prepared, moved_only: bool) -> None:
+        if made.paint is not None and made.drawn_paint is not None:
+            self.paint, self.drawn_paint = made.paint, made.drawn_paint
+            self.atoms.set_paint(self.drawn_paint)
+        elif not moved_only and self.paint is not None and len(self.paint.data) == self.n_atoms:
+            self.drawn_paint = self._drawn(self.paint)
+            self.atoms.set_paint(self.drawn_paint)
+
+    def _drawn(self, paint: Paint) -> Paint:
+        assert self.how is not None
+        return paint_of_spheres(paint, self.how.spheres)
 
     def _codes(self) -> NDArray[np.uint8] | None:
         return None if self.kinds is None else self.kinds.codes
 
-    def _same_kinds(self, frame: Frame) -> bool:
-        old = self.frame
-        if old is None or old.n_atoms != frame.n_atoms:
-            return False
-        if not np.array_equal(old.numbers, frame.numbers):
-            return False
-        if old.species is None or frame.species is None:
-            return old.species is frame.species
-        return old.species is frame.species or np.array_equal(old.species, frame.species)
-
     def set_paint(self, paint: Paint) -> None:
         """The colours of the n atoms."""
-        assert self.how is not None
-        self.paint = paint
-        data = self.how.spheres.of_atoms(paint.data)
-        self.drawn_paint = paint if data is paint.data else replace(paint, data=data)
-        self.atoms.set_paint(self.drawn_paint)
+        self.set_prepared_paint(paint, self._drawn(paint))
+
+    def set_prepared_paint(self, paint: Paint, drawn: Paint) -> None:
+        """The colours of the n atoms, and those of what is drawn."""
+        self.paint, self.drawn_paint = paint, drawn
+        self.atoms.set_paint(drawn)
         self._take_solids()
 
     def set_marks(self, marks: NDArray[np.uint8]) -> None:
@@ -166,14 +201,19 @@ class Pane:
         self._take_solids()
 
     def _take_solids(self) -> None:
-        fits = self.solids is not None and self.solids.wish.frame.n_atoms == self.n_atoms
-        if self.solids is None or self.paint is None or not fits:
+        if self.solids is None or self.paint is None or not self._fits(self.solids.wish):
             self.shown_rods, self.shown_faces = NO_RODS, NO_FACES
         elif len(self.paint.data) == self.n_atoms:
             self.shown_rods = self.solids.rods(rgb_of(self.paint))
             self.shown_faces = self.solids.faces
         self.rods.set(self.shown_rods)
         self.faces.set(self.shown_faces)
+
+    def _fits(self, wish: SolidWish) -> bool:
+        """Whether solids of a wish may be seen with what is shown: never those of another frame."""
+        here = (self.looks.images, self.looks.wrapping)
+        same_place = (wish.looks.images, wish.looks.wrapping) == here
+        return wish.frame is self.frame and same_place and np.array_equal(wish.home, self.home)
 
     # -- how it is seen --------------------------------------------------------------------
 

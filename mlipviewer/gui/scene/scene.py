@@ -71,6 +71,7 @@ class Scene(_Widget):
         self._maker = SolidMaker(self)
         self._maker.made.connect(self._take_solids)
         self._solid_wishes: dict[int, SolidWish] = {}
+        self.preparing = False  # whether a thread prepares what is to be shown next
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._come_to_rest)
 
@@ -111,6 +112,13 @@ class Scene(_Widget):
             pane.set_looks(looks, since[i] if i < len(since) else None)
         self.redraw()
 
+    def take_looks(self, looks: Looks, since: Sequence[Frame | None] = ()) -> None:
+        """Draw all panes so, but for where spheres are, which others prepare."""
+        self.looks = looks
+        for i, pane in enumerate(self.panes):
+            pane.take_looks(looks, since[i] if i < len(since) else None)
+        self.redraw()
+
     def set_chosen(self, index: int, chosen: Mask) -> None:
         """The selected atoms (n,) of a pane, for what is drawn of them alone."""
         self.panes[index].chosen = chosen
@@ -133,7 +141,7 @@ class Scene(_Widget):
         """Whether the picture shown is the newest and best one."""
         waits = self._answered != self._asked or self._drawn is not None
         lacks = any(pane.solids_stale for pane in self.panes)
-        return not (self._stale or self._moving or waits or lacks)
+        return not (self._stale or self._moving or waits or lacks or self.preparing)
 
     def _come_to_rest(self) -> None:
         self._moving = False

@@ -5,18 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from mlipviewer.core.measuring import rows_of_ids
 from mlipviewer.core.plot import Space
-from mlipviewer.core.rows import Mask
-from mlipviewer.core.trajectory import Frame
-from mlipviewer.core.visibility import Visibility, visible_frame
 from mlipviewer.gui.scene.arranging import as_drawn
-from mlipviewer.gui.scene.draw_spheres import DIMMED, HOVERED, SELECTED
 from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.gui.theme import colour
 from mlipviewer.session import atom_changes, seeking
@@ -34,18 +29,6 @@ from mlipviewer.views.atoms.surface import Surface, Tool
 CROSS_MS = 1200
 
 
-def marks_of(chosen: Mask, hovered: int | None, dims: bool) -> NDArray[np.uint8]:
-    """(n,) the marks of atoms. Where the others step back, the chosen need no rings, which would
-    hide their colours."""
-    if dims and chosen.any():
-        marks = np.where(chosen, 0, DIMMED).astype(np.uint8)
-    else:
-        marks = chosen.astype(np.uint8) * SELECTED
-    if hovered is not None:
-        marks[hovered] |= HOVERED
-    return marks
-
-
 class Company:
     """Serves an atoms view beside its drawing. It keeps only what was made from the state."""
 
@@ -56,7 +39,6 @@ class Company:
         self.find = FindLine()
         self.menu = AtomsMenu(store, surface, self._centre_spot)
         self.cross = Cross(surface)
-        self._seen: dict[str, tuple[Frame, Visibility | None, Frame]] = {}
         self._figures: dict[str, tuple[tuple[object, ...], tuple[Figure, ...]]] = {}
         self._led_to: tuple[object, ...] = ()
         self._connect()
@@ -151,17 +133,6 @@ class Company:
 
     # -- showing ---------------------------------------------------------------------------
 
-    def seen_frame(self, state: State, owner: str) -> Frame | None:
-        """The newest frame of a run without its hidden atoms; the same object until it changes."""
-        frame, visibility = state.moment.frames.get(owner), state.document.visible.get(owner)
-        if frame is None:
-            return None
-        known = self._seen.get(owner)
-        if known is None or known[0] is not frame or known[1] is not visibility:
-            known = (frame, visibility, visible_frame(frame, visibility))
-            self._seen[owner] = known
-        return known[2]
-
     def figures(self, state: State, owner: str) -> tuple[Figure, ...]:
         """What is drawn over a run; the same object until it changes."""
         frame = state.moment.frames.get(owner)
@@ -171,14 +142,16 @@ class Company:
         key = (frame, document.measurements, document.followed, trail, state.frame, wrapping)
         known = self._figures.get(owner)
         if known is None or any(a is not b and a != b for a, b in zip(known[0], key, strict=True)):
-            made = () if frame is None else figures_of(state, owner, as_drawn(frame, wrapping))
+            anything = trail is not None or any(one.owner == owner for one in document.measurements)
+            made: tuple[Figure, ...] = ()
+            if frame is not None and anything:
+                made = figures_of(state, owner, as_drawn(frame, wrapping))
             known = self._figures[owner] = (key, made)
         return known[1]
 
     def show_state(self, old: State | None, new: State) -> None:
-        for gone in self._seen.keys() - set(self._choosing.names):  # frames are large
-            del self._seen[gone]
-            self._figures.pop(gone, None)
+        for gone in self._figures.keys() - set(self._choosing.names):  # frames are large
+            del self._figures[gone]
         self.find.show_state(old, new)
         self._looking.set_free(new.document.comparison.free_cameras)
         self._follow(new)

@@ -21,16 +21,17 @@ from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.session import changes
 from mlipviewer.session.look_changes import look, look_at
 from mlipviewer.session.looks import BONDS_AT_ONCE, Labels
-from mlipviewer.session.standing import Ends, all_frames_range, reference_frame
+from mlipviewer.session.standing import reference_frame
 from mlipviewer.session.state import Colouring, RangePolicy, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.colour_panel import ColourPanel
-from mlipviewer.views.atoms.colours import legend_of, paints_of
+from mlipviewer.views.atoms.colours import legend_of
 from mlipviewer.views.atoms.columns_panel import ColumnsPanel
 from mlipviewer.views.atoms.label_paint import PaneLabels
 from mlipviewer.views.atoms.legend_view import AtomsLegend
 from mlipviewer.views.atoms.panels import ShowPanel, SlicePanel, StylePanel
+from mlipviewer.views.atoms.preparation import all_frames_ends
 from mlipviewer.views.atoms.surface import Surface
 
 
@@ -78,7 +79,8 @@ class Dressing:
     # -- showing ---------------------------------------------------------------------------
 
     def show_looks(self, state: State, names: tuple[str, ...]) -> bool:
-        """Draw as the document says; whether that is otherwise than before."""
+        """Draw as the document says, but for where spheres are, which is prepared; whether that is
+        otherwise than before."""
         self._names = names
         looks = state.document.looks
         since = [reference_frame(state, name) for name in names]
@@ -86,33 +88,9 @@ class Dressing:
             pane.since is frame for pane, frame in zip(self._canvas.panes, since, strict=False)
         )
         other = self._canvas.looks != looks
-        repeated = self._canvas.looks.images != looks.images
         if other or not same_since:
-            self._canvas.set_looks(looks, since)
-        if repeated:
-            self._canvas.fit()
+            self._canvas.take_looks(looks, since)
         return other
-
-    def show_colours(self, state: State) -> None:
-        """Colour the panes, and say in the legend what it means."""
-        colouring = state.document.colouring
-        panes = [pane for pane in self._canvas.panes if pane.frame is not None]
-        known = [(pane.frame, pane.kinds) for pane in panes]
-        paints = paints_of(known, colouring, self._all_frames(state))
-        for pane, paint in zip(panes, paints, strict=True):
-            pane.set_paint(paint)
-        self._canvas.redraw()
-        self.show_legend(state)
-
-    def _all_frames(self, state: State) -> Ends | None:
-        """The range over all frames of all panes; None until all are known."""
-        if state.document.colouring.policy is not RangePolicy.ALL:
-            return None
-        found = [all_frames_range(state, name) for name in self._names]
-        ends = [one for one in found if one is not None and np.isfinite(one).all()]
-        if len(ends) < len(found) or not ends:
-            return None
-        return min(low for low, _ in ends), max(high for _, high in ends)
 
     def show_legend(self, state: State) -> None:
         looks, colouring = state.document.looks, state.document.colouring
@@ -122,7 +100,7 @@ class Dressing:
             self._bar.show_columns((SPECIES,), Colouring(), bar=False)
             return
         legend = legend_of([pane.paint for pane in panes], colouring, self._canvas.theme)
-        waits = colouring.policy is RangePolicy.ALL and self._all_frames(state) is None
+        waits = colouring.policy is RangePolicy.ALL and all_frames_ends(state, self._names) is None
         caption = f"{legend.caption}: this frame yet" if waits and legend.paint.continuous else ""
         legend = replace(legend, caption=caption or legend.caption, form=looks.legend.form)
         self.legend.show_legend(legend, looks.legend.place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask, member
+from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.figure import image_bytes
 from mlipviewer.gui.plain import PlainLabel, card
 from mlipviewer.gui.scene.pane import Pane
@@ -25,10 +27,12 @@ from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.choosing import Choosing
-from mlipviewer.views.atoms.company import Company, marks_of
+from mlipviewer.views.atoms.company import Company
 from mlipviewer.views.atoms.dressing import Dressing
 from mlipviewer.views.atoms.looking import Looking
+from mlipviewer.views.atoms.marking import marks_of
 from mlipviewer.views.atoms.picture import picture
+from mlipviewer.views.atoms.preparation import Made, Preparation
 from mlipviewer.views.atoms.surface import PaneWords, Surface, Tool
 from mlipviewer.views.atoms.words import (
     badge_words,
@@ -61,6 +65,9 @@ class AtomsView(View, QWidget):
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._names: tuple[str, ...] = ()
         self._masks: list[Mask] = [np.zeros(0, bool)]
+        self._raw: list[Frame | None] = [None]  # the frames shown, with their hidden atoms
+        self._marked: list[tuple[Any, ...]] = [()]  # of what the marks of each pane were made
+        self.preparation = Preparation(self)
         self._dark: bool | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -88,6 +95,7 @@ class AtomsView(View, QWidget):
         bar.reset_wanted.connect(self.reset_view)
         bar.perspective_wanted.connect(self.looking.set_perspective)
         self.canvas.camera_changed.connect(self._camera_moved)
+        self.preparation.arrived.connect(self._arrive)
 
     # -- showing ---------------------------------------------------------------------------
 
@@ -97,25 +105,57 @@ class AtomsView(View, QWidget):
         if others:
             self._set_names(names)
         redressed = self.dressing.show_looks(new, names)
-        empty = [pane.frame is None for pane in self.canvas.panes]
-        moved = [self._show_frame(i, name, new) for i, name in enumerate(names)]
-        if any(was_empty and now for was_empty, now in zip(empty, moved, strict=False)):
-            self.looking.face_if_other_size()
-        if others or any(moved):
-            self.canvas.moves() if new.moment.playing else self.canvas.redraw()
+        made = self.preparation.want(new, names, self.canvas.panes)
+        self.canvas.preparing = self.preparation.waiting
         if redressed:
             self._take_theme()
-        if others or any(moved) or old is None or redressed or recoloured(old, new):
-            self.dressing.show_colours(new)
-        chosen = [self._show_marks(i, old, new, moved[i]) for i in range(len(names))]
+        self._show(old, new, made, others or redressed or old is None)
+
+    def _arrive(self, made: Made) -> None:
+        """A thread has prepared panes. What is newer than that comes with the next turn."""
+        self.canvas.preparing = self.preparation.waiting
+        if self._shown is not None and made.ask.names == self._names:
+            self._show(self._shown, self._shown, made, False)
+
+    def _show(self, old: State | None, new: State, made: Made | None, others: bool) -> None:
+        moved = self._take(made)
+        if others or any(moved):
+            self.canvas.moves() if new.moment.playing else self.canvas.redraw()
+        if others or made is not None:
+            self.dressing.show_legend(new)
+            self.canvas.redraw()
+        chosen = [self._show_marks(i, new) for i in range(len(self._names))]
         if others or any(moved) or any(chosen) or status_changed(old, new):
             self._show_status(new)
         self.company.show_state(old, new)
-        if others or any(moved) or any(chosen) or redressed:
+        if others or any(moved) or any(chosen):
             self.dressing.show_labels(new, self._masks)
         self._show_words(new)
         self._show_card(new)
         self.dressing.show_rest(new)
+
+    def _take(self, made: Made | None) -> list[bool]:
+        """Show what was prepared; of each pane whether another frame is shown."""
+        moved, first, repeated = [], False, False
+        for i, pane in enumerate(self.canvas.panes):
+            one = made.panes[i] if made is not None and i < len(made.panes) else None
+            moved.append(one is not None and one.wish.frame is not self._raw[i])
+            if one is not None and one.mask is not None and made is not None:
+                first |= pane.frame is None
+                repeated |= pane.how is not None and pane.how.images != one.how.images
+                pane.take(one)
+                self._raw[i], self._masks[i] = one.wish.frame, one.mask
+                self._marked[i] = (pane.frame, made.ask.panes[i].chosen, made.ask.dims, None)
+                self.canvas.set_chosen(i, one.mask)
+            elif made is not None and i < len(made.paints):
+                paint, shown = made.paints[i], made.ask.panes[i].shown
+                if paint is not None and shown is not None and shown[2] is pane.spheres:
+                    pane.set_prepared_paint(*paint)
+        if first:
+            self.looking.face_if_other_size()
+        if repeated:
+            self.canvas.fit()
+        return moved
 
     def _set_names(self, names: tuple[str, ...]) -> None:
         old, self._names = self._names, names
@@ -124,37 +164,29 @@ class AtomsView(View, QWidget):
         for i, pane in enumerate(self.canvas.panes):
             if old[i : i + 1] != names[i : i + 1]:
                 pane.clear()
-        self._masks = [np.zeros(0, bool)] * max(len(names), 1)
+        n = max(len(names), 1)
+        self._masks, self._raw = [np.zeros(0, bool)] * n, [None] * n
+        self._marked = [()] * n
+        self.preparation.forget(self.canvas.panes)
 
-    def _show_frame(self, index: int, name: str, state: State) -> bool:
-        """Show the newest frame read; whether it is another one than before."""
-        pane, frame = self.canvas.panes[index], self.company.seen_frame(state, name)
-        if frame is None or frame is pane.frame:
-            return False
-        pane.looks = state.document.looks
-        pane.set_frame(frame, same_home=pane.frame is not None)
-        return True
-
-    def _show_marks(self, i: int, old: State | None, new: State, moved: bool) -> bool:
+    def _show_marks(self, i: int, state: State) -> bool:
         """Write a pane's marks where they changed; whether the selection did."""
         pane, name = self.canvas.panes[i], self._names[i]
         if pane.frame is None:
             return False
-        chosen = new.selected(Space.ATOM, name)
-        was = None if old is None else old.selected(Space.ATOM, name)
-        reselected = was is not chosen or len(self._masks[i]) != pane.n_atoms
-        reordered = moved and pane.frame.ids is not None and len(chosen) > 0
-        hovered, hovered_before = _hovered(new, name), _hovered(old, name)
-        dimmed = old is not None and old.document.dimmed != new.document.dimmed
-        if not (reselected or reordered or hovered != hovered_before or dimmed):
+        chosen, dims = state.selected(Space.ATOM, name), state.document.dimmed
+        now = (pane.frame, chosen, dims, _hovered(state, name))
+        was = self._marked[i] or (None, None, None, None)
+        reselected = was[0] is not now[0] or was[1] is not now[1]
+        if not reselected and was[2:] == now[2:]:
             return False
-        if reselected or reordered:
+        self._marked[i] = now
+        if reselected:
             self._masks[i] = member(pane.frame.atom_ids, chosen)
             self.canvas.set_chosen(i, self._masks[i])
-        dims = new.document.dimmed
-        pane.set_marks(marks_of(self._masks[i], _row_of(pane, hovered), dims))
+        pane.set_marks(marks_of(self._masks[i], _row_of(pane, now[3]), dims))
         self.canvas.redraw()
-        return reselected or reordered
+        return reselected
 
     def _show_status(self, state: State) -> None:
         parts = []
@@ -301,6 +333,7 @@ class AtomsView(View, QWidget):
 
     def detach(self) -> None:
         super().detach()
+        self.preparation.close()
         self.canvas.release()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -310,17 +343,12 @@ class AtomsView(View, QWidget):
 
     def picture(self, scale: float = 2.0) -> QImage:
         """What is seen, with titles and legend, `scale` pixels for each of the screen."""
+        self.preparation.finish()
         return picture(self.canvas, self.surface, self.legend, self.font(), scale)
 
     def save_png(self, path: str | Path, scale: float = 2.0) -> None:
         """Write the picture as PNG. Raises OSError."""
         write_bytes(path, image_bytes(self.picture(scale)))
-
-
-def recoloured(old: State, new: State) -> bool:
-    """Whether the same atoms have other colours now."""
-    same = old.document.colouring == new.document.colouring
-    return not same or old.moment.ranges is not new.moment.ranges
 
 
 def _hovered(state: State | None, name: str) -> int | None:
