@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -39,6 +39,15 @@ class Number(QDoubleSpinBox):
     def show_value(self, value: float) -> None:
         self._told = value
         self.setValue(value)
+
+    def sizeHint(self) -> QSize:
+        """With room for all decimals, though those of the ends of the range may be zeros."""
+        hint = super().sizeHint()
+        digits = "." + "0" * self.decimals()
+        return QSize(hint.width() + self.fontMetrics().horizontalAdvance(digits), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def textFromValue(self, value: float) -> str:
         """Without zeros at the end, which say nothing."""
