@@ -6,6 +6,7 @@ import bz2
 import gzip
 import json
 import lzma
+import struct
 import sys
 import tempfile
 from collections.abc import Callable
@@ -171,6 +172,57 @@ def records() -> list[bytes]:
     return [json.dumps(rows).encode(), "\n".join(map(json.dumps, rows)).encode()]
 
 
+def dcd() -> list[bytes]:
+    def record(order: str, code: str, content: bytes) -> bytes:
+        mark = struct.pack(order + code, len(content))
+        return mark + content + mark
+
+    def one(order: str, code: str, fixed: int) -> bytes:
+        control = [3, 0, 10, 0, 0, 0, 0, 0, fixed, 0, 1, *[0] * 8, 24]
+        words = [record(order, code, b"CORD" + struct.pack(order + "20i", *control))]
+        words.append(record(order, code, struct.pack(order + "i", 1) + b" " * 80))
+        words.append(record(order, code, struct.pack(order + "i", 4)))
+        if fixed:
+            words.append(record(order, code, struct.pack(order + "3i", 1, 2, 4)))
+        for k in range(3):
+            words.append(record(order, code, struct.pack(order + "6d", 5, 90, 6, 90, 90, 7)))
+            n = 4 - fixed if k else 4
+            row = struct.pack(f"{order}{n}f", *[0.5 * k + j for j in range(n)])
+            words += [record(order, code, row)] * 3
+        return b"".join(words)
+
+    return [one("<", "i", 0), one(">", "i", 0), one("<", "q", 0), one("<", "i", 1)]
+
+
+def mtp() -> list[bytes]:
+    box = " Supercell\n 4 0 0\n 0 4 0\n 0 0 5\n"
+    rows = "".join(f" {k} {k % 2} 1.{k} 1.5 2.0 0.1 0.2 -0.3\n" for k in (1, 2, 3))
+    atoms = " AtomData: id type cartes_x cartes_y cartes_z fx fy fz\n" + rows
+    more = " Energy\n -12.5\n PlusStress: xx yy zz yz xz xy\n 1 2 3 4 5 6\n Feature EFS_by vasp\n"
+    whole = f"BEGIN_CFG\n Size\n 3\n{box}{atoms}{more}END_CFG\n\n"
+    return [(whole * 3).encode(), f"BEGIN_CFG\n Size\n 3\n{atoms}END_CFG\n".encode() * 2]
+
+
+def atomeye() -> list[bytes]:
+    box = "".join(f"H0({i},{j}) = {5.0 * (i == j)} A\n" for i in (1, 2, 3) for j in (1, 2, 3))
+    head = f"Number of particles = 3\nA = 1.0 Angstrom (basic length-scale)\n{box}"
+    plain = "".join(f"28.085 Si 0.{k} 0.25 0.75 0 0.1 0\n" for k in (1, 2, 3))
+    more = ".NO_VELOCITY.\nentry_count = 4\nauxiliary[0] = pe [eV]\n28.085\nSi\n"
+    return [(head + plain).encode(), (head + more + "0.1 0.2 0.3 -1.5\n" * 3).encode()]
+
+
+def structures() -> list[bytes]:
+    sites = [
+        {"species": [{"element": e, "occu": 1}], "xyz": [k, 0.5, 1.0], "abc": [0, 0, 0], "label": e}
+        for k, e in enumerate(("Si", "O", "O"))
+    ]
+    matrix = [[5.0, 0, 0], [0, 6, 0], [1, 0, 7]]
+    one = {"@module": "pymatgen.core", "@class": "Structure", "lattice": {"matrix": matrix}}
+    one |= {"charge": 0, "sites": sites}
+    record = {"structure": one, "energy": -3.5, "forces": [[0.0, 0.1, 0.2]] * 3, "tag": "a"}
+    return [json.dumps(it).encode() for it in (one, [one, one], [record, record])]
+
+
 READERS = {
     reader.name: reader
     for reader in (
@@ -179,6 +231,10 @@ READERS = {
         Reader("xdatcar", as_format("xdatcar"), xdatcar),
         Reader("poscar", as_format("poscar"), poscar),
         Reader("ase-traj", as_format("ase-traj"), ase_traj, binary=True),
+        Reader("dcd", as_format("dcd"), dcd, binary=True),
+        Reader("mtp-cfg", as_format("mtp-cfg"), mtp),
+        Reader("atomeye-cfg", as_format("atomeye-cfg"), atomeye),
+        Reader("pymatgen-json", as_format("pymatgen-json"), structures),
         Reader("compressed", as_file("input"), packed, binary=True),
         Reader("table-csv", as_table("input.csv"), delimited),
         Reader("table-json", as_table("input.json"), records),

@@ -63,7 +63,9 @@ class _Cfg:
         masses, labels, values = self._extended() if self._is_extended else self._standard()
         if len(values) != n:
             raise ValueError(f"{len(values)} of {n} atoms")
-        if not np.isfinite(values[:, :3]).all():
+        with np.errstate(all="ignore"):
+            positions = values[:, :3] @ cell
+        if not np.isfinite(positions).all():
             raise ValueError("a position is not a finite number")
         kinds = sorted(set(labels))
         codes = np.array([kinds.index(label) for label in labels], np.int64)
@@ -71,7 +73,7 @@ class _Cfg:
         columns, units = self._columns(values)
         return Frame(
             index=0,
-            positions=values[:, :3] @ cell,
+            positions=positions,
             numbers=numbers,
             cell=cell,
             pbc=(True, True, True),

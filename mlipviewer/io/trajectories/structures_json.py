@@ -63,6 +63,8 @@ def open_structures(store: ByteStore) -> MemorySource:
 
 def _frame(index: int, record: Mapping[str, Any]) -> Frame:
     """Raises KeyError, TypeError, ValueError where the record holds no structure."""
+    if not isinstance(record, Mapping):
+        raise TypeError("not a mapping")
     inside = record.get("structure", record)
     structure = json.loads(inside) if isinstance(inside, str) else inside
     sites = structure["sites"]
