@@ -189,17 +189,22 @@ def choose_in_menu(menu: QMenu, text: str) -> None:
     menu.close()
 
 
-def drop(widget: QWidget, paths: Iterable[object], at: Pixel | None = None) -> bool:
+def drop(
+    widget: QWidget,
+    paths: Iterable[object],
+    at: Pixel | None = None,
+    keys: Modifier = Modifier.NoModifier,
+) -> bool:
     """Drag files over a pixel of the widget and let them fall; whether they were taken."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     point = at or (widget.width() / 2, widget.height() / 2)
-    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(round(point[0]), round(point[1])), copy, data, LEFT, none)
+    copy = Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(QPoint(round(point[0]), round(point[1])), copy, data, LEFT, keys)
     QApplication.sendEvent(widget, enter)
     if not enter.isAccepted():
         return False
-    fall = QDropEvent(QPointF(*point), copy, data, LEFT, none)
+    fall = QDropEvent(QPointF(*point), copy, data, LEFT, keys)
     QApplication.sendEvent(widget, fall)
     return fall.isAccepted()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
+from mlipviewer.core.file_names import Contents, Offer
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.view import View
 from mlipviewer.session.state import Notice, State, Weight
@@ -18,10 +19,17 @@ SIGNS = {
 }
 
 
+def _offered(offer: Offer) -> str:
+    if isinstance(offer, Contents):
+        return "Choose ..."
+    return f"Open all {len(offer.fitting())} as one ..."
+
+
 class NoticeBar(View, QWidget):
     """Never modal: it shows the newest notice until the user closes it."""
 
     reload_wanted = Signal(tuple)  # the names of inputs
+    offer_taken = Signal(object)  # what could be opened besides (core.file_names.Offer)
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
@@ -40,6 +48,9 @@ class NoticeBar(View, QWidget):
         self.reload.setText("Read anew")
         self.reload.clicked.connect(self._reload)
         row.addWidget(self.reload)
+        self.offer = QToolButton()
+        self.offer.clicked.connect(self._take_offer)
+        row.addWidget(self.offer)
         for title, act in (
             ("Details", self._toggle_details),
             ("Copy", self._copy),
@@ -69,6 +80,10 @@ class NoticeBar(View, QWidget):
             self.reload_wanted.emit(self._newest.reload)
         self._close()
 
+    def _take_offer(self) -> None:
+        if self._newest is not None:
+            self.offer_taken.emit(self._newest.offer)
+
     def _close(self) -> None:
         self.body.hide()
         self.details.hide()
@@ -81,6 +96,8 @@ class NoticeBar(View, QWidget):
         self._newest = notice
         self.text.setText(notice.text)
         self.reload.setVisible(bool(notice.reload))
+        self.offer.setVisible(notice.offer is not None)
+        self.offer.setText(_offered(notice.offer) if notice.offer is not None else "")
         self.details.setPlainText(notice.details)
         colour, sign = SIGNS[notice.weight]
         self.sign.setText(sign)

@@ -18,7 +18,9 @@ from mlipviewer.app.frame_memory import ask_frame_memory
 from mlipviewer.app.link_dialogs import LinkDialogs
 from mlipviewer.app.notice_bar import NoticeBar
 from mlipviewer.app.table_dialogs import TableDialogs
+from mlipviewer.app.together import ask_about
 from mlipviewer.app.trajectory_dialogs import TrajectoryDialogs
+from mlipviewer.core.file_names import Contents, Offer
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.session import changes
 from mlipviewer.session.action import Action
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self.link_dialogs = LinkDialogs(self, self.store, self.session)
         self.notices = NoticeBar(self.store)
         self.notices.reload_wanted.connect(self.session.growth.reload)
+        self.notices.offer_taken.connect(self._ask_about)
         self.setMenuWidget(self._make_top())
         self.docks = Docks(self, self.store, self._join)
         self.docks.follow(self.store.state)
@@ -258,6 +261,7 @@ class MainWindow(QMainWindow):
             item.setEnabled(not reason)
             item.setToolTip(reason or action.title)
         self._show_history()
+        self._show_contents(old, new)
         names = [one.name for one in new.document.inputs if one.name == new.document.table]
         self.setWindowTitle(" - ".join([*names, "MLIPViewer"]))
 
@@ -275,6 +279,16 @@ class MainWindow(QMainWindow):
         """Open files as if they were dropped on the window; `choices` are about trajectories."""
         self.session.open(paths, choices=choices)
 
+    def _ask_about(self, offer: Offer) -> None:
+        ask_about(offer, self.session.open, self)
+
+    def _show_contents(self, old: State | None, new: State) -> None:
+        """A folder that was dropped, and holds several things, asks which of them at once."""
+        notices = new.moment.notices
+        news = old is not None and old.moment.notices is not notices and notices
+        if news and isinstance(notices[-1].offer, Contents):
+            QTimer.singleShot(0, partial(self._ask_about, notices[-1].offer))
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
@@ -282,7 +296,9 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         urls = event.mimeData().urls()
         event.acceptProposedAction()
-        self.open([str(Path(url.toLocalFile())) for url in urls if url.isLocalFile()])
+        paths = [str(Path(url.toLocalFile())) for url in urls if url.isLocalFile()]
+        alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        self.session.open(paths, separate=alone)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.session.close()

@@ -43,6 +43,19 @@ def whole_cell(frame: Frame) -> tuple[Array, NDArray[np.bool_]]:
     return np.eye(3), np.zeros(3, bool)
 
 
+def listed_bonds(frame: Frame) -> BondList:
+    """The bonds that a file lists, to the nearest image."""
+    assert frame.bonds is not None
+    first, second = (np.concatenate([frame.bonds[:, k], frame.bonds[:, 1 - k]]) for k in (0, 1))
+    vectors = frame.positions[second] - frame.positions[first]
+    cell, repeats = whole_cell(frame)
+    if repeats.any():
+        turns = np.rint(vectors @ np.linalg.inv(cell)) * repeats
+        vectors = vectors - turns @ cell
+    good = np.isfinite(vectors).all(axis=1)
+    return BondList(first[good], second[good], vectors[good])
+
+
 def bonds_of(frame: Frame, codes: Array, lengths: Array) -> BondList:
     """Atoms (codes (n,)) are bonded up to `lengths[code, code]` A; atoms without a place never."""
     good = np.flatnonzero(np.isfinite(frame.positions).all(axis=1))

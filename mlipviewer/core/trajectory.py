@@ -44,10 +44,12 @@ class Frame:
     notes: tuple[Note, ...] = ()
     units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    bonds: Array | None = None  # (k, 2) rows of bonded atoms, where a file lists them
     computed: tuple[Any, ...] = ()  # what was asked for beyond the file (core.computation.Asked)
 
     def __post_init__(self) -> None:
-        for array in (self.positions, self.numbers, self.cell, self.origin, self.ids, self.species):
+        own = (self.positions, self.numbers, self.cell, self.origin)
+        for array in (*own, self.ids, self.species, self.bonds):
             if array is not None:
                 _frozen(array)
         for array in self.columns.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -78,6 +78,22 @@ def fingerprint(path: str | Path) -> str:
         file.seek(size - MEGABYTE)
         digest.update(file.read(MEGABYTE))
         return f"head-tail:{digest.hexdigest()}"
+
+
+def fingerprint_of_files(paths: Sequence[str | Path]) -> str:
+    """That of one file; of several their names, sizes and times, in order (`files:`). Raises
+    ReadProblem."""
+    if len(paths) == 1:
+        return fingerprint(paths[0])
+    digest = sha256()
+    for path in paths:
+        try:
+            about = Path(path).stat()
+        except OSError as error:
+            raise ReadProblem(f"cannot be opened: {error.strerror}", path) from error
+        said = f"{Path(path).name}\0{about.st_size}\0{about.st_mtime_ns}\n"
+        digest.update(said.encode(errors="replace"))
+    return f"files:{digest.hexdigest()}"
 
 
 def _fingerprint_of_folder(folder: Path) -> str:

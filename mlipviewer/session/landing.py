@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from mlipviewer.core.file_names import Contents, Siblings
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes
@@ -83,6 +84,27 @@ def with_notes(state: State, opened: Any) -> State:
     more = f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else ""
     details = "\n".join("\n".join(filter(None, (str(n), n.details))) for n in notes[:100])
     return add_notice(state, Notice(f"{notes[0]}{more}", weight, details))
+
+
+def with_offer(state: State, opened: Any) -> State:
+    """What could be opened besides, as a notice with a button."""
+    offer = opened.offer if isinstance(opened, Opened) else None
+    if isinstance(offer, Contents):
+        more = "" if offer.whole else ", as far as it was looked at"
+        said = f"{_base(offer.folder)} holds {len(offer.found)} things that can be opened{more}"
+        return add_notice(state, Notice(said, offer=offer))
+    if isinstance(offer, Siblings) and opened.input is not None:
+        n = len(offer.fitting())
+        said = f"{_base(opened.input.path)} is one of {n} files {offer.pattern}"
+        if _notes_of(opened):  # they were told of: the button joins them
+            *before, last = state.moment.notices
+            return state.with_moment(notices=(*before, replace(last, offer=offer)))
+        return add_notice(state, Notice(said, offer=offer))
+    return state
+
+
+def _base(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
 
 
 def _notes_of(opened: Opened) -> tuple[Note, ...]:

@@ -20,7 +20,7 @@ from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
-from mlipviewer.io.files import fingerprint
+from mlipviewer.io.files import fingerprint_of_files
 from mlipviewer.io.kept_results import KeptResults
 
 
@@ -88,13 +88,14 @@ def computed(
 def kept_of(trajectory: Trajectory, computation: Computation, params: Params) -> KeptResults | None:
     """What is kept of this question; None where the file cannot be told from others."""
     try:
-        file = fingerprint(trajectory.source.path)
+        source = trajectory.source
+        file = fingerprint_of_files(getattr(source, "paths", (source.path,)))
         read = _as_read(trajectory.source.frame(0))
     except (ReadProblem, OSError):
         return None
-    source = (file, trajectory.source.format, read)
+    origin = (file, source.format, read)
     question = (computation.name, computation.version, __version__)
-    return KeptResults(repr((*source, *question, sorted(asdict(params).items()))))
+    return KeptResults(repr((*origin, *question, sorted(asdict(params).items()))))
 
 
 def _as_read(frame: Frame) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlipviewer.core.file_names import Contents, Offer, pattern_of, template
 from mlipviewer.core.links import Link
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
@@ -44,6 +45,7 @@ class Opened:
     thermo: str = ""  # the path of values by step, which belong to a trajectory
     stages: tuple[ErrorTable, ...] = ()  # of a table with steps, that before each of them
     young: bool = False
+    offer: Offer | None = None  # what could be opened besides, or of a folder
 
 
 def split_slice(text: str) -> tuple[str, str]:
@@ -96,10 +98,10 @@ def open_path(
     choices: str = "",
 ) -> Opened:
     """Read one path. `choices` are about a trajectory; `recalled`: without them, what the user once
-    said of it. Raises ReadProblem."""
+    said of it, and with offers of what else could be opened. Raises ReadProblem, Cancelled."""
     path_text, frames = split_slice(text)
     path = Path(path_text).expanduser().absolute()
-    if not path.exists():
+    if not path.exists() and "*" not in path.name:
         raise ReadProblem("there is no such file", path)
     kind = sniff_kind(path)
     if kind is None:
@@ -110,7 +112,59 @@ def open_path(
         choices = ""
     elif recalled and not choices:
         choices = recall(str(path))
-    return open_input(Input(name or path.name, str(path), kind, frames, choices), progress)
+    one = Input(name or path.name, str(path), kind, frames, choices)
+    if not recalled or kind is not Kind.TRAJECTORY:
+        return open_input(one, progress)
+    if path.is_dir():
+        found = _contents(path, progress)
+        if len(found.found) > 1:
+            return Opened(offer=found)
+        if found.found and found.found[0].n == 1:
+            return open_path(found.found[0].path, name, progress, recalled, choices)
+    return replace(open_input(one, progress), offer=_siblings(path))
+
+
+def _contents(folder: Path, progress: Progress | None) -> Contents:
+    from mlipviewer.io.trajectories.together import contents_of
+
+    return contents_of(folder, lambda name: name.lower().endswith(TABLE_SUFFIXES), progress)
+
+
+def _siblings(path: Path) -> Offer | None:
+    from mlipviewer.io.trajectories.together import siblings_of
+
+    return siblings_of(path) if path.is_file() else None
+
+
+def open_group(
+    paths: Sequence[str], topology: str = "", progress: Progress | None = None, choices: str = ""
+) -> Opened:
+    """Files that are one trajectory, in order. Raises ReadProblem, Cancelled."""
+    if len(paths) == 1 and not topology:
+        return open_path(paths[0], "", progress, recalled=True, choices=choices)
+    known = choices or recall(paths[0])
+    return open_input(group_input(paths, topology, choices=known), progress)
+
+
+def group_input(
+    paths: Sequence[str], topology: str = "", name: str = "", frames: str = "", choices: str = ""
+) -> Input:
+    """Files that are one trajectory, in order, as an input of the document."""
+    from mlipviewer.io.trajectories.choices import trajectory_choices
+
+    first, *more = paths
+    known = trajectory_choices(choices)
+    decided = replace(known, topology=known.topology or topology).as_text()
+    name = name or group_name(paths)
+    return Input(name, first, Kind.TRAJECTORY, frames, decided, more=tuple(more))
+
+
+def group_name(paths: Sequence[str]) -> str:
+    """`run_*.dump` where the names are numbered, else those of the first and the last file."""
+    names = [Path(path).name for path in paths]
+    if len({template(name) for name in names}) == 1:
+        return pattern_of(names)
+    return f"{names[0]} ... {names[-1]}"
 
 
 def _is_thermo(path: Path) -> bool:
@@ -166,7 +220,7 @@ def _joined(one: Input, how: Join) -> ErrorTable:
 def _open_trajectory(
     one: Input, progress: Progress | None, known: Loaded | None = None
 ) -> Trajectory:
-    from mlipviewer.io.trajectories import open_trajectory
+    from mlipviewer.io.trajectories import open_in_order, open_trajectory
     from mlipviewer.io.trajectories.choices import trajectory_choices
     from mlipviewer.io.trajectories.understood import understood
 
@@ -183,7 +237,10 @@ def _open_trajectory(
     if source is None:
         begun = min(part.start or 0, part.stop or 0, part.step or 1) >= 0  # without the end
         told = _giver(one, part, choices, progress) if begun else None
-        source = open_trajectory(Path(one.path), progress=progress, told=told)
+        if one.more:
+            source = open_in_order([Path(p) for p in (one.path, *one.more)], None, progress)
+        else:
+            source = open_trajectory(Path(one.path), progress=progress, told=told)
     trajectory = understood(one.name, source, part, choices)
     if trajectory.n_frames == 0:
         raise ReadProblem(f"no frame is left by @{one.frames} of {source.n_frames}", one.path)
@@ -215,7 +272,8 @@ def _giver(
 def is_young(source: FrameSource) -> bool:
     """Whether the file was written within the last minute: then its end may be still to come."""
     try:
-        age = time.time() - Path(source.path).stat().st_mtime
+        last = getattr(source, "last_path", source.path)
+        age = time.time() - Path(last).stat().st_mtime
     except (OSError, ValueError):
         return False
     return age < QUIET

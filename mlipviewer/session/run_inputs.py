@@ -13,9 +13,10 @@ from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.many_frames import ManyFrames
-from mlipviewer.session.opening import open_input, open_path, split_slice
+from mlipviewer.session.opening import group_input, open_input, open_path, split_slice
 from mlipviewer.session.state import Input, Kind
 from mlipviewer.session.step_words import table_input
+from mlipviewer.session.together import groups_of
 from mlipviewer.session.trajectory_options import choices_of
 
 
@@ -41,6 +42,8 @@ def _inputs(options: argparse.Namespace, kind: Kind) -> list[Input]:
     """The inputs of a kind, under names of their own."""
     given = getattr(options, kind, None) or []
     several = kind is Kind.TRAJECTORY and getattr(options, "overlay", False)
+    if len(given) > 1 and kind is Kind.TRAJECTORY and not several:
+        return [_together(options, given)]
     if len(given) > 1 and not several:
         raise WrongArguments(f"this analysis takes one --{kind}, not {len(given)}")
     found: list[Input] = []
@@ -60,6 +63,17 @@ def _input(options: argparse.Namespace, kind: Kind, given: str) -> Input:
     path, frames = split_slice(text)
     frames = options.frames or frames
     return Input(name or Path(path).stem, path, kind, frames, choices_of(options))
+
+
+def _together(options: argparse.Namespace, given: list[str]) -> Input:
+    """Several files as one trajectory."""
+    name = next((name for name, _ in map(_named, given) if name), "")
+    groups = groups_of([text for _, text in map(_named, given)])
+    if len(groups) != 1:
+        said = f"this analysis takes one --trajectory, not {len(groups)}"
+        raise WrongArguments(f"{said} (formats, steps or atoms differ)")
+    ((paths, topology),) = groups
+    return group_input(paths, topology, name, options.frames, choices_of(options))
 
 
 def _choices(options: argparse.Namespace) -> str | None:

@@ -33,14 +33,16 @@ from mlipviewer.session.landing import (
     land_opened,
     set_job,
     with_notes,
+    with_offer,
 )
 from mlipviewer.session.matching import Matcher
 from mlipviewer.session.moments import Wish, frames_ahead, lagging_names, wanted_frames
-from mlipviewer.session.opening import Opened, open_input, open_path
+from mlipviewer.session.opening import Opened, group_name, open_input, open_path
 from mlipviewer.session.panels import column_requests, inputs_of, wanted_requests, wants_runs
 from mlipviewer.session.reread import moved_document
 from mlipviewer.session.standing import standing_work
 from mlipviewer.session.state import (
+    Errand,
     Failure,
     Input,
     Job,
@@ -52,6 +54,7 @@ from mlipviewer.session.state import (
     frozen,
 )
 from mlipviewer.session.store import Store
+from mlipviewer.session.together import Groups, groups_of, never_together, open_one_of
 
 AHEAD = 24  # pictures that are read ahead while playing, where there is room
 
@@ -75,7 +78,9 @@ class Session:
         self.reader = FrameReader(self.cache, wake)
         self._landings: dict[int, tuple[str, Landing]] = {}  # what a job's value does to the state
         self._asked: dict[Request, Asked] = {}
-        self._newest: dict[Kind | None, int] = {}  # by kind, the last opening that was shown
+        self._newest: dict[
+            Kind | None, tuple[int, int]
+        ] = {}  # by kind, the last opening that was shown
         self._loading: dict[str, int] = {}
         self._standing: dict[Hashable, int] = {}  # jobs for the looks of atoms
         self.growth = Growth(store, self.cache, self.reader, wake)
@@ -85,23 +90,46 @@ class Session:
 
     # -- opening ---------------------------------------------------------------------------
 
-    def open(self, paths: Iterable[str], row: int | None = None, choices: str = "") -> None:
+    def open(
+        self,
+        paths: Iterable[str],
+        row: int | None = None,
+        choices: str = "",
+        separate: bool = False,
+    ) -> None:
         """Open files; with `row`, trajectories are linked to that model of the shown table.
 
-        `choices` about the trajectories, as text; without them those that were kept."""
-        for text in paths:
+        Several trajectories of one run are one, unless `separate`. `choices` about the
+        trajectories, as text; without them those that were kept."""
+        texts = tuple(paths)
+        alone = texts if separate or row is not None else never_together(texts)
+        for text in alone:
             read = partial(open_path, text, "", recalled=True, choices=choices)
             number = self.jobs.start(f"Open {Path(text).name}", read)
-            one = partial(self._land_in_order, number=number)
+            one = partial(self._land_in_order, order=(number, 0))
             landing = one if row is None else partial(land_linked, row=row)
             self._landings[number] = (f"Open {Path(text).name}", landing)
+        rest = tuple(text for text in texts if text not in alone)
+        if rest:
+            title = f"Look at {len(rest)} files"
+            number = self.jobs.start(title, partial(groups_of, rest))
+            self._landings[number] = (title, partial(self._land_groups, number, choices))
 
-    def _land_in_order(self, state: State, opened: Opened, number: int) -> State:
+    def _land_groups(self, number: int, choices: str, state: State, groups: Groups) -> State:
+        """What belongs together is known: each trajectory is opened."""
+        errands = []
+        for k, (paths, topology) in enumerate(groups):
+            work = partial(open_one_of, paths, topology, choices)
+            land = partial(self._land_in_order, order=(number, k))
+            errands.append(Errand(f"Open {group_name(paths)}", work, land))
+        return state.with_moment(errands=(*state.moment.errands, *errands))
+
+    def _land_in_order(self, state: State, opened: Opened, order: tuple[int, int]) -> State:
         """The file that was named last is shown, whichever was read first."""
         kind = opened.input.kind if opened.input is not None else None
-        newest = number >= self._newest.get(kind, 0)
+        newest = order >= self._newest.get(kind, (0, 0))
         if newest:
-            self._newest[kind] = number
+            self._newest[kind] = order
         return land_opened(state, opened, newest)
 
     # -- what is asked for -----------------------------------------------------------------
@@ -251,7 +279,9 @@ class Session:
                 ended = partial(set_job, number=number, state=JobState.DONE)
                 before = self.store.state
                 self.store.commit(
-                    lambda s: with_notes(ended(land(s, value)), value), label, step=asked_by_user
+                    lambda s: with_offer(with_notes(ended(land(s, value)), value), value),
+                    label,
+                    step=asked_by_user,
                 )
                 self._follow_rows(before)
 

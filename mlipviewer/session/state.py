@@ -10,6 +10,7 @@ from typing import Any
 
 from mlipviewer.core.analysis import Params, Request, Result
 from mlipviewer.core.computation import Asked
+from mlipviewer.core.file_names import Offer
 from mlipviewer.core.links import Link
 from mlipviewer.core.measuring import CUTOFF, Measurement
 from mlipviewer.core.named_sets import NamedSet
@@ -39,7 +40,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Input:
-    """A file (or a folder of numbered files) of the document; `frames` is its slice as typed.
+    """A file of the document, a folder of numbered files or their name with `*`; `frames` is its
+    slice as typed.
 
     `choices` are the user's decisions about a table (io.tables.choices) as JSON, '' for guesses.
     `joined`: the table is no file but two others side by side (`path` is that of the first). Then
@@ -53,11 +55,12 @@ class Input:
     choices: str = ""
     joined: Join | None = None
     steps: tuple[Step, ...] = ()
+    more: tuple[str, ...] = ()  # files that go on where that of `path` ends
 
     @property
-    def source(self) -> tuple[str, str, Join | None]:
+    def source(self) -> tuple[str, str, Join | None, tuple[str, ...]]:
         """What it is read from: inputs of the same source are the same."""
-        return self.path, self.frames, self.joined
+        return self.path, self.frames, self.joined, self.more
 
     @property
     def meaning(self) -> Meaning:
@@ -214,6 +217,7 @@ class Notice:
     weight: Weight = Weight.INFO
     details: str = ""
     reload: tuple[str, ...] = ()  # inputs that can be read anew
+    offer: Offer | None = None  # what could be opened besides
 
 
 @dataclass(frozen=True)

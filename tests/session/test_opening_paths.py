@@ -118,3 +118,30 @@ def test_that_tables_and_links_are_opened_as_such(tmp_path: Path) -> None:
     assert table.thing.name == "errors.csv"
     links = open_path(str(made.write_links(tmp_path / "links.csv", [("m1", "trajectory", "a")])))
     assert (links.input, links.links[0].model) == (None, "m1")
+
+
+def test_that_several_files_are_one_trajectory_for_an_analysis(tmp_path: Path) -> None:
+    import json
+
+    from mlipviewer.cli import main
+
+    paths = [made.write_dump(tmp_path / f"run.{k}.dump") for k in (2, 10)]
+    outs = [tmp_path / f"{k}.json" for k in range(3)]
+    several = [word for path in paths for word in ("--trajectory", str(path))]
+    pattern = ["--trajectory", str(tmp_path / "run.*.dump")]
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for path in paths:
+        (folder / path.name).write_bytes(path.read_bytes())
+    for out, how in zip(outs, (several, pattern, ["--trajectory", str(folder)]), strict=True):
+        assert main(["run", "structure", *how, "--out", str(out)]) == 0
+    tables = [json.loads(out.read_text()) for out in outs]
+    assert tables[0]["tables"] == tables[1]["tables"] == tables[2]["tables"]
+    inputs = [one["inputs"][0] for one in tables]
+    assert inputs[0]["fingerprint"] == inputs[1]["fingerprint"]
+    assert inputs[0]["more"] == [str(paths[1])]
+    made.write_extxyz(tmp_path / "other.xyz")
+    apart = [*several, "--trajectory", str(tmp_path / "other.xyz")]
+    with pytest.raises(SystemExit) as wrong:
+        main(["run", "structure", *apart, "--out", str(outs[0])])
+    assert wrong.value.code == 2

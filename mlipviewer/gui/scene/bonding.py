@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.core.bonds import BondList, bonds_of
+from mlipviewer.core.bonds import BondList, bonds_of, listed_bonds
 from mlipviewer.core.elements import element
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.arranging import Arranged
@@ -32,7 +32,9 @@ def bond_lengths(kinds: Kinds, bonds: Bonds) -> NDArray[np.float64]:
 
 
 def find_bonds(frame: Frame, kinds: Kinds, bonds: Bonds) -> BondList:
-    """The bonds of a frame, each from both of its ends."""
+    """The bonds of a frame, each from both of its ends: those of the file where it lists them."""
+    if frame.bonds is not None:
+        return listed_bonds(frame)
     return bonds_of(frame, kinds.codes, bond_lengths(kinds, bonds))
 
 

@@ -10,6 +10,7 @@ from mlipviewer.io.trajectories.describe import describe
 from mlipviewer.io.trajectories.opening import (
     FORMATS,
     Format,
+    open_in_order,
     open_sequence,
     open_trajectory,
     sniff,
@@ -21,6 +22,7 @@ __all__ = [
     "Format",
     "describe",
     "holds_structures",
+    "open_in_order",
     "open_sequence",
     "open_trajectory",
     "sniff",

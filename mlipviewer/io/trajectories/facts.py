@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from mlipviewer.core.frames import unit_of
 from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.trajectory import Frame, TimeUnknown, Trajectory
-from mlipviewer.io.files import fingerprint
+from mlipviewer.io.files import fingerprint_of_files
 from mlipviewer.io.trajectories.describe import kind_of, plain, species_counts
 
 
@@ -26,7 +26,7 @@ def trajectory_facts(trajectory: Trajectory) -> dict[str, Any]:
         "kind": "trajectory",
         "path": source.path,
         "format": source.format,
-        "fingerprint": _fingerprint(source.path),
+        "fingerprint": _fingerprint(getattr(source, "paths", (source.path,))),
         "n_frames": trajectory.n_frames,
         "n_frames_of_file": source.n_frames,
         "n_atoms_first": first.n_atoms,
@@ -57,9 +57,9 @@ def trajectory_facts(trajectory: Trajectory) -> dict[str, Any]:
     }
 
 
-def _fingerprint(path: str) -> str | None:
+def _fingerprint(paths: Sequence[str]) -> str | None:
     with contextlib.suppress(OSError, ReadProblem):
-        return fingerprint(path) if Path(path).exists() else None
+        return fingerprint_of_files(paths)
     return None
 
 

@@ -23,7 +23,13 @@ from mlipviewer.io.trajectories.lammps_dump import LammpsDump
 from mlipviewer.io.trajectories.layout import Damaged, Layout, MoreNeeded
 from mlipviewer.io.trajectories.mtp_cfg import MtpCfg, looks_like_mtp
 from mlipviewer.io.trajectories.poscar import open_poscar
-from mlipviewer.io.trajectories.sequence import SequenceSource, files_of, natural_key
+from mlipviewer.io.trajectories.sequence import (
+    SequenceSource,
+    files_of,
+    is_pattern,
+    matching_files,
+    natural_key,
+)
 from mlipviewer.io.trajectories.structures_json import looks_like_structures, open_structures
 from mlipviewer.io.trajectories.text_source import TextSource, Told
 from mlipviewer.io.trajectories.vasp_header import read_vasp_header
@@ -204,7 +210,8 @@ def open_trajectory(
 ) -> FrameSource:
     """The frames of a file, recognised by its content unless `format` names one of FORMATS.
 
-    A folder is one trajectory of its numbered files. `told` gets sources whose frames are still
+    A folder is one trajectory of its numbered files, a name with `*` one of the files that fit it
+    where there is no file of this very name. `told` gets sources whose frames are still
     being looked for, from the first frame on, in this thread. Damaged frames are left out and
     named in `notes`. Raises ReadProblem where nothing is usable, Cancelled.
     """
@@ -213,6 +220,8 @@ def open_trajectory(
     if Path(path).is_dir():
         files, notes = files_of(Path(path))
         return _sequence(str(path), files, format, notes, progress)
+    if is_pattern(path):
+        return _sequence(str(path), matching_files(Path(path)), format, (), progress)
     store = open_bytes(path)
     entry = FORMATS[format] if format is not None else sniff(store)
     if entry is None:
@@ -229,8 +238,15 @@ def open_sequence(
 ) -> FrameSource:
     """Several files, in natural order of their names, as one trajectory. Raises ReadProblem."""
     files = sorted((Path(path) for path in paths), key=natural_key)
-    name = f"{files[0]} ... {files[-1].name}" if len(files) > 1 else str(files[0])
-    return _sequence(name, files, format, (), progress)
+    return open_in_order(files, format, progress)
+
+
+def open_in_order(
+    files: Sequence[Path], format: str | None = None, progress: Progress | None = None
+) -> FrameSource:
+    """Several files, in this order, as one trajectory that goes by the path of the first.
+    Raises ReadProblem, Cancelled."""
+    return _sequence(str(files[0]), files, format, (), progress)
 
 
 def _sequence(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from bisect import bisect_right
 from collections import Counter, OrderedDict
@@ -13,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from mlipviewer.core.file_names import Key, fits, template
+from mlipviewer.core.file_names import natural_key as in_order
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, FrameSource
@@ -26,10 +27,9 @@ MOST_FILES = 1_000_000
 Open = Callable[[Path], FrameSource]
 
 
-def natural_key(path: Path) -> list[Any]:
+def natural_key(path: Path) -> Key:
     """Sort `frame_2` before `frame_10`."""
-    parts = re.split(r"(\d+)", path.name)
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
+    return in_order(path.name)
 
 
 def files_of(folder: Path) -> tuple[list[Path], tuple[Note, ...]]:
@@ -42,15 +42,32 @@ def files_of(folder: Path) -> tuple[list[Path], tuple[Note, ...]]:
         files = [path for path in names if path.is_file()]
     except OSError as error:
         raise ReadProblem(f"cannot be opened: {error.strerror}", folder) from error
-    patterns = Counter(re.sub(r"\d+", "#", path.name) for path in files)
+    patterns = Counter(template(path.name) for path in files)
     if not patterns:
         raise ReadProblem("is a folder without files", folder)
     pattern = max(patterns, key=lambda name: ("#" in name, patterns[name], name))
-    chosen = [path for path in files if re.sub(r"\d+", "#", path.name) == pattern]
+    chosen = [path for path in files if template(path.name) == pattern]
     left_out = len(names) - len(chosen)
     text = f"{len(chosen)} files {pattern} are read as frames, {left_out} others are left out"
     notes = (Note(text, Place(str(folder))),) if left_out else ()
     return sorted(chosen, key=natural_key), notes
+
+
+def is_pattern(path: str | Path) -> bool:
+    """Whether a path means several files: it has a `*` in its name and is no file itself."""
+    return "*" in Path(path).name and not Path(path).exists()
+
+
+def matching_files(pattern: Path) -> list[Path]:
+    """The files that a name with `*` means, in natural order. Raises ReadProblem for none."""
+    try:
+        near = [path for path in pattern.parent.iterdir() if fits(path.name, pattern.name)]
+        files = [path for path in near if path.is_file()]
+    except OSError as error:
+        raise ReadProblem(f"cannot be opened: {error.strerror}", pattern) from error
+    if not files:
+        raise ReadProblem("no file fits this name", pattern)
+    return sorted(files, key=natural_key)
 
 
 class SequenceSource:
@@ -108,6 +125,18 @@ class SequenceSource:
     @property
     def path(self) -> str:
         return self._path
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What it is read from: the folder, or the files in order."""
+        if Path(self._path).is_dir():
+            return (self._path,)
+        return tuple(str(file) for group in self._files for file in group)
+
+    @property
+    def last_path(self) -> str:
+        """The file that would grow."""
+        return str(self._files[-1][-1])
 
     @property
     def format(self) -> str:

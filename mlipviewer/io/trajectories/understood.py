@@ -26,6 +26,7 @@ from mlipviewer.io.trajectories.layout import counted
 from mlipviewer.io.trajectories.masses import element_of_mass
 from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.io.trajectories.species import SYMBOLS
+from mlipviewer.io.trajectories.topology import Topology, topology_of
 
 Array = NDArray[Any]
 
@@ -40,8 +41,7 @@ class Meaning:
 
     style: str = ""  # LAMMPS' units that hold in place of those that the reader assumed
     elements: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    numbers: Array | None = None  # of every atom in order, from a structure beside it
-    labels: Array | None = None
+    topology: Topology | None = None  # of the atoms, from a structure beside it
     tables: tuple[ThermoTable, ...] = ()
     by_count: bool = False  # rows of tables belong to frames by their number, not by time step
     clock: Clock = UNKNOWN_CLOCK
@@ -85,7 +85,7 @@ class Understood:
 
     @property
     def _names_atoms(self) -> bool:
-        return bool(self.meaning.elements) or self.meaning.numbers is not None
+        return bool(self.meaning.elements) or self.meaning.topology is not None
 
     def info(self, index: int) -> Mapping[str, Any]:
         """The values of frame `index`, with those joined to it. Raises IndexError, ReadProblem."""
@@ -112,9 +112,8 @@ class Understood:
         return MappingProxyType(values)
 
     def _named(self, frame: Frame) -> Frame:
-        numbers = self.meaning.numbers
-        if numbers is not None and len(numbers) == frame.n_atoms:
-            frame = replace(frame, numbers=numbers, species=self.meaning.labels)
+        if self.meaning.topology is not None:
+            frame = self.meaning.topology.applied(frame)
         if not self._table:
             return frame
         labels = _labels(frame)
@@ -235,14 +234,13 @@ class _Finding:
     def meaning(self) -> Meaning:
         tables = self._tables()
         style = self._style(tables)
-        numbers, labels = self._structure()
+        topology = self._structure()
         stated = str(self._first.info.get("units", ""))
         known = style or (stated if stated != ASSUMED else "")
         return Meaning(
             style=style,
-            elements=MappingProxyType(self._elements(tables, numbers)),
-            numbers=numbers,
-            labels=labels,
+            elements=MappingProxyType(self._elements(tables, topology)),
+            topology=topology,
             tables=tables,
             by_count=self._source.format != "lammps-dump" and "Timestep" not in self._first.info,
             clock=clock_of(self._source, tables, self._choices, known),
@@ -281,34 +279,43 @@ class _Finding:
             self._say(f"units {style}, by {_base(path)}")
         return style
 
-    def _structure(self) -> tuple[Array | None, Array | None]:
-        """Numbers and labels of the atoms, in order, from a structure of as many atoms."""
+    def _structure(self) -> Topology | None:
+        """What a structure of the same atoms says of them."""
         unnamed = not self._first.numbers.any() and self._first.species is None
         path = self._choices.topology
         if not path and unnamed and "type" not in self._first.columns:
             found = structure_beside(self._source)
             path = str(found) if found is not None else ""
         if not path:
-            return None, None
+            return None
         try:
             other = open_trajectory(path).frame(0)
         except ReadProblem as problem:
             self._say(f"{problem}; the atoms stay unknown", loss=True)
-            return None, None
-        if other.n_atoms != self._first.n_atoms:
+            return None
+        topology = topology_of(other)
+        if topology.rows(self._first) is None and other.n_atoms != self._first.n_atoms:
             counts = f"{other.n_atoms} atoms, not {self._first.n_atoms}"
             self._say(f"{_base(path)} has {counts}: it is not used")
-            return None, None
-        self._say(f"elements are those of {_base(path)}")
-        return other.numbers, other.species
+            return None
+        if topology.rows(self._first) is None:
+            self._say(f"{_base(path)} has other atoms (by their ids): it is not used")
+            return None
+        more = [*topology.columns, *(["bonds"] if topology.bonds is not None else [])]
+        self._say(
+            f"elements are those of {_base(path)}" + (f", and {', '.join(more)}" * bool(more))
+        )
+        return topology
 
-    def _elements(self, tables: tuple[ThermoTable, ...], numbers: Array | None) -> dict[str, str]:
+    def _elements(
+        self, tables: tuple[ThermoTable, ...], topology: Topology | None
+    ) -> dict[str, str]:
         chosen = dict(self._choices.elements)
         if chosen:
             self._say(f"elements as you said: {_listed(chosen)}")
             return chosen
         labels = _labels(self._first)
-        if self._first.numbers.any() or labels is None or numbers is not None:
+        if self._first.numbers.any() or labels is None or topology is not None:
             return {}
         kinds = [str(kind) for kind in np.unique(labels)]
         for found, by in self._proposals(tables, labels, kinds):

@@ -1,0 +1,51 @@
+"""Files that were given together: which of them are one trajectory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlipviewer.core.progress import Progress
+from mlipviewer.session.opening import (
+    TABLE_SUFFIXES,
+    Opened,
+    open_group,
+    sniff_kind,
+    split_slice,
+)
+from mlipviewer.session.state import Kind
+
+Groups = tuple[tuple[tuple[str, ...], str], ...]
+"""The paths of each trajectory in order, and the path of what names its atoms."""
+
+
+def never_together(texts: Sequence[str]) -> tuple[str, ...]:
+    """Those that stand for themselves, by their names alone; all where only one does not."""
+    rest = [text for text in texts if not _is_named_alone(text)]
+    return tuple(text for text in texts if len(rest) < 2 or text not in rest)
+
+
+def _is_named_alone(text: str) -> bool:
+    name = text.lower()
+    return name.endswith(TABLE_SUFFIXES) or "@" in name or "*" in name or "links." in name
+
+
+def groups_of(texts: Sequence[str], progress: Progress | None = None) -> Groups:
+    """What belongs together, in the order of the files named. Raises Cancelled."""
+    from mlipviewer.io.trajectories.together import grouped_files
+
+    paths = [Path(split_slice(text)[0]).expanduser().absolute() for text in texts]
+    known = dict(zip(paths, texts, strict=True))
+    runs = [path for path in known if path.is_file() and sniff_kind(path) is Kind.TRAJECTORY]
+    groups = [
+        (tuple(map(str, group.paths)), group.topology) for group in grouped_files(runs, progress)
+    ]
+    groups += [((known[path],), "") for path in known if path not in runs]
+    return tuple(groups)
+
+
+def open_one_of(
+    paths: Sequence[str], topology: str, choices: str, progress: Progress | None = None
+) -> Opened:
+    """One of the groups. Raises ReadProblem, Cancelled."""
+    return open_group(paths, topology, progress, choices)
