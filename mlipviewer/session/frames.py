@@ -6,7 +6,12 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from mlipviewer.core.background import step_back
 from mlipviewer.core.trajectory import Frame, FrameSource, Trajectory
 
 log = logging.getLogger(__name__)
@@ -17,9 +22,17 @@ Wish = tuple[Trajectory, int]
 
 
 def frame_bytes(frame: Frame) -> int:
+    """What a frame holds in memory: of arrays that are parts of a larger one all of that, once."""
     own = (frame.positions, frame.numbers, frame.ids, frame.species)
     arrays = (*own, *frame.columns.values())
-    return sum(array.nbytes for array in arrays if array is not None) + 1024
+    whole = {id(one): one for array in arrays if array is not None for one in (_owner(array),)}
+    return sum(one.nbytes for one in whole.values()) + 1024
+
+
+def _owner(array: NDArray[Any]) -> NDArray[Any]:
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
 
 
 def _key(trajectory: Trajectory, index: int) -> tuple[int, int]:
@@ -164,6 +177,7 @@ class FrameReader:
             return "", 0, self._ahead.pop(0)
 
     def _read(self) -> None:
+        step_back()
         while (found := self._next()) is not None:
             name, chase, (trajectory, index) = found
             if self.cache.get(trajectory, index) is None:

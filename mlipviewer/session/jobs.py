@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from mlipviewer.core.background import step_back
 from mlipviewer.core.progress import Cancelled, Progress
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,7 @@ class Jobs:
         return report
 
     def _run(self, number: int, work: Work, progress: Progress) -> None:
+        step_back()
         with self._slots:
             self._tell(self._outcome(number, work, progress))
 

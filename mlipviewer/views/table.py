@@ -12,7 +12,7 @@ from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import NONE, Mode, Rows, rows
 from mlipviewer.core.terms import filtered_columns
 from mlipviewer.gui.gestures import mode_of, rows_text
-from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
@@ -48,7 +48,7 @@ class TableView(View, QWidget):
         self.choose_columns.setToolTip("Which columns show, and in which order")
         self.problem = PlainLabel()
         self.problem.hide()
-        self.status = PlainLabel(EMPTY)
+        self.status = ShortLabel(EMPTY)
         self.popups = TablePopups(self, self.model, self._show_problem)
         self._anchor: int | None = None
         self._n_fitted = 0  # columns that have a width

@@ -305,7 +305,7 @@ def format_frame(frame: Frame, ptm: np.ndarray, setup: Setup) -> str:
         f'Lattice="{box[0]:.6f} 0 0 0 {box[1]:.6f} 0 0 0 {box[2]:.6f}" '
         "Properties=id:I:1:species:S:1:pos:R:3:energies:R:1:ptm:I:1:region:I:1 "
         f'pbc="T T F" energy={energies.sum():.4f} Time={frame.step * setup.timestep:.3f} '
-        f"Timestep={frame.step} Temperature={frame.temperature:.1f}"
+        f"Time_unit=ps Timestep={frame.step} Temperature={frame.temperature:.1f}"
     )
     ids = frame.table[:, 0].astype(int)
     rows = zip(ids, frame.positions, energies, ptm, frame.region, strict=True)

@@ -174,7 +174,7 @@ def write_trajectory(model: Model, path: Path) -> None:
                 str(session.n),
                 f'Lattice="{edge:.6f} 0 0 0 {edge:.6f} 0 0 0 {edge:.6f}" Properties={columns} '
                 f'pbc="T T T" energy={energy:.4f} Time={step * 0.001:.3f} '
-                f"Timestep={step} Temperature={temperature:.1f}",
+                f"Time_unit=ps Timestep={step} Temperature={temperature:.1f}",
             ]
             rows = zip(positions % edge, energies, own.forces, judge.forces, strict=True)
             for number, (x, e, f, g) in enumerate(rows, start=1):

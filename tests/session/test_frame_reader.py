@@ -46,6 +46,14 @@ def test_that_all_arrays_of_a_frame_are_counted() -> None:
     assert frame_bytes(rich) == frame_bytes(none) + ids.nbytes + species.nbytes
 
 
+def test_that_parts_of_one_array_count_as_all_of_it_once() -> None:
+    plain = replace(made.trajectory(n_frames=1).frame(0), columns=MappingProxyType({}))
+    block = np.zeros((plain.n_atoms, 9))
+    parts = {"forces": block[:, 3:6], "charge": block[:, 7], "also": block[:, 7]}
+    rich = replace(plain, columns=MappingProxyType(parts))
+    assert frame_bytes(rich) == frame_bytes(plain) + block.nbytes
+
+
 def test_that_a_frame_put_twice_counts_once() -> None:
     run = made.trajectory(n_frames=2)
     cache = FrameCache(limit=2 * frame_bytes(run.frame(0)))

@@ -24,6 +24,9 @@ from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.scene.parts import Part
 from mlipviewer.gui.scene.scene import Scene
 
+BUFFERS = 2
+"""Frame buffers that are kept: while things move pictures have fewer pixels than at rest."""
+
 
 class AtomsCanvas(Scene, QOpenGLWidget):
     """Draws by OpenGL, or where that is software in a thread."""
@@ -38,6 +41,7 @@ class AtomsCanvas(Scene, QOpenGLWidget):
         self.setFormat(form)
         self._painter: GlPainter | None = None
         self._shown: QOpenGLFramebufferObject | None = None
+        self._buffers: dict[tuple[int, int], QOpenGLFramebufferObject] = {}
         self._set_up()
 
     def initializeGL(self) -> None:
@@ -60,6 +64,7 @@ class AtomsCanvas(Scene, QOpenGLWidget):
     def release(self) -> None:
         super().release()
         self._painter = self._shown = None
+        self._buffers.clear()
 
     def resizeGL(self, width: int, height: int) -> None:
         del width, height
@@ -76,12 +81,21 @@ class AtomsCanvas(Scene, QOpenGLWidget):
             self._show(self._shown)
 
     def _draw_now(self, part: Part, look: Appearance) -> None:
-        self._shown = _frame_buffer(self._shown, part.width, part.height)
+        self._shown = self._buffer(part.width, part.height)
         self._draw(self._shown, part, look)
+
+    def _buffer(self, width: int, height: int) -> QOpenGLFramebufferObject:
+        """A frame buffer of this size: one made before, if it is still there."""
+        size = max(width, 1), max(height, 1)
+        found = self._buffers.pop(size, None) or _frame_buffer(*size)
+        self._buffers[size] = found  # the last used is the last to go
+        while len(self._buffers) > BUFFERS:
+            del self._buffers[next(iter(self._buffers))]
+        return found
 
     def _upload(self, picture: NDArray[np.uint8]) -> None:
         height, width, _ = picture.shape
-        self._shown = _frame_buffer(self._shown, width, height)
+        self._shown = self._buffer(width, height)
         gl = self.context().functions()
         gl.glBindTexture(Gl.TEXTURE_2D, self._shown.texture())
         pixels = address(picture.ctypes.data, picture.nbytes)
@@ -115,7 +129,7 @@ class AtomsCanvas(Scene, QOpenGLWidget):
         if self._splats:
             return super()._pixels_of(part, look)
         self.makeCurrent()
-        target = _frame_buffer(None, part.width, part.height)
+        target = _frame_buffer(part.width, part.height)
         self._draw(target, part, look)
         image = target.toImage().convertToFormat(QImage.Format.Format_RGBA8888)
         self.doneCurrent()
@@ -123,13 +137,8 @@ class AtomsCanvas(Scene, QOpenGLWidget):
         return np.frombuffer(image.constBits(), np.uint8).reshape(shape).copy()
 
 
-def _frame_buffer(
-    old: QOpenGLFramebufferObject | None, width: int, height: int
-) -> QOpenGLFramebufferObject:
-    """A frame buffer of this size, the old one if it has it. Needs the context."""
-    width, height = max(width, 1), max(height, 1)
-    if old is not None and (old.width(), old.height()) == (width, height):
-        return old
+def _frame_buffer(width: int, height: int) -> QOpenGLFramebufferObject:
+    """Needs the context."""
     form = QOpenGLFramebufferObjectFormat()
     form.setAttachment(QOpenGLFramebufferObject.Attachment.Depth)
     return QOpenGLFramebufferObject(width, height, form)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from mlipviewer.core.background import step_back
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.arranging import Arranged
@@ -147,6 +148,7 @@ class SolidMaker(QObject):
             return None if self._closed else self._wishes.pop(next(iter(self._wishes)))
 
     def _work(self) -> None:
+        step_back()
         while (wish := self._next()) is not None:
             try:
                 made = make_solids(wish)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from mlipviewer.core.background import step_back
 from mlipviewer.gui.scene.pane import Rect
 from mlipviewer.native.solids import NO_CUES, NO_FACES, NO_RODS, Cues, Faces, Rgb, Rods
 from mlipviewer.native.splat import Balls, Seen, Tints, draw_balls
@@ -106,6 +107,7 @@ class Splatter(QObject):
             return wish
 
     def _work(self) -> None:
+        step_back()
         while (wish := self._next()) is not None:
             picture = np.ascontiguousarray(splat(wish)[::-1])  # OpenGL counts rows from below
             if self._closed:

@@ -8,15 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QHBoxLayout,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from mlipviewer.core.rows import Mode
 from mlipviewer.gui.colours import colour_map_names
+from mlipviewer.gui.flow import FlowLayout
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.state import Colouring
 from mlipviewer.views.atoms.surface import Tool
@@ -72,37 +71,29 @@ class AtomsBar(QWidget):
         return combo
 
     def _arrange(self) -> None:
-        looks, gestures = _row(), _row()
-        self._popovers = _row()
-        looks.addWidget(self.columns)
-        looks.addLayout(self._popovers)
-        looks.addStretch(1)
-        looks.addWidget(self.perspective)
-        looks.addWidget(self.reset)
+        self._row = FlowLayout(self)
+        self._row.setContentsMargins(4, 2, 4, 2)
+        self._row.addWidget(self.columns)
         for tool, button in self.tools.items():
             self._tool_group.addButton(button)
             button.setChecked(tool is Tool.ROTATE)
-            gestures.addWidget(button)
-        gestures.addSpacing(8)
         for mode, button in self.modes.items():
             self._mode_group.addButton(button)
             button.setChecked(mode is Mode.REPLACE)
-            gestures.addWidget(button)
-        gestures.addSpacing(8)
-        gestures.addWidget(self.visible)
-        gestures.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
-        layout.setSpacing(0)
-        layout.addLayout(looks)
-        layout.addLayout(gestures)
-        # a narrow panel cuts the bar rather than forcing the window to be wide
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        looking = (self.perspective, self.reset)
+        for group in (looking, self.tools.values(), self.modes.values(), (self.visible,)):
+            for place, one in enumerate(group):
+                one.setProperty("begins", place == 0)
+                self._row.addWidget(one)
+        # a narrow panel breaks the bar into more rows rather than forcing the window to be wide
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def add_popovers(self, buttons: Sequence[QToolButton]) -> None:
         """Buttons that open panels of settings."""
-        for button in buttons:
-            self._popovers.addWidget(button)
+        for place, button in enumerate(buttons, 1):
+            self._row.insert(place, button)
 
     def _connect(self) -> None:
         self.columns.textActivated.connect(self._choose_column)
@@ -144,12 +135,6 @@ class AtomsBar(QWidget):
 
     def show_tool(self, tool: Tool) -> None:
         self.tools[tool].setChecked(True)
-
-
-def _row() -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(2)
-    return row
 
 
 def _button(text: str, tip: str, checkable: bool = False) -> QToolButton:

@@ -22,7 +22,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, rows
 from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.icons import transport_icon
-from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plain import ShortLabel
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, time_changes
 from mlipviewer.session.moments import columns_of, lagging
@@ -57,7 +57,7 @@ class TimelineView(View, QWidget):
         self.play_button, self.back_button = QToolButton(), QToolButton()
         self.fps = Number(1, 60, " fps")
         self.fps.setAccessibleName("frames per second")
-        self.label = PlainLabel(EMPTY)
+        self.label = ShortLabel(EMPTY)
         self.strip = Strip(lambda frame: frame_words(store.state, frame))
         self.values = ValuesStrip()
         self.menus = TimelineMenus(self, store)
