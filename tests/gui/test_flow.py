@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from mlipviewer.core.rows import Mode
 from mlipviewer.gui.flow import FlowLayout
-from mlipviewer.views.atoms.bar import AtomsBar
+from mlipviewer.views.atoms.bar import NARROW, AtomsBar
 
 pytestmark = pytest.mark.window
 
@@ -29,14 +31,34 @@ def test_that_no_button_of_the_atoms_is_cut(width: int, qtbot: Any) -> None:
     bar.show()
     rows = in_rows(bar)
     buttons = [one for row in rows for one in row if isinstance(one, QToolButton)]
-    assert len(buttons) == 11
+    assert len(buttons) == (11 if width > NARROW else 4)
     for row in rows:
-        for one, after in zip(row, row[1:], strict=False):
+        for one, after in pairwise(row):
             assert one.geometry().right() < after.geometry().left()
     for one in buttons:
         assert one.width() >= one.sizeHint().width()
         assert bar.rect().contains(one.geometry())
     assert (len(rows) == 1) == (width == 1200)
+
+
+def test_that_a_narrow_bar_has_a_menu_of_what_it_lacks(qtbot: Any) -> None:
+    bar = AtomsBar()
+    qtbot.addWidget(bar)
+    bar.resize(220, 100)
+    bar.show()
+    menu = bar.more.menu()
+    assert bar.more.isVisible()
+    menu.aboutToShow.emit()
+    entries = {action.text(): action for action in menu.actions()}
+    add = next(action for text, action in entries.items() if text.startswith("Add"))
+    assert not add.isChecked()
+    add.trigger()
+    assert bar.mode is Mode.ADD
+    with qtbot.waitSignal(bar.reset_wanted):
+        next(action for text, action in entries.items() if "everything" in text).trigger()
+    bar.resize(700, 60)
+    assert bar.more.isHidden()
+    assert bar.reset.isVisible()
 
 
 def test_that_groups_stay_together_where_there_is_room(qtbot: Any) -> None:

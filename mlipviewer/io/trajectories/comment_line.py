@@ -218,9 +218,15 @@ def _cell(numbers: list[float]) -> Array | None:
     return cell if cell.any() else None
 
 
+_UNIT_OF_TIME = re.compile(r"(sim|simulation|md)?[_ ]?time_units?", re.IGNORECASE)
+
+
 def _units(comment: Comment) -> None:
     for key, value in comment.info.items():
-        if re.search(r"(^|[-_])units?$", key, re.IGNORECASE) and isinstance(value, str):
+        if not re.search(r"(^|[-_])units?$", key, re.IGNORECASE) or not isinstance(value, str):
+            continue
+        # times are converted where they are asked for
+        if not (_UNIT_OF_TIME.fullmatch(key) and value.lower() in ("fs", "ps", "ns", "us", "s")):
             comment.notes.append(f"{key[:40]} is {value[:40]!a}: nothing was converted")
 
 

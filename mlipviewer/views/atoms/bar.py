@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
+    QMenu,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -34,6 +36,9 @@ _MODES = {
 }
 
 
+NARROW = 320  # pixels
+
+
 class AtomsBar(QWidget):
     """Signals are sent only when the user acts."""
 
@@ -57,6 +62,10 @@ class AtomsBar(QWidget):
         )
         self.reset = _button("Reset", "See everything (R)")
         self.perspective = _button("Perspective", "Perspective or not (P, O)", checkable=True)
+        self.more = _button("More", "How one looks, and what selecting does")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(QMenu(self.more))
+        self.more.menu().aboutToShow.connect(self._fill_more)
         self._mode_group = QButtonGroup(self)
         self._tool_group = QButtonGroup(self)
         self._arrange()
@@ -89,6 +98,30 @@ class AtomsBar(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._row.addWidget(self.more)
+        self.more.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, what is used less goes into a menu, lest the atoms have no room."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        if self.more.isHidden() == narrow:
+            self.more.setVisible(narrow)
+            for button in self._less_used():
+                button.setHidden(narrow)
+            self._row.activate()
+
+    def _less_used(self) -> tuple[QToolButton, ...]:
+        return (self.perspective, self.reset, *self.modes.values(), self.visible)
+
+    def _fill_more(self) -> None:
+        """The entries of the menu click the buttons that are hidden."""
+        menu = self.more.menu()
+        menu.clear()
+        for button in self._less_used():
+            action = menu.addAction(button.toolTip(), button.click)
+            action.setCheckable(button.isCheckable())
+            action.setChecked(button.isChecked())
 
     def add_popovers(self, buttons: Sequence[QToolButton]) -> None:
         """Buttons that open panels of settings."""
