@@ -29,6 +29,7 @@ from mlipviewer.core.rows import rows as rows_of_atoms
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.export import result_as_json, table_as_csv
 from mlipviewer.io.tables import read_table
+from tests.every.own_inputs import OWN_INPUTS
 
 EVERY = pytest.mark.parametrize("analysis", ANALYSES.values(), ids=list(ANALYSES))
 PLOTS = pytest.mark.parametrize(
@@ -69,6 +70,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
 
 
 def ran(analysis: Analysis, inputs: Inputs) -> Result:
+    inputs = OWN_INPUTS.get(analysis.name, lambda: inputs)()
     return analysis.run(inputs, analysis.params(), Progress())
 
 
@@ -147,7 +149,7 @@ def test_that_it_stops_when_told(analysis: Analysis, inputs: Inputs) -> None:
     progress = Progress()
     progress.stop()
     with pytest.raises(Cancelled):
-        analysis.run(inputs, analysis.params(), progress)
+        analysis.run(OWN_INPUTS.get(analysis.name, lambda: inputs)(), analysis.params(), progress)
 
 
 @EVERY

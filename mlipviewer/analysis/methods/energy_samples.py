@@ -62,6 +62,7 @@ class Sample:
     classes: Array
     gap: float | None
     unit: str
+    total: float | None
 
 
 def evenly(n: int, most: int) -> list[int]:
@@ -137,6 +138,7 @@ def _sample(
         _class_names(classes, params.method)[rows] if classes is not None else np.empty(0, object),
         gap_of(energies, total),
         unit,
+        total,
     )
 
 

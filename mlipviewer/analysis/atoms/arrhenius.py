@@ -1,0 +1,203 @@
+"""Activation energies: rates or diffusion coefficients of several runs against 1/T."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+
+from mlipviewer.analysis.atoms import rates
+from mlipviewer.analysis.methods.decays import BOLTZMANN, Arrhenius, arrhenius
+from mlipviewer.analysis.methods.neighbourhood import AMONG
+from mlipviewer.analysis.methods.temperatures import temperature_of
+from mlipviewer.analysis.methods.times import interval_of
+from mlipviewer.analysis.methods.tracer import diffusion, unwrapped
+from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
+from mlipviewer.core.plot import Array, Axis, Bars, Line, Mark, Plot, Space, Texts
+from mlipviewer.core.progress import Progress
+
+RATE, DIFFUSION = "rate", "diffusion"
+UNITS = {RATE: "1/ps", DIFFUSION: "Å²/ps"}
+
+
+@dataclass(frozen=True)
+class ArrheniusParams(Params):
+    of: str = param(
+        DIFFUSION,
+        "rate: of first-order decay of disordered atoms; diffusion: tracer coefficient from the"
+        " mean square displacement",
+        choices=(RATE, DIFFUSION),
+    )
+    among: str = param("", AMONG)
+    classes: str = param("other", "with rate, the classes that decay, with commas between")
+    method: str = param("cna", "with rate, how atoms are classed", choices=("cna", "ptm"))
+    points: str = param(
+        "", "further points: temperature, value and error, as 600 1.2e-2 3e-3, 700 2.1e-2 4e-3"
+    )
+    at: float = param(
+        300.0, "extrapolate to this temperature", unit="K", low=1.0, high=1e5, plot="Arrhenius"
+    )
+
+
+def run(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> Result:
+    """k = A exp(-Ea / kT) through the runs that stand side by side, weighted by their errors.
+
+    A run without a temperature or a rate is left out, with a note. Summary: n_points, activation
+    and activation_error (eV), log10_prefactor and its error, value_at (extrapolated to `at`) with
+    low_at and high_at, one error away. Table `points`: name, temperature, value, error, fit.
+    Raises AnalysisProblem, ReadProblem, Cancelled.
+    """
+    points, notes = _points_of_runs(inputs, params, progress)
+    points += _written(params.points)
+    if len({kelvin for _, kelvin, _, _ in points}) < 2:
+        why = f" ({'; '.join(notes)})" if notes else ""
+        raise AnalysisProblem(
+            "two temperatures are the least: put runs side by side, or add points" + why
+        )
+    points.sort(key=lambda one: one[1])
+    kelvin, values, errors = (np.array([p[k] for p in points], float) for k in (1, 2, 3))
+    found = arrhenius(kelvin, values, errors)
+    fit = _at(found, kelvin)
+    unit = UNITS[params.of]
+    names = ("name", "temperature", "value", "error", "fit")
+    columns = ([p[0] for p in points], *(a.tolist() for a in (kelvin, values, errors, fit)))
+    ln10 = float(np.log(10))
+    at = np.array([params.at])
+    spread = _error_at(found, kelvin, values, errors, params.at)
+    middle = float(_at(found, at)[0])
+    return Result(
+        summary={
+            "n_points": len(points),
+            "activation": found.energy,
+            "activation_error": found.energy_error,
+            "log10_prefactor": found.log_prefactor / ln10,
+            "log10_prefactor_error": found.log_error / ln10,
+            "value_at": middle,
+            "low_at": middle * float(np.exp(-spread)),
+            "high_at": middle * float(np.exp(spread)),
+        },
+        tables={"points": dict(zip(names, columns, strict=True))},
+        units={
+            **dict.fromkeys(("activation", "activation_error"), "eV"),
+            **dict.fromkeys(("value", "error", "fit", "value_at", "low_at", "high_at"), unit),
+            "temperature": "K",
+        },
+        notes=tuple(notes),
+        arrays={"kelvin": kelvin, "values": values, "errors": errors},
+        names=tuple(p[0] for p in points),
+    )
+
+
+Point = tuple[str, float, float, float]
+
+
+def _points_of_runs(
+    inputs: Inputs, params: ArrheniusParams, progress: Progress
+) -> tuple[list[Point], list[str]]:
+    points: list[Point] = []
+    notes: list[str] = []
+    for trajectory in inputs.overlaid():
+        kelvin = temperature_of(trajectory)
+        if kelvin is None:
+            notes.append(f"{trajectory.name}: its temperature is not known")
+            continue
+        here = replace(inputs, trajectory=trajectory, beside=MappingProxyType({}))
+        value, error, why = _value(here, params, progress)
+        if why:
+            notes.append(f"{trajectory.name}: {why}")
+        else:
+            points.append((trajectory.name, kelvin, value, error))
+    return points, notes
+
+
+def _value(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> tuple[float, float, str]:
+    """(value, error, why there is none) of one run."""
+    if params.of == RATE:
+        asked = rates.RatesParams(classes=params.classes, method=params.method, among=params.among)
+        about = rates.run(inputs, asked, progress).summary
+        if about["refused"]:
+            return 0.0, 0.0, f"no rate: {about['refused']}"
+        return float(about["rate"] or 0.0), float(about["rate_error"] or 0.0), ""
+    trajectory = inputs.the_trajectory()
+    interval = interval_of(trajectory)
+    if trajectory.n_frames < 10:
+        return 0.0, 0.0, "ten frames are the least for a displacement"
+    value, error = diffusion(unwrapped(trajectory, params.among, progress), interval)
+    return value, error, "" if value > 0 else "nothing diffuses"
+
+
+def _written(text: str) -> list[Point]:
+    """Points in words. Raises AnalysisProblem."""
+    found: list[Point] = []
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        try:
+            numbers = [float(word) for word in part.split()]
+        except ValueError:
+            numbers = []
+        if not 2 <= len(numbers) <= 3 or not all(np.isfinite(numbers)) or min(numbers) < 0:
+            raise AnalysisProblem(
+                f"point {part!r}: write temperature, value and error: 600 1.2 0.3"
+            )
+        kelvin, value, error = (*numbers, 0.0)[:3]
+        if kelvin <= 0 or value <= 0:
+            raise AnalysisProblem(f"point {part!r}: temperature and value are above 0")
+        found.append((f"{kelvin:g} K", kelvin, value, error))
+    return found
+
+
+def _at(found: Arrhenius, kelvin: Array) -> Array:
+    return np.exp(found.log_prefactor - found.energy / (BOLTZMANN * kelvin))
+
+
+def _error_at(found: Arrhenius, kelvin: Array, values: Array, errors: Array, at: float) -> float:
+    """The error of ln k at a temperature: with the weighted mean of 1/T, where slope and height do
+    not depend on each other."""
+    known = bool((errors > 0).all())
+    weights = (values / errors) ** 2 if known else np.ones(len(kelvin))
+    middle = float(np.average(1 / kelvin, weights=weights))
+    slope = found.energy_error / BOLTZMANN
+    height = np.sqrt(max(found.log_error**2 - (slope * middle) ** 2, 0.0))
+    return float(np.hypot(height, slope * (1 / at - middle)))
+
+
+def draw(_inputs: Inputs, params: ArrheniusParams, result: Result) -> Plot:
+    """log10 of the values over 1000/T, with errors, the fit, and where it leads."""
+    kelvin, values, errors = (result.arrays[n] for n in ("kelvin", "values", "errors"))
+    about = result.summary
+    activation, log_a = float(about["activation"] or 0), float(about["log10_prefactor"] or 0)
+    x, y = 1000 / kelvin, np.log10(values)
+    ends = np.array([x.min(), max(x.max(), 1000 / params.at)])
+    line = log_a - activation * ends / 1000 / BOLTZMANN / np.log(10)
+    wrong = np.nan_to_num(errors / values / np.log(10))
+    none = tuple(np.empty(0, np.int32) for _ in x)
+    thick = 0.012 * max(float(np.ptp(ends)), 1e-6)
+    marks: list[Mark] = [
+        Line(ends, line, dashed=True),
+        Bars(
+            x, y + wrong + thick / 4, none, Space.FRAME, base=y - wrong - thick / 4, thick=thick,
+            labels=result.names,
+        ),
+        Texts(x, y + wrong + 0.04 * max(float(np.ptp(line)), 1e-6), result.names),
+    ]  # fmt: skip
+    unit = UNITS[params.of]
+    return Plot(
+        title="Arrhenius",
+        x=Axis("1000 K / T"),
+        y=Axis(f"log₁₀ {params.of} ({unit})"),
+        marks=tuple(marks),
+        status=f"{about['n_points']} points / Ea {activation:.4f} ± {about['activation_error']:.4f}"
+        f" eV / {about['value_at']:.3g} {unit} at {params.at:g} K",
+    )
+
+
+ANALYSIS = Analysis(
+    name="arrhenius",
+    title="Arrhenius",
+    about="Rates or diffusion coefficients of several runs against 1/T: activation energy.",
+    needs=(Needs.TRAJECTORY,),
+    params=ArrheniusParams,
+    run=run,
+    plots=MappingProxyType({"Arrhenius": draw}),
+    overlay=True,
+)

@@ -1,0 +1,43 @@
+"""Inputs of analyses that refuse what others take: runs in equilibrium, runs with a temperature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from mlipviewer.core.analysis import Inputs
+from mlipviewer.core.timing import Clock, Source, Temperature
+from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.io.trajectories.memory_source import MemorySource
+
+
+def walking(kelvin: float) -> Trajectory:
+    """Three atoms that walk at random, sixty frames at 1 ps; their energy fluctuates."""
+    rng = np.random.default_rng(int(kelvin))
+    path = rng.normal(0, kelvin / 1000, (60, 3, 3)).cumsum(axis=0)
+    frames = [
+        Frame(i, at, np.array([3, 3, 11]), info={"energy": float(rng.normal())})
+        for i, at in enumerate(path)
+    ]
+    name = f"{kelvin:g} K"
+    source = MemorySource(name, "memory", frames)
+    return Trajectory(name, source, range(60), Clock(Source.USER, "", 1.0), Temperature(kelvin))
+
+
+def _in_equilibrium() -> Inputs:
+    return Inputs(trajectory=walking(500.0))
+
+
+def _of_two_temperatures() -> Inputs:
+    return Inputs(trajectory=walking(500.0), beside={"700 K": walking(700.0)})
+
+
+OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
+    {
+        "free-energy": _in_equilibrium,
+        "rates": _in_equilibrium,
+        "arrhenius": _of_two_temperatures,
+    }
+)
