@@ -113,6 +113,8 @@ class Vectors:
     scale: float = 1.0
     threshold: float = 0.0
     selected_only: bool = False
+    legend: bool = True
+    place: Place = (0.0, 0.78)  # of the legend of their lengths
 
     @property
     def shown(self) -> bool:
@@ -149,6 +151,24 @@ class LegendLook:
 
 
 @dataclass(frozen=True)
+class TextLook:
+    """Words over the picture, a template as in core.template; `place` as that of the legend."""
+
+    shown: bool = False
+    form: str = "{frame} of {frames}   {time:.1f} ps"
+    size: int = 11
+    place: Place = (0.0, 0.07)
+
+
+@dataclass(frozen=True)
+class ScaleBar:
+    """A bar of a round length; with perspective it holds where the view turns about."""
+
+    shown: bool = False
+    place: Place = (0.5, 1.0)
+
+
+@dataclass(frozen=True)
 class Looks:
     """How all panes of atoms are drawn. `radius` multiplies the radii of the style."""
 
@@ -167,6 +187,8 @@ class Looks:
     polyhedra: Polyhedra = field(default_factory=Polyhedra)
     labels: Labels = field(default_factory=Labels)
     legend: LegendLook = field(default_factory=LegendLook)
+    text: TextLook = field(default_factory=TextLook)
+    scale_bar: ScaleBar = field(default_factory=ScaleBar)
     lighting: Lighting = Lighting.PLAIN
     background: Background = Background.THEME
 

@@ -70,6 +70,11 @@ class Camera:
         right /= np.linalg.norm(right)
         return replace(self, rotation=_read_only([right, np.cross(back, right), back]))
 
+    def rolled(self, angle: float) -> Camera:
+        """Turn what is seen counterclockwise on the screen (radians)."""
+        right, up, back = turn((0, 0, 1), angle) @ self.rotation
+        return replace(self, rotation=_read_only([right, up, back]))
+
     def panned(self, dx: float, dy: float, size: Size) -> Camera:
         """Drag by pixels: what lies at the depth of the centre follows the mouse."""
         shift = np.array([-dx, dy, 0.0]) / self.scale(size)

@@ -25,7 +25,9 @@ from mlipviewer.session.looks import (
     Lighting,
     Looks,
     Polyhedra,
+    ScaleBar,
     Style,
+    TextLook,
     Vectors,
 )
 
@@ -146,6 +148,8 @@ def arranging_looks(looks: Looks) -> Looks:
         polyhedra=Polyhedra(),
         labels=Labels(),
         legend=LegendLook(),
+        text=TextLook(),
+        scale_bar=ScaleBar(),
         lighting=Lighting.PLAIN,
         background=Background.THEME,
         slice=looks.slice if looks.slice.on else type(looks.slice)(),

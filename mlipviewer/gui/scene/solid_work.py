@@ -57,7 +57,8 @@ class SolidWish:
 
 
 def _parts(looks: Looks) -> object:
-    return looks.bonds, looks.vectors, looks.polyhedra
+    arrows = replace(looks.vectors, legend=True, place=(0.0, 0.0))
+    return looks.bonds, arrows, looks.polyhedra
 
 
 def bonds_wanted(looks: Looks, n_atoms: int) -> bool:

@@ -32,6 +32,7 @@ from mlipviewer.views.atoms.label_paint import PaneLabels
 from mlipviewer.views.atoms.legend_view import AtomsLegend
 from mlipviewer.views.atoms.panels import ShowPanel, SlicePanel, StylePanel
 from mlipviewer.views.atoms.preparation import all_frames_ends
+from mlipviewer.views.atoms.stickers import Stickers
 from mlipviewer.views.atoms.surface import Surface
 
 
@@ -54,6 +55,7 @@ class Dressing:
         self.chip = QPushButton(surface)
         self.chip.setAccessibleName("Bonds")
         self.chip.hide()
+        self.stickers = Stickers(store, canvas, surface)
         self.labels: list[PaneLabels | None] = []
         self._names: tuple[str, ...] = ()
         self._problem = ""
@@ -110,7 +112,8 @@ class Dressing:
         self.popovers[0].setVisible(legend.paint.continuous)
 
     def take_theme(self) -> None:
-        """Show the legend in the canvas' theme."""
+        """Show the legend and the notes in the canvas' theme."""
+        self.stickers.settle()
         if self.legend.legend is not None:
             visible = not self.legend.isHidden()
             self.legend.show_legend(replace(self.legend.legend, theme=self._canvas.theme))
@@ -133,6 +136,7 @@ class Dressing:
         self.chip.setVisible(asks or bool(self._problem))
         self.chip.setEnabled(asks)
         self.chip.setText(f"Compute bonds of {most:,} atoms" if asks else self._problem)
+        self.stickers.show_state(state, self._names)
         self.place()
         for popover in self.popovers:
             if popover.frame.isVisible():
@@ -155,6 +159,7 @@ class Dressing:
     def place(self) -> None:
         """Put the legend and the chip where they belong in the surface."""
         self.legend.settle()
+        self.stickers.settle()
         self.chip.adjustSize()
         self.chip.move((self._surface.width() - self.chip.width()) // 2, 34)
 

@@ -14,6 +14,9 @@ from mlipviewer.gui.scene.labels import free_places
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.theme import Theme, colour
 
+MOST_WORDS = 3_000
+"""Labels from which on further images of the cell have none."""
+
 
 @dataclass(frozen=True)
 class PaneLabels:
@@ -35,11 +38,9 @@ def paint_labels(
     """The labels of a pane's drawn atoms, nearer ones first where room is short."""
     if not labels.rows or pane.how is None or max(labels.rows) >= pane.n_atoms:
         return
-    rows = np.array(labels.rows)
-    kept = pane.how.kept_of(0)
-    shown = np.ones(len(rows), bool) if kept is None else kept[rows]
-    texts = [plain(text, 40) for text, one in zip(labels.texts, shown, strict=True) if one]
-    seen = camera.project(pane.places[rows[shown]], (place.width(), place.height()))
+    places, said = _drawn(labels, pane)
+    texts = [plain(text, 40) for text in said]
+    seen = camera.project(places, (place.width(), place.height()))
     font = QFont(painter.font())
     font.setPointSizeF(labels.size)
     font.setBold(True)
@@ -54,6 +55,20 @@ def paint_labels(
         )
         _paint_outlined(painter, at, texts[i], font, theme)
     painter.restore()
+
+
+def _drawn(labels: PaneLabels, pane: Pane) -> tuple[np.ndarray, list[str]]:
+    """Where the labelled atoms are drawn (m, 3), in all images of the cell, and their words."""
+    assert pane.how is not None
+    rows, places, texts = np.array(labels.rows), [], []
+    for image, shift in enumerate(pane.how.shifts):
+        kept = pane.how.kept_of(image)
+        shown = np.ones(len(rows), bool) if kept is None else kept[rows]
+        places.append(pane.places[rows[shown]] + shift)
+        texts += [text for text, one in zip(labels.texts, shown, strict=True) if one]
+        if len(texts) > MOST_WORDS:
+            break
+    return np.concatenate(places), texts
 
 
 def _paint_outlined(painter: QPainter, at: QPointF, text: str, font: QFont, theme: Theme) -> None:

@@ -72,6 +72,16 @@ class Looking:
         size, inside = self._size(at)
         self._look(self.camera.zoomed(ZOOM**steps, inside, size))
 
+    def pinch(self, at: QPointF, factor: float) -> None:
+        """Two fingers spread by a factor > 0: what lies between them stays there."""
+        size, inside = self._size(at)
+        self._look(self.camera.zoomed(factor, inside, size))
+
+    def roll(self, at: QPointF, degrees: float) -> None:
+        """Two fingers turned clockwise."""
+        self._size(at)
+        self._look(self.camera.rolled(-np.radians(degrees)))
+
     def centre_on(self, pane: Pane, place: np.ndarray) -> None:
         """Orbit about a place (3,) of a pane."""
         self._last = self._canvas.panes.index(pane)

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
+from mlipviewer.core.template import check_template
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.gui.scene.arrows import vector_columns
 from mlipviewer.gui.scene.dress import element_themes
 from mlipviewer.gui.scene.labels import label_names
 from mlipviewer.gui.scene.spheres import Kinds
@@ -28,6 +28,7 @@ from mlipviewer.session.looks import (
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.settings import Settings
 from mlipviewer.views.atoms.species_panel import SpeciesPanel
+from mlipviewer.views.atoms.vector_page import VectorPage
 
 
 def words(values: Any) -> list[tuple[str, Any]]:
@@ -68,14 +69,14 @@ class ShowPanel(QTabWidget):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self.cell, self.bonds = _cell_page(store), _bond_page(store)
-        self.vectors, self.polyhedra = _vector_page(store), _polyhedra_page(store)
+        self.vectors, self.polyhedra = VectorPage(store), _polyhedra_page(store)
         self.labels = _label_page(store)
         for page, name in (
             (self.cell, "Cell"),
             (self.bonds, "Bonds"),
             (self.vectors, "Vectors"),
             (self.polyhedra, "Polyhedra"),
-            (self.labels, "Labels"),
+            (self.labels, "Text"),
         ):
             self.addTab(page, name)
         self.setDocumentMode(True)
@@ -83,11 +84,8 @@ class ShowPanel(QTabWidget):
         self.setMinimumWidth(self.tabBar().sizeHint().width() + 12)
 
     def show_looks(self, looks: Looks, frame: Frame | None, kinds: Kinds | None) -> None:
-        columns = vector_columns(frame) if frame is not None else ()
         species = [kind.name for kind in kinds.kinds] if kinds is not None else []
-        columns_now = [("none", ""), *((name, name) for name in columns)]
-        for path in ("vectors.column", "vectors.minus"):
-            self.vectors.editors[path].offer(columns_now)  # type: ignore[attr-defined]
+        self.vectors.offer(frame)
         atoms = [(name, name) for name in species]
         self.polyhedra.editors["polyhedra.centre"].offer([("none", ""), *atoms])  # type: ignore[attr-defined]
         self.polyhedra.editors["polyhedra.ligand"].offer([("any", ""), *atoms])  # type: ignore[attr-defined]
@@ -153,27 +151,6 @@ def write_pairs(pairs: tuple[tuple[str, str, float], ...]) -> str:
     return ", ".join(f"{first}-{second} {length:g}" for first, second, length in pairs)
 
 
-def _vector_page(store: Store) -> Settings:
-    page = Settings(store)
-
-    def column(looks: Looks, name: str) -> Looks:
-        return replace(looks, vectors=replace(looks.vectors, column=name, since=None))
-
-    page.choice("vectors.column", "Arrows", "The column that arrows show", (), column)
-    page.choice("vectors.minus", "Less", "Taken from it: the error of predicted forces")
-    since = page.check(
-        "vectors.since",
-        "Displacements since frame 1",
-        "Arrows from where each atom was in the first frame, over the nearest image",
-        lambda looks, on: replace(looks, vectors=replace(looks.vectors, since=0 if on else None)),
-    )
-    page.show_by(lambda looks: since.setChecked(looks.vectors.since is not None))
-    page.slide("vectors.scale", "Length", "Å for each unit of the column", 0.05, 10.0)
-    page.number("vectors.threshold", "At least", "Shorter vectors are left out", 0, 1e6, 0.1)
-    page.check("vectors.selected_only", "Selected atoms only", "No arrows at other atoms")
-    return page
-
-
 def _polyhedra_page(store: Store) -> Settings:
     page = Settings(store)
     page.choice("polyhedra.centre", "Around", "The species in the middle")
@@ -189,6 +166,13 @@ def _label_page(store: Store) -> Settings:
     page.line("labels.form", "Format", "As in printf, with a unit: %.2f eV", str, read_format)
     page.check("labels.selected_only", "Selected atoms only", "No labels at other atoms")
     page.number("labels.size", "Size (pt)", "The size of the letters", 5, 40, 1)
+    page.rule("In the picture")
+    page.check("text.shown", "Text", "Values of the frame, also in pictures; drag it to its place")
+    names = "{frame} {frames} {time:.1f} {T:.0f} {atoms} {name}"
+    tip = f"Values in braces: {names}, or any value of the frame; \\n begins a line"
+    page.line("text.form", "Words", tip, str, check_template)
+    page.number("text.size", "Size (pt)", "The size of the letters", 5, 60, 1)
+    page.check("scale_bar.shown", "Scale bar", "A bar of a round length; drag it to its place")
     return page
 
 

@@ -7,11 +7,17 @@ from PySide6.QtGui import QFont, QImage, QPainter
 from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.views.atoms.legend import paint_legend
 from mlipviewer.views.atoms.legend_view import AtomsLegend
+from mlipviewer.views.atoms.stickers import Stickers
 from mlipviewer.views.atoms.surface import Surface, paint_all_labels, paint_words
 
 
 def picture(
-    canvas: Scene, surface: Surface, shown: AtomsLegend, font: QFont, scale: float
+    canvas: Scene,
+    surface: Surface,
+    shown: AtomsLegend,
+    stickers: Stickers,
+    font: QFont,
+    scale: float,
 ) -> QImage:
     """What the canvas shows, `scale` pixels for each of the screen."""
     width, height = canvas.width(), canvas.height()
@@ -23,6 +29,7 @@ def picture(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_all_labels(painter, canvas, canvas.rects(), surface.labels)
     paint_words(painter, canvas, canvas.rects(), surface.words, font)
+    stickers.paint(painter, font)
     if shown.legend is not None and not shown.isHidden():
         paint_legend(painter, shown.legend, font, shown.pos())
     painter.end()

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -61,6 +62,9 @@ class Surface(QWidget):
     turned = Signal(QPointF, QPointF)  # from, to
     panned = Signal(QPointF, QPointF)
     wheeled = Signal(QPointF, float)  # where, steps away from the user
+    pinched = Signal(QPointF, float)  # where, how many times larger
+    rolled = Signal(QPointF, float)  # where, degrees clockwise
+    smart_zoomed = Signal()  # two fingers tapped twice
     rested = Signal(object)  # QPointF on which the mouse rests, None: it has left
     key_pressed = Signal(QKeyEvent)
     menu_wanted = Signal(QPointF)
@@ -158,6 +162,8 @@ class Surface(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tab is a key like others here, where it goes from atom to atom; and so are those of the
         menus that mean atoms while the atoms have the focus."""
+        if isinstance(event, QNativeGestureEvent) and self._gesture(event):
+            return True
         if isinstance(event, QKeyEvent):
             kind, key = event.type(), event.key()
             if kind == QEvent.Type.ShortcutOverride and (key, event.modifiers()) in _OWN_KEYS:
@@ -169,6 +175,20 @@ class Surface(QWidget):
                 if event.isAccepted():
                     return True
         return super().event(event)
+
+    def _gesture(self, event: QNativeGestureEvent) -> bool:
+        """Two fingers on a trackpad; whether that means something."""
+        kind, value = event.gestureType(), event.value()
+        if kind is Qt.NativeGestureType.ZoomNativeGesture:
+            self.pinched.emit(event.position(), min(max(1.0 + value, 0.2), 5.0))
+        elif kind is Qt.NativeGestureType.RotateNativeGesture:
+            self.rolled.emit(event.position(), value)
+        elif kind is Qt.NativeGestureType.SmartZoomNativeGesture:
+            self.smart_zoomed.emit()
+        else:
+            return False
+        event.accept()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()

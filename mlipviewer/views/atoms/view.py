@@ -89,6 +89,9 @@ class AtomsView(View, QWidget):
         surface.turned.connect(self.looking.turn)
         surface.panned.connect(self.looking.pan)
         surface.wheeled.connect(self.looking.zoom)
+        surface.pinched.connect(self.looking.pinch)
+        surface.rolled.connect(self.looking.roll)
+        surface.smart_zoomed.connect(self.reset_view)
         surface.rested.connect(self.choosing.point)
         surface.key_pressed.connect(self._press_key)
         bar.tool_chosen.connect(self.set_tool)
@@ -281,6 +284,7 @@ class AtomsView(View, QWidget):
     def _camera_moved(self) -> None:
         self.bar.perspective.setChecked(self.canvas.camera.perspective)
         self.card.hide()
+        self.dressing.stickers.settle()
         self.surface.update()
 
     def reset_view(self) -> None:
@@ -344,7 +348,8 @@ class AtomsView(View, QWidget):
     def picture(self, scale: float = 2.0) -> QImage:
         """What is seen, with titles and legend, `scale` pixels for each of the screen."""
         self.preparation.finish()
-        return picture(self.canvas, self.surface, self.legend, self.font(), scale)
+        stickers = self.dressing.stickers
+        return picture(self.canvas, self.surface, self.legend, stickers, self.font(), scale)
 
     def save_png(self, path: str | Path, scale: float = 2.0) -> None:
         """Write the picture as PNG. Raises OSError."""
