@@ -155,22 +155,14 @@ def _told(
     n_lasting: int,
     cutoff: float | None,
 ) -> Result:
-    if control is None:
-        own = _throughout(kept)
-        raw, steady = seen.states[own], kept[own]
-    else:
-        raw, steady = control.states, lasting(control.states, n_lasting)
-    each = flicker_of(steady, np.arange(len(steady)))
-    measured = float(each.mean()) if len(each) else 0.0
-    flicker = params.flicker if params.flicker >= 0 else measured
-    raw_flicker = float(flicker_of(raw, np.arange(len(raw))).mean()) if len(raw) else 0.0
+    each, raw = _flicker(seen, kept, control, n_lasting)
+    given = params.flicker >= 0
+    flicker = params.flicker if given else float(each.mean()) if len(each) else 0.0
     passages = passages_of(kept)
-    shares = shares_of(passages, flicker, each if params.flicker < 0 else None)
+    shares = shares_of(passages, flicker, None if given else each)
     changes = changes_of(kept)
     unit, step = _unit(trajectory, params)
-    residence = _residence(kept, step)
     flows, which = flows_of(kept, changes)
-    notes = _notes(len(raw), params.flicker >= 0, n_lasting, len(frames))
     return Result(
         summary={
             "n_atoms": len(seen.ids),
@@ -182,7 +174,7 @@ def _told(
             "multi_step": _or_none(shares.steps),
             "multi_step_corrected": _or_none(shares.corrected),
             "flicker": flicker,
-            "flicker_raw": raw_flicker,
+            "flicker_raw": float(raw.mean()) if len(raw) else 0.0,
             "n_control": len(raw),
             "cutoff": cutoff,
         },
@@ -190,25 +182,31 @@ def _told(
             "transitions": _transitions(changes),
             "shares": _shares(shares),
             "paths": _paths(flows, which),
-            "residence": residence,
+            "residence": _residence(kept, step),
         },
         units=dict.fromkeys(("mean", "lifetime", "error"), unit),
-        notes=notes,
+        notes=_notes(len(raw), given, n_lasting, len(frames)),
         arrays={
-            "frames": np.array(frames),
-            "ids": seen.ids,
-            "flows": flows,
-            "which": which,
-            "passing": passages.atoms,
-            "direct": passages.direct,
-            "arrived": passages.end,
-            "change_atoms": changes.atoms,
-            "change_frames": changes.frames,
-            "change_old": changes.old,
-            "change_new": changes.new,
+            **{"frames": np.array(frames), "ids": seen.ids, "flows": flows, "which": which},
+            **{"passing": passages.atoms, "direct": passages.direct},
+            **{"change_atoms": changes.atoms, "change_frames": changes.frames},
+            **{"change_old": changes.old, "change_new": changes.new},
         },
         names=STATES,
     )
+
+
+def _flicker(
+    seen: Histories, kept: Array, control: Histories | None, n_lasting: int
+) -> tuple[Array, Array]:
+    """(c,) the flicker of each atom of the control, of states that last and of all labels."""
+    if control is None:
+        own = _throughout(kept)
+        raw, steady = seen.states[own], kept[own]
+    else:
+        raw, steady = control.states, lasting(control.states, n_lasting)
+    every = np.arange(len(raw))
+    return flicker_of(steady, every), flicker_of(raw, every)
 
 
 def _or_none(value: float) -> float | None:
