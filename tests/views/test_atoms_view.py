@@ -106,6 +106,29 @@ def test_that_resting_on_an_atom_hovers_it(view: AtomsView, qtbot: QtBot) -> Non
     assert view.store.n_steps == 0
 
 
+def test_that_a_click_pins_the_card(view: AtomsView, qtbot: QtBot) -> None:
+    QTest.mouseClick(view.surface, LEFT, NO_KEY, pixel_of(view, 50))
+    view.store.flush()
+    assert view.card.isVisible()
+    assert view.card.text().startswith("O 50")
+    move(view, pixel_of(view, 20), Qt.MouseButton.NoButton, NO_KEY)
+    qtbot.waitUntil(lambda: view.store.state.moment.hover is not None)
+    view.store.flush()
+    assert " 20\n" in view.card.text()  # what is hovered goes first
+    move(view, QPoint(4, 300), Qt.MouseButton.NoButton, NO_KEY)
+    qtbot.waitUntil(lambda: view.store.state.moment.hover is None)
+    view.store.flush()
+    assert view.card.isVisible()
+    assert view.card.text().startswith("O 50")
+    before = view.card.pos()
+    view.looking.press(Qt.Key.Key_Y, NO_KEY)
+    view.store.flush()
+    assert view.card.pos() != before  # it goes along with its atom
+    view.store.commit(lambda s: changes.select(s, Space.ATOM, rows([20, 50])), "Select")
+    view.store.flush()
+    assert not view.card.isVisible()
+
+
 def test_that_the_user_chooses_what_colours(view: AtomsView) -> None:
     view.bar.columns.setCurrentIndex(view.bar.columns.findData("c_pe"))
     assert view.store.state.document.colouring.column == "species"  # setters do not commit

@@ -87,6 +87,18 @@ def rgb_of(paint: Paint) -> NDArray[np.uint8]:
     return colours
 
 
+def stepped_back(
+    colours: NDArray[np.uint8], which: NDArray[np.bool_], behind: tuple[int, int, int]
+) -> NDArray[np.uint8]:
+    """(n, 3) colours, those of `which` (n,) half way to the background and nearly grey, as the
+    spheres of atoms that step back are drawn."""
+    own = colours[which].astype(np.float32)
+    grey = 0.3 * own + 0.7 * own.mean(axis=1, keepdims=True)
+    found = colours.copy()
+    found[which] = np.round(0.5 * (grey + np.array(behind, np.float32)))
+    return found
+
+
 def paintable_columns(frame: Frame) -> tuple[str, ...]:
     """What a frame's atoms can be coloured by."""
     return (SPECIES, *(name for name, column in frame.columns.items() if column.ndim <= 2))

@@ -10,10 +10,10 @@ from mlipviewer.core.trajectory import Frame
 from mlipviewer.core.visibility import Visibility
 from mlipviewer.gui.scene.arranging import Arranged
 from mlipviewer.gui.scene.camera import Camera
-from mlipviewer.gui.scene.draw_spheres import SphereDrawing
+from mlipviewer.gui.scene.draw_spheres import DIMMED, SphereDrawing
 from mlipviewer.gui.scene.faces import FaceDrawing
 from mlipviewer.gui.scene.lines import LineDrawing
-from mlipviewer.gui.scene.paints import Paint, rgb_of
+from mlipviewer.gui.scene.paints import Paint, rgb_of, stepped_back
 from mlipviewer.gui.scene.preparing import (
     Known,
     PaneWish,
@@ -46,6 +46,7 @@ class Pane:
         self.faces = FaceDrawing()
         self.looks = Looks()
         self.since: Frame | None = None
+        self.behind = (255, 255, 255)
         self.own: Camera | None = None  # where it is not looked at as the others are
         self.clear()
         self.home = np.zeros(3)
@@ -174,9 +175,19 @@ class Pane:
     def set_marks(self, marks: NDArray[np.uint8]) -> None:
         """(n,) bits HOVERED and SELECTED of draw_spheres."""
         assert self.how is not None
+        same = len(marks) == len(self.marks) and not ((marks ^ self.marks) & DIMMED).any()
         self.marks = marks
         self.drawn_marks = self.how.spheres.of_atoms(marks)
         self.atoms.set_marks(self.drawn_marks)
+        if self.solids is not None and not same:
+            self._take_solids()
+
+    def set_behind(self, colour: tuple[int, int, int]) -> None:
+        """The colour of the background, towards which atoms step back."""
+        if colour != self.behind:
+            self.behind = colour
+            if self.solids is not None and (self.marks & DIMMED).any():
+                self._take_solids()
 
     # -- bonds, arrows, polyhedra ----------------------------------------------------------
 
@@ -204,10 +215,18 @@ class Pane:
         if self.solids is None or self.paint is None or not self._fits(self.solids.wish):
             self.shown_rods, self.shown_faces = NO_RODS, NO_FACES
         elif len(self.paint.data) == self.n_atoms:
-            self.shown_rods = self.solids.rods(rgb_of(self.paint))
+            self.shown_rods = self.solids.rods(self._tints(self.paint))
             self.shown_faces = self.solids.faces
         self.rods.set(self.shown_rods)
         self.faces.set(self.shown_faces)
+
+    def _tints(self, paint: Paint) -> NDArray[np.uint8]:
+        """(n, 3) the colours of the ends of bonds: those of their atoms as they are marked."""
+        back = (self.marks & DIMMED) > 0
+        colours = rgb_of(paint)
+        if len(back) != len(colours) or not back.any():
+            return colours
+        return stepped_back(colours, back, self.behind)
 
     def _fits(self, wish: SolidWish) -> bool:
         """Whether solids of a wish may be seen with what is shown: never those of another frame."""

@@ -83,6 +83,8 @@ class Scene(_Widget):
             self._give_back(self.panes[n:])
         del self.panes[n:]
         self.panes += [Pane() for _ in range(n - len(self.panes))]
+        for pane in self.panes:
+            pane.set_behind(rgb_bytes(self.theme.background))
         self.redraw()
 
     def set_camera(self, camera: Camera, pane: Pane | None = None) -> None:
@@ -103,6 +105,8 @@ class Scene(_Widget):
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
+        for pane in self.panes:
+            pane.set_behind(rgb_bytes(theme.background))
         self.redraw()
 
     def set_looks(self, looks: Looks, since: Sequence[Frame | None] = ()) -> None:

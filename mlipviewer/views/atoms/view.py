@@ -219,16 +219,16 @@ class AtomsView(View, QWidget):
         return PaneWords(title, badge, figures=self.company.figures(state, name))
 
     def _show_card(self, state: State) -> None:
-        """Beside the hovered atom, whichever view it is hovered in."""
+        """Beside the hovered atom, whichever view it is hovered in, else the one selected atom."""
         self.card.hide()
         for i, name in enumerate(self._names):
             pane = self.canvas.panes[i]
-            row = _row_of(pane, _hovered(state, name))
-            mine = state.moment.hover is not None and state.moment.hover.owner == name
-            if mine and row is not None and pane.frame is not None and pane.kinds is not None:
+            row = _row_of(pane, _told(state, name))
+            if row is not None and pane.frame is not None and pane.kinds is not None:
                 column = state.document.colouring.column
                 self.card.setText(card_words(pane.frame, pane.kinds, row, column))
                 self._place_card(i, row)
+                return
 
     def _place_card(self, i: int, row: int) -> None:
         pane, (left, top, width, height) = self.canvas.panes[i], self.canvas.rects()[i]
@@ -237,6 +237,8 @@ class AtomsView(View, QWidget):
         if not np.isfinite(position).all():
             return
         x, y, _ = self.canvas.pane_camera(i).project(position, (width, height))
+        if not (0 <= x <= width and 0 <= y <= height):
+            return
         self.card.adjustSize()
         right = self.surface.width() - self.card.width()
         lower = self.surface.height() - self.card.height()
@@ -283,8 +285,9 @@ class AtomsView(View, QWidget):
 
     def _camera_moved(self) -> None:
         self.bar.perspective.setChecked(self.canvas.camera.perspective)
-        self.card.hide()
         self.dressing.stickers.settle()
+        if self._shown is not None:
+            self._show_card(self._shown)
         self.surface.update()
 
     def reset_view(self) -> None:
@@ -364,6 +367,16 @@ def _hovered(state: State | None, name: str) -> int | None:
         return hover.row
     beside = {one.name for one in changes.shown_trajectories(state)}
     return hover.row if {hover.owner, name} <= beside else None  # the same atom in another run
+
+
+def _told(state: State, name: str) -> int | None:
+    """The atom of a run that the card tells of: the one hovered in it; where none is hovered, the
+    one that is selected, until others are."""
+    hover = state.moment.hover
+    if hover is not None and hover.space is Space.ATOM:
+        return hover.row if hover.owner == name else None
+    chosen = state.selected(Space.ATOM, name)
+    return int(chosen[0]) if len(chosen) == 1 and state.document.trajectory == name else None
 
 
 def _row_of(pane: Pane, atom: int | None) -> int | None:
