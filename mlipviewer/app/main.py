@@ -39,9 +39,11 @@ def main(
     application.setDesktopFileName("mlipviewer")
     from mlipviewer.app.appearance import dress
     from mlipviewer.app.window import MainWindow
+    from mlipviewer.session.settings import heed_settings_at_start
 
     dress(application, theme)
 
+    heed_settings_at_start()
     window = MainWindow()
     window.show()
     window.open(files, choices)

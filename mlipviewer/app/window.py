@@ -20,6 +20,7 @@ from mlipviewer.app.notice_bar import NoticeBar
 from mlipviewer.app.table_dialogs import TableDialogs
 from mlipviewer.app.together import ask_about
 from mlipviewer.app.trajectory_dialogs import TrajectoryDialogs
+from mlipviewer.app.unpack_limit import ask_unpack_limit
 from mlipviewer.core.file_names import Contents, Offer
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.session import changes
@@ -113,6 +114,8 @@ class MainWindow(QMainWindow):
         self._add_own("File", "Export figure ...", ("Ctrl+E",), self._export_focused)
         self._add_own("File", "Export 3D picture ...", (), self._export_atoms)
         self._add_own("File", "Export selected models ...", (), self.exports.save_selection)
+        limit = partial(ask_unpack_limit, self, self.session)
+        self._add_own("File", "Limit of compressed files ...", (), limit)
         self._menus["File"].addSeparator()
         self._add_own("File", "Quit", ("Ctrl+Q",), self.close)
         self._fill_table_menu()

@@ -32,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     commands = {"list": _list, "info": _info, "run": _run, "probe": _probe, "convert": _convert}
     command = commands.get(words[0]) if words else None
+    from mlipviewer.session.settings import heed_settings_at_start
+
+    heed_settings_at_start()
     try:
         return command(words[1:]) if command else _window(words)
     except BadInput as problem:

@@ -14,6 +14,10 @@ from mlipviewer.core.problem import Note, Place, ReadProblem
 
 MEGABYTE = 1 << 20
 WHOLE_FILE_LIMIT = 64 * MEGABYTE  # larger files are known by their size, head and tail
+RAISED_CAP = "MLIPVIEWER_UNPACK_GB"
+"""The variable of the environment by which a user raises the cap of compressed files. The setting
+is put there when the program starts, so that worker processes know it too."""
+
 TEMPORARY_PREFIX = ".mlipviewer-"  # swept after a crash by this prefix
 
 

@@ -19,9 +19,11 @@ UNKNOWN_RAM = 4096 * MB
 
 @dataclass(frozen=True)
 class Settings:
-    """`frame_memory_mb`: memory for frames that were read; 0: an eighth of the computer's."""
+    """`frame_memory_mb`: memory for frames that were read; 0: an eighth of the computer's.
+    `unpack_gb`: to how much any compressed file may unpack; 0: what its size makes likely."""
 
     frame_memory_mb: int = 0
+    unpack_gb: int = 0
 
     @property
     def frame_bytes(self) -> int:
@@ -69,13 +71,31 @@ def load_settings(path: Path | None = None) -> Settings:
     path = path or settings_path()
     try:
         found = json.loads(path.read_text("utf-8"))
-        memory = int(found["frame_memory_mb"])
+        memory, unpacked = int(found["frame_memory_mb"]), int(found.get("unpack_gb", 0))
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError, KeyError, TypeError):
         log.warning("%s is not readable; the usual settings are used", path)
         return Settings()
-    return Settings(max(memory, 0))
+    return Settings(max(memory, 0), max(unpacked, 0))
+
+
+def heed_unpack_limit(settings: Settings) -> None:
+    """Let readers, in worker processes too, unpack as much as was set, or as usual."""
+    from mlipviewer.io.files import RAISED_CAP
+
+    if settings.unpack_gb:
+        os.environ[RAISED_CAP] = str(settings.unpack_gb)
+    else:
+        os.environ.pop(RAISED_CAP, None)
+
+
+def heed_settings_at_start() -> None:
+    """What was set in earlier windows; the environment of this start goes before it."""
+    from mlipviewer.io.files import RAISED_CAP
+
+    if RAISED_CAP not in os.environ:
+        heed_unpack_limit(load_settings())
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:

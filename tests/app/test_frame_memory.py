@@ -1,4 +1,4 @@
-"""The memory for frames is a setting: heeded at once and in later windows."""
+"""The memory for frames and the cap of compressed files are settings: heeded at once and later."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QInputDialog
 
 from mlipviewer.app.frame_memory import ask_frame_memory
 from mlipviewer.app.window import MainWindow
+from mlipviewer.io.files import RAISED_CAP
+from mlipviewer.io.trajectories.compressed import cap_of
 from mlipviewer.session.settings import MB, Settings, load_settings, save_settings
 
 pytestmark = pytest.mark.window
@@ -38,3 +40,24 @@ def test_that_the_memory_asked_for_is_kept(window: MainWindow, asked: int, kept:
     assert window.session.cache.limit == Settings(kept).frame_bytes
     words = f"up to {Settings(kept).frame_bytes // MB:,} MB"
     assert words in window.store.state.moment.notices[-1].text
+
+
+def test_that_the_cap_of_compressed_files_is_asked_for_and_kept(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(RAISED_CAP, "1")  # put back afterwards
+    save_settings(Settings(64))
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        assert dialog.intValue() == 0
+        dialog.setIntValue(30)
+        dialog.accept()
+
+    QTimer.singleShot(200, answer)
+    (item,) = [a for a in window._menus["File"].actions() if "compressed" in a.text()]
+    item.trigger()
+    assert load_settings() == Settings(64, 30)
+    assert cap_of(10, "gz") == 30 << 30
+    assert "may unpack to 30 GB" in window.store.state.moment.notices[-1].text

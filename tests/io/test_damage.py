@@ -35,7 +35,7 @@ def good_frames(content: bytes, format: str) -> list[Frame]:
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_that_a_file_cut_anywhere_gives_its_first_frames(sample: str) -> None:
+def test_that_p2_a_file_cut_anywhere_gives_its_first_frames(sample: str) -> None:
     format, make = SAMPLES[sample]
     content = make()
     whole = good_frames(content, format)
@@ -53,7 +53,9 @@ def test_that_a_file_cut_anywhere_gives_its_first_frames(sample: str) -> None:
 @pytest.mark.parametrize("sample", SAMPLES)
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_that_damage_inside_one_frame_spares_the_others(sample: str, data: st.DataObject) -> None:
+def test_that_p6_damage_inside_one_frame_spares_the_others(
+    sample: str, data: st.DataObject
+) -> None:
     format, make = SAMPLES[sample]
     content = make()
     marks = {"extxyz": b"4\nLattice", "lammps-dump": b"ITEM: TIMESTEP", "xdatcar": b"Direct"}
@@ -77,13 +79,13 @@ def test_that_damage_inside_one_frame_spares_the_others(sample: str, data: st.Da
     content=st.binary(max_size=300),
     format=st.sampled_from(sorted({f for f, _ in SAMPLES.values()})),
 )
-def test_that_rubbish_raises_nothing_but_read_problems(content: bytes, format: str) -> None:
+def test_that_p9_rubbish_raises_nothing_but_read_problems(content: bytes, format: str) -> None:
     good_frames(content, format)
 
 
 @settings(max_examples=200, deadline=None)
 @given(data=st.data(), sample=st.sampled_from(sorted(SAMPLES)))
-def test_that_changed_bytes_raise_nothing_but_read_problems(
+def test_that_p9_changed_bytes_raise_nothing_but_read_problems(
     data: st.DataObject, sample: str
 ) -> None:
     format, make = SAMPLES[sample]

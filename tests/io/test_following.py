@@ -58,7 +58,7 @@ def followed(path: Path, content: bytes, cuts: list[int]) -> FrameSource | None:
 @pytest.mark.parametrize("sample", MAKE)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_that_random_pieces_give_the_whole(
+def test_that_p3_random_pieces_give_the_whole(
     sample: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     content = MAKE[sample]()

@@ -1,7 +1,9 @@
 """Properties of the readers that hold for any file: round trips, orders, another reader's view.
 
-Cuts and damage are in test_damage.py, growth in test_following.py, the kept index in
-test_side_index.py, random damage in test_fuzz.py.
+Tests of a promised property bear its number: p1 round trip, p2 cuts, p3 growth, p4 any order and
+the kept index, p5 permutation, p6 one damaged frame, p7 tables, p8 another reader, p9 kinds of
+errors. Cuts and damage are in test_damage.py, growth in test_following.py, the kept index in
+test_side_index.py, tables in test_table_properties.py, random damage in test_fuzz.py.
 """
 
 from __future__ import annotations
@@ -70,7 +72,7 @@ def written(path: Path, images: list[Atoms]) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(images=st.lists(made(), min_size=1, max_size=4))
-def test_that_extxyz_comes_back_bit_for_bit(
+def test_that_p1_extxyz_comes_back_bit_for_bit(
     images: list[Atoms], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("round") / "run.xyz"
@@ -89,7 +91,7 @@ def test_that_extxyz_comes_back_bit_for_bit(
 
 @settings(max_examples=50, deadline=None)
 @given(key=WORDS.filter(lambda w: w[0].isalpha()), value=WORDS)
-def test_that_labels_come_back_as_they_stand(
+def test_that_p1_labels_come_back_as_they_stand(
     key: str, value: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     taken = {"lattice", "properties", "pbc", "origin", "virial", "stress"}
@@ -102,7 +104,7 @@ def test_that_labels_come_back_as_they_stand(
 
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
-def test_that_the_order_of_the_rows_of_a_dump_changes_nothing(
+def test_that_p5_the_order_of_the_rows_of_a_dump_changes_nothing(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     n = data.draw(st.integers(2, 8))
@@ -141,7 +143,7 @@ def _atoms_of(path: Path, format: str, **how: Any) -> list[Atoms]:
 @pytest.mark.parametrize("format", ["extxyz", "vasp-xdatcar", "traj"])
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
-def test_that_ase_reads_the_same(
+def test_that_p8_ase_reads_the_same(
     format: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("ase") / {"vasp-xdatcar": "XDATCAR"}.get(format, f"a.{format}")
@@ -172,7 +174,7 @@ def test_that_ase_reads_the_same(
 
 @settings(max_examples=30, deadline=None)
 @given(images=st.lists(made(), min_size=2, max_size=8), seed=st.integers(0, 2**32 - 1))
-def test_that_any_order_of_reading_gives_the_same(
+def test_that_p4_any_order_of_reading_gives_the_same(
     images: list[Atoms], seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("any") / "run.xyz"
@@ -181,3 +183,8 @@ def test_that_any_order_of_reading_gives_the_same(
     source = open_trajectory(path)
     for index in np.random.default_rng(seed).permutation(len(images)).tolist() * 2:
         assert same(source.frame(index), in_turn[index])
+
+
+def test_that_every_promised_property_is_tested() -> None:
+    here = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    assert [n for n in range(1, 10) if f"def test_that_p{n}_" not in here] == []

@@ -54,7 +54,7 @@ def side_car(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", MAKE)
 @pytest.mark.parametrize("lost", [0, 100])
-def test_that_a_kept_index_is_the_index(
+def test_that_p4_a_kept_index_is_the_index(
     tmp_path: Path, walks: list[int], name: str, lost: int
 ) -> None:
     content = MAKE[name](40)
@@ -71,7 +71,7 @@ def test_that_a_kept_index_is_the_index(
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # the fixture stays as it is
 )
 @given(data=st.data())
-def test_that_a_damaged_cache_is_no_cache(
+def test_that_p4_a_damaged_cache_is_no_cache(
     data: st.DataObject,
     tmp_path_factory: pytest.TempPathFactory,
     walks: list[int],

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from mlipviewer.io.files import RAISED_CAP
+from mlipviewer.io.trajectories.compressed import cap_of
 from mlipviewer.session.settings import (
     LEAST_MB,
     MB,
     MOST_MB,
     Settings,
+    heed_settings_at_start,
+    heed_unpack_limit,
     load_settings,
     ram_bytes,
     save_settings,
@@ -40,3 +44,22 @@ def test_that_unset_memory_is_a_share_of_the_computers() -> None:
 
 def test_that_settings_lie_in_the_users_own_place() -> None:
     assert settings_path().name == "settings.json"
+
+
+def test_that_the_cap_of_compressed_files_is_heeded_unless_the_environment_says_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlipviewer.session.settings.settings_path", lambda: tmp_path / "s.json")
+    monkeypatch.setenv(RAISED_CAP, "1")  # put back afterwards
+    monkeypatch.delenv(RAISED_CAP)
+    usual = cap_of(1000, "gz")
+    save_settings(Settings(0, 20))
+    heed_settings_at_start()
+    assert cap_of(1000, "gz") == 20 << 30
+    monkeypatch.setenv(RAISED_CAP, "7")
+    heed_settings_at_start()
+    assert cap_of(1000, "gz") == 7 << 30
+    heed_unpack_limit(Settings())
+    assert cap_of(1000, "gz") == usual
+    (tmp_path / "s.json").write_text('{"frame_memory_mb": 300}')  # of an earlier version
+    assert load_settings() == Settings(300)

@@ -15,6 +15,7 @@ from typing import IO
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.io.cache import cache_folder
+from mlipviewer.io.files import RAISED_CAP
 from mlipviewer.io.trajectories.bytestore import ByteStore, FileBytes, Identity
 from mlipviewer.io.trajectories.decoders import DECODERS, Damage, Decoder
 
@@ -23,9 +24,6 @@ LARGEST = 4 << 30
 
 RATIO = 200
 SMALLEST_CAP = 64 << 20
-RAISED_CAP = "MLIPVIEWER_UNPACK_GB"
-"""The variable of the environment (and option of the command line) by which a user raises both."""
-
 LARGEST_IN_MEMORY = 1 << 30
 KEPT_IN_MEMORY = 256 << 20
 KEPT_FREE = 2 << 30
@@ -134,7 +132,8 @@ class PackedBytes:
             if self._front.at > self._cap:
                 raise ReadProblem(
                     f"refused: {self._store.size} compressed bytes unpack to more than "
-                    f"{self._cap >> 20} MB; {RAISED_CAP}=GB allows more",
+                    f"{self._cap >> 20} MB; File > Limit of compressed files, or {RAISED_CAP}=GB "
+                    "in the environment, allows more",
                     self.path,
                 )
 
