@@ -29,9 +29,7 @@ def open_window(qtbot: Any) -> MainWindow:
     window = MainWindow()
     window.resize(1700, 1050)
     window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    windows.in_front(qtbot, window)
     windows.settle(window.store, window.session)
     return window
 

@@ -35,6 +35,14 @@ Pixel = tuple[float, float]
 Picture = NDArray[np.int16]
 
 
+def in_front(qtbot: Any, window: Any) -> Any:
+    """The window or dialog, once the window manager has given it the keys. A dialog calls itself
+    active while its parent is: the application is asked instead."""
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=20_000)
+    return window
+
+
 def settle(store: Store, session: Session) -> None:
     """Run the event loop until nothing is being read, computed or told."""
     end, quiet = time.monotonic() + SECONDS, 0
@@ -60,8 +68,8 @@ class Stage:
     def show(self, qtbot: Any, width: int = 620, height: int = 460) -> Stage:
         QCursor.setPos(1900, 1190)
         self.view.resize(width, height)
-        self.view.show()
-        qtbot.waitExposed(self.view)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
         self.view.attach()
         self.settle()
         return self

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox
 from mlipviewer.app.join_tables import FILE, JoinTables
 from mlipviewer.app.main import settle
 from mlipviewer.app.window import MainWindow
-from tests.windows import Key, click, press
+from tests.windows import Key, click, in_front, press
 
 pytestmark = pytest.mark.window
 
@@ -27,7 +27,7 @@ TWO = "model,set,RMSE_F,c11,speed\n" + "".join(
 def shown(window: MainWindow, qtbot: Any) -> JoinTables:
     window.table_dialogs.ask_join()
     found = next(w for w in window.findChildren(JoinTables) if w.isVisible())
-    qtbot.waitExposed(found)
+    in_front(qtbot, found)
     return found
 
 

@@ -16,7 +16,7 @@ from mlipviewer.io.links import read_links
 from mlipviewer.session import changes
 from tests import made
 from tests.main_window import shown_view
-from tests.windows import CTRL, Key, click, give, press, type_text
+from tests.windows import CTRL, Key, click, give, in_front, press, type_text
 
 pytestmark = pytest.mark.window
 
@@ -31,7 +31,7 @@ def full(window: MainWindow) -> MainWindow:
 
 def dialog_of(window: MainWindow, qtbot: Any) -> LinkDialog:
     found = next(w for w in window.findChildren(LinkDialog) if w.isVisible())
-    qtbot.waitExposed(found)
+    in_front(qtbot, found)
     return found
 
 

@@ -13,7 +13,7 @@ from mlipviewer.app.step_dialogs import ErrorsDialog, SeedsDialog, StepDialog
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.session.table_steps import CombinedSeeds, ErrorsOfValues
-from tests.windows import Key, click, press
+from tests.windows import Key, click, in_front, press
 
 pytestmark = pytest.mark.window
 
@@ -33,7 +33,7 @@ def asked(window: MainWindow, kind: type[Dialog], qtbot: Any) -> Dialog:
     asks = {ErrorsDialog: "ask_errors", SeedsDialog: "ask_seeds"}
     getattr(window.table_dialogs, asks[kind])()  # type: ignore[index]
     found = next(w for w in window.findChildren(kind) if w.isVisible())
-    qtbot.waitExposed(found)
+    in_front(qtbot, found)
     return found
 
 

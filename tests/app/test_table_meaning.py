@@ -12,7 +12,7 @@ from mlipviewer.app.main import settle
 from mlipviewer.app.table_meaning import TableMeaning
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.table import Role, RowRole, Scale
-from tests.windows import click
+from tests.windows import click, in_front
 
 pytestmark = pytest.mark.window
 
@@ -29,7 +29,7 @@ def dialog(window: MainWindow, tmp_path: Path, qtbot: Any) -> TableMeaning:
     settle(window)
     window.table_dialogs.ask_meaning()
     found = next(w for w in window.findChildren(TableMeaning) if w.isVisible())
-    qtbot.waitExposed(found)
+    in_front(qtbot, found)
     qtbot.waitUntil(found.ok.isEnabled)
     return found
 

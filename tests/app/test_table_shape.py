@@ -15,7 +15,7 @@ from mlipviewer.app.table_meaning import TableMeaning
 from mlipviewer.app.table_shape import LONG, WIDE
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.table import ErrorTable
-from tests.windows import CTRL, Key, click, press, type_text
+from tests.windows import CTRL, Key, click, in_front, press, type_text
 
 pytestmark = pytest.mark.window
 
@@ -33,7 +33,7 @@ def ask(window: MainWindow, qtbot: Any) -> Ask:
     def shown() -> TableMeaning:
         window.table_dialogs.ask_meaning()
         found = next(w for w in window.findChildren(TableMeaning) if w.isVisible())
-        qtbot.waitExposed(found)
+        in_front(qtbot, found)
         qtbot.waitUntil(found.ok.isEnabled)
         return found
 

@@ -15,7 +15,7 @@ from mlipviewer.app.trajectory_meaning import TrajectoryMeaning
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session.remembered import recall
 from tests.io.test_timing import LOG, dump
-from tests.windows import click
+from tests.windows import click, in_front
 
 pytestmark = pytest.mark.window
 
@@ -27,7 +27,7 @@ def ask(window: MainWindow, qtbot: Any) -> TrajectoryMeaning:
     item = next(a for a in menu.actions() if a.text().startswith("What the trajectory"))
     item.trigger()
     found = [w for w in window.findChildren(TrajectoryMeaning) if w.isVisible()]
-    qtbot.waitExposed(found[-1])
+    in_front(qtbot, found[-1])
     return found[-1]
 
 

@@ -29,8 +29,8 @@ def form(qtbot: Any, analysis: str, n_metrics: int = 60, **about: Any) -> tuple[
     params: Params = ANALYSES[analysis].params(**about)
     shown = Form(params, told, choices=choices_of(made.error_table(n_metrics=n_metrics)))
     qtbot.addWidget(shown)
-    shown.show()
-    qtbot.waitExposed(shown)
+    with qtbot.waitExposed(shown):
+        shown.show()
     return shown, told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,12 +33,12 @@ def plot(n: int, log: bool = False) -> Plot:
 
 
 @pytest.fixture
-def canvas(qtbot: object) -> PlotCanvas:
+def canvas(qtbot: Any) -> PlotCanvas:
     shown = PlotCanvas()
-    qtbot.addWidget(shown)  # type: ignore[attr-defined]
+    qtbot.addWidget(shown)
     shown.resize(600, 420)
-    shown.show()
-    qtbot.waitExposed(shown)  # type: ignore[attr-defined]
+    with qtbot.waitExposed(shown):
+        shown.show()
     return shown
 
 
