@@ -98,6 +98,7 @@ class Line:
     rows: Array | None = None
     space: Space | None = None
     colour: int = 0  # index into the palette of categories; -1: the colour of text
+    pattern: int = 0  # its number among lines of one plot: they differ in dashes as well
 
 
 @dataclass(frozen=True, eq=False)

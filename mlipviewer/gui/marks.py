@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 )
 
 from mlipviewer.core.plot import (
-    GROUP_SHAPES,
     Area,
     Bars,
     Cursor,
@@ -40,8 +39,8 @@ from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.colours import categorical, colour_map
 from mlipviewer.gui.decimate import envelope
 from mlipviewer.gui.many import is_many, paint_density
-from mlipviewer.gui.polylines import paint_polylines
-from mlipviewer.gui.shapes import paint_shapes, polygon
+from mlipviewer.gui.polylines import dashed_by_number, paint_polylines
+from mlipviewer.gui.shapes import paint_shapes, polygon, shape_of_group
 from mlipviewer.gui.stacks import paint_raster, paint_stack
 from mlipviewer.gui.theme import Theme, colour
 
@@ -80,7 +79,7 @@ def paint_mark(painter: QPainter, mark: Mark, sheet: Sheet, theme: Theme, font: 
         case Bars():
             paint_bars(painter, mark, sheet, theme)
         case Polylines():
-            paint_polylines(painter, mark, sheet, lambda group: _line_colour(mark, group, theme))
+            paint_polylines(painter, mark, sheet, lambda group: line_colour(mark, group, theme))
         case HeatMap():
             paint_heat_map(painter, mark, sheet, theme)
         case Area():
@@ -98,7 +97,7 @@ def paint_mark(painter: QPainter, mark: Mark, sheet: Sheet, theme: Theme, font: 
             pass  # it moves: the overlay draws it
 
 
-def _line_colour(mark: Polylines, group: int, theme: Theme) -> QColor:
+def line_colour(mark: Polylines, group: int, theme: Theme) -> QColor:
     if mark.faint:
         return colour(theme.faint, 150)
     if mark.group is None:
@@ -132,7 +131,7 @@ def shape_of(mark: Points, group: int) -> Shape:
     """The shape of a group's points: dots differ by group where that can be seen."""
     if mark.shape is not Shape.DOT or mark.group is None or mark.round or mark.faint:
         return mark.shape
-    return GROUP_SHAPES[group % len(GROUP_SHAPES)]
+    return shape_of_group(group)
 
 
 def _fill(mark: Points, group: int, theme: Theme) -> QColor:
@@ -199,15 +198,21 @@ def paint_line(painter: QPainter, mark: Line, sheet: Sheet, theme: Theme) -> Non
     x, y = sheet.to_pixels(mark.x, mark.y)
     if mark.steps and len(x) > 1:
         x, y = np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
-    pen = QPen(category_colour(mark.colour, theme) if mark.colour >= 0 else colour(theme.text))
-    pen.setWidthF(mark.width)
-    if mark.dashed:
-        pen.setStyle(Qt.PenStyle.DashLine)
-    painter.setPen(pen)
+    painter.setPen(line_pen(mark, theme))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for part in _finite_parts(x, y):
         kept = part[envelope(x[part], y[part])]
         painter.drawPolyline(polygon(x[kept], y[kept]))
+
+
+def line_pen(mark: Line, theme: Theme) -> QPen:
+    """How a line looks, here and in the legend."""
+    pen = QPen(category_colour(mark.colour, theme) if mark.colour >= 0 else colour(theme.text))
+    pen.setWidthF(mark.width)
+    if mark.dashed:
+        pen.setStyle(Qt.PenStyle.DashLine)
+        return pen
+    return dashed_by_number(pen, mark.pattern)
 
 
 def _finite_parts(x: Array, y: Array) -> list[Array]:

@@ -15,23 +15,26 @@ from mlipviewer.core.plot import (
     Polylines,
     Raster,
     Rule,
-    Space,
     StackedAreas,
 )
 from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
 from mlipviewer.gui.heat_sides import BAR_ROOM, paint_heat_sides, tree_room
 from mlipviewer.gui.marks import (
     category_colour,
+    line_colour,
+    line_pen,
     paint_hatch,
     paint_mark,
     paint_outlined,
     shape_of,
 )
-from mlipviewer.gui.shapes import paint_shapes
+from mlipviewer.gui.polylines import dashed_by_number
+from mlipviewer.gui.shapes import paint_shapes, shape_of_group
 from mlipviewer.gui.style import GAP, Style, place
 from mlipviewer.gui.theme import Theme, colour
 
 MOST_OF_HEIGHT = 0.7  # for the name of an upright line
+LINE_KEY = 26.0  # pixels of a line in the legend
 LEGEND_SHARE = 0.3  # of the width, at the most
 LONGEST_NAME = 170.0  # pixels of a name that stands below an axis
 HEAT_NAMES = 0.25  # of the side, for the names beside a heat map
@@ -113,10 +116,11 @@ Key = Points | Bars | Polylines | Line | StackedAreas | Raster
 def legend_names(plot: Plot) -> list[tuple[int, str, Key]]:
     """(group, name, the mark that shows it) of all that the legend lists."""
     found: dict[str, tuple[int, str, Key]] = {}
+    several = len({mark.name for mark in plot.marks if isinstance(mark, Line) and mark.name}) > 1
     for mark in plot.marks:
         if isinstance(mark, Line):
-            if mark.space is Space.FRAME and mark.name:  # a curve of frames, one of several
-                found.setdefault(mark.name, (max(mark.colour, 0), mark.name, mark))
+            if mark.name and several:
+                found[mark.name] = (max(mark.colour, 0), mark.name, mark)
         elif isinstance(mark, StackedAreas | Raster):
             listed = zip(mark.colours, mark.names, strict=True)
             for group, name in reversed(list(listed)):  # the uppermost first, as it is seen
@@ -135,7 +139,12 @@ def _legend_width(plot: Plot, style: Style, width: float) -> float:
     if len(names) < 2:
         return 0.0
     widest = max(style.metrics.horizontalAdvance(name) for _, name, _ in names)
-    return min(widest + 22.0, width * LEGEND_SHARE)
+    return min(widest + 12.0 + _key_width(names), width * LEGEND_SHARE)
+
+
+def _key_width(names: list[tuple[int, str, Key]]) -> float:
+    """Lines need some room to show their dashes."""
+    return LINE_KEY if any(isinstance(mark, Line | Polylines) for _, _, mark in names) else 10.0
 
 
 def paint_plot(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: QRectF) -> None:
@@ -313,33 +322,40 @@ def _paint_legend(
     size: QRectF,
 ) -> None:
     """A line for each group as far as there is room, then how many more there are."""
-    metrics = style.metrics
+    metrics, wide = style.metrics, _key_width(names)
     left, line = sheet.left + sheet.width + GAP, metrics.height() + 2
-    room = size.right() - left - 14
+    room = size.right() - left - wide - 4
     n_fit = max(int((size.bottom() - sheet.top) / line), 1)
     n_shown = len(names) if len(names) <= n_fit else n_fit - 1
     for i, (group, name, mark) in enumerate(names[:n_shown]):
         y = sheet.top + i * line
-        _paint_key(painter, mark, group, QPointF(left + 5, y + line / 2), style.theme)
+        box = QRectF(left, y, wide, line)
+        _paint_key(painter, mark, group, box, style.theme)
         painter.setPen(colour(style.theme.text))
         text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QPointF(left + 13, y + metrics.ascent()), text)
+        painter.drawText(QPointF(left + wide + 3, y + metrics.ascent()), text)
     if n_shown < len(names):
         y = sheet.top + n_shown * line
         painter.setPen(colour(style.theme.faint_text))
         painter.drawText(QPointF(left, y + metrics.ascent()), f"and {len(names) - n_shown} more")
 
 
-def _paint_key(painter: QPainter, mark: Key, group: int, at: QPointF, theme: Theme) -> None:
+def _paint_key(painter: QPainter, mark: Key, group: int, room: QRectF, theme: Theme) -> None:
     """What a group looks like: its shape, hatch or line."""
+    at = room.center()
+    if isinstance(mark, Line | Polylines):
+        if isinstance(mark, Line):
+            painter.setPen(line_pen(mark, theme))
+        else:
+            painter.setPen(dashed_by_number(QPen(line_colour(mark, group, theme), 1.5), group))
+        painter.drawLine(QPointF(room.left(), at.y()), QPointF(room.right(), at.y()))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(category_colour(group, theme))
-    if isinstance(mark, Points):
-        shape = shape_of(mark, group)
-        paint_shapes(painter, shape, np.array([at.x()]), np.array([at.y()]), np.array([8.0]))
-    else:
-        high = 3.0 if isinstance(mark, Polylines | Line) else 9.0
-        box = QRectF(at.x() - 5, at.y() - high / 2, 10, high)
+    if isinstance(mark, Bars | StackedAreas | Raster):
+        box = QRectF(at.x() - 5, at.y() - 4.5, 10, 9)
         painter.drawRect(box)
         if isinstance(mark, Bars):
             paint_hatch(painter, box, group, theme)
+    elif not isinstance(mark, Line):
+        shape = shape_of(mark, group) if isinstance(mark, Points) else shape_of_group(group)
+        paint_shapes(painter, shape, np.array([at.x()]), np.array([at.y()]), np.array([8.0]))

@@ -17,17 +17,29 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from mlipviewer.core.plot import Polylines
 from mlipviewer.gui.axes import Sheet
 from mlipviewer.gui.densities import density_image
+from mlipviewer.gui.shapes import paint_shapes, shape_of_group
 from mlipviewer.native.counts import count_lines
 
 Array = NDArray[Any]
 
+DASHES = ((), (5.0, 2.5), (1.5, 2.0), (7.0, 2.0, 1.5, 2.0), (9.0, 4.0), (3.0, 1.5, 1.0, 1.5))
+"""Of lines of different groups, in widths of the line: they differ in more than hue."""
 MOST_SEGMENTS = 4_000  # drawn as lines; beyond, as a density
 MOST_CHOSEN = 1_000  # of those laid over the others
 ONE_CHOSEN = 0.6  # opacity of one of them
 ONE_LINE = 0.22  # opacity of a single line in a density
 FINEST = 1.5  # pixels of a density for each of the painter
 MOST_PIXELS = 2_000  # of a density, along a side
+MEDIAN = 9.0  # pixels of the shape at the median of a group
 BETWEEN = 3  # places between two axes where a rectangle catches a line
+
+
+def dashed_by_number(pen: QPen, number: int) -> QPen:
+    """The pen with the dashes of a group; the first has none."""
+    dashes = DASHES[number % len(DASHES)]
+    if dashes:
+        pen.setDashPattern(list(dashes))
+    return pen
 
 
 def pixels_of(mark: Polylines, sheet: Sheet) -> tuple[Array, Array]:
@@ -39,15 +51,29 @@ def pixels_of(mark: Polylines, sheet: Sheet) -> tuple[Array, Array]:
 def paint_polylines(
     painter: QPainter, mark: Polylines, sheet: Sheet, colour_of: Callable[[int], QColor]
 ) -> None:
-    """All lines by group, in the colour of each group."""
+    """All lines by group, in the colour and dashes of each; where they are a density, the shapes
+    of the groups stand at their medians."""
     x, y = pixels_of(mark, sheet)
     groups = np.zeros(len(y), int) if mark.group is None else np.asarray(mark.group)
-    parts = [(y[groups == group], colour_of(int(group))) for group in np.unique(groups)]
-    if y.size > MOST_SEGMENTS:
-        _paint_density(painter, x, parts, sheet)
+    found = np.unique(groups).tolist()
+    parts = [(y[groups == group], colour_of(group)) for group in found]
+    if y.size <= MOST_SEGMENTS:
+        for group, (lines, colour) in zip(found, parts, strict=True):
+            _paint_each(painter, x, lines, dashed_by_number(QPen(colour, 1.0), group))
         return
-    for lines, colour in parts:
-        _paint_each(painter, x, lines, colour, 1.0)
+    _paint_density(painter, x, parts, sheet)
+    if len(found) > 1:
+        for group, (lines, colour) in zip(found, parts, strict=True):
+            _paint_medians(painter, x, lines, group, colour)
+
+
+def _paint_medians(painter: QPainter, x: Array, y: Array, group: int, colour: QColor) -> None:
+    """The shape of a group at the median of its lines (n, m) on each axis."""
+    some = np.isfinite(y).any(axis=0)
+    middle = np.nanmedian(y[:, some], axis=0)
+    painter.setPen(QPen(QColor(255, 255, 255), 1.0))
+    painter.setBrush(QColor(colour.red(), colour.green(), colour.blue()))
+    paint_shapes(painter, shape_of_group(group), x[some], middle, np.full(len(middle), MEDIAN))
 
 
 def paint_lines(
@@ -57,12 +83,12 @@ def paint_lines(
     if y.size > MOST_CHOSEN:
         _paint_density(painter, x, [(y, colour)], sheet, ONE_CHOSEN)
     else:
-        _paint_each(painter, x, y, colour, width)
+        _paint_each(painter, x, y, QPen(colour, width))
 
 
-def _paint_each(painter: QPainter, x: Array, y: Array, colour: QColor, width: float) -> None:
+def _paint_each(painter: QPainter, x: Array, y: Array, pen: QPen) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour, width))
+    painter.setPen(pen)
     for line in y:
         for part in _unbroken(line):
             points = zip(x[part].tolist(), line[part].tolist(), strict=True)

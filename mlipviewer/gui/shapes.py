@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPolygonF
 
-from mlipviewer.core.plot import Shape
+from mlipviewer.core.plot import GROUP_SHAPES, Shape
 
 Array = NDArray[Any]
 
 THIN = 0.36  # of the arms of a plus, for its half width
+
+
+def shape_of_group(group: int) -> Shape:
+    return GROUP_SHAPES[group % len(GROUP_SHAPES)]
 
 
 def polygon(x: Array, y: Array) -> QPolygonF:

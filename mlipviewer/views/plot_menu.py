@@ -17,6 +17,7 @@ from mlipviewer.core.terms import Limits, limits_term
 from mlipviewer.gui.axes import Sheet
 from mlipviewer.gui.form import Form
 from mlipviewer.gui.plot_canvas import Tool
+from mlipviewer.gui.scrolled import Scrolled
 from mlipviewer.views.plot_head import choices_of, without_effect
 from mlipviewer.views.score_form import ScoreForm
 
@@ -32,6 +33,7 @@ MODE_NAMES = {
 }
 TOOL_NAMES = {Tool.RECTANGLE: "Rectangle", Tool.LASSO: "Lasso", Tool.ZOOM: "Zoom"}
 
+BESIDES, LEAST = 320, 160  # pixels for the other entries of a menu; for a form
 TOLD = ("weights", "levels")  # parameters that have a form of their own
 
 
@@ -114,7 +116,9 @@ class PlotMenus:
         table = self._view.store.state.table
         choices = choices_of(table) if table is not None else {}
         holder = QWidgetAction(menu)
-        holder.setDefaultWidget(Form(panel.params, self._view.set_param, skip, choices))
+        form = Form(panel.params, self._view.set_param, skip, choices)
+        most = max(self._view.screen().availableGeometry().height() - BESIDES, LEAST)
+        holder.setDefaultWidget(Scrolled(form, most))
         menu.addAction(holder)
         if told and table is not None:
             menu.addAction("Weights and thresholds ...", self._open_score_form)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QSpinBox, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSpinBox, QToolButton
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Needs, Params, explained, param_help
 from mlipviewer.gui.chooser import PickList, TickList
+from mlipviewer.gui.editors import Number
 from mlipviewer.gui.form import Form, NumberSlider
+from mlipviewer.gui.scrolled import Scrolled
 from mlipviewer.views.plot_head import choices_of
 from tests import made
 
@@ -122,3 +125,50 @@ def test_that_numbers_step_sensibly(qtbot: Any) -> None:
     slider = editor(shown, "coefficient")
     assert isinstance(slider, NumberSlider)
     assert slider.number.singleStep() == pytest.approx(0.01)
+
+
+def test_that_a_tall_form_scrolls_and_cuts_no_label(qtbot: Any) -> None:
+    told = Told()
+    choices = choices_of(made.error_table(n_metrics=60))
+    inside = Form(ANALYSES["representatives"].params(), told, choices=choices)
+    shown = Scrolled(inside, 300)
+    qtbot.addWidget(shown)
+    shown.resize(shown.sizeHint())
+    with qtbot.waitExposed(shown):
+        shown.show()
+    assert shown.height() == 300
+    assert inside.width() >= inside.sizeHint().width()
+    for label in inside.findChildren(QLabel):
+        assert label.width() >= label.sizeHint().width() or not label.text(), label.text()
+
+
+def test_that_the_wheel_scrolls_a_form_and_turns_nothing_that_was_not_clicked(qtbot: Any) -> None:
+    told = Told()
+    inside = Form(ANALYSES["representatives"].params(), told)
+    shown = Scrolled(inside, 60)
+    qtbot.addWidget(shown)
+    shown.resize(shown.sizeHint())
+    with qtbot.waitExposed(shown):
+        shown.show()
+    combo = inside.findChild(QComboBox)
+    assert isinstance(combo, QComboBox)
+    before = combo.currentIndex()
+    at = QPointF(combo.rect().center())
+    nothing, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+    phase = Qt.ScrollPhase.NoScrollPhase
+    down = QWheelEvent(
+        at, combo.mapToGlobal(at), QPoint(), QPoint(0, -120), buttons, nothing, phase, False
+    )
+    QApplication.sendEvent(combo, down)
+    assert combo.currentIndex() == before
+    assert shown.verticalScrollBar().value() > 0
+    assert told == {}
+
+
+def test_that_a_number_has_room_for_its_digits(qtbot: Any) -> None:
+    number = Number(0, 1, 0.01, 3)
+    qtbot.addWidget(number)
+    number.show()
+    number.show_value(0.625)
+    line = number.lineEdit()
+    assert line.width() >= line.fontMetrics().horizontalAdvance("0.625") + 2

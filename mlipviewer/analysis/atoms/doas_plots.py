@@ -23,7 +23,13 @@ def draw_density(_inputs: Inputs, _params: Any, result: Result) -> Plot:
     top = float(curves.max())
     some = np.unique(np.linspace(0, len(grid) - 1, min(DRAWN, len(grid))).round().astype(int))
     lines = tuple(
-        Line(grid[some], curve[some], name if len(curves) > 1 else "", colour=hue_of(name, i))
+        Line(
+            grid[some],
+            curve[some],
+            name if len(curves) > 1 else "",
+            colour=hue_of(name, i),
+            pattern=i,
+        )
         for i, (name, curve) in enumerate(zip(result.names, curves, strict=True))
     )
     unit = result.units.get("energy", "eV")

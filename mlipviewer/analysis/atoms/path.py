@@ -103,7 +103,7 @@ def draw(_inputs: Inputs, _params: PathParams, result: Result) -> Plot:
     frames, away = result.arrays["frames"].astype(np.int32), result.arrays["away"]
     x, axis = along(frames, result.arrays[TIME])
     lines = tuple(
-        Line(x, away[:, i], f"atom {name}", rows=frames, space=Space.FRAME, colour=i)
+        Line(x, away[:, i], f"atom {name}", rows=frames, space=Space.FRAME, colour=i, pattern=i)
         for i, name in enumerate(result.names)
     )
     n_missing = result.summary["n_missing"]

@@ -206,7 +206,9 @@ def _line(x: Array, y: Array, name: str, number: int, units: Mapping[str, str]) 
     drawn = np.isfinite(x) & np.isfinite(y)
     rows = np.flatnonzero(drawn).astype(np.int32)
     title = _titled(name, units)
-    return Line(x[drawn], y[drawn], title, rows=rows, space=Space.FRAME, colour=number)
+    return Line(
+        x[drawn], y[drawn], title, rows=rows, space=Space.FRAME, colour=number, pattern=number
+    )
 
 
 def _normalised(line: Line) -> Line:

@@ -240,7 +240,7 @@ def draw_shares(_inputs: Inputs, params: StructureParams, result: Result) -> Plo
     x, axis = x_axis(params.along, result.arrays)
     lines = tuple(
         Line(x, 100 * fractions[:, i], name, rows=frames.astype(np.int32),
-             space=Space.FRAME, colour=hue_of(name, i))
+             space=Space.FRAME, colour=hue_of(name, i), pattern=i)
         for i, name in enumerate(result.names)
     )  # fmt: skip
     return Plot(

@@ -136,7 +136,7 @@ def draw_ecdf(inputs: Inputs, _params: object, result: Result) -> Plot:
     first = np.cumsum(count) - count
     share = (np.arange(len(rows)) - first[group] + 1) / count[group]
     lines = [
-        Line(values[rows[group == i]], share[group == i], name=names[i], steps=True, colour=i)
+        Line(values[rows[group == i]], share[group == i], names[i], True, colour=i, pattern=i)
         for i in np.unique(group).tolist()
     ]
     points = Points(

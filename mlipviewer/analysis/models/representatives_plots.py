@@ -67,7 +67,7 @@ def draw_coverage(inputs: Inputs, _params: Any, result: Result) -> Plot:
     marks: list[Line | Points] = []
     for i, (name, column) in enumerate(curves):
         y = np.array(coverage[column], float)
-        marks.append(Line(n, y, name=name, colour=i))
+        marks.append(Line(n, y, name=name, colour=i, pattern=i))
         marks.append(_vertices(n, y, rows, labels, i, tuple(name for name, _ in curves)))
     return Plot(
         title="Coverage by representatives",
