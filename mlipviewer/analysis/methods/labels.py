@@ -3,7 +3,7 @@ crystallization are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -121,8 +121,10 @@ LABELS = Computation(
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """The atoms of one frame that are looked at: (n,) ids and labels, places (n, 3) in A."""
+    """The atoms of one frame that are looked at: (n,) rows in the frame, ids and labels, places
+    (n, 3) in A, orientations (n, 4) with ptm."""
 
+    rows: Array
     ids: Array
     labels: Array
     places: Array
@@ -158,6 +160,7 @@ def labelled_frames(
             labels = np.where(columns["deviation"] <= cutoff, labels, 0).astype(np.uint8)
         turned = columns.get("orientation")
         yield Labelled(
+            np.flatnonzero(kept),
             columns["id"][kept],
             labels[kept],
             columns["place"][kept],
@@ -208,6 +211,14 @@ class Births:
     def inserted(self) -> Array:
         """(k,) atoms that appeared up to each frame."""
         return np.cumsum([len(one) for one in self.born])
+
+
+def births_in(frames: Iterable[Array]) -> Births:
+    """Of frames as the ids of their atoms."""
+    births = Births()
+    for ids in frames:
+        births.see(ids)
+    return births
 
 
 def ids_where(
