@@ -42,6 +42,7 @@ class Playback:
     every: int = 1
     around: Around = Around.LOOP
     label: Label = Label.FRAME
+    chosen_only: bool = True  # where two or more frames are selected, these alone are played
     series: str = ""  # the value of frames drawn under the timeline; '' for none
 
     @property

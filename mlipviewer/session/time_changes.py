@@ -47,12 +47,12 @@ def set_playback(state: State, **values: Any) -> State:
 
 
 def playable_frames(state: State) -> range | Rows:
-    """What playing runs through: the selected frames when there are two or more, else all; of
-    these every so-many-th within the played range."""
+    """What playing runs through: the selected frames when there are two or more and these alone are
+    to be played, else all; of these every so-many-th within the played range."""
     low, high = range_of(state)
     every = state.document.playback.every
     chosen = state.selected(Space.FRAME)
-    if len(chosen) < 2:
+    if len(chosen) < 2 or not state.document.playback.chosen_only:
         return range(low, high + 1, every)
     first, end = np.searchsorted(chosen, (low, high + 1))
     return chosen[first:end:every]

@@ -261,3 +261,11 @@ def test_that_without_times_the_number_counts(pair: State) -> None:
     pair = time_changes.set_comparison(changes.show_frame(pair, 3), lock=Lock.TIME)
     odd = with_times(pair, a=[float(i) for i in range(8)], b=[1.0, np.nan] + [2.0] * 13)
     assert (frame_of(odd, "b.xyz"), without_time(odd, "b.xyz")) == (3, True)
+
+
+def test_that_selected_frames_need_not_be_played_alone(state: State) -> None:
+    state = changes.select(state, Space.FRAME, rows([2, 5, 6]))
+    assert list(time_changes.playable_frames(state)) == [2, 5, 6]
+    state = time_changes.set_playback(state, chosen_only=False)
+    assert list(time_changes.playable_frames(state)) == list(range(8))
+    assert played(state, 3) == [1, 2, 3]

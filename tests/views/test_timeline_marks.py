@@ -127,6 +127,8 @@ def test_that_the_menus_say_how_to_play_and_what_is_told(timeline: Stage) -> Non
     choose_in_menu(menu_of(timeline, "Playing"), "There and back")
     choose_in_menu(menu_of(timeline, "Playing"), "Every 5th")
     choose_in_menu(menu_of(timeline, "Playing"), "2 x")
+    choose_in_menu(menu_of(timeline, "Playing"), "Selected frames only")
+    assert not timeline.settle().document.playback.chosen_only
     choose_in_menu(menu_of(timeline, "Playing"), "Time (ps, where it is known)")
     playback = timeline.settle().document.playback
     assert (playback.around, playback.every, playback.speed) == (Around.ROCK, 5, 2.0)

@@ -75,7 +75,7 @@ def _reading_words(state: State, trajectory: Trajectory, frame: Frame | None) ->
 def _playing_words(state: State, trajectory: Trajectory) -> list[str]:
     parts = ["stays at the last frame"] if follows_end(state) else []
     chosen = state.selected(Space.FRAME)
-    if len(chosen) >= 2:
+    if len(chosen) >= 2 and state.document.playback.chosen_only:
         parts.append(f"plays {len(chosen)} selected frames")
     low, high = range_of(state)
     if (low, high) != (0, trajectory.n_frames - 1):
