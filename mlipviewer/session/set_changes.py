@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mlipviewer.core.named_sets import Join, NamedSet, complement, joined
 from mlipviewer.core.plot import Space
-from mlipviewer.core.rows import Mode, RowKey, Rows, all_rows, rows
+from mlipviewer.core.rows import Mode, RowKey, Rows, all_rows, member, rows
 from mlipviewer.session import changes
 from mlipviewer.session.atom_changes import shown_frame
 from mlipviewer.session.conditions import rows_of_set
@@ -75,6 +75,25 @@ def complement_set(state: State, name: str) -> State:
         return state
     found = complement(rows_of_set(state, one), every)
     return _add(state, f"not {name}", one.space, one.owner, RowKey(found))
+
+
+def fitting_runs(state: State, one: NamedSet) -> tuple[str, ...]:
+    """The other shown trajectories that have all atoms of a set, by their ids."""
+    if one.space is not Space.ATOM:
+        return ()
+    held = rows_of_set(state, one)
+    frames = ((name, frame) for name, frame in state.moment.frames.items() if name != one.owner)
+    return tuple(
+        name for name, frame in frames if one.live or bool(member(held, frame.atom_ids).all())
+    )
+
+
+def copy_set(state: State, name: str, owner: str) -> State:
+    """The same atoms by id in another trajectory, or of a live set the same condition there."""
+    one = set_named(state, name)
+    if one is None or owner not in fitting_runs(state, one):
+        return state
+    return _add(state, f"{name} of {owner}", one.space, owner, one.rows, one.condition)
 
 
 def every_row(state: State, space: Space, owner: str) -> Rows | None:

@@ -62,6 +62,7 @@ class DetailsView(View, QWidget):
 
     def show_state(self, old: State | None, new: State) -> None:
         self.frame.show_state(new)
+        self.metrics.setVisible(new.table is not None or new.trajectory is None)
         same = old is not None and old.table is new.table
         if same and old is not None and old.focus == new.focus:
             if old.selected(Space.METRIC) is not new.selected(Space.METRIC):
@@ -89,7 +90,6 @@ class DetailsView(View, QWidget):
 
     def _show_metrics(self, state: State) -> None:
         self.metrics.clear()
-        self.metrics.setVisible(state.table is not None or state.trajectory is None)
         table, row = state.table, state.focus
         if table is None or row is None:
             return

@@ -156,6 +156,12 @@ class SetsView(View, QWidget):
         self._add(menu, "Complement", partial(_complement, one.name), f"Complement of {one.name}")
         freeze = self._add(menu, "Freeze", partial(_frozen, one.name), f"Freeze set {one.name}")
         freeze.setEnabled(one.live)
+        others = set_changes.fitting_runs(self.store.state, one)
+        inside = menu.addMenu("The same atoms of")
+        inside.setEnabled(bool(others))
+        for other in others:
+            change = partial(_copied, one.name, other)
+            self._add(inside, other, change, f"Copy set {one.name} to {other}")
 
     def _add_looks(self, menu: QMenu, one: NamedSet) -> None:
         colours = menu.addMenu("Colour")
@@ -219,6 +225,10 @@ def _holds(state: State, one: NamedSet) -> str:
 
 def _joined(first: str, second: str, how: Join, state: State) -> State:
     return set_changes.join_sets(state, first, second, how)
+
+
+def _copied(name: str, owner: str, state: State) -> State:
+    return set_changes.copy_set(state, name, owner)
 
 
 def _coloured(name: str, colour: str, state: State) -> State:

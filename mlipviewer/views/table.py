@@ -68,6 +68,7 @@ class TableView(View, QWidget):
         layout.addWidget(self.problem)
         layout.addWidget(self.rows, 1)
         layout.addWidget(self.status)
+        layout.addStretch(0)  # without a table all stands at the top
 
     def _connect(self) -> None:
         self.filter.textEdited.connect(self._edit_filter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,13 +16,20 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, rows
 from mlipviewer.core.spread import spread
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.session import atom_changes, changes, matching, measure_changes, set_changes
+from mlipviewer.session import (
+    atom_changes,
+    changes,
+    matching,
+    measure_changes,
+    set_changes,
+    time_changes,
+)
 from mlipviewer.session.closing import close_input
 from mlipviewer.session.conditions import rows_of_set
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.session import Session
 from mlipviewer.session.set_tables import set_table, value_now, values_table
-from mlipviewer.session.state import Document, Input, Kind, State
+from mlipviewer.session.state import Document, Input, Kind, State, frozen
 from mlipviewer.session.store import Store
 from tests import made
 
@@ -268,3 +276,23 @@ def test_that_a_million_atoms_are_matched_in_a_moment() -> None:
     found = match(Condition(Space.ATOM, "x", "x > 8.9 and element == 'Li'"), Ground(frame))
     assert time.perf_counter() - start < 2
     assert len(found.rows) == np.count_nonzero(frame.positions[:, 0] > 8.9)
+
+
+def test_that_a_set_is_taken_to_another_run_by_ids(session: Session) -> None:
+    begun(session)
+    other = Input("more.xyz", "/more.xyz", Kind.TRAJECTORY)
+    commit(session, lambda s: changes.add_loaded(s, other, made.trajectory("more.xyz")))
+    commit(session, lambda s: time_changes.show_beside(s, (RUN, "more.xyz")))
+    choose(session, 3, 5)
+    commit(session, lambda s: set_changes.save_selection(s, Space.ATOM, "two", RUN))
+    state = commit(session, lambda s: set_changes.copy_set(s, "two", "more.xyz"))
+    new = state.document.sets[1]
+    assert (new.name, new.owner, rows_of_set(state, new).tolist()) == (
+        "two of more.xyz",
+        "more.xyz",
+        [3, 5],
+    )
+    frame = replace(state.moment.frames["more.xyz"], ids=np.arange(100, 127))
+    lacking = state.with_moment(frames=frozen({**state.moment.frames, "more.xyz": frame}))
+    assert set_changes.fitting_runs(lacking, state.document.sets[0]) == ()
+    assert set_changes.copy_set(lacking, "two", "more.xyz") is lacking

@@ -89,8 +89,8 @@ class TimelineMenus:
         every = ((n, "Every frame" if n == 1 else f"Every {n:,}th") for n in EVERY)
         self._choice(menu, "Shown frames", every, playback.every, partial(set_to, "every"))
         only = QAction("Selected frames only", menu, checkable=True, checked=playback.chosen_only)
-        change = partial(time_changes.set_playback, chosen_only=not playback.chosen_only)
-        only.triggered.connect(partial(self._do, change, "Play selected frames only, or all"))
+        other = partial(time_changes.set_playback, chosen_only=not playback.chosen_only)
+        only.triggered.connect(partial(self._do, other, "Play selected frames only, or all"))
         menu.addAction(only)
         menu.addSection("Played range")
         for title, change in (

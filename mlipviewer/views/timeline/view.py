@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QToolButton,
@@ -100,6 +101,8 @@ class TimelineView(View, QWidget):
         layout.addLayout(bar)
         layout.addLayout(below)
         self.values.hide()
+        # room beyond what it needs belongs to the other panels
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _transport(self, name: str, icon: str, step: int) -> QToolButton:
         own = {"play": self.play_button, "back": self.back_button}
