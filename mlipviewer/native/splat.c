@@ -49,10 +49,27 @@ static int sphere(const scene *s, int64_t i, disc *seen)
            seen->y + seen->reach > 0 && seen->y - seen->reach < (float)s->height;
 }
 
+static int two_by_two(int32_t x, int32_t y)
+{
+    return 2 * (x ^ y) + y;
+}
+
+/* Whether a dimmed or transparent sphere leaves out a pixel; the same pattern as in the shaders. */
+static int left_out(const scene *s, uint8_t mark, int32_t row, int32_t column)
+{
+    const int32_t x = column + s->left, y = row + s->top;
+    if (mark & DIMMED && (x + y) & 1)
+        return 1;
+    const int step = 4 * two_by_two(x & 1, y & 1) + two_by_two(x >> 1 & 1, y >> 1 & 1);
+    return ((step + 4 * PHASE(mark)) & 15) < 2 * LEVEL(mark);
+}
+
 static void splat(const scene *s, int64_t i, const disc *d, int32_t top, int32_t bottom)
 {
     const float square = d->pixels * d->pixels, per_square = 1.0f / square, whole = d->reach * d->reach;
     const float front = d->z + d->radius;
+    const uint8_t mark = s->marks[i];
+    const int veiled = mark & DIMMED || LEVEL(mark);
     const int32_t left = first_pixel(d->x - d->reach), right = last_pixel(d->x + d->reach, s->width);
     const int32_t low = last_pixel(d->y + d->reach, bottom), high = first_pixel(d->y - d->reach);
     for (int32_t row = high > top ? high : top; row <= low; row++) {
@@ -60,11 +77,11 @@ static void splat(const scene *s, int64_t i, const disc *d, int32_t top, int32_t
         float *depth = s->depth + (int64_t)row * s->width;
         int32_t *owner = s->owner + (int64_t)row * s->width;
         for (int32_t column = left; column <= right; column++) {
-            if (depth[column] >= front || (s->marks[i] & DIMMED && (row + column) & 1))
+            if (depth[column] >= front)
                 continue;
             const float dx = (float)column + 0.5f - d->x;
             const float away = dx * dx + dy * dy;
-            if (away > whole)
+            if (away > whole || (veiled && away <= square && left_out(s, mark, row, column)))
                 continue;
             const float up = away <= square ? sqrtf(fmaxf(1.0f - away * per_square, 0.0f)) : RING_HEIGHT;
             const float z = d->z + d->radius * up;

@@ -16,7 +16,9 @@
 #define HOVERED 1
 #define SELECTED 2
 #define DIMMED 4
-
+/* three bits say how many eighths of its pixels a sphere leaves out, two shift the pattern */
+#define LEVEL(mark) (((mark) >> 3) & 7)
+#define PHASE(mark) ((mark) >> 6)
 
 typedef struct {
     const float *positions;
@@ -29,6 +31,7 @@ typedef struct {
     int32_t width, height;
     float *depth;
     int32_t *owner;
+    int32_t left, top; /* of the picture in the whole of which it is a part */
 } scene;
 
 /* Tapered rods between two ends (m, 6) of two radii (m, 2), and triangles (t, 9), in flat colours. */

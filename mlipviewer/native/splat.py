@@ -63,6 +63,8 @@ class _Scene(ctypes.Structure):
         ("height", ctypes.c_int32),
         ("depth", PLACE),
         ("owner", PLACE),
+        ("left", ctypes.c_int32),
+        ("top", ctypes.c_int32),
     )
 
 
@@ -129,6 +131,7 @@ class Seen:
     thickness: int = 1
     least: float = 0.6
     middle: tuple[float, float] | None = None  # the camera's centre, where it is not the picture's
+    corner: tuple[int, int] = (0, 0)  # of the picture in the whole of which it is a part
 
 
 @cache
@@ -313,6 +316,7 @@ def _scene(balls: Balls, seen: Seen, depth: int | None, owner: int | None) -> _S
         seen.height,
         depth,
         owner,
+        *seen.corner,
     )
 
 

@@ -65,6 +65,18 @@ class SpeciesLook:
     visible: bool = True
     colour: Rgb | None = None
     radius: float | None = None
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class ClassLook:
+    """What a user changed of the atoms of one class (`name`) of a column."""
+
+    column: str
+    name: str
+    visible: bool = True
+    colour: Rgb | None = None
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -176,6 +188,8 @@ class Looks:
     radius: float = 1.0
     theme: str = "Jmol"
     species: tuple[SpeciesLook, ...] = ()
+    classes: tuple[ClassLook, ...] = ()
+    selected_opacity: float = 1.0
     bonds: Bonds = field(default_factory=Bonds)
     cell: bool = True
     axes: bool = True
@@ -196,6 +210,17 @@ class Looks:
         """What was changed of a species; nothing, where nothing was."""
         return next((one for one in self.species if one.name == name), SpeciesLook(name))
 
+    def of_class(self, column: str, name: str) -> ClassLook:
+        """What was changed of a class; nothing, where nothing was."""
+        found = (one for one in self.classes if (one.column, one.name) == (column, name))
+        return next(found, ClassLook(column, name))
+
+    @property
+    def veiled(self) -> bool:
+        """Whether some atoms let others be seen through them."""
+        opacities = [one.opacity for one in self.species] + [one.opacity for one in self.classes]
+        return min([self.selected_opacity, *opacities]) < 1
+
 
 def with_style(looks: Looks, style: Style) -> Looks:
     """Another style, with bonds if they are part of it."""
@@ -207,3 +232,11 @@ def with_species(looks: Looks, one: SpeciesLook) -> Looks:
     others = tuple(old for old in looks.species if old.name != one.name)
     changed = one != SpeciesLook(one.name)
     return replace(looks, species=(*others, one) if changed else others)
+
+
+def with_class(looks: Looks, one: ClassLook) -> Looks:
+    """Another look of one class; one without any change is forgotten."""
+    key = (one.column, one.name)
+    others = tuple(old for old in looks.classes if (old.column, old.name) != key)
+    changed = one != ClassLook(*key)
+    return replace(looks, classes=(*others, one) if changed else others)

@@ -18,11 +18,12 @@ from mlipviewer.core.timing import Clock, Temperature
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes
 from mlipviewer.session.look_changes import look, look_at
-from mlipviewer.session.looks import Looks
+from mlipviewer.session.looks import ClassLook, Looks
 from mlipviewer.session.state import Input, Kind, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.atoms.notes import bar_note, round_below
+from mlipviewer.views.atoms.panels import read_direction, write_direction
 from mlipviewer.views.atoms.settings import Settings
 
 pytestmark = pytest.mark.window
@@ -263,3 +264,73 @@ def test_that_two_fingers_zoom_roll_and_reset(view: AtomsView) -> None:
     assert rolled.rotation @ right == pytest.approx([0, -1, 0], abs=1e-9)
     gesture(view, kinds.SmartZoomNativeGesture, 1.0, at)
     assert view.canvas.camera.height != rolled.height
+
+
+def test_that_opacity_is_typed_for_species_classes_and_the_selection(view: AtomsView) -> None:
+    bare = view.picture(1.0)
+    names = MappingProxyType({"phase": ("other", "bcc")})
+    columns = MappingProxyType({"phase": np.array([0, 1, 1, 0, 0, 1])})
+    frame = replace(RUN[0], columns=columns, classes=names)
+    view.store.commit(lambda s: changes.colour_by(with_read(s, frame), "phase"), "Colour")
+    view.store.flush()
+    QTest.mouseClick(view.dressing.popovers[1], LEFT)
+    panel = view.dressing.style.species
+    for key in (("", "Li"), ("phase", "bcc"), ("", "Selected atoms")):
+        editor = panel.opacities[key]
+        editor.setFocus()
+        editor.selectAll()
+        QTest.keyClicks(editor, editor.locale().toString(0.5))
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+    now = looks(view)
+    assert now.of_species("Li").opacity == 0.5
+    assert now.of_class("phase", "bcc").opacity == 0.5
+    assert now.selected_opacity == 0.5
+    assert (view.canvas.panes[0].marks >> 3 & 7).tolist() == [4, 4, 4, 4, 4, 4]
+    assert view.picture(1.0) != bare
+    box = panel.tree.visualItemRect(panel.items["phase", "bcc"])
+    QTest.mouseClick(panel.tree.viewport(), LEFT, pos=QPoint(box.left() + 10, box.center().y()))
+    assert not looks(view).of_class("phase", "bcc").visible
+    spheres = view.canvas.panes[0].spheres
+    assert spheres is not None
+    assert spheres.n == 3
+    QTest.mouseClick(panel.reset, LEFT)
+    assert (looks(view).species, looks(view).classes, looks(view).selected_opacity) == ((), (), 1)
+    assert view.canvas.panes[0].marks.tolist() == [0] * 6
+    view.dressing.popovers[1].frame.hide()
+
+
+def test_that_a_class_has_the_colour_it_was_given(view: AtomsView) -> None:
+    names = MappingProxyType({"phase": ("other", "bcc")})
+    columns = MappingProxyType({"phase": np.array([0, 1, 1, 0, 0, 1])})
+    frame = replace(RUN[0], columns=columns, classes=names)
+    view.store.commit(lambda s: changes.colour_by(with_read(s, frame), "phase"), "Colour")
+    own = (ClassLook("phase", "bcc", colour=(1, 2, 250)),)
+    view.store.commit(lambda s: look(s, classes=own), "Colour of bcc")
+    view.store.flush()
+    paint, legend = view.canvas.panes[0].paint, view.legend.legend
+    assert paint is not None
+    assert legend is not None
+    assert paint.table[1].tolist() == [1, 2, 250]
+    assert ("bcc  3", (1, 2, 250)) in legend.rows
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1 -1 0", (1, -1, 0)),
+        ("(110)", (1, 1, 0)),
+        ("-111", (-1, 1, 1)),
+        ("[0, 0.5, 1]", (0, 0.5, 1)),
+        ("1 0 -1 2", (1, 0, 2)),
+        ("(0001)", (0, 0, 1)),
+    ],
+)
+def test_that_directions_are_read(text: str, found: tuple[float, ...]) -> None:
+    assert read_direction(text) == found
+    assert read_direction(write_direction(read_direction(text))) == found
+
+
+@pytest.mark.parametrize("text", ["", "0 0 0", "1 1", "a b c", "1 1 1 1", "nan 0 1"])
+def test_that_what_is_no_direction_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no direction"):
+        read_direction(text)

@@ -12,6 +12,7 @@ from mlipviewer.core.bonds import whole_cell
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.spheres import Kinds, Spheres, bounds, cell_corners, cell_edges
+from mlipviewer.gui.scene.veils import seen_by_class
 from mlipviewer.native.arrange import list_kept, within_slabs, wrap_places
 from mlipviewer.session.looks import WHOLE, Looks, Slice, Wrapping
 
@@ -143,6 +144,9 @@ def arranged(frame: Frame, kinds: Kinds, looks: Looks, home: Array) -> Arranged:
     shifts = np.array(list(np.ndindex(*images)), float) @ cell
     hidden = [kind.code for kind in kinds.kinds if not kind.visible]
     seen = ~np.isin(kinds.codes, hidden) if hidden else None
+    by_class = seen_by_class(frame, looks)
+    if by_class is not None:
+        seen = by_class if seen is None else seen & by_class
     kept = _kept(places, shifts, seen, _slabs(frame, looks, images, box))
     spheres = _spheres(places, shifts, kept, kinds, np.asarray(home, float))
     return Arranged(places, shifts, kept, spheres, box, _edges(frame, shifts, home), images)

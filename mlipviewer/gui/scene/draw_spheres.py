@@ -27,8 +27,8 @@ from mlipviewer.gui.scene.sight import Sight
 from mlipviewer.gui.scene.spheres import LARGEST_RADIUS, Spheres
 
 HOVERED, SELECTED, DIMMED = 1, 2, 4
-"""The bits of a mark. Dimmed spheres are greyer and cover every other pixel, so that others show
-through them."""
+"""The bits of a mark; those above say how transparent a sphere is (veils.py). Dimmed spheres are
+greyer and cover every other pixel, so that others show through them."""
 
 _VERTEX = """
 uniform mat4 u_view, u_projection;
@@ -41,6 +41,7 @@ attribute float a_kind, a_paint, a_mark;
 varying vec3 v_colour;
 varying vec4 v_ball;  // z, radius, whole sprite over ball, pixels of the sprite's half
 varying float v_mark, v_dim;
+varying vec2 v_veil;  // sixteenths left out, shift of the pattern
 
 void main() {
     vec4 eye = u_view * vec4(a_position, 1.0);
@@ -48,6 +49,11 @@ void main() {
     vec2 coded = texture2D(u_radii, vec2(a_kind * 0.99609375 + 0.001953125, 0.5)).rg;
     float radius = u_largest * (coded.x + coded.y / 255.0);
     v_mark = floor(a_mark * 255.0 + 0.5);
+    float phase = floor(v_mark / 64.0);
+    v_mark -= 64.0 * phase;
+    float level = floor(v_mark / 8.0);
+    v_mark -= 8.0 * level;
+    v_veil = vec2(2.0 * level, 4.0 * phase);
     v_dim = v_mark > 3.5 ? 1.0 : 0.0;
     v_mark -= 4.0 * v_dim;
     float pixels = max(radius * u_scale / gl_Position.w, u_least);
@@ -66,9 +72,20 @@ _FRAGMENT = (
     """
 uniform vec4 u_depth;
 uniform vec3 u_ring, u_edge, u_hover;
+uniform vec2 u_corner;
 varying vec3 v_colour;
 varying vec4 v_ball;
 varying float v_mark, v_dim;
+varying vec2 v_veil;
+
+float two_by_two(vec2 at) { return 2.0 * abs(at.x - at.y) + at.y; }
+
+bool left_out() {
+    vec2 pixel = floor(vec2(gl_FragCoord.x + u_corner.x, u_corner.y - gl_FragCoord.y));
+    if (v_dim > 0.5 && mod(pixel.x + pixel.y, 2.0) > 0.5) return true;
+    float step = 4.0 * two_by_two(mod(pixel, 2.0)) + two_by_two(mod(floor(pixel / 2.0), 2.0));
+    return mod(step + v_veil.y, 16.0) < v_veil.x;
+}
 """
     + LIGHT_SOURCE
     + """
@@ -76,8 +93,8 @@ void main() {
     vec2 at = (2.0 * gl_PointCoord - 1.0) * v_ball.z;
     float away = dot(at, at);
     float z = v_ball.x;
-    if (v_dim > 0.5 && mod(floor(gl_FragCoord.x) + floor(gl_FragCoord.y), 2.0) > 0.5) discard;
     if (away <= 1.0) {
+        if ((v_dim > 0.5 || v_veil.x > 0.5) && left_out()) discard;
         float up = sqrt(1.0 - away);
         z += v_ball.y * up;
         // the ring tells; where atoms are but a few pixels, their faces tell too
@@ -216,6 +233,7 @@ class SphereDrawing:
             ("depth", (p[2, 2], p[2, 3], p[3, 2], p[3, 3])),
             ("ring", sight.ring),
             ("edge", sight.edge),
+            ("corner", sight.corner),
             ("hover", sight.hover),
             ("missing", sight.missing),
         ):

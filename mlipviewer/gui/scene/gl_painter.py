@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtOpenGL import QOpenGLFramebufferObject
@@ -59,6 +60,8 @@ class GlPainter:
         left, top, width, height = rect
         bottom = target.height() - top - height
         sight = _sight(pane, camera, window, look)
+        corner = (float(window.left - left), float(window.top - top + target.height()))
+        sight = replace(sight, corner=corner)
         gl.glEnable(Gl.SCISSOR_TEST)
         gl.glScissor(left, bottom, width, height)
         wide = (left - MARGIN, bottom - MARGIN, width + 2 * MARGIN, height + 2 * MARGIN)

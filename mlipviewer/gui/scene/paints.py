@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -182,6 +182,18 @@ def coded_paint(name: str, codes: Array, classes: Sequence[str]) -> Paint:
     there = [place for place in range(len(classes)) if counts[place]]
     swatches = tuple(Swatch(classes[i], categorical(hues[i]), int(counts[i])) for i in there)
     return Paint(name, data, table, swatches, n_missing=int(counts[255]), codes=tuple(there))
+
+
+def recoloured(paint: Paint, own: Mapping[str, Rgb]) -> Paint:
+    """The same classes with colours of one's own, by their names."""
+    if paint.continuous or not any(one.name in own for one in paint.swatches):
+        return paint
+    table, swatches = paint.table.copy(), []
+    for i, one in enumerate(paint.swatches):
+        rgb = own.get(one.name, one.colour)
+        table[(paint.codes[i] if paint.codes else i) % 256] = rgb
+        swatches.append(replace(one, colour=rgb))
+    return replace(paint, table=table, swatches=tuple(swatches))
 
 
 def _class_paint(name: str, column: Array, names: tuple[object, ...]) -> Paint:

@@ -31,3 +31,4 @@ class Sight:
     inverse_distance: float = 0.0
     cues: Cues = NO_CUES
     background: Unit = (1.0, 1.0, 1.0)
+    corner: tuple[float, float] = (0.0, 0.0)  # from OpenGL's pixels to those of the whole pane

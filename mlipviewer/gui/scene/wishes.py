@@ -46,6 +46,7 @@ def pane_picture(
             max(round(look.ratio), 1),
             look.least,
             window.middle,
+            (window.left, window.top),
         ),
         few_marked(pane.drawn_marks).astype(np.int32),
         pane.shown_rods,

@@ -145,7 +145,8 @@ class Dressing:
 
     def _fill_panels(self, state: State) -> None:
         looks, pane = state.document.looks, self._canvas.panes[0]
-        for panel in (self.style, self.show, self.slice):
+        self.style.show_looks(looks, pane.frame, pane.kinds, pane.paint)
+        for panel in (self.show, self.slice):
             panel.show_looks(looks, pane.frame, pane.kinds)
         self.columns.show_asked(state.document.computed)
         colouring = state.document.colouring

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -13,6 +14,7 @@ from mlipviewer.core.template import check_template
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.dress import element_themes
 from mlipviewer.gui.scene.labels import label_names
+from mlipviewer.gui.scene.paints import Paint
 from mlipviewer.gui.scene.spheres import Kinds
 from mlipviewer.session.looks import (
     MOST_IMAGES,
@@ -58,9 +60,11 @@ class StylePanel(QWidget):
         box.addWidget(rows)
         box.addWidget(self.species)
 
-    def show_looks(self, looks: Looks, _frame: Frame | None, kinds: Kinds | None) -> None:
+    def show_looks(
+        self, looks: Looks, _frame: Frame | None, kinds: Kinds | None, paint: Paint | None = None
+    ) -> None:
         self.settings.show_looks(looks)
-        self.species.show_species(kinds, looks)
+        self.species.show_species(kinds, looks, paint)
 
 
 class ShowPanel(QTabWidget):
@@ -184,6 +188,27 @@ def read_format(text: str) -> str:
     return text
 
 
+def write_direction(direction: tuple[float, float, float]) -> str:
+    return " ".join(f"{part:g}" for part in direction)
+
+
+def read_direction(text: str) -> tuple[float, float, float]:
+    """`1 -1 0`, `1,-1,0`, `(110)` or four hexagonal indices. Raises ValueError."""
+    inside = text.strip().strip("()[]{}").replace(",", " ").replace("\u2212", "-")
+    parts = inside.split()
+    if len(parts) == 1 and re.fullmatch(r"(-?\d){3,4}", inside):
+        parts = re.findall(r"-?\d", inside)
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 4 and abs(numbers[0] + numbers[1] + numbers[2]) < 1e-9:
+        del numbers[2]  # i = -(h + k) says nothing more
+    if len(numbers) != 3 or not all(map(isfinite, numbers)) or not any(numbers):
+        raise ValueError(f"{text.strip()!r} is no direction as 1 -1 0 is")
+    return numbers[0], numbers[1], numbers[2]
+
+
 class SlicePanel(QWidget):
     """The plane that cuts the atoms, and the box that clips them."""
 
@@ -194,7 +219,8 @@ class SlicePanel(QWidget):
         self.settings = rows = Settings(store)
         rows.check("slice.on", "Slice", "Leave out what lies before a plane")
         rows.check("slice.miller", "Miller indices", "The direction counts in planes (h k l)")
-        rows.numbers("slice.normal", "Direction", "Across the plane: x y z, or h k l", -99, 99)
+        tip = "Across the plane: x y z, or the indices h k l (also h k i l), as 1 -1 0 or (110)"
+        rows.line("slice.normal", "Direction", tip, write_direction, read_direction)
         self.view = QPushButton("As I look now")
         self.view.setToolTip("The plane lies across the direction of view")
         self.view.clicked.connect(self._want_view)

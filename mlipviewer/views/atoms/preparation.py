@@ -14,7 +14,7 @@ from mlipviewer.core.rows import Rows, member
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.core.visibility import Visibility
 from mlipviewer.gui.scene.newest import Newest
-from mlipviewer.gui.scene.paints import Paint
+from mlipviewer.gui.scene.paints import Paint, recoloured
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.scene.preparing import (
     PaneWish,
@@ -25,7 +25,8 @@ from mlipviewer.gui.scene.preparing import (
 )
 from mlipviewer.gui.scene.solid_work import bonds_wanted
 from mlipviewer.gui.scene.spheres import Kinds, Spheres
-from mlipviewer.session.looks import Looks
+from mlipviewer.gui.scene.veils import veils_of
+from mlipviewer.session.looks import Looks, Rgb
 from mlipviewer.session.standing import Ends, all_frames_range, reference_frame
 from mlipviewer.session.state import Colouring, RangePolicy, State
 from mlipviewer.views.atoms.colours import paints_of
@@ -57,6 +58,7 @@ class Ask:
     colouring: Colouring
     all_frames: Ends | None
     dims: bool
+    hues: tuple[tuple[str, Rgb], ...] = ()  # of classes that a user has given a colour
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +77,8 @@ def made_of(ask: Ask) -> Made:
     for one, pane in zip(ask.panes, panes, strict=True):
         shown = one.shown[:2] if one.shown is not None else (None, None)
         known.append((pane.frame, pane.kinds) if pane is not None else shown)
-    found = iter(paints_of(known, ask.colouring, ask.all_frames))
+    own = dict(ask.hues)
+    found = (recoloured(one, own) for one in paints_of(known, ask.colouring, ask.all_frames))
     paints = [next(found) if frame is not None else None for frame, _ in known]
     made = [
         None if pane is None or paint is None else _marked(pane.painted(paint), one.chosen, ask)
@@ -89,7 +92,8 @@ def made_of(ask: Ask) -> Made:
 
 def _marked(pane: Prepared, chosen: Rows, ask: Ask) -> Prepared:
     mask = member(pane.frame.atom_ids, chosen)
-    return pane.marked(mask, marks_of(mask, None, ask.dims))
+    veils = veils_of(pane.frame, pane.kinds, pane.wish.looks, mask)
+    return pane.marked(mask, marks_of(mask, None, ask.dims, veils))
 
 
 def _pair(one: PaneAsk, pane: Prepared | None, paint: Paint | None) -> tuple[Paint, Paint] | None:
@@ -142,7 +146,8 @@ class Preparation(QObject):
         looks = state.document.looks
         keys = [_key(state, name, looks) for name in names]
         ends = all_frames_ends(state, names)
-        asked = (names, *keys, state.document.colouring, ends)
+        hues = _own_hues(looks, state.document.colouring.column)
+        asked = (names, *keys, state.document.colouring, ends, hues)
         if self._asked and _same(asked, self._asked):
             return None
         self._asked = asked
@@ -152,7 +157,13 @@ class Preparation(QObject):
             for i, (name, pane, key) in enumerate(zip(names, panes, keys, strict=False))
         ]
         ask = Ask(
-            self._number, names, tuple(asks), state.document.colouring, ends, state.document.dimmed
+            self._number,
+            names,
+            tuple(asks),
+            state.document.colouring,
+            ends,
+            state.document.dimmed,
+            hues,
         )
         if _slow(ask):
             self._pending = ask
@@ -223,6 +234,11 @@ def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
 
 def _images(looks: Looks) -> int:
     return int(np.prod(looks.images))
+
+
+def _own_hues(looks: Looks, column: str) -> tuple[tuple[str, Rgb], ...]:
+    own = (one for one in looks.classes if one.column == column and one.colour is not None)
+    return tuple((one.name, one.colour) for one in own if one.colour is not None)
 
 
 def _slow(ask: Ask) -> bool:

@@ -18,6 +18,7 @@ from mlipviewer.gui.figure import image_bytes
 from mlipviewer.gui.plain import PlainLabel, card
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.scene.plain_canvas import NO_OPENGL, PlainCanvas, canvas_for_screen
+from mlipviewer.gui.scene.veils import veils_of
 from mlipviewer.gui.theme import DARK, LIGHT, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.io.files import write_bytes
@@ -187,7 +188,9 @@ class AtomsView(View, QWidget):
         if reselected:
             self._masks[i] = member(pane.frame.atom_ids, chosen)
             self.canvas.set_chosen(i, self._masks[i])
-        pane.set_marks(marks_of(self._masks[i], _row_of(pane, now[3]), dims))
+        mask, kinds = self._masks[i], pane.kinds
+        veils = veils_of(pane.frame, kinds, pane.looks, mask) if kinds is not None else None
+        pane.set_marks(marks_of(mask, _row_of(pane, now[3]), dims, veils))
         self.canvas.redraw()
         return reselected
 
