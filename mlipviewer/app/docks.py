@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
@@ -12,6 +13,7 @@ from mlipviewer.gui.view import View
 from mlipviewer.session import changes
 from mlipviewer.session.state import Panel, State
 from mlipviewer.session.store import Store
+from mlipviewer.session.workspaces import Column, Workspace
 from mlipviewer.views.details import DetailsView
 from mlipviewer.views.jobs import JobsView
 from mlipviewer.views.links import LinksView
@@ -111,40 +113,62 @@ class Docks:
             if isinstance(dock.view, View):
                 dock.view.detach()
 
-    def arrange(self) -> None:
-        """The usual places: table left, plots in the middle, atoms right, time below."""
-        dock, window = self.by_panel, self._window
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
-        for one in dock.values():
+    def arrange(self, workspace: Workspace) -> None:
+        """The places of a workspace; what does not belong to it joins its last tabs."""
+        window = self._window
+        for one in self.by_panel.values():
             window.removeDockWidget(one)
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock["table"])
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock["pareto"])
-        window.splitDockWidget(dock["pareto"], dock["atoms"], horizontal)
-        window.splitDockWidget(dock["table"], dock["details"], vertical)
-        window.splitDockWidget(dock["pareto"], dock["graph"], vertical)
-        window.tabifyDockWidget(dock["graph"], dock["heatmap"])
-        window.tabifyDockWidget(dock["details"], dock["sets"])
-        window.tabifyDockWidget(dock["sets"], dock["measurements"])
-        window.tabifyDockWidget(dock["measurements"], dock["links"])
-        window.tabifyDockWidget(dock["links"], dock["jobs"])
-        window.splitDockWidget(dock["atoms"], dock["series"], vertical)
-        window.tabifyDockWidget(dock["series"], dock["atom-series"])
-        window.tabifyDockWidget(dock["atom-series"], dock["atom-errors"])
-        window.addDockWidget(bottom, dock["timeline"])
-        for one in dock.values():
+        columns = [column for one in workspace.columns if (column := self._stacks(one))]
+        self._place_columns(columns)
+        below = [self.by_panel[name] for name in workspace.below if name in self.by_panel]
+        for one in below:
+            window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, one)
+        stacks = [stack for column in columns for stack, _ in column]
+        placed = {dock for stack in stacks for dock in stack} | set(below)
+        others = [dock for dock in self.by_panel.values() if dock not in placed]
+        self._place_tabs([*stacks[:-1], [*stacks[-1], *others]] if stacks else [others])
+        for one in self.by_panel.values():
             one.show()
-        for first in ("graph", "details", "series"):
-            dock[first].raise_()
-        self._size(horizontal, vertical)
+        for stack in stacks:
+            stack[0].raise_()
+        self._size(workspace, columns)
 
-    def _size(self, horizontal: Qt.Orientation, vertical: Qt.Orientation) -> None:
-        dock, width, height = self.by_panel, self._window.width(), self._window.height()
-        row = [dock["table"], dock["pareto"], dock["atoms"]]
-        self._window.resizeDocks(row, [int(width * s) for s in (0.33, 0.32, 0.35)], horizontal)
-        for pair, share in ((("table", "details"), 0.62), (("pareto", "graph"), 0.5)):
-            sizes = [int(height * share), int(height * (1 - share))]
-            self._window.resizeDocks([dock[name] for name in pair], sizes, vertical)
-        self._window.resizeDocks(
-            [dock["atoms"], dock["series"]], [int(height * 0.68), int(height * 0.32)], vertical
-        )
+    def _stacks(self, column: Column) -> list[tuple[list[Dock], float]]:
+        """The stacks of a column that have a dock, with their shares."""
+        found = []
+        for stack in column.stacks:
+            docks = [self.by_panel[name] for name in stack.panels if name in self.by_panel]
+            if docks:
+                found.append((docks, stack.share))
+        return found
+
+    def _place_columns(self, columns: list[list[tuple[list[Dock], float]]]) -> None:
+        """The first dock of each stack: the left column on the left, the others beside it."""
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        for place, column in enumerate(columns):
+            first = column[0][0][0]
+            if place < 2:
+                self._window.addDockWidget(right if place else left, first)
+            else:
+                before = columns[place - 1][0][0][0]
+                self._window.splitDockWidget(before, first, Qt.Orientation.Horizontal)
+        for column in columns:
+            for (above, _), (under, _) in pairwise(column):
+                self._window.splitDockWidget(above[0], under[0], Qt.Orientation.Vertical)
+
+    def _place_tabs(self, stacks: list[list[Dock]]) -> None:
+        for stack in stacks:
+            for one, other in pairwise(stack):
+                self._window.tabifyDockWidget(one, other)
+
+    def _size(self, workspace: Workspace, columns: list[list[tuple[list[Dock], float]]]) -> None:
+        width, height = self._window.width(), self._window.height()
+        there = [one.share for one in workspace.columns if self._stacks(one)]
+        firsts = [column[0][0][0] for column in columns]
+        sizes = [int(width * share / sum(there)) for share in there]
+        self._window.resizeDocks(firsts, sizes, Qt.Orientation.Horizontal)
+        for column in columns:
+            whole = sum(share for _, share in column)
+            docks = [stack[0] for stack, _ in column]
+            heights = [int(height * share / whole) for _, share in column]
+            self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -31,6 +31,13 @@ from mlipviewer.session.session import Session
 from mlipviewer.session.settings import load_settings
 from mlipviewer.session.state import Document, State
 from mlipviewer.session.store import Store
+from mlipviewer.session.workspaces import (
+    WORKSPACES,
+    open_workspace,
+    panel_of,
+    prevented,
+    workspace_of,
+)
 from mlipviewer.views.details import DetailsView
 from mlipviewer.views.jobs import JobsView
 from mlipviewer.views.links import LinksView
@@ -82,7 +89,7 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(self._make_top())
         self.docks = Docks(self, self.store, self._join)
         self.docks.follow(self.store.state)
-        self.docks.arrange()
+        self.docks.arrange(workspace_of(self.store.state))
         self.store.subscribe(self._show_state)
         self._show_state(None, self.store.state)
 
@@ -127,6 +134,8 @@ class MainWindow(QMainWindow):
         self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)
         self._redo = self._add_own("Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.store.redo)
         self._fill_analyses()
+        self._workspaces = QMenu("Workspaces", self)
+        self._workspaces.aboutToShow.connect(self._fill_workspaces)
         self._menus["View"].aboutToShow.connect(self._fill_view_menu)
         self._add_own("Help", "About MLIPViewer", (), self.exports.show_about)
 
@@ -182,6 +191,8 @@ class MainWindow(QMainWindow):
     def _fill_view_menu(self) -> None:
         menu: QMenu = self._menus["View"]
         menu.clear()
+        menu.addMenu(self._workspaces)
+        menu.addSeparator()
         open_now = {panel.id for panel in self.store.state.document.panels}
         for panel in start_panels():
             item = menu.addAction(panel.title)
@@ -190,6 +201,18 @@ class MainWindow(QMainWindow):
             item.triggered.connect(lambda on, of=panel.id: self._toggle_panel(of, on))
         menu.addSeparator()
         menu.addAction("Usual places", self._usual_places)
+
+    def _fill_workspaces(self) -> None:
+        menu = self._workspaces
+        menu.clear()
+        menu.setToolTipsVisible(True)
+        for name, workspace in WORKSPACES.items():
+            item = menu.addAction(name, partial(self.open_workspace, name))
+            item.setCheckable(True)
+            item.setChecked(workspace is workspace_of(self.store.state))
+            reason = prevented(self.store.state, name)
+            item.setEnabled(not reason)
+            item.setToolTip(reason or workspace.about)
 
     def _analyse(self, name: str, plot: str) -> None:
         """Open one more panel of an analysis, with parameters of its own."""
@@ -204,11 +227,27 @@ class MainWindow(QMainWindow):
             self.store.commit(lambda s: changes.close_panel(s, panel_id), f"Close {panel.title}")
 
     def _usual_places(self) -> None:
-        for panel in start_panels():
-            restore = partial(changes.restore_panel, panel=panel)
-            self.store.commit(restore, f"Open {panel.title}")
+        """All panels of the workspace, where they belong."""
+        name = workspace_of(self.store.state).name
+        missing = [panel_of(one) for one in workspace_of(self.store.state).panel_ids]
+
+        def restored(state: State) -> State:
+            there = (panel for panel in missing if panel is not None)
+            return reduce(changes.restore_panel, there, state)
+
+        self.store.commit(restored, f"Open {name}")
         self.store.flush()
-        self.docks.arrange()
+        self.docks.arrange(workspace_of(self.store.state))
+
+    def open_workspace(self, name: str) -> None:
+        """Open a workspace, in one step."""
+        reason = prevented(self.store.state, name)
+        if reason:
+            self.session.notify(f"Workspace {name}: {reason}")
+            return
+        self.store.commit(lambda s: open_workspace(s, name), f"Workspace {name}")
+        self.store.flush()
+        self.docks.arrange(workspace_of(self.store.state))
 
     # -- panels ----------------------------------------------------------------------------
 
@@ -259,6 +298,8 @@ class MainWindow(QMainWindow):
     def _show_state(self, old: State | None, new: State) -> None:
         if old is None or old.document.panels is not new.document.panels:
             self.docks.follow(new)
+        if old is not None and old.document.workspace != new.document.workspace:
+            self.docks.arrange(workspace_of(new))
         for action, item in self._actions:
             reason = action.prevented(new)
             item.setEnabled(not reason)

@@ -167,6 +167,7 @@ class Document:
     colouring: Colouring = field(default_factory=Colouring)
     looks: Looks = field(default_factory=Looks)  # how atoms are drawn
     panels: tuple[Panel, ...] = ()
+    workspace: str = ""  # whose places the panels have, see session.workspaces
     visible: Mapping[str, Visibility] = field(default_factory=frozen)  # by trajectory
     dimmed: bool = False  # atoms that are not selected step back
     sets: tuple[NamedSet, ...] = ()

@@ -31,12 +31,12 @@ class ArrheniusParams(Params):
     )
     among: str = param("", AMONG)
     classes: str = param("other", "with rate, the classes that decay, with commas between")
-    method: str = param("cna", "with rate, how atoms are classed", choices=("cna", "ptm"))
+    method: str = param("ptm", "with rate, how atoms are classed", choices=("ptm", "cna"))
     points: str = param(
         "", "further points: temperature, value and error, as 600 1.2e-2 3e-3, 700 2.1e-2 4e-3"
     )
     at: float = param(
-        300.0, "extrapolate to this temperature", unit="K", low=1.0, high=1e5, plot="Arrhenius"
+        300.0, "extrapolate to this temperature", unit="K", low=100.0, high=2000.0, plot="Arrhenius"
     )
 
 

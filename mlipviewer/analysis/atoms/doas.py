@@ -63,7 +63,7 @@ class DoasParams(Params):
     most: int = param(100, "frames to look at, evenly chosen; 0: all", low=0, high=1_000_000)
     parts: int = param(3, "with by = part, parts of the frames", low=1, high=12)
     method: str = param(
-        "cna", "with by = class, common neighbours or template matching", choices=("cna", "ptm")
+        "ptm", "with by = class, template matching or common neighbours", choices=("ptm", "cna")
     )
     cutoff: float = param(0.2, "largest deviation of template matching", low=0.0, high=0.5)
     axis: str = param("z", "with by = layer, across the layers", choices=("x", "y", "z"))

@@ -37,8 +37,8 @@ class EnergeticsParams(Params):
         formula="atoms: (sum e_i - N e_bulk) / A; total: (E(n) - E(0) - n e_bulk) / A",
     )
     among: str = param("", "the metal: " + AMONG)
-    bulk: float = param(
-        0.0, "energy of an atom of the bulk crystal; 0: see bulk run", unit="eV", low=-1e6, high=1e6
+    bulk: str = param(
+        "", "energy of an atom of the bulk crystal; see bulk run when empty", unit="eV"
     )
     bulk_run: str = param(
         "", "the run beside that is the bulk crystal; else the crystal atoms of the first run count"
@@ -52,7 +52,7 @@ class EnergeticsParams(Params):
         0, "blocks for averages; 0: 20, or each frame of up to 40", low=0, high=10_000
     )
     most: int = param(400, "frames to look at, evenly chosen; 0: all", low=0, high=1_000_000)
-    method: str = param("cna", "how atoms are classed", choices=("cna", "ptm"))
+    method: str = param("ptm", "how atoms are classed", choices=("ptm", "cna"))
     cutoff: float = param(0.2, "largest deviation of template matching", low=0.0, high=0.5)
     column: str = param("", "column of the energies; found by its name when empty", names="column")
     calculator: str = param("", "compute the energies by this ASE calculator: module:Class")

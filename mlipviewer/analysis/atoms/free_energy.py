@@ -30,11 +30,11 @@ class FreeEnergyParams(Params):
     )
     column: str = param("", "in its place, a column of atoms", names="column")
     among: str = param("", "of a column, " + AMONG)
-    kelvin: float = param(
-        0.0, "temperature; 0: that of the trajectory", unit="K", low=0.0, high=1e5
-    )
     skip: float = param(
         0.0, "leave out this share of the frames, at the beginning", low=0.0, high=0.9
+    )
+    kelvin: float = param(
+        0.0, "temperature; 0: that of the trajectory", unit="K", low=0.0, high=2e4
     )
     bins: int = param(40, "of the histogram", low=2, high=1000)
     blocks: int = param(5, "parts of the run that errors come from", low=2, high=100)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
-from mlipviewer.analysis.frames import cna, ptm
 from mlipviewer.analysis.methods.decays import Decay, first_order
-from mlipviewer.analysis.methods.energy_samples import evenly
+from mlipviewer.analysis.methods.energy_samples import class_names, evenly
+from mlipviewer.analysis.methods.labels import CLASSES, LABELS, Labelling
 from mlipviewer.analysis.methods.neighbourhood import AMONG
 from mlipviewer.analysis.methods.temperatures import temperature_of
 from mlipviewer.analysis.methods.times import interval_of
@@ -24,7 +23,7 @@ from mlipviewer.core.trajectory import Trajectory
 @dataclass(frozen=True)
 class RatesParams(Params):
     classes: str = param("other", "the classes that decay, with commas between")
-    method: str = param("cna", "how atoms are classed", choices=("cna", "ptm"))
+    method: str = param("ptm", "how atoms are classed", choices=("ptm", "cna"))
     cutoff: float = param(0.2, "largest deviation of template matching", low=0.0, high=0.5)
     among: str = param("", AMONG)
     begin: int = param(0, "first frame of the decay, from 0", low=0, high=100_000_000)
@@ -103,28 +102,21 @@ class _Run:
 
 
 def _counts(inputs: Inputs, params: RatesParams, frames: Array, progress: Progress) -> Array:
-    module: Any = ptm if params.method == "ptm" else cna
     wanted = [name.strip() for name in params.classes.split(",") if name.strip()]
-    unknown = [name for name in wanted if name not in module.CLASSES]
+    unknown = [name for name in wanted if name not in CLASSES]
     if unknown or not wanted:
-        raise AnalysisProblem(
-            f"classes {params.classes!r}: choose from {', '.join(module.CLASSES)}"
-        )
-    codes = [module.CLASSES.index(name) for name in wanted]
-    asked = (
-        ptm.PtmParams(cutoff=params.cutoff, among=params.among)
-        if params.method == "ptm"
-        else cna.CnaParams(among=params.among)
-    )
-    found = over_frames(inputs, module.COMPUTATION, asked, frames.tolist(), progress)
-    return np.array([int(np.isin(one.columns[params.method], codes).sum()) for one in found])
+        raise AnalysisProblem(f"classes {params.classes!r}: choose from {', '.join(CLASSES)}")
+    how = Labelling(params.method, "", params.among)
+    found = over_frames(inputs, LABELS, how, frames.tolist(), progress)
+    names = (class_names(one, params.method, params.cutoff) for one in found)
+    return np.array([int(np.isin(one.astype(str), wanted).sum()) for one in names])
 
 
 def _rows(one: _Run) -> list[tuple[int, float, int]]:
     return list(zip(one.frames.tolist(), one.times.tolist(), one.counts.tolist(), strict=True))
 
 
-def draw(_inputs: Inputs, _params: Any, result: Result) -> Plot:
+def draw(_inputs: Inputs, _params: RatesParams, result: Result) -> Plot:
     """ln n over time, with the straight line where there is a rate."""
     marks: list[Mark] = []
     refused = result.tables["rates"]["refused"]

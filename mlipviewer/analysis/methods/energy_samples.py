@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from mlipviewer.analysis.frames import atom_energies, cna, ptm
+from mlipviewer.analysis.frames import atom_energies
 from mlipviewer.analysis.methods.atom_energies import (
     energy_column,
     energy_unit,
@@ -16,6 +16,7 @@ from mlipviewer.analysis.methods.atom_energies import (
     symbols_of,
     total_energy,
 )
+from mlipviewer.analysis.methods.labels import CLASSES, LABELS, PTM, Labelling
 from mlipviewer.analysis.methods.neighbourhood import taking_part
 from mlipviewer.core.analysis import AnalysisProblem, Inputs
 from mlipviewer.core.columns import Array
@@ -92,24 +93,18 @@ def samples_of(
             params.calculator, params.settings, params.minimise, params.fmax
         )
         computed = over_frames(here, atom_energies.COMPUTATION, asked, frames, progress)
-    module, how = _classes_asked(params)
+    how = Labelling(params.method, "", params.among)
     kept = classed and not params.minimise
     found: Iterator[Computed | None] = iter([None] * len(frames))
     if kept:
-        found = over_frames(here, module.COMPUTATION, how, frames, progress)
+        found = over_frames(here, LABELS, how, frames, progress)
     for done, index in enumerate(frames):
         progress.step(done, len(frames))
         frame, energies, classes = trajectory.frame(index), next(computed), next(found)
         if energies is not None and params.minimise:
             frame = replace(frame, positions=energies.columns["minimised_positions"])
-            classes = module.COMPUTATION.run(frame, how) if classed else None
+            classes = LABELS.run(frame, how) if classed else None
         yield _sample(trajectory, frame, params, energies, classes)
-
-
-def _classes_asked(params: Wanted) -> tuple[Any, Any]:
-    if params.method == "ptm":
-        return ptm, ptm.PtmParams(cutoff=params.cutoff, among=params.among)
-    return cna, cna.CnaParams(among=params.among)
 
 
 def _sample(
@@ -129,22 +124,29 @@ def _sample(
         total, unit = total_energy(trajectory, frame), energy_unit(frame, column)
     rows = taking_part(frame, params.among)
     rows = rows[np.isfinite(energies[rows])]
+    names = np.full(frame.n_atoms, "", object)
+    if classes is not None:
+        names = class_names(classes, params.method, params.cutoff)
     return Sample(
         frame,
         rows,
         energies[rows],
         frame.atom_ids[rows],
         symbols_of(frame.numbers[rows]),
-        _class_names(classes, params.method)[rows] if classes is not None else np.empty(0, object),
+        names[rows],
         gap_of(energies, total),
         unit,
         total,
     )
 
 
-def _class_names(found: Computed, method: str) -> Array:
-    module: Any = ptm if method == "ptm" else cna
-    names: Array = np.array(module.CLASSES, object)[found.columns[method]]
+def class_names(found: Computed, method: str, cutoff: float) -> Array:
+    """(n,) the classes by name; what deviates more than the cut-off (0: none) is `other`."""
+    labels = found.columns["label"]
+    if method == PTM and cutoff > 0:
+        wide = (found.columns["deviation"] > cutoff) & (labels != CLASSES.index(LEFT_OUT))
+        labels = np.where(wide, 0, labels)
+    names: Array = np.array(CLASSES, object)[labels]
     return names
 
 

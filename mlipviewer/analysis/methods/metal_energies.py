@@ -118,10 +118,13 @@ def area_across(frame: Frame, axis: str) -> float:
     return found if found > 0 else float("nan")
 
 
-def bulk_energy(runs: list[Followed], given: float, named: str) -> tuple[float, str]:
+def bulk_energy(runs: list[Followed], given: str, named: str) -> tuple[float, str]:
     """(eV of an atom of the bulk crystal, where that comes from). Raises AnalysisProblem."""
-    if given:
-        return given, "given"
+    if given.strip():
+        try:
+            return float(given), "given"
+        except ValueError:
+            raise AnalysisProblem(f"bulk {given!r} is no number of eV") from None
     if named:
         found = next((one for one in runs if one.name == named), None)
         if found is None:

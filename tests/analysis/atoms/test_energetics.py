@@ -51,7 +51,7 @@ def growing(gamma: Any, name: str = "run", atoms: bool = True, gauge: float = 0.
 
 def energetics(*runs: Trajectory, **params: Any) -> Result:
     inputs = Inputs(trajectory=runs[0], beside={one.name: one for one in runs[1:]})
-    asked = {"among": "element == 'Li'", "bulk": E_BULK, **params}
+    asked = {"among": "element == 'Li'", "bulk": str(E_BULK), **params}
     return ENERGETICS.run(inputs, ENERGETICS.params(**asked), Progress())
 
 
@@ -109,12 +109,12 @@ def test_that_totals_alone_will_do() -> None:
 def test_that_the_bulk_may_be_a_run_of_its_own() -> None:
     crystal = growing((0.0, 0.0), "crystal")
     run = growing(GAMMA)
-    result = energetics(run, crystal, bulk=0.0, bulk_run="crystal")
+    result = energetics(run, crystal, bulk="", bulk_run="crystal")
     assert result.summary["bulk"] == pytest.approx(E_BULK)
     assert result.tables["metal"]["energy"] == pytest.approx(GAMMA, abs=1e-12)
     assert result.names == ("run",)
     with pytest.raises(AnalysisProblem, match="no run 'x'"):
-        energetics(run, bulk=0.0, bulk_run="x")
+        energetics(run, bulk="", bulk_run="x")
 
 
 def test_that_several_runs_are_laid_over_each_other() -> None:
@@ -144,7 +144,7 @@ def test_that_classes_have_their_energies_and_the_crystal_is_the_bulk() -> None:
         0, crystal.get_positions(), crystal.numbers.copy(), np.array(crystal.cell),
         (True, True, True), columns={"energies": energies},
     )  # fmt: skip
-    result = energetics(run_of("run", [frame]), bulk=0.0)
+    result = energetics(run_of("run", [frame]), bulk="")
     table = result.tables["classes"]
     found = dict(zip(table["class"], table["energy"], strict=True))
     assert found["bcc"] == pytest.approx(-1.9, abs=0.01)
