@@ -100,11 +100,24 @@ def _models(options: argparse.Namespace, table: ErrorTable | None) -> Any:
     try:
         return shown_models(table, condition)
     except QueryProblem as problem:
-        raise _of_condition("--where", problem) from None
+        raise _of_condition("--where", problem, _given_by_an_analysis(str(problem))) from None
 
 
-def _of_condition(option: str, problem: QueryProblem) -> WrongArguments:
-    return WrongArguments(f"{option}: {problem} (character {problem.position + 1})")
+def _given_by_an_analysis(reason: str) -> str:
+    """What to do where the unknown name is a column that an analysis gives."""
+    from mlipviewer.analysis import ANALYSES
+
+    for name, analysis in ANALYSES.items():
+        if any(reason == f"there is no {column!r}" for column in analysis.columns):
+            return (
+                f"; it is a column of `run {name}`, and --where knows those of the table alone: "
+                f"write it with --out, and filter that"
+            )
+    return ""
+
+
+def _of_condition(option: str, problem: QueryProblem, more: str = "") -> WrongArguments:
+    return WrongArguments(f"{option}: {problem} (character {problem.position + 1}){more}")
 
 
 def _runs(options: argparse.Namespace, table: ErrorTable, models: Any) -> dict[int, Trajectory]:

@@ -20,10 +20,12 @@ UNKNOWN_RAM = 4096 * MB
 @dataclass(frozen=True)
 class Settings:
     """`frame_memory_mb`: memory for frames that were read; 0: an eighth of the computer's.
-    `unpack_gb`: to how much any compressed file may unpack; 0: what its size makes likely."""
+    `unpack_gb`: to how much any compressed file may unpack; 0: what its size makes likely.
+    `scores`: (name, weights, levels) of scores of one's own, as the score's parameters say them."""
 
     frame_memory_mb: int = 0
     unpack_gb: int = 0
+    scores: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def frame_bytes(self) -> int:
@@ -72,12 +74,13 @@ def load_settings(path: Path | None = None) -> Settings:
     try:
         found = json.loads(path.read_text("utf-8"))
         memory, unpacked = int(found["frame_memory_mb"]), int(found.get("unpack_gb", 0))
+        scores = tuple((str(n), str(w), str(v)) for n, w, v in found.get("scores", ()))
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError, KeyError, TypeError):
         log.warning("%s is not readable; the usual settings are used", path)
         return Settings()
-    return Settings(max(memory, 0), max(unpacked, 0))
+    return Settings(max(memory, 0), max(unpacked, 0), scores)
 
 
 def heed_unpack_limit(settings: Settings) -> None:

@@ -6,7 +6,6 @@ What is told shows in full ink; what follows from it, from the table or from the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
@@ -51,12 +49,11 @@ from mlipviewer.session import changes
 from mlipviewer.session.panels import request_of
 from mlipviewer.session.state import Failure, State
 from mlipviewer.session.store import Store
+from mlipviewer.views.score_presets import ScorePresets
 
 NAME = Qt.ItemDataRole.UserRole
 HEADS = ("Error", "Weight", "Good", "Bad")
 OTHERS = "Other metrics"
-NO_REPRESENTATIVES = "Representatives (open Analyse > Representatives first)"
-PRESETS = ("Equal", "One per category", "Representatives")
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -73,9 +70,7 @@ class ScoreForm(View, QDialog):
         self.search.setPlaceholderText("Search errors")
         self.search.setAccessibleName("search errors")
         self.search.textEdited.connect(self._find)
-        self.presets = QMenu(self)
-        for name in PRESETS:
-            self.presets.addAction(name, partial(self._use, name))
+        self.presets = ScorePresets(self, self._use, self._set, self._params)
         button = QToolButton()
         button.setText("Presets")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -111,9 +106,7 @@ class ScoreForm(View, QDialog):
         used = _used(found) if isinstance(found, Result) else {}
         weights, levels = _told(panel.params)
         self.tree.show_told(new.table, weights, levels, used)
-        last = self.presets.actions()[-1]
-        last.setEnabled(_stands_for(new) is not None)
-        last.setText("Representatives" if last.isEnabled() else NO_REPRESENTATIVES)
+        self.presets.know_representatives(_stands_for(new) is not None)
         reason = getattr(found, "reason", "")
         self._say(reason or _best(found))
 
@@ -150,6 +143,9 @@ class ScoreForm(View, QDialog):
         self.store.commit(
             lambda s: changes.set_params(s, self._panel_id, **values), f"Set {', '.join(values)}"
         )
+
+    def _params(self) -> Any:
+        return self.store.state.document.panel(self._panel_id).params
 
     def _find(self, text: str) -> None:
         self.tree.show_matching(text)

@@ -28,9 +28,22 @@ def test_that_settings_are_kept(tmp_path: Path) -> None:
     save_settings(Settings(700), path)
     assert load_settings(path) == Settings(700)
     assert load_settings(path).frame_bytes == 700 * MB
+    own = Settings(0, 0, (("ours", '{"F": 2}', "F: 0.1 .. 0.5"), ("é", "", "")))
+    save_settings(own, path)
+    assert load_settings(path) == own
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"frame_memory_mb": "much"}', "{}", "\ud7ff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"frame_memory_mb": "much"}',
+        "{}",
+        "\ud7ff",
+        '{"frame_memory_mb": 0, "scores": [1]}',
+    ],
+)
 def test_that_a_damaged_file_gives_the_usual_ones(tmp_path: Path, text: str) -> None:
     path = tmp_path / "settings.json"
     path.write_text(text, "utf-8")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu, QTreeWidgetItem
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QTreeWidgetItem
 
 from mlipviewer.analysis.models.score import ScoreParams
 from mlipviewer.core.analysis import Result
 from mlipviewer.session import changes
 from mlipviewer.session.panels import plot_panel, request_of
+from mlipviewer.session.settings import load_settings
 from mlipviewer.views.plot import PlotView
 from mlipviewer.views.score_form import ScoreForm
 from tests import made
@@ -155,3 +157,25 @@ def test_that_a_table_read_anew_fills_the_form_anew(plot: Stage, form: ScoreForm
     plot.give(replace(other, name="other.csv"))
     assert [item.text(0) for _, item in form.tree.items()] == ["even", "e0", "e2", "odd", "e1"]
     assert line(form, "e1").text(1) == "3"
+
+
+def test_that_a_score_of_ones_own_is_kept_used_and_removed(
+    plot: Stage, form: ScoreForm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlipviewer.session.settings.settings_path", lambda: tmp_path / "s.json")
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_a, **_k: (" ours ", True))
+    plot.commit(lambda s: changes.set_params(s, "score", weights="e1: 3", levels="e1: 0.1 .. 2"))
+    told = params(plot)
+    choose_in_menu(form.presets, "Save as a preset ...")
+    assert load_settings().scores == (("ours", told.weights, told.levels),)
+    choose_in_menu(form.presets, "Equal")
+    assert params(plot).weights != told.weights
+    choose_in_menu(form.presets, "ours")
+    assert (params(plot).weights, params(plot).levels) == (told.weights, told.levels)
+    plot.store.undo()
+    assert params(plot).weights != told.weights, "one step of history"
+    form.presets.aboutToShow.emit()
+    gone = form.presets.findChild(QMenu)
+    assert isinstance(gone, QMenu)
+    choose_in_menu(gone, "ours")
+    assert load_settings().scores == ()
