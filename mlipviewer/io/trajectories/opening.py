@@ -17,6 +17,7 @@ from mlipviewer.io.trajectories.bytestore import ByteStore, as_text
 from mlipviewer.io.trajectories.compressed import PackedBytes, open_bytes
 from mlipviewer.io.trajectories.dcd import Dcd, looks_like_dcd
 from mlipviewer.io.trajectories.extxyz import Extxyz
+from mlipviewer.io.trajectories.force_sets import looks_like_force_set, open_force_set
 from mlipviewer.io.trajectories.foreign import FOREIGN, ForeignFormat, open_foreign
 from mlipviewer.io.trajectories.indexed_source import INDEXED, IndexedFormat, IndexedSource
 from mlipviewer.io.trajectories.lammps_dump import LammpsDump
@@ -94,6 +95,10 @@ def _structures(store: ByteStore, progress: Progress | None) -> FrameSource:  # 
     return open_structures(as_text(store))
 
 
+def _force_set(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+    return open_force_set(as_text(store))
+
+
 def _looks_like_traj(head: bytes) -> bool:
     return head.startswith((b"PickleTrajectory", b"- of UlmASE-Trajectory"))
 
@@ -157,6 +162,7 @@ FORMATS: dict[str, Format] = {
         Format(
             "pymatgen-json", "pymatgen structures as JSON", (), looks_like_structures, _structures
         ),
+        Format("force-set", "forces by calculation as JSON", (), looks_like_force_set, _force_set),
         _text_format("extxyz", "XYZ, extended XYZ", ("*.xyz", "*.extxyz"), _looks_like_xyz, Extxyz),
     )
 }

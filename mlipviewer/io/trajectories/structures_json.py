@@ -17,6 +17,7 @@ from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.bytestore import ByteStore, decoded, read_whole
 from mlipviewer.io.trajectories.compressed import open_bytes
+from mlipviewer.io.trajectories.force_sets import looks_like_force_set
 from mlipviewer.io.trajectories.memory_source import MemorySource
 from mlipviewer.io.trajectories.species import numbers_and_labels
 
@@ -34,9 +35,11 @@ def looks_like_structures(head: bytes) -> bool:
 
 
 def holds_structures(path: Path) -> bool:
-    """The same of a file, which may be compressed; False where it cannot be opened."""
+    """Whether a file, which may be compressed, holds structures or forces of them, not a table;
+    False where it cannot be opened."""
     try:
-        return looks_like_structures(open_bytes(path).read(0, 1 << 16))
+        head = open_bytes(path).read(0, 1 << 16)
+        return looks_like_structures(head) or looks_like_force_set(head)
     except ReadProblem:
         return False
 
