@@ -60,6 +60,9 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
         given("--atoms", metavar="EXPR", required=True, help="e.g. \"element == 'Li' and z > 5\"")
     elif analysis.on_atoms:
         given("--atoms", metavar="EXPR", default="", help="these alone; all when it is not given")
+    if analysis.compares:
+        parser.set_defaults(compares=True)
+        given("--reference", metavar="FILE[@a:b:c]", help="the same frames with reference forces")
     add_options(parser.add_argument_group("parameters"), analysis.params)
     out: Any = parser.add_argument_group("outputs").add_argument
     out("--out", metavar="FILE", action="append", default=[], help="a .json, .csv or .parquet file")

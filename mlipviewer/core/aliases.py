@@ -105,10 +105,16 @@ def guessed_roles(columns: Iterable[str], values: Iterable[str]) -> Roles:
     """Which columns (per atom) and values (per frame) are the energy, the forces, their reference.
 
     A name without a mark is the model's where another is marked as reference, and the reference
-    where another is marked as a model's. The first name in the file's order wins.
+    where another is marked as a model's. The first name in the file's order wins. Of names that
+    differ in a number of k-points (`DFT_K4_forces`, `DFT_K1_forces`) the one with the most is the
+    reference, and the one with the fewest is what is compared with it.
     """
     found: dict[tuple[Kind, Whose], str] = {}
     named = [(name, True) for name in columns] + [(name, False) for name in values]
+    for of, grids in _by_k_points(named).items():
+        found[of, Whose.REFERENCE] = grids[max(grids)]
+        if len(grids) > 1:
+            found[of, Whose.MODEL] = grids[min(grids)]
     for name, per_atom in named:
         kind, whose = read_name(name, per_atom)
         if kind is not None:
@@ -127,7 +133,21 @@ def guessed_roles(columns: Iterable[str], values: Iterable[str]) -> Roles:
     return MappingProxyType(roles)
 
 
+_K_POINTS = re.compile(r"(?i)(.*)_k(\d{1,4})_(forces?|energy|stress)")
+
+
+def _by_k_points(named: Iterable[tuple[str, bool]]) -> dict[Kind, dict[int, str]]:
+    """Names with a number of k-points, by kind and number."""
+    found: dict[Kind, dict[int, str]] = {}
+    for name, per_atom in named:
+        match = _K_POINTS.fullmatch(name)
+        of = read_name(f"{match[1]}_{match[3]}", per_atom)[0] if match else None
+        if match and of is not None:
+            found.setdefault(of, {}).setdefault(int(match[2]), name)
+    return found
+
+
 def unit_guess(name: str, per_atom: bool) -> str:
     """The unit that such a name has by the convention of extended XYZ; '' for other names."""
-    kind, _ = read_name(name, per_atom)
+    kind, _ = read_name(re.sub(r"(?i)_k\d{1,4}_", "_", name), per_atom)
     return UNITS[kind] if kind is not None else ""

@@ -53,6 +53,7 @@ class Inputs:
     runs: Mapping[int, Trajectory] = field(default_factory=lambda: MappingProxyType({}))
     engine: Engine | None = None
     beside: Mapping[str, Trajectory] = field(default_factory=lambda: MappingProxyType({}))
+    reference: Trajectory | None = None  # what the others are compared with, where it is a file
 
     def the_table(self) -> ErrorTable:
         if self.table is None:
@@ -201,6 +202,7 @@ class Analysis:
     commands: tuple[Command, ...] = ()
     overlay: bool = False  # lays the trajectories that stand side by side over each other
     on_atoms: bool = False  # atoms may be chosen: a panel can be told to look at the selected ones
+    compares: bool = False  # with a reference, which may be a file of its own
 
     def asked(self, params: Params) -> Params:
         """The parameters that the result depends on: the others are at their defaults."""

@@ -63,6 +63,8 @@ class Points:
     `group` (n,) int: index into `group_names`, which give colour and legend; `size` in pixels,
     a number or (n,). `labels` are drawn beside the points; hover shows `hints`, else the labels.
     Dots have the shape of their group, unless they are `round` (their size means something).
+    `frames` (n,): a click on an atom shows the frame that it is meant in. More than `crowd` points
+    in sight are drawn as a density.
     """
 
     x: Array
@@ -80,6 +82,8 @@ class Points:
     hints: tuple[str, ...] = ()
     round: bool = False
     movable: bool = False  # by dragging: the edit `place` of the analysis
+    frames: Array | None = None
+    crowd: int = 20_000
 
 
 @dataclass(frozen=True, eq=False)

@@ -131,7 +131,12 @@ def _hit_points(mark: Points, sheet: Sheet, px: float, py: float) -> Hit | None:
     texts = mark.hints or mark.labels
     text = texts[i] if texts else ""
     near = max(0.0, float(distance[i]))
-    return Hit(mark.space, rows([int(mark.rows[i])]), text, float(x[i]), float(y[i]), near)
+    place = float(x[i]), float(y[i]), near, _frame_of(mark, i)
+    return Hit(mark.space, rows([int(mark.rows[i])]), text, *place)
+
+
+def _frame_of(mark: Points, i: int) -> Rows | None:
+    return None if mark.frames is None else rows([int(mark.frames[i])])
 
 
 def _hit_many(mark: Points, sheet: Sheet, px: float, py: float) -> Hit | None:
@@ -147,7 +152,8 @@ def _hit_many(mark: Points, sheet: Sheet, px: float, py: float) -> Hit | None:
     at = int(near[i])
     texts = mark.hints or mark.labels
     text = texts[at] if texts else ""
-    return Hit(mark.space, rows([int(mark.rows[at])]), text, float(x[i]), float(y[i]))
+    place = float(x[i]), float(y[i]), 0.0, _frame_of(mark, at)
+    return Hit(mark.space, rows([int(mark.rows[at])]), text, *place)
 
 
 def _hit_line(mark: Line, sheet: Sheet, px: float, py: float) -> Hit | None:

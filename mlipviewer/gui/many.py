@@ -24,7 +24,6 @@ from mlipviewer.native.counts import count_points
 Array = NDArray[Any]
 Ints = NDArray[np.intp]
 
-MANY = 20_000  # points in sight that are drawn one by one
 MANY_CHOSEN = 2_000  # chosen points in sight that are ringed one by one
 MOST_BINS = 512  # along a side
 FAINTEST, FAINTEST_CHOSEN = 0.3, 0.75  # opacity of a bin with one point
@@ -53,7 +52,7 @@ _chosen: WeakKeyDictionary[Points, _Chosen] = WeakKeyDictionary()
 
 def is_many(mark: Points) -> bool:
     """Whether a mark may have to be drawn as a density."""
-    return len(mark.x) > MANY and not mark.show_labels
+    return len(mark.x) > mark.crowd and not mark.show_labels
 
 
 def axis_places(mark: Points, sheet: Sheet) -> tuple[Array, Array]:
@@ -99,7 +98,7 @@ def paint_density(
     counts = count_points(
         x, y, mark.group if grouped else None, len(colours), _box(sheet), _bins(sheet)
     )
-    if int(counts.sum()) <= MANY:
+    if int(counts.sum()) <= mark.crowd:
         return in_box(x, y, _box(sheet))
     _draw(painter, counts, colours, sheet, FAINTEST)
     return None
@@ -142,4 +141,4 @@ def shown_as_density(mark: Points, sheet: Sheet) -> bool:
     """Whether the points in sight are so many that they are drawn as a density."""
     if not is_many(mark):
         return False
-    return len(in_box(*axis_places(mark, sheet), _box(sheet))) > MANY
+    return len(in_box(*axis_places(mark, sheet), _box(sheet))) > mark.crowd

@@ -35,7 +35,21 @@ def inputs_of_command(options: argparse.Namespace) -> tuple[list[Input], Inputs]
     models = _models(options, table)
     runs = _runs(options, table, models) if table is not None else {}
     atoms = _atoms(options, trajectory or next(iter(runs.values()), None))
-    return used, Inputs(table, trajectory, models, atoms, runs, ManyFrames(), beside)
+    reference = _reference(options)
+    if reference is not None:
+        used.append(reference[0])
+    against = reference[1] if reference is not None else None
+    return used, Inputs(table, trajectory, models, atoms, runs, ManyFrames(), beside, against)
+
+
+def _reference(options: argparse.Namespace) -> tuple[Input, Trajectory] | None:
+    """The file of reference values, where one is named."""
+    given = getattr(options, "reference", None)
+    if not given or not getattr(options, "compares", False):
+        return None
+    one = _input_of(Kind.TRAJECTORY, given, options.frames)
+    thing = open_input(one).thing
+    return (one, thing) if isinstance(thing, Trajectory) else None
 
 
 def _inputs(options: argparse.Namespace, kind: Kind) -> list[Input]:
@@ -60,9 +74,13 @@ def _input(options: argparse.Namespace, kind: Kind, given: str) -> Input:
     name, text = _named(given)
     if kind is Kind.TABLE:
         return table_input(text, name or Path(text).stem, _choices(options))
+    return replace(_input_of(kind, given, options.frames), choices=choices_of(options))
+
+
+def _input_of(kind: Kind, given: str, some: str) -> Input:
+    name, text = _named(given)
     path, frames = split_slice(text)
-    frames = options.frames or frames
-    return Input(name or Path(path).stem, path, kind, frames, choices_of(options))
+    return Input(name or Path(path).stem, path, kind, some or frames)
 
 
 def _together(options: argparse.Namespace, given: list[str]) -> Input:

@@ -12,13 +12,16 @@ from PySide6.QtCore import QPointF
 from mlipviewer.core.plot import Axis, Plot, Points, Space
 from mlipviewer.core.rows import NONE, rows
 from mlipviewer.gui.hit import hit
-from mlipviewer.gui.many import MANY, axis_places, in_box, shown_as_density
+from mlipviewer.gui.many import axis_places, in_box, shown_as_density
 from mlipviewer.gui.overlay import Highlights
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.gui.theme import current_theme
 from tests.windows import n_like, picture
 
 pytestmark = pytest.mark.window
+
+
+MANY = Points.crowd
 
 
 def plot(n: int, log: bool = False) -> Plot:

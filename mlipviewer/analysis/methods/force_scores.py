@@ -51,7 +51,7 @@ def angles(predicted: Array, reference: Array) -> Array:
     lengths = np.linalg.norm(predicted, axis=1) * np.linalg.norm(reference, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         cosines = np.einsum("ij,ij->i", predicted, reference) / lengths
-    return np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0)))
+    return np.asarray(np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0))))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.core.aliases import Roles
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.bytestore import ByteStore, MemoryBytes, decoded, read_whole
@@ -65,31 +64,7 @@ def open_force_set(store: ByteStore) -> MemorySource:
     notes = [*store.notes, Note(f"positions are those of {beside}", Place(store.path))]
     if missing := [name for name in forces if name not in energies]:
         notes.append(Note(f"{', '.join(missing)}: forces without energies", Place(store.path)))
-    return MemorySource(store.path, "force-set", frames, notes, roles_of(forces, energies))
-
-
-def roles_of(forces: Sequence[str] | Mapping[str, Any], energies: Mapping[str, Any]) -> Roles:
-    """The calculation with the most k-points is the reference, that with the fewest is compared.
-
-    The number behind the last `K` of a name counts; without numbers the first is the reference.
-    """
-    names = sorted(forces, key=_k_points, reverse=True)
-    roles = {"reference forces": f"{names[0]}_forces"}
-    if len(names) > 1:
-        roles["forces"] = f"{names[-1]}_forces"
-    else:
-        roles = {"forces": f"{names[0]}_forces"}
-    named = [name for name in names if name in energies]
-    if len(named) > 1:
-        roles |= {"reference energy": f"{named[0]}_energy", "energy": f"{named[-1]}_energy"}
-    elif named:
-        roles["energy"] = f"{named[0]}_energy"
-    return MappingProxyType(roles)
-
-
-def _k_points(name: str) -> int:
-    found = re.findall(r"[kK](\d+)", name)
-    return int(found[-1]) if found else 0
+    return MemorySource(store.path, "force-set", frames, notes)
 
 
 def _data(store: ByteStore) -> dict[str, Any]:

@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlipviewer.core.aliases import NO_ROLES, Roles
 from mlipviewer.core.problem import Note
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.layout import counted
 
 
 class MemorySource:
-    """A FrameSource over a list of frames. `roles` are known where names do not tell them."""
+    """A FrameSource over a list of frames."""
 
     def __init__(
-        self,
-        path: str,
-        format: str,
-        frames: Sequence[Frame],
-        notes: Sequence[Note] = (),
-        roles: Roles = NO_ROLES,
+        self, path: str, format: str, frames: Sequence[Frame], notes: Sequence[Note] = ()
     ) -> None:
         self._path, self._format, self._frames = path, format, tuple(frames)
-        self.roles = roles
         from_frames = [note for frame in self._frames for note in frame.notes]
         self._notes = counted([*notes, *from_frames])
 

@@ -210,16 +210,13 @@ def understood(
         # the frames of `own` carry their time in ps
         clock=replace(clock, key=TIME, factor=1.0) if clock.key else clock,
         temperature=temperature_of(inside, choices),
-        roles=_roles(source, first, own.info(0), choices),
+        roles=_roles(first, own.info(0), choices),
     )
 
 
-def _roles(
-    source: FrameSource, first: Frame, info: Mapping[str, Any], choices: TrajectoryChoices
-) -> Roles:
+def _roles(first: Frame, info: Mapping[str, Any], choices: TrajectoryChoices) -> Roles:
     numbers = [name for name, value in info.items() if np.asarray(value).dtype.kind in "if"]
     roles = dict(guessed_roles(first.columns, numbers))
-    roles.update(getattr(source, "roles", {}))
     roles.update(choices.roles)
     return MappingProxyType({role: roles[role] for role in ROLES if roles.get(role)})
 
