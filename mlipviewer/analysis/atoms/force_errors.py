@@ -76,10 +76,10 @@ def run(inputs: Inputs, params: ForceErrorsParams, progress: Progress) -> Result
     """dF = | |F| - |F_ref| | (eV/A) and the angle between both forces (degrees), atom by atom.
 
     dNAC = 1 - (1/X) integral_0^X CDF(x) dx by the trapezoid rule on 50 points, X = 1 eV/A and 60
-    degrees; sigma is the root mean square of dF. Summary: those of the chosen atoms, else of the
-    atoms of rare events, else of all (`group`): dnac_force, dnac_angle, sigma_force, n_atoms, mae and
-    rmse of components, r2; with several models spread_mean, spread_max of their forces. Tables
-    `scores` by model and group; `worst` atoms: frame (from 0), atom; `cumulative` shares. Raises
+    degrees; sigma is the root mean square of dF. Summary of `group` (the chosen atoms, else those
+    of rare events, else all): dnac_force, dnac_angle, sigma_force, n_atoms, mae and rmse of
+    components, r2; with several models spread_mean, spread_max of their forces. Tables `scores` by
+    model and group; `worst` atoms: frame (from 0), atom; `cumulative` shares. Raises
     AnalysisProblem, ReadProblem, Cancelled.
     """
     models, against = _who(inputs, params)
