@@ -120,7 +120,7 @@ def _curves(result: Result, names: tuple[str, str, str], axis: Axis, limit: floa
         several = len(set(found["model"])) > 1
         name = f"{model}, {group}" if several else group
         lines.append(
-            Line(np.array(table[column]), share, f"{name}: {value:.4f}", colour=k, listed=True)
+            Line(np.array(table[column]), share, f"{name}: {value:.4f}", colour=k, pattern=k)
         )
     own = result.arrays["group"]
     forces = result.arrays["predicted"][own], result.arrays["reference"][own]
