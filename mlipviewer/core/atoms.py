@@ -1,16 +1,19 @@
-"""Atoms by a condition: the same words as for models, over the columns of a frame."""
+"""Atoms by a condition: the same words as for models, over the columns of a frame, and which atoms
+have others near them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.elements import elements
-from mlipviewer.core.query import matching_mask
+from mlipviewer.core.neighbours import FARTHEST
+from mlipviewer.core.problem import QueryProblem
+from mlipviewer.core.query import matching_mask, near_parts
 from mlipviewer.core.rows import Rows, rows
 from mlipviewer.core.trajectory import Frame
 
@@ -22,26 +25,82 @@ class AtomNames(Mapping[str, Array]):
     `more` of them. Each is made when a condition asks for it.
 
     A column of k components is `name[1]` ... `name[k]`, and `name` for its norm; one of classes
-    holds their names.
+    holds their names. `near(...)` as `core.query.near_term` calls it may raise QueryProblem.
     """
 
     def __init__(self, frame: Frame, more: Mapping[str, Array] | None = None) -> None:
-        self._makers: dict[str, Callable[[], Array]] = dict(_own_names(frame))
+        self._makers: dict[str, Callable[[], Array]] = {}
+        self.take(frame)
+        for name, values in (more or {}).items():
+            self._makers[name] = partial(np.asarray, values)
+
+    def take(self, frame: Frame) -> None:
+        """Have the names of a frame with the same atoms and maybe more columns."""
+        self.frame = frame
+        self._makers.update(_own_names(frame))
         for name, values in frame.columns.items():
             self._makers.update(_components(name, values))
         for name, classes in frame.classes.items():
             self._makers[name] = partial(_class_names, frame.columns[name], classes)
-        for name, values in (more or {}).items():
-            self._makers[name] = partial(np.asarray, values)
 
     def __getitem__(self, name: str) -> Array:
-        return self._makers[name]()
+        if name in self._makers:
+            return self._makers[name]()
+        near = near_parts(name)
+        return self.missing(name) if near is None else self._near(*near)
+
+    def missing(self, name: str) -> Array:
+        """What a name stands for that the frame lacks; here none does. Raises KeyError."""
+        raise KeyError(name)
+
+    def _near(self, what: str, distance: float) -> Array:
+        """(n,) which atoms have another one of a kind within a distance."""
+        others = self._of_kind(what)
+        if not others.any():
+            return others
+        try:
+            return has_near(self.frame, others, distance)
+        except ValueError as problem:
+            raise QueryProblem(f"near({what!r}): {problem}") from None
+
+    def _of_kind(self, what: str) -> Array:
+        """(n,) the atoms of an element or species of that name, else those of a condition."""
+        species = self["species"]
+        if what in _known_symbols():
+            return np.asarray(self["element"] == what, bool)
+        if (own := np.asarray(species == what, bool)).any():
+            return own
+        try:
+            return matching_mask(what, self, self.frame.n_atoms)
+        except QueryProblem as problem:
+            raise QueryProblem(f"near({what!r}): {problem.reason}") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._makers)
 
     def __len__(self) -> int:
         return len(self._makers)
+
+
+@cache
+def _known_symbols() -> frozenset[str]:
+    return frozenset(one.symbol for one in elements())
+
+
+def has_near(frame: Frame, others: Array, distance: float) -> Array:
+    """(n,) which atoms have one of the others (n,) within a distance in A, themselves not counted.
+
+    Raises ValueError for a distance over FARTHEST, or positions without neighbours.
+    """
+    from mlipviewer.native.local_order import neighbour_counts
+    from mlipviewer.native.nearest import Grid
+
+    if distance > FARTHEST:
+        raise ValueError(f"neighbours are looked for up to {FARTHEST:g} A")
+    kinds = np.where(others, 0, -1).astype(np.int32)
+    with Grid(frame.positions, frame.cell, frame.pbc) as grid:
+        found: Array = neighbour_counts(grid, distance, kinds, 1)[:, 0] > 0
+    return found
 
 
 def _own_names(frame: Frame) -> Iterator[tuple[str, Callable[[], Array]]]:

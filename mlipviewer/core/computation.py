@@ -23,10 +23,16 @@ def _none() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, eq=False)
 class Computed:
-    """Per-atom `columns` (n,) or (n, k) in the order of the frame, and `values` of the frame."""
+    """Per-atom `columns` (n,) or (n, k) in the order of the frame, and `values` of the frame.
+
+    `classes` and `colours` (`#rrggbb`, '' for the usual one) are the names of the numbers of those
+    columns whose classes depend on the parameters.
+    """
 
     columns: Mapping[str, Array] = field(default_factory=_none)
     values: Mapping[str, Any] = field(default_factory=_none)
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
+    colours: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
 
     def __post_init__(self) -> None:
         for array in self.columns.values():
@@ -54,6 +60,7 @@ class Computation:
     version: int = (
         1  # to be raised when its numbers change: what is kept of earlier ones is dropped
     )
+    reads_columns: bool = False  # also those of other computations: it comes after them
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -73,12 +80,15 @@ class Asked:
 def with_computed(frame: Frame, computation: Computation, found: Computed) -> Frame:
     """The frame with what was computed of it, its columns under their `column_name`."""
     new = {column_name(name, frame): array for name, array in found.columns.items()}
-    classes = {column_name(name, frame): names for name, names in computation.classes.items()}
+    named = {**computation.classes, **found.classes}
+    classes = {column_name(name, frame): names for name, names in named.items()}
+    colours = {column_name(name, frame): given for name, given in found.colours.items()}
     units = {column_name(name, frame): unit for name, unit in computation.units.items()}
     return replace(
         frame,
         columns=MappingProxyType({**frame.columns, **new}),
         classes=MappingProxyType({**frame.classes, **classes}),
+        class_colours=MappingProxyType({**frame.class_colours, **colours}),
         units=MappingProxyType({**frame.units, **units}),
         info=MappingProxyType({**frame.info, **found.values}),
     )

@@ -5,8 +5,9 @@
 
 Names (in backticks where they are odd), numbers, strings, comparisons also in chains, `and or not`,
 `in (...)`, `not in (...)`, `+ - * /`, `isnull(name)`, `set("name")` for what is in a named set,
-`spread(name)` for the spread of a column over runs side by side; `forces[2]` is a component,
-counted from 1. A missing value makes a comparison false.
+`spread(name)` for the spread of a column over runs side by side, `near("O", 2.6)` for atoms with
+another of a kind within a distance in A; `forces[2]` is a component, counted from 1. A
+missing value makes a comparison false.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.problem import QueryProblem
+from mlipviewer.core.query_values import OPERATORS, Value, calculated_value, known, numbers_in
 from mlipviewer.core.rows import Mask, Rows, from_mask
 
 LONGEST = 4000  # a list of ticked values may be long
@@ -29,7 +31,12 @@ Array = NDArray[Any]
 Namespace = Mapping[str, Array]
 COMPARISONS = ("==", "!=", "<=", ">=", "<", ">", "=")
 WORDS = frozenset({"and", "or", "not", "in", "isnull", "true", "false"})
-TERMS = {"set": ("string",), "spread": ("name", "quoted")}
+TERMS = {"set": ("string",), "spread": ("name", "quoted"), "near": ("string",)}
+_WANTED = {
+    "set": "the name of a set, in quotes,",
+    "spread": "the name of a column",
+    "near": "an element, a species or a condition, in quotes,",
+}
 TOKEN = re.compile(
     r"""\s*(?:
     (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))
@@ -61,6 +68,22 @@ def matching_mask(text: str, namespace: Namespace, n: int) -> Mask:
     if len(text) > LONGEST:
         raise QueryProblem(f"a condition has at most {LONGEST} characters", LONGEST)
     return _Parser(tokens_of(text), namespace, n, len(text)).condition()
+
+
+def near_term(what: str, distance: float) -> str:
+    """The name under which a namespace holds which atoms have one of a kind within a distance in A.
+    `what` is an element, a species, or a condition."""
+    quote = "'" if '"' in what else '"'
+    return f"near({quote}{what}{quote}, {distance:g})"
+
+
+_NEAR = re.compile(r"""near\((?:"([^"]*)"|'([^']*)'), ([^)]+)\)""")
+
+
+def near_parts(term: str) -> tuple[str, float] | None:
+    """(what, distance) of a name that `near_term` made, None for others."""
+    match = _NEAR.fullmatch(term)
+    return None if match is None else (match[1] or match[2] or "", float(match[3]))
 
 
 def set_term(name: str) -> str:
@@ -104,15 +127,6 @@ def _unreadable(sign: str) -> str:
     if sign in "\"'`":
         return f"the {sign} is never closed"
     return f"{sign!r} is not understood"
-
-
-@dataclass(frozen=True, eq=False)
-class _Value:
-    """What a part of the condition stands for: numbers, text or truth, one or (n,)."""
-
-    data: Any
-    kind: str  # "number", "text", "truth"
-    position: int
 
 
 class _Parser:
@@ -162,7 +176,7 @@ class _Parser:
         if self._take(text) is None:
             raise QueryProblem(f"{text!r} is missing here", self._peek().position)
 
-    def _deeper(self, rule: Callable[[], _Value]) -> _Value:
+    def _deeper(self, rule: Callable[[], Value]) -> Value:
         self._depth += 1
         if self._depth > DEEPEST:
             raise QueryProblem(f"parts are nested more than {DEEPEST} deep", self._peek().position)
@@ -172,33 +186,33 @@ class _Parser:
 
     # -- truth
 
-    def _any(self) -> _Value:
+    def _any(self) -> Value:
         left = self._all()
         while self._take("or"):
             right = self._all()
-            left = _Value(self._truth(left) | self._truth(right), "truth", left.position)
+            left = Value(self._truth(left) | self._truth(right), "truth", left.position)
         return left
 
-    def _all(self) -> _Value:
+    def _all(self) -> Value:
         left = self._negation()
         while self._take("and"):
             right = self._negation()
-            left = _Value(self._truth(left) & self._truth(right), "truth", left.position)
+            left = Value(self._truth(left) & self._truth(right), "truth", left.position)
         return left
 
-    def _negation(self) -> _Value:
+    def _negation(self) -> Value:
         token = self._take("not")
         if token is None:
             return self._comparison()
         value = self._deeper(self._negation)
-        return _Value(~self._truth(value), "truth", token.position)
+        return Value(~self._truth(value), "truth", token.position)
 
-    def _truth(self, value: _Value) -> Mask:
+    def _truth(self, value: Value) -> Mask:
         if value.kind != "truth":
             raise QueryProblem("a comparison is expected here", value.position)
         return np.broadcast_to(np.asarray(value.data, bool), (self._n,)).copy()
 
-    def _comparison(self) -> _Value:
+    def _comparison(self) -> Value:
         """`a < b <= c` means `a < b and b <= c`."""
         left = first = self._sum()
         mask: Mask | None = None
@@ -207,34 +221,33 @@ class _Parser:
             if found is None:
                 break
             mask = found if mask is None else mask & found
-        return first if mask is None else _Value(mask, "truth", first.position)
+        return first if mask is None else Value(mask, "truth", first.position)
 
-    def _one_comparison(self, left: _Value) -> tuple[Mask | None, _Value]:
+    def _one_comparison(self, left: Value) -> tuple[Mask | None, Value]:
         operator = self._take(*COMPARISONS)
         if operator is not None:
             right = self._sum()
             return self._compared(left, operator, right), right
         negated = self._take("not")
         if self._take("in"):
-            mask, known = self._among(left)
-            return (~mask & known if negated else mask), left
+            mask, there = self._among(left)
+            return (~mask & there if negated else mask), left
         if negated:
             raise QueryProblem("'in' is missing after 'not'", self._peek().position)
         return None, left
 
-    def _compared(self, left: _Value, operator: Token, right: _Value) -> Mask:
+    def _compared(self, left: Value, operator: Token, right: Value) -> Mask:
         if "truth" in (left.kind, right.kind):
             if left.kind != right.kind or operator.text not in ("==", "=", "!="):
                 raise QueryProblem("a comparison cannot be compared", operator.position)
             same = self._truth(left) == self._truth(right)
             return np.asarray(~same if operator.text == "!=" else same)
         numbers = "number" in (left.kind, right.kind)
-        a, b = (_numbers(left), _numbers(right)) if numbers else (left.data, right.data)
-        known = _known(a) & _known(b)
-        found = _OPERATORS[operator.text](a, b) & known
+        a, b = (numbers_in(left), numbers_in(right)) if numbers else (left.data, right.data)
+        found = OPERATORS[operator.text](a, b) & known(a) & known(b)
         return np.broadcast_to(found, (self._n,)).copy()
 
-    def _among(self, left: _Value) -> tuple[Mask, Mask]:
+    def _among(self, left: Value) -> tuple[Mask, Mask]:
         """Which values are in the list that follows, and which are known at all."""
         self._expect("(")
         sign = Token("sign", "==", self._peek().position)
@@ -245,30 +258,30 @@ class _Parser:
                 break
         self._expect(")")
         data = left.data if left.kind != "truth" else np.asarray(left.data, float)
-        return mask, np.broadcast_to(_known(data), (self._n,))
+        return mask, np.broadcast_to(known(data), (self._n,))
 
     # -- numbers
 
-    def _sum(self) -> _Value:
+    def _sum(self) -> Value:
         left = self._product()
         while token := self._take("+", "-"):
-            left = _calculated(left, token, self._product())
+            left = calculated_value(left, token.text, self._product())
         return left
 
-    def _product(self) -> _Value:
+    def _product(self) -> Value:
         left = self._signed()
         while token := self._take("*", "/"):
-            left = _calculated(left, token, self._signed())
+            left = calculated_value(left, token.text, self._signed())
         return left
 
-    def _signed(self) -> _Value:
+    def _signed(self) -> Value:
         token = self._take("-", "+")
         if token is None:
             return self._atom()
         value = self._deeper(self._signed)
-        return _calculated(_Value(0.0, "number", token.position), token, value)
+        return calculated_value(Value(0.0, "number", token.position), token.text, value)
 
-    def _atom(self) -> _Value:  # noqa: PLR0911 (one return a kind of word)
+    def _atom(self) -> Value:  # noqa: PLR0911 (one return a kind of word)
         token = self._peek()
         if self._take("("):
             value = self._deeper(self._any)
@@ -279,51 +292,58 @@ class _Parser:
         self._next += 1
         match token.kind:
             case "number":
-                return _Value(float(token.text), "number", token.position)
+                return Value(float(token.text), "number", token.position)
             case "string":
-                return _Value(token.text[1:-1], "text", token.position)
+                return Value(token.text[1:-1], "text", token.position)
             case "name" if token.text in TERMS and self._take("("):
                 return self._term(token)
             case "name" | "quoted":
                 return self._named(token)
             case "word" if token.text in ("true", "false"):
-                return _Value(np.full(self._n, token.text == "true"), "truth", token.position)
+                return Value(np.full(self._n, token.text == "true"), "truth", token.position)
             case "end":
                 raise QueryProblem("the condition ends too early", token.position)
         raise QueryProblem(f"{token.text!r} is not expected here", token.position)
 
-    def _isnull(self, position: int) -> _Value:
+    def _isnull(self, position: int) -> Value:
         self._expect("(")
         value = self._deeper(self._sum)
         self._expect(")")
         if value.kind == "truth":
             raise QueryProblem("isnull asks for a name", position)
-        return _Value(np.broadcast_to(~_known(value.data), (self._n,)), "truth", position)
+        return Value(np.broadcast_to(~known(value.data), (self._n,)), "truth", position)
 
-    def _term(self, token: Token) -> _Value:
-        """`set("name")` or `spread(column)`: names that the namespace has with their brackets."""
-        inside, is_set = self._peek(), token.text == "set"
-        if inside.kind not in TERMS[token.text]:
-            what = "name of a set, in quotes," if is_set else "name of a column"
-            raise QueryProblem(f"the {what} is expected here", inside.position)
+    def _term(self, token: Token) -> Value:
+        """`set("name")` ...: names that the namespace has with their brackets."""
+        inside, what = self._peek(), token.text
+        if inside.kind not in TERMS[what]:
+            raise QueryProblem(f"{_WANTED[what]} is expected here", inside.position)
         self._next += 1
+        term = set_term(inside.text[1:-1]) if what == "set" else f"{what}({inside.text})"
+        if what == "near":
+            term = near_term(inside.text[1:-1], self._distance())
         self._expect(")")
-        term = set_term(inside.text[1:-1]) if is_set else f"{token.text}({inside.text})"
-        if term not in self._namespace:
-            raise QueryProblem(f"there is no {term} here", inside.position)
-        return self._named(Token("quoted", term, token.position))
+        return self._named(Token("quoted", term, inside.position), f"there is no {term} here")
 
-    def _named(self, token: Token) -> _Value:
+    def _distance(self) -> float:
+        self._expect(",")
+        token = self._peek()
+        if token.kind != "number" or float(token.text) <= 0:
+            raise QueryProblem("a distance in A is expected here", token.position)
+        self._next += 1
+        return float(token.text)
+
+    def _named(self, token: Token, missing: str = "") -> Value:
         try:
             data = np.asarray(self._namespace[token.text])
         except KeyError:
-            raise QueryProblem(self._unknown(token.text), token.position) from None
+            raise QueryProblem(missing or self._unknown(token.text), token.position) from None
         if data.shape != (self._n,):
             raise QueryProblem(f"{token.text!r} is not one number each", token.position)
         if data.dtype.kind == "b":
-            return _Value(data, "truth", token.position)
+            return Value(data, "truth", token.position)
         kind = "number" if data.dtype.kind in "iuf" else "text"
-        return _Value(data.astype(float) if kind == "number" else data, kind, token.position)
+        return Value(data.astype(float) if kind == "number" else data, kind, token.position)
 
     def _unknown(self, name: str) -> str:
         whole, sign, _ = name.partition("[0]")
@@ -339,62 +359,3 @@ def _near(name: str, known: tuple[str, ...]) -> str:
     lower = {one.lower(): one for one in known}
     found = get_close_matches(name.lower(), tuple(lower), 1)
     return f"; do you mean {lower[found[0]]!r}?" if found else ""
-
-
-def _known(data: object) -> Any:
-    """Where there is a value: not NaN, not empty text."""
-    array = np.asarray(data)
-    if array.dtype.kind == "f":
-        return ~np.isnan(array)
-    if array.dtype.kind in "OUS":
-        return np.asarray(array != "") & np.asarray(array == array)  # noqa: PLR0124 (NaN in objects)
-    return np.ones(array.shape, bool)
-
-
-def _numbers(value: _Value) -> Any:
-    """Text as numbers where it can be read so (a rank, a seed), NaN elsewhere."""
-    if value.kind == "number":
-        return value.data
-    cells = np.atleast_1d(np.asarray(value.data, object))
-    numbers = np.array([_number(cell) for cell in cells])
-    return numbers if np.ndim(value.data) else numbers[0]
-
-
-def _number(cell: object) -> float:
-    try:
-        return float(str(cell))
-    except ValueError:
-        return float("nan")
-
-
-def _calculated(left: _Value, operator: Token, right: _Value) -> _Value:
-    for side in (left, right):
-        if side.kind == "truth":
-            raise QueryProblem("a comparison cannot be calculated with", side.position)
-    a, b = _numbers(left), _numbers(right)
-    with np.errstate(all="ignore"):
-        match operator.text:
-            case "+":
-                found = np.add(a, b)
-            case "-":
-                found = np.subtract(a, b)
-            case "*":
-                found = np.multiply(a, b)
-            case _:
-                found = np.divide(a, b)
-    return _Value(found, "number", left.position)
-
-
-def _equal(a: Any, b: Any) -> Any:
-    return np.asarray(a == b, bool)
-
-
-_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "==": _equal,
-    "=": _equal,
-    "!=": lambda a, b: ~_equal(a, b),
-    "<": lambda a, b: np.asarray(a < b, bool),
-    "<=": lambda a, b: np.asarray(a <= b, bool),
-    ">": lambda a, b: np.asarray(a > b, bool),
-    ">=": lambda a, b: np.asarray(a >= b, bool),
-}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 HUES = {
     "bcc": 0,
     "fcc": 2,
@@ -21,3 +23,14 @@ HUES = {
 def hue_of(name: str, otherwise: int) -> int:
     """The place of a class in the palette of categories, that of its number for unknown ones."""
     return HUES.get(name, otherwise)
+
+
+N_HUES = 10
+
+
+def hues_of(names: Sequence[str]) -> tuple[int, ...]:
+    """The places of classes; unknown ones take those that no known one has, while there are any."""
+    taken = {HUES[name] for name in names if name in HUES}
+    free = [place for place in range(N_HUES) if place not in taken] or list(range(N_HUES))
+    unknown = iter(range(len(names)))
+    return tuple(HUES[name] if name in HUES else free[next(unknown) % len(free)] for name in names)

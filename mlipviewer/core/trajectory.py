@@ -26,7 +26,7 @@ class Frame:
     the atom's identity is then its row, counted from 0. `columns` are per-atom arrays, (n,) or
     (n, k), by the file's names; `info` holds what belongs to the whole frame (`energy` in eV ...);
     `units` says in what both are, by name, where that is known. `classes` are the names that the
-    whole numbers of some columns stand for.
+    whole numbers of some columns stand for, `class_colours` those as `#rrggbb` that were chosen.
     A frame that is not `complete` was cut or damaged: it may be looked at, never counted.
     """
 
@@ -45,6 +45,9 @@ class Frame:
     units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     bonds: Array | None = None  # (k, 2) rows of bonded atoms, where a file lists them
+    class_colours: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     computed: tuple[Any, ...] = ()  # what was asked for beyond the file (core.computation.Asked)
 
     def __post_init__(self) -> None:

@@ -33,6 +33,8 @@ class Number(QDoubleSpinBox):
         self.setSingleStep(step)
         self.setDecimals(decimals)
         self.setKeyboardTracking(False)
+        digits = max(len(f"{end:.{decimals}f}") for end in (low, high))  # its own hint sees few
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0") * min(digits, 9) + 30)
         self._told = self.value()
         self.editingFinished.connect(self._tell)  # that of the line is not told of Return
 

@@ -55,17 +55,19 @@ class KeptResults:
         with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             if str(kept[_QUESTION]) != self._question:
                 raise ValueError("another question")
-            names = [name for name in kept.files if name not in (_VALUES, _QUESTION)]
+            names = [name for name in kept.files if name.startswith("c:")]
             columns = {name.removeprefix("c:"): kept[name] for name in names}
-            return Computed(columns, json.loads(str(kept[_VALUES])))
+            values, *named = json.loads(str(kept[_VALUES]))
+            classes = [{name: tuple(words) for name, words in one.items()} for one in named]
+            return Computed(columns, values, *classes)
 
     def save(self, frame: int, found: Computed) -> bool:
         """Keep what was found of a frame; whether that went well. Raises nothing."""
-        packed = BytesIO()
+        packed, told = BytesIO(), (found.values, found.classes, found.colours)
         arrays: dict[str, Any] = {f"c:{name}": array for name, array in found.columns.items()}
         try:
             arrays |= {
-                _VALUES: np.array(json.dumps(dict(found.values))),
+                _VALUES: np.array(json.dumps([dict(one) for one in told])),
                 _QUESTION: np.array(self._question),
             }
             np.savez(packed, **arrays)

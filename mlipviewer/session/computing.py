@@ -44,13 +44,17 @@ class ComputedSource:
     def frame(self, index: int) -> Frame:
         """The frame with its columns. Raises IndexError, ReadProblem."""
         frame = self._source.frame(index)
-        for one in self.asked:
+        for one in sorted(self.asked, key=_reads_columns):
             computation = COMPUTATIONS[one.computation]
             try:
                 frame = with_computed(frame, computation, computation.run(frame, one.params))
             except AnalysisProblem as problem:
                 frame = with_failed(frame, computation, str(problem))
         return replace(frame, computed=self.asked)
+
+
+def _reads_columns(one: Asked) -> bool:
+    return COMPUTATIONS[one.computation].reads_columns
 
 
 _computing: WeakKeyDictionary[Trajectory, Trajectory] = WeakKeyDictionary()

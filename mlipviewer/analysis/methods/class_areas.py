@@ -9,7 +9,7 @@ import numpy as np
 
 from mlipviewer.analysis.methods.times import TIME, along
 from mlipviewer.core.plot import Array, Axis, StackedAreas
-from mlipviewer.core.structure_classes import hue_of
+from mlipviewer.core.structure_classes import hues_of
 
 ON_FRAMES, ON_TIME, ON_INSERTED = "frames", "time", "inserted"
 COUNTS, FRACTIONS = "counts", "fractions"
@@ -38,7 +38,7 @@ def class_areas(
         shares if show == FRACTIONS else heights,
         frames.astype(np.int32),
         tuple(shown),
-        tuple(hue_of(names[i], i) for i in order),
+        tuple(hues_of([names[i] for i in order])),
         unit=" %" if show == FRACTIONS else "",
     )
 

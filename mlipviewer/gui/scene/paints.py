@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.columns import numbers_of
-from mlipviewer.core.structure_classes import hue_of
+from mlipviewer.core.structure_classes import hues_of
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.colours import MISSING, Rgb, categorical, colour_map
 from mlipviewer.gui.scene.spheres import Kinds, places_in
@@ -171,16 +171,21 @@ def column_paint(
     return Paint(name, data, table, (), zero, low, high, n_missing, log=scale.log)
 
 
-def coded_paint(name: str, codes: Array, classes: Sequence[str]) -> Paint:
-    """The paint of whole numbers that stand for classes; a class keeps its hue in all plots."""
-    hues = [hue_of(one, place) for place, one in enumerate(classes)]
+def coded_paint(
+    name: str, codes: Array, classes: Sequence[str], chosen: Sequence[str] = ()
+) -> Paint:
+    """The paint of whole numbers that stand for classes; a class keeps its hue in all plots, unless
+    a colour (`#rrggbb`) was `chosen` for it."""
+    colours = [categorical(hue) for hue in hues_of(classes)]
+    for place, text in enumerate(chosen):
+        colours[place] = rgb_of_text(text) or colours[place]
     known = (codes >= 0) & (codes < len(classes))
     data = np.where(known, codes, 255).astype(np.uint8)
     table = np.full((256, 3), MISSING, np.uint8)
-    table[: len(hues)] = [categorical(hue) for hue in hues]
+    table[: len(colours)] = colours
     counts = np.bincount(data, minlength=256)
     there = [place for place in range(len(classes)) if counts[place]]
-    swatches = tuple(Swatch(classes[i], categorical(hues[i]), int(counts[i])) for i in there)
+    swatches = tuple(Swatch(classes[i], colours[i], int(counts[i])) for i in there)
     return Paint(name, data, table, swatches, n_missing=int(counts[255]), codes=tuple(there))
 
 
@@ -194,6 +199,15 @@ def recoloured(paint: Paint, own: Mapping[str, Rgb]) -> Paint:
         table[(paint.codes[i] if paint.codes else i) % 256] = rgb
         swatches.append(replace(one, colour=rgb))
     return replace(paint, table=table, swatches=tuple(swatches))
+
+
+def rgb_of_text(text: str) -> Rgb | None:
+    """The colour that `#rrggbb` names; None for anything else."""
+    digits = text.removeprefix("#")
+    if len(digits) != 6 or not set(digits.lower()) <= set("0123456789abcdef"):
+        return None
+    red, green, blue = bytes.fromhex(digits)
+    return red, green, blue
 
 
 def _class_paint(name: str, column: Array, names: tuple[object, ...]) -> Paint:

@@ -114,7 +114,7 @@ def _paint(
     if name == SPECIES or column is None:
         return species_paint(kinds)
     if name in frame.classes:
-        return coded_paint(name, column, frame.classes[name])
+        return coded_paint(name, column, frame.classes[name], frame.class_colours.get(name, ()))
     return replace(column_paint(name, column, scale, names), unit=unit_of(frame, name, True)[0])
 
 

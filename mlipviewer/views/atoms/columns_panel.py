@@ -9,12 +9,17 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from mlipviewer.analysis import COMPUTATIONS
+from mlipviewer.analysis.frames.rules import RulesParams
 from mlipviewer.core.analysis import Params
 from mlipviewer.core.computation import Asked, Computation
+from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.form import Form
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.computing import compute, compute_no_more
 from mlipviewer.session.store import Store
+from mlipviewer.views.atoms.rules_panel import RulesPanel
+
+RULES = "rules"
 
 
 class ColumnsPanel(QWidget):
@@ -27,8 +32,11 @@ class ColumnsPanel(QWidget):
         self.forms: dict[str, tuple[Params, Form]] = {}
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(4, 4, 4, 4)
-        for computation in COMPUTATIONS.values():
+        ordered = sorted(COMPUTATIONS.values(), key=lambda one: one.reads_columns)
+        for computation in ordered:
             self._add(computation)
+        self.rules = RulesPanel(self._change_rules)
+        self._rows.addWidget(self.rules)
 
     def _add(self, computation: Computation) -> None:
         box = QCheckBox(computation.title)
@@ -52,12 +60,20 @@ class ColumnsPanel(QWidget):
             lambda s: compute(s, name, params), f"{title}: {field}", f"{name} {field}"
         )
 
-    def show_asked(self, asked: tuple[Asked, ...]) -> None:
-        """Tick what is computed now, with its parameters."""
+    def _change_rules(self, params: Params, deed: str) -> None:
+        self._store.commit(lambda s: compute(s, RULES, params), deed)
+
+    def show_asked(self, asked: tuple[Asked, ...], frame: Frame | None) -> None:
+        """Tick what is computed now, with its parameters; the rules with counts of the frame."""
         active = {one.computation: one.params for one in asked}
         for name, box in self.boxes.items():
             box.setChecked(name in active)
-            self._show_form(name, active.get(name))
+            if name != RULES:
+                self._show_form(name, active.get(name))
+        rules = active.get(RULES)
+        self.rules.setVisible(rules is not None)
+        if isinstance(rules, RulesParams):
+            self.rules.show_rules(rules, frame)
 
     def _show_form(self, name: str, params: Params | None) -> None:
         known = self.forms.get(name)

@@ -148,7 +148,7 @@ class Dressing:
         self.style.show_looks(looks, pane.frame, pane.kinds, pane.paint)
         for panel in (self.show, self.slice):
             panel.show_looks(looks, pane.frame, pane.kinds)
-        self.columns.show_asked(state.document.computed)
+        self.columns.show_asked(state.document.computed, pane.frame)
         colouring = state.document.colouring
         column = pane.frame.columns.get(colouring.column) if pane.frame is not None else None
         parts = column.shape[1] if column is not None and column.ndim == 2 else 0
