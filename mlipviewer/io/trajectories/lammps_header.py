@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -49,8 +50,7 @@ def read_header(text: bytes) -> Header:
         match = _SECTION.match(text, at)
         if match is None:
             raise MoreNeeded
-        title = decoded(match.group(1)).strip()
-        name = next((known for known in _KNOWN if title.startswith(known)), title)
+        title, name = _named(match.group(1))
         if name == "ATOMS":
             return _header(sections, title, match.end(), line)
         if name in sections:
@@ -58,6 +58,13 @@ def read_header(text: bytes) -> Header:
         at, lines = _section_lines(text, match.end(), _KNOWN.get(name))
         sections[name] = (title, lines, line)
         line += 1 + len(lines)
+
+
+@lru_cache(maxsize=64)
+def _named(found: bytes) -> tuple[str, str]:
+    """(title, name of the section) of what stands behind ITEM."""
+    title = decoded(found).strip()
+    return title, next((known for known in _KNOWN if title.startswith(known)), title)
 
 
 _KNOWN = {"TIMESTEP": 1, "TIME": 1, "UNITS": 1, "NUMBER OF ATOMS": 1, "BOX BOUNDS": 3, "ATOMS": 0}
@@ -80,7 +87,7 @@ def _section_lines(text: bytes, at: int, expected: int | None) -> tuple[int, lis
 def _header(sections: dict[str, Any], atoms_title: str, size: int, line: int) -> Header:
     n_atoms = _count(sections)
     cell, origin, pbc, known = _box(sections)
-    columns = tuple(atoms_title.split()[1:])
+    columns = _columns(atoms_title)
     if not 0 < len(columns) <= MOST_COLUMNS:
         raise Damaged(f"ITEM: ATOMS names {len(columns)} columns", line)
     time = _single(sections, "TIME")
@@ -96,6 +103,11 @@ def _header(sections: dict[str, Any], atoms_title: str, size: int, line: int) ->
         units=None if units is None else units.strip(),
     )
     return Header(n_atoms, size, line + 1, 2 * len(columns), details)
+
+
+@lru_cache(maxsize=8)
+def _columns(title: str) -> tuple[str, ...]:
+    return tuple(title.split()[1:])
 
 
 def _single(sections: dict[str, Any], name: str) -> str | None:
@@ -137,6 +149,14 @@ def _box(sections: dict[str, Any]) -> tuple[Array, Array, tuple[bool, bool, bool
     if "BOX BOUNDS" not in sections:
         raise Damaged("ITEM: BOX BOUNDS is missing")
     title, lines, line = sections["BOX BOUNDS"]
+    return _box_of(title, tuple(lines), line)
+
+
+@lru_cache(maxsize=8)
+def _box_of(
+    title: str, lines: tuple[bytes, ...], line: int
+) -> tuple[Array, Array, tuple[bool, bool, bool], bool]:
+    """Frames of a run at constant volume share their box: it is made out once."""
     words = title.split()[2:]
     flags = [word for word in words if re.fullmatch(r"[pfsm]{1,2}", word)]
     general = words[:2] == ["abc", "origin"]
@@ -152,6 +172,8 @@ def _box(sections: dict[str, Any]) -> tuple[Array, Array, tuple[bool, bool, bool
     if not general and (np.diag(cell) < 0).any():
         raise Damaged("a side of the box has a negative length", line)
     pbc = [flag[0] == "p" for flag in flags] if len(flags) == 3 else [False] * 3
+    for array in (cell, origin):
+        array.setflags(write=False)
     return cell, origin, (pbc[0], pbc[1], pbc[2]), len(flags) == 3
 
 
