@@ -116,6 +116,9 @@ def token_kind(token: bytes) -> Kind:
 
 def not_finite(values: Array) -> int | None:
     """The first row of (n,) or (n, k) values that holds a nan or an infinity."""
+    with np.errstate(all="ignore"):
+        if np.isfinite(values.sum()):  # ten times faster, and nan and infinities stay in a sum
+            return None
     bad = ~np.isfinite(values)
     rows = bad if bad.ndim == 1 else bad.any(axis=1)
     return int(rows.argmax()) if rows.any() else None
