@@ -212,6 +212,7 @@ def show_table(state: State, name: str | None) -> State:
             "condition": "",
             "sorting": (),
             "hidden": frozenset(),
+            "arranged": (),
         }
         state = state.with_document(table=name, **fresh)
     table = state.table

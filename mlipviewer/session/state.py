@@ -162,6 +162,7 @@ class Document:
     sorting: tuple[Sort, ...] = ()
     shaded: bool = False  # cells of the table are coloured by their rank
     hidden: frozenset[str] = frozenset()  # columns that the table does not show
+    arranged: tuple[str, ...] = ()  # columns in an order of the user's; others follow as usual
     grouped: bool = False  # its metrics stand by category, else as in the file
     computed: tuple[Asked, ...] = ()  # columns of atoms beyond those of the files
     colouring: Colouring = field(default_factory=Colouring)

@@ -109,8 +109,16 @@ def filter_column(state: State, column: str, term: str) -> State:
 
 
 def group_columns(state: State, grouped: bool) -> State:
-    """Whether the metrics stand by category, or as in the file."""
-    return state if grouped == state.document.grouped else state.with_document(grouped=grouped)
+    """Whether the metrics stand by category, or as in the file; an order of the user's goes."""
+    if grouped == state.document.grouped and not state.document.arranged:
+        return state
+    return state.with_document(grouped=grouped, arranged=())
+
+
+def arrange_columns(state: State, columns: Iterable[str]) -> State:
+    """The order in which the columns stand; what is not named follows as usual."""
+    new = tuple(columns)
+    return state if new == state.document.arranged else state.with_document(arranged=new)
 
 
 def hide_category(state: State, category: str, hidden: bool) -> State:

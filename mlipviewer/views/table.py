@@ -79,6 +79,7 @@ class TableView(View, QWidget):
         head = self.rows.head
         head.sectionClicked.connect(self._sort)
         head.band_clicked.connect(self._choose_category)
+        head.columns_moved.connect(self._arrange)
         head.funnel_clicked.connect(self._open_filter)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self._header_menu)
@@ -114,6 +115,11 @@ class TableView(View, QWidget):
             return
         add = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         self.store.commit(lambda s: table_changes.sort_by(s, name, add), f"Sort by {name}")
+
+    def _arrange(self, order: list[int]) -> None:
+        """Columns were dragged: the places that they had, in the order they are to have."""
+        names = [self.model.columns[i] for i in order]
+        self.store.commit(lambda s: table_changes.arrange_columns(s, names), "Move a column")
 
     def _choose_metric(self, column: int, mode: Mode) -> None:
         metric = self.model.metric_of(column)
@@ -231,7 +237,8 @@ class TableView(View, QWidget):
         other_columns = other_table or _others(self.model.computed, computed)
         if _order_changed(old, new) or other_columns:
             self.model.show_table(new.table, new.document, computed)
-            if other_table or len(self.model.columns) != self._n_fitted:
+            moved = old is not None and old.document.arranged != new.document.arranged
+            if other_table or moved or len(self.model.columns) != self._n_fitted:
                 self._fit_widths()
         if old is None or old.document.condition != new.document.condition or other_table:
             self._show_filter(new.document.condition)
@@ -339,7 +346,9 @@ def _columns_changed(old: State | None, new: State) -> bool:
     if old is None or old.table is not new.table:
         return True
     before, after = old.document, new.document
-    return (before.hidden, before.grouped) != (after.hidden, after.grouped)
+    return any(
+        getattr(before, name) != getattr(after, name) for name in ("hidden", "grouped", "arranged")
+    )
 
 
 def _order_changed(old: State | None, new: State) -> bool:
@@ -349,5 +358,5 @@ def _order_changed(old: State | None, new: State) -> bool:
     of_sets = ("sets",) if "set(" in after.condition else ()
     return any(
         getattr(before, name) != getattr(after, name)
-        for name in ("condition", "sorting", "shaded", "grouped", *of_sets)
+        for name in ("condition", "sorting", "shaded", "grouped", "arranged", *of_sets)
     )

@@ -32,6 +32,7 @@ class TableHeader(QHeaderView):
     band_clicked = Signal(str, object)  # category, held keys
     band_menu_wanted = Signal(str, QPoint)  # category, global place
     funnel_clicked = Signal(int)  # column
+    columns_moved = Signal(object)  # the columns in the order that the user gave them
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -43,6 +44,7 @@ class TableHeader(QHeaderView):
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
         self.setHighlightSections(False)
         self.setMouseTracking(True)
 
@@ -181,8 +183,16 @@ class TableHeader(QHeaderView):
             self.unsetCursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if not self._elsewhere:
-            super().mouseReleaseEvent(event)
+        if self._elsewhere:
+            return
+        super().mouseReleaseEvent(event)
+        order = [self.logicalIndex(visual) for visual in range(self.count())]
+        if order != sorted(order):
+            for column in range(
+                len(order)
+            ):  # the document says the order
+                self.moveSection(self.visualIndex(column), column)
+            self.columns_moved.emit(order)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.position().y() >= self.band_height:

@@ -75,7 +75,7 @@ class TableModel(QAbstractTableModel):
         self.beginResetModel()
         self.table, self.order, self._document = table, order, document
         self.computed = computed
-        self._set_columns(table, document.grouped)
+        self._set_columns(table, document)
         if table is None or not document.shaded:
             self._shares = None
         elif self._shares is None or other:
@@ -83,13 +83,20 @@ class TableModel(QAbstractTableModel):
         self._places = {int(row): i for i, row in enumerate(order)}
         self.endResetModel()
 
-    def _set_columns(self, table: ErrorTable | None, grouped: bool) -> None:
-        """What was computed, the text columns, then the metrics."""
-        text = () if table is None else (*self.computed, *text_columns(table))
-        metrics = () if table is None else metric_order(table, grouped)
-        self.columns = text + tuple(table.metrics[i] for i in metrics) if table else ()
-        self._metric = (None,) * len(text) + metrics
-        self._place = {metric: len(text) + i for i, metric in enumerate(metrics)}
+    def _set_columns(self, table: ErrorTable | None, document: Document) -> None:
+        """What was computed, the text columns, then the metrics; else as the user put them."""
+        if table is None:
+            self.columns, self._metric, self._place = (), (), {}
+            return
+        usual: list[tuple[str, int | None]] = [
+            *((name, None) for name in (*self.computed, *text_columns(table))),
+            *((table.metrics[i], i) for i in metric_order(table, document.grouped)),
+        ]
+        wanted = {name: place for place, name in enumerate(document.arranged)}
+        usual.sort(key=lambda one: wanted.get(one[0], len(wanted)))
+        self.columns = tuple(name for name, _ in usual)
+        self._metric = tuple(metric for _, metric in usual)
+        self._place = {m: place for place, m in enumerate(self._metric) if m is not None}
 
     def bands(self) -> Bands:
         """The category of each column."""
