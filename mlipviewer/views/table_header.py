@@ -188,9 +188,7 @@ class TableHeader(QHeaderView):
         super().mouseReleaseEvent(event)
         order = [self.logicalIndex(visual) for visual in range(self.count())]
         if order != sorted(order):
-            for column in range(
-                len(order)
-            ):  # the document says the order
+            for column in range(len(order)):  # the document says the order
                 self.moveSection(self.visualIndex(column), column)
             self.columns_moved.emit(order)
 
