@@ -11,7 +11,7 @@ import pytest
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.analysis.methods.times import along, in_order, times_of
 from mlipviewer.core.analysis import Inputs
-from mlipviewer.core.plot import Line, Plot
+from mlipviewer.core.plot import Line, Plot, StackedAreas
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import rows
 from mlipviewer.core.timing import Clock, Source
@@ -45,8 +45,8 @@ def test_that_frames_stand_at_their_times(name: str, make_trajectory: MakeTrajec
     assert sorted(set(table["time"])) == [0.5, 1.0, 1.5]
 
 
-def line(plot: Plot) -> Line:
-    return next(mark for mark in plot.marks if isinstance(mark, Line))
+def line(plot: Plot) -> Line | StackedAreas:
+    return next(mark for mark in plot.marks if isinstance(mark, Line | StackedAreas))
 
 
 @pytest.mark.parametrize("name", OVER_FRAMES)
