@@ -119,6 +119,7 @@ class Colouring:
     reverse: bool = False
     component: int | None = None
     own: bool = False  # runs side by side each have the range of their own values
+    difference: bool = False  # of runs side by side: the values less those of the first run
 
 
 @dataclass(frozen=True)

@@ -78,22 +78,50 @@ def paints_of(
     """One paint a pane, with one range (or each its own) and the same colours for the same
     classes."""
     known = [(frame, kinds) for frame, kinds in panes if frame is not None and kinds is not None]
-    columns = [
-        frame.columns[colouring.column]
-        for frame, _ in known
-        if colouring.column != SPECIES and colouring.column in frame.columns
-    ]
-    scale = _scale(columns, colouring, all_frames)
+    shown = shown_columns([frame for frame, _ in known], colouring)
+    columns = [column for column in shown if column is not None]
+    scale = _scale(columns, colouring, None if colouring.difference else all_frames)
     names = class_names(columns)
     return [
-        _paint(frame, kinds, colouring.column, _own_scale(frame, colouring) or scale, names)
-        for frame, kinds in known
+        _paint(one, column, colouring.column, _own_scale(column, colouring) or scale, names)
+        for one, column in zip(known, shown, strict=True)
     ]
 
 
-def _own_scale(frame: Frame, colouring: Colouring) -> Scale | None:
+def shown_columns(frames: Sequence[Frame], colouring: Colouring) -> list[Array | None]:
+    """For each frame the column that colours its atoms, or None; where it is wanted and they are
+    real numbers, less those of the same atoms (by id) in the first frame, NaN without one."""
+    name = colouring.column
+    own = [frame.columns.get(name) if name != SPECIES else None for frame in frames]
+    first = own[0] if own else None
+    if not colouring.difference or len(own) < 2 or first is None:
+        return own
+    alike = [one is not None and one.dtype.kind == "f" and one.ndim == first.ndim for one in own]
+    if not all(alike):
+        return own
+    return [
+        one - _of_atoms(frames[0], first, frame)
+        for frame, one in zip(frames, own, strict=True)
+        if one is not None
+    ]
+
+
+def _of_atoms(first: Frame, values: Array, frame: Frame) -> Array:
+    """(n, ...) the values that the atoms of `frame` have in the first frame; NaN where missing."""
+    if first is frame:
+        return values
+    if first.n_atoms == 0:
+        return np.full((frame.n_atoms, *values.shape[1:]), np.nan)
+    order = np.argsort(first.atom_ids, kind="stable")
+    known = first.atom_ids[order]
+    places = np.minimum(np.searchsorted(known, frame.atom_ids), len(known) - 1)
+    found = values[order[places]].astype(float)
+    found[known[places] != frame.atom_ids] = np.nan
+    return found
+
+
+def _own_scale(column: Array | None, colouring: Colouring) -> Scale | None:
     """The scale over the values of a frame alone, where each has its own."""
-    column = frame.columns.get(colouring.column)
     return _scale([column], colouring, None) if colouring.own and column is not None else None
 
 
@@ -104,13 +132,13 @@ def _scale(columns: Sequence[Array], colouring: Colouring, all_frames: Ends | No
 
 
 def _paint(
-    frame: Frame,
-    kinds: Kinds,
+    one: tuple[Frame, Kinds],
+    column: Array | None,
     name: str,
     scale: Scale,
     names: tuple[object, ...] | None,
 ) -> Paint:
-    column = frame.columns.get(name)
+    frame, kinds = one
     if name == SPECIES or column is None:
         return species_paint(kinds)
     if name in frame.classes:
@@ -131,6 +159,8 @@ def legend_of(paints: Sequence[Paint | None], colouring: Colouring, theme: Theme
     caption = _caption(first, colouring.component)
     if first.column != colouring.column:
         caption = f"no {colouring.column} here: {caption}"
+    if colouring.difference and len(shown) > 1 and first.continuous:
+        caption += " − that of the first run"
     differ = len({(paint.low, paint.high) for paint in shown if paint.continuous}) > 1
     caption += ", each its own range" if differ else ""
     return Legend(caption, first, theme, differ=differ)

@@ -26,7 +26,7 @@ from mlipviewer.session.state import Colouring, RangePolicy, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.colour_panel import ColourPanel
-from mlipviewer.views.atoms.colours import legend_of
+from mlipviewer.views.atoms.colours import legend_of, shown_columns
 from mlipviewer.views.atoms.columns_panel import ColumnsPanel
 from mlipviewer.views.atoms.label_paint import PaneLabels
 from mlipviewer.views.atoms.legend_view import AtomsLegend
@@ -234,8 +234,10 @@ class Dressing:
         """Select the atoms of all panes whose values lie between two."""
         colouring = self._store.state.document.colouring
         masks = {}
-        for name, pane in zip(self._names, self._canvas.panes, strict=False):
-            column = pane.frame.columns.get(colouring.column) if pane.frame is not None else None
+        panes = zip(self._names, self._canvas.panes, strict=False)
+        known = [(name, pane.frame) for name, pane in panes if pane.frame is not None]
+        columns = shown_columns([frame for _, frame in known], colouring)
+        for (name, _), column in zip(known, columns, strict=True):
             if column is not None and column.dtype.kind in "iufb":
                 values = numbers_of(column, colouring.component)
                 masks[name] = (values >= low) & (values <= high)

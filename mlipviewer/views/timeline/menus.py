@@ -188,9 +188,11 @@ class TimelineMenus:
         self._choice(menu, "In step", LOCKS.items(), comparison.lock, partial(act, "lock"))
         menu.addSection("Common to all")
         free, own = comparison.free_cameras, state.document.colouring.own
+        less = state.document.colouring.difference
         for title, common, do in (
             ("Same camera", not free, act("free_cameras", not free)),
             ("Same colour range", not own, (own_ranges(not own), "Colour ranges")),
+            ("Colours: less those of the first run", less, (differences(not less), "Differences")),
         ):
             action = QAction(title, menu, checkable=True, checked=common)
             action.triggered.connect(partial(self._do, *do))
@@ -224,3 +226,8 @@ def swatch(number: int) -> QIcon:
 def own_ranges(wanted: bool) -> Change:
     """Whether runs side by side each have the colour range of their own values."""
     return lambda s: changes.set_colouring(s, replace(s.document.colouring, own=wanted))
+
+
+def differences(wanted: bool) -> Change:
+    """Whether runs side by side are coloured by how they differ from the first of them."""
+    return lambda s: changes.set_colouring(s, replace(s.document.colouring, difference=wanted))
