@@ -32,6 +32,7 @@ from mlipviewer.views.atoms.label_paint import PaneLabels
 from mlipviewer.views.atoms.legend_view import AtomsLegend
 from mlipviewer.views.atoms.panels import ShowPanel, SlicePanel, StylePanel
 from mlipviewer.views.atoms.preparation import all_frames_ends
+from mlipviewer.views.atoms.slice_handle import SliceHandles
 from mlipviewer.views.atoms.stickers import Stickers
 from mlipviewer.views.atoms.surface import Surface
 
@@ -56,6 +57,7 @@ class Dressing:
         self.chip.setAccessibleName("Bonds")
         self.chip.hide()
         self.stickers = Stickers(store, canvas, surface)
+        self.handles = SliceHandles(store, canvas, surface)
         self.labels: list[PaneLabels | None] = []
         self._names: tuple[str, ...] = ()
         self._problem = ""
@@ -112,8 +114,8 @@ class Dressing:
         self.popovers[0].setVisible(legend.paint.continuous)
 
     def take_theme(self) -> None:
-        """Show the legend and the notes in the canvas' theme."""
-        self.stickers.settle()
+        """Show what lies over the atoms in the canvas' theme."""
+        self.settle()
         if self.legend.legend is not None:
             visible = not self.legend.isHidden()
             self.legend.show_legend(replace(self.legend.legend, theme=self._canvas.theme))
@@ -137,6 +139,7 @@ class Dressing:
         self.chip.setEnabled(asks)
         self.chip.setText(f"Compute bonds of {most:,} atoms" if asks else self._problem)
         self.stickers.show_state(state, self._names)
+        self.handles.show_state(state)
         self.place()
         for popover in self.popovers:
             if popover.frame.isVisible():
@@ -158,11 +161,16 @@ class Dressing:
         self.colour.show_colouring(colouring, parts, ends, looks.legend.form)
 
     def place(self) -> None:
-        """Put the legend and the chip where they belong in the surface."""
+        """Put what lies over the atoms where it belongs in the surface."""
         self.legend.settle()
-        self.stickers.settle()
+        self.settle()
         self.chip.adjustSize()
         self.chip.move((self._surface.width() - self.chip.width()) // 2, 34)
+
+    def settle(self) -> None:
+        """The camera or the theme is another: show what depends on them."""
+        self.stickers.settle()
+        self.handles.settle()
 
     def _show_problem(self, problem: str) -> None:
         self._problem = problem

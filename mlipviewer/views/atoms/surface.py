@@ -77,6 +77,7 @@ class Surface(QWidget):
         self.tool = Tool.ROTATE
         self.words: list[PaneWords] = [PaneWords()]
         self.labels: list[PaneLabels | None] = []
+        self.outlines: list[Figure | None] = []  # of slices; not in pictures
         self._press: QPointF | None = None
         self._last = QPointF()
         self._button = Qt.MouseButton.NoButton
@@ -206,12 +207,19 @@ class Surface(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_all_labels(painter, self._canvas, self._canvas.rects(), self.labels)
         paint_words(painter, self._canvas, self._canvas.rects(), self.words, self.font())
+        self._paint_slices(painter)
         if self._outline:
             theme = self._canvas.theme
             painter.setPen(QPen(colour(theme.selected), 1.5, Qt.PenStyle.DashLine))
             painter.setBrush(colour(theme.selected, 30))
             painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in self._outline]))
         painter.end()
+
+    def _paint_slices(self, painter: QPainter) -> None:
+        for i, (rect, one) in enumerate(zip(self._canvas.rects(), self.outlines, strict=False)):
+            if one is not None:
+                camera, theme = self._canvas.pane_camera(i), self._canvas.theme
+                paint_figures(painter, (one,), camera, QRectF(*rect), theme)
 
 
 def paint_all_labels(

@@ -288,7 +288,7 @@ class AtomsView(View, QWidget):
 
     def _camera_moved(self) -> None:
         self.bar.perspective.setChecked(self.canvas.camera.perspective)
-        self.dressing.stickers.settle()
+        self.dressing.settle()
         if self._shown is not None:
             self._show_card(self._shown)
         self.surface.update()
