@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from mlipviewer.gui.scene.appearance import Appearance
 from mlipviewer.gui.scene.gl import Gl, address
-from mlipviewer.gui.scene.gl_painter import GlPainter
+from mlipviewer.gui.scene.gl_painter import MARGIN, GlPainter
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.scene.parts import Part
 from mlipviewer.gui.scene.scene import Scene
@@ -126,7 +126,8 @@ class AtomsCanvas(Scene, QOpenGLWidget):
         target.release()
 
     def _pixels_of(self, part: Part, look: Appearance) -> NDArray[np.uint8]:
-        if self._splats:
+        most = min(MARGIN, self.largest_point / 2)
+        if self._splats or self._largest_disc(look) > most:  # OpenGL would cut such points
             return super()._pixels_of(part, look)
         self.makeCurrent()
         target = _frame_buffer(part.width, part.height)

@@ -12,7 +12,11 @@ from mlipviewer.gui.scene.appearance import Rect, Window, times
 
 TILE = 2048
 OVERLAP = 48
-"""Pixels; shade and outlines look at what lies around a pixel, so tiles are drawn wider."""
+"""Pixels; shade and outlines look at what lies around a pixel, so tiles are drawn wider: by this or
+as far as these look."""
+
+PATTERN = 16
+"""Tiles begin at multiples of this, so that patterns of pixels go on over their borders."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,13 @@ class Part:
 Tile = tuple[int, int, Part, tuple[slice, slice]]
 
 
-def tiles(width: int, height: int, detail: int) -> Iterator[Tile]:
-    """Left and top of each tile, what to draw for it, and which of the shrunk pixels it keeps."""
-    rim = -(-OVERLAP // detail)
+def tiles(width: int, height: int, detail: int, reach: float = 0.0) -> Iterator[Tile]:
+    """Left and top of each tile, what to draw for it, and which of the shrunk pixels it keeps.
+
+    `reach` drawn pixels around a pixel count for it.
+    """
+    overlap = max(OVERLAP, -(-int(reach + 2) // PATTERN) * PATTERN)
+    rim = -(-overlap // detail)
     size = TILE // detail
     for top in range(0, height, size):
         for left in range(0, width, size):

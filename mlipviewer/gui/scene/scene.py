@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -269,11 +269,28 @@ class Scene(_Widget):
         detail = 2 if smooth else 1
         look = self._look(width / max(self.width(), 1) * detail, best=True)
         picture = np.empty((height, width, 4), np.uint8)
-        for left, top, part, inner in tiles(width, height, detail):
+        for left, top, part, inner in tiles(width, height, detail, self._reach(look)):
             pixels = self._pixels_of(part, look)
             small = shrunk(pixels, detail)[inner]
             picture[top : top + small.shape[0], left : left + small.shape[1]] = small
         return picture
+
+    def _scales(self, look: Appearance) -> Iterator[tuple[Pane, float]]:
+        """The panes with their drawn pixels per A."""
+        for i, (pane, rect) in enumerate(zip(self.panes, self.rects(), strict=True)):
+            size = (float(rect[2]), float(rect[3]))
+            yield pane, self.pane_camera(i).scale(size) * look.ratio
+
+    def _reach(self, look: Appearance) -> float:
+        """How many drawn pixels around one count for how depth is told there."""
+        cues = [look.cues(scale, (1.0, -1.0)) for _, scale in self._scales(look)]
+        return max(max(one.reach, one.thick) for one in cues if one.any) if any(
+            one.any for one in cues) else 0.0  # fmt: skip
+
+    def _largest_disc(self, look: Appearance) -> float:
+        """The radius in drawn pixels that the largest sphere may have, also near the eye."""
+        shown = [(pane.spheres, scale) for pane, scale in self._scales(look)]
+        return max((1.5 * float(one.radii.max()) * by for one, by in shown if one), default=0.0)
 
     def _pixels_of(self, part: Part, look: Appearance) -> NDArray[np.uint8]:
         return splat(self._wish(part, look))
