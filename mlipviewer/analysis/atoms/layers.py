@@ -23,8 +23,8 @@ from mlipviewer.analysis.methods.class_areas import (
 from mlipviewer.analysis.methods.labels import (
     CLASSES,
     LEFT_OUT,
+    Births,
     LabelParams,
-    births_in,
     cutoff_of,
     labelled_frames,
     looked_at,
@@ -38,6 +38,7 @@ from mlipviewer.analysis.methods.layering import (
     UP,
     by_borders,
     by_spacing,
+    counted,
     minima_of,
 )
 from mlipviewer.analysis.methods.times import TIME, in_order, time_units, times_of
@@ -87,40 +88,41 @@ def run(inputs: Inputs, params: LayersParams, progress: Progress) -> Result:
     trajectory = inputs.the_trajectory()
     frames = looked_at(trajectory, params.every)
     cutoff = cutoff_of(inputs, params, progress)
-    seen = list(_seen(inputs, params, progress, cutoff))
-    every = np.concatenate([one[0] for one in seen])
-    borders = minima_of(every) if params.layers == MINIMA else None
-    layers = [_layers(one[0], borders, params.spacing) for one in seen]
-    n_layers = max(int(one.max(initial=0)) for one in layers) + 1
-    counts = np.array(
-        [_table(own, one[1], n_layers) for own, one in zip(layers, seen, strict=True)]
-    )
+    borders = None
+    if params.layers == MINIMA:
+        borders = minima_of(_density(_seen(inputs, params, progress, cutoff)))
+    tables, planes, births = [], np.empty(len(frames)), Births()
+    density = np.zeros(0)
+    seen = _seen(inputs, params, progress, cutoff)
+    for number, (distances, labels, ids, plane) in enumerate(seen):
+        layers = _layers(distances, borders, params.spacing)
+        tables.append(_table(layers, labels))
+        planes[number] = plane
+        births.see(ids)
+        density = counted(distances, density)
+    names, counts = _named(_stacked(tables))
     times = times_of(trajectory, frames)
-    planes = np.array([one[3] for one in seen])
-    names, counts = _named(counts)
-    at, density = _profile(every, len(frames))
     return Result(
         summary={
             "n_frames": len(frames),
-            "n_layers": n_layers - 1,
+            "n_layers": counts.shape[1] - 1,
             "interface_first": round(float(planes[0]), 6),
             "interface_last": round(float(planes[-1]), 6),
             "cutoff": cutoff,
         },
         tables={
             "counts": _long(np.array(frames), times, counts, names),
-            "layers": _layer_table(counts, names, borders, params.spacing, every),
-            "profile": {"distance": at.tolist(), "density": density.tolist()},
+            "layers": _layer_table(counts, names, borders, params.spacing, BIN * len(density)),
+            "profile": _profile(density, len(frames)),
         },
         units={**time_units(times), "low": "A", "high": "A", "distance": "A", "density": "1/A"},
         arrays={
             "frames": np.array(frames),
             TIME: times,
-            "inserted": births_in(one[2] for one in seen).inserted,
+            "inserted": births.inserted,
             "counts": counts,
             "interface": planes,
-            "last_ids": seen[-1][2],
-            "last_layers": layers[-1],
+            **{"last_ids": ids, "last_layers": layers},
         },
         names=names,
     )
@@ -154,23 +156,35 @@ def _named(counts: Array) -> tuple[tuple[str, ...], Array]:
     return tuple(CLASSES[i] for i in shown), counts[:, :, shown]
 
 
-def _table(layers: Array, labels: Array, n_layers: int) -> Array:
+def _density(seen: Iterator[Seen]) -> Array:
+    """(k,) atoms of all frames in bins from the interface on."""
+    found = np.zeros(0)
+    for distances, *_ in seen:
+        found = counted(distances, found)
+    return found
+
+
+def _table(layers: Array, labels: Array) -> Array:
     """(n_layers, n_classes) atoms."""
+    n = (int(layers.max(initial=0)) + 1) * len(CLASSES)
     places = layers.astype(np.int64) * len(CLASSES) + labels
-    found = np.bincount(places, minlength=n_layers * len(CLASSES))
-    return found.reshape(n_layers, len(CLASSES))
+    return np.bincount(places, minlength=n).reshape(-1, len(CLASSES))
 
 
-def _profile(distances: Array, n_frames: int) -> tuple[Array, Array]:
-    """Distances in A and the mean number of atoms per A there."""
-    good = distances[np.isfinite(distances)]
-    if len(good) == 0:
-        return np.zeros(1), np.zeros(1)
-    low, high = float(good.min()), float(good.max())
-    width = max(2 * BIN, (high - low) / FINEST)
-    n = int((high - low) / width) + 1
-    counts = np.bincount(((good - low) / width).astype(int), minlength=n)
-    return low + (np.arange(n) + 0.5) * width, counts / width / max(n_frames, 1)
+def _stacked(tables: list[Array]) -> Array:
+    """(k, n_layers, n_classes) of frames that may have more or fewer layers."""
+    found = np.zeros((len(tables), max(len(one) for one in tables), len(CLASSES)), np.int64)
+    for own, one in zip(found, tables, strict=True):
+        own[: len(one)] = one
+    return found
+
+
+def _profile(density: Array, n_frames: int) -> dict[str, list[float]]:
+    """Distances in A and the mean number of atoms per A there, in at most 500 bins."""
+    step = max(2, -(-len(density) // FINEST))
+    padded = np.append(density, np.zeros(-len(density) % step)).reshape(-1, step).sum(axis=1)
+    at = (np.arange(len(padded)) + 0.5) * step * BIN
+    return {"distance": at.tolist(), "density": (padded / step / BIN / n_frames).tolist()}
 
 
 def _long(frames: Array, times: Array, counts: Array, names: tuple[str, ...]) -> dict[str, Any]:
@@ -188,11 +202,10 @@ def _long(frames: Array, times: Array, counts: Array, names: tuple[str, ...]) ->
 
 
 def _layer_table(
-    counts: Array, names: tuple[str, ...], borders: Array | None, spacing: float, every: Array
+    counts: Array, names: tuple[str, ...], borders: Array | None, spacing: float, farthest: float
 ) -> dict[str, list[Any]]:
     n = counts.shape[1]
     ends = spacing * np.arange(n) if borders is None else np.concatenate(([0.0], borders))
-    farthest = float(np.nanmax(every)) if len(every) else 0.0
     ends = np.append(ends[: n - 1], farthest if borders is not None else spacing * (n - 1))
     totals = counts.sum(axis=(0, 2))
     return {

@@ -16,6 +16,7 @@ from mlipviewer.analysis.methods.layering import (
     away,
     by_borders,
     by_spacing,
+    counted,
     heights_of,
     interface_of,
     minima_of,
@@ -56,7 +57,7 @@ def run(frame: Frame, params: LayerParams) -> Computed:
     distances = away(heights_of(frame, plane.axis), plane)
     rows = taking_part(frame, params.among)
     if params.layers == MINIMA:
-        found = by_borders(distances[rows], minima_of(distances[rows]))
+        found = by_borders(distances[rows], minima_of(counted(distances[rows])))
     else:
         found = by_spacing(distances[rows], params.spacing)
     layers = np.zeros(frame.n_atoms, np.int32)

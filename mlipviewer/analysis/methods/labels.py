@@ -3,7 +3,7 @@ crystallization are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +23,11 @@ from mlipviewer.core.trajectory import Frame, Trajectory
 Array = NDArray[Any]
 
 CNA, PTM, COLUMN = "cna", "ptm", "column"
+METHODS = (PTM, CNA, COLUMN)
+METHOD_HELP = (
+    "ptm: template matching; cna: common neighbours (adaptive); column: a column of the frames"
+    " that holds classes by name or as numbers (0 other, 1 fcc, 2 hcp, 3 bcc)"
+)
 CLASSES = (*ptm.CLASSES, "close-packed")
 LEFT_OUT = CLASSES.index("left out")
 BINS, WIDEST = 1000, 0.5
@@ -36,9 +41,8 @@ class LabelParams(Params):
 
     method: str = param(
         PTM,
-        "ptm: template matching; cna: common neighbours (adaptive); column: a column of the frames"
-        " that holds classes by name or as numbers (0 other, 1 fcc, 2 hcp, 3 bcc)",
-        choices=(PTM, CNA, COLUMN),
+        METHOD_HELP,
+        choices=METHODS,
     )
     cutoff: float = param(
         0.0,
@@ -211,14 +215,6 @@ class Births:
     def inserted(self) -> Array:
         """(k,) atoms that appeared up to each frame."""
         return np.cumsum([len(one) for one in self.born])
-
-
-def births_in(frames: Iterable[Array]) -> Births:
-    """Of frames as the ids of their atoms."""
-    births = Births()
-    for ids in frames:
-        births.see(ids)
-    return births
 
 
 def ids_where(

@@ -73,24 +73,24 @@ def by_spacing(distances: Array, spacing: float) -> Array:
     return layers
 
 
-def density(distances: Array, width: float = BIN) -> tuple[Array, Array]:
-    """Centres of bins from 0 to the farthest, in A, and the smoothed count of atoms in each."""
-    from scipy.ndimage import gaussian_filter1d
-
+def counted(distances: Array, so_far: Array | None = None) -> Array:
+    """(k,) atoms in bins of BIN from the interface on, added to those of other frames."""
     ahead = distances[np.isfinite(distances) & (distances >= 0)]
-    if len(ahead) == 0:
-        return np.empty(0), np.empty(0)
-    n = int(ahead.max() / width) + 1
-    counts = np.bincount((ahead / width).astype(int), minlength=n).astype(float)
-    smooth = gaussian_filter1d(counts, SMOOTH / width, mode="constant")
-    return (np.arange(n) + 0.5) * width, smooth
+    old = np.zeros(0) if so_far is None else so_far
+    new = np.bincount((ahead / BIN).astype(int), minlength=len(old)).astype(float)
+    new[: len(old)] += old
+    return new
 
 
-def minima_of(distances: Array) -> Array:
-    """(k,) rising distances in A at which the density is lowest between two layers."""
+def minima_of(counts: Array) -> Array:
+    """(k,) rising distances in A at which the smoothed density is lowest between two layers."""
+    from scipy.ndimage import gaussian_filter1d
     from scipy.signal import find_peaks
 
-    at, smooth = density(distances)
+    if len(counts) == 0:
+        return np.empty(0)
+    smooth = gaussian_filter1d(counts, SMOOTH / BIN, mode="constant")
+    at = (np.arange(len(counts)) + 0.5) * BIN
     padded = np.concatenate(([0.0], smooth, [0.0]))
     peaks = find_peaks(padded, height=0.05 * smooth.max(initial=0.0))[0] - 1
     borders: list[float] = []

@@ -7,7 +7,7 @@ import pytest
 from ase.build import bulk
 
 from mlipviewer.analysis import ANALYSES, COMPUTATIONS
-from mlipviewer.analysis.methods.layering import by_borders, minima_of
+from mlipviewer.analysis.methods.layering import by_borders, counted, minima_of
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
 from mlipviewer.core.plot import Bars, Space, StackedAreas
 from mlipviewer.core.progress import Progress
@@ -99,7 +99,7 @@ def test_that_a_wall_that_is_not_there_is_told() -> None:
 
 
 def test_that_one_layer_has_no_borders() -> None:
-    assert len(minima_of(np.full(10, 2.0))) == 0
+    assert len(minima_of(counted(np.full(10, 2.0)))) == 0
     assert by_borders(np.array([-1.0, 2.0]), np.empty(0)).tolist() == [0, 1]
 
 
