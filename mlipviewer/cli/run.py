@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mlipviewer.session.state import Input
 
 
+SCHEDULER = "compute frames by the workers of this Dask scheduler, as tcp://host:8786"
 CHOICES = "what the table means, and steps: errors of values, seeds, joins (as for convert)"
 
 
@@ -52,6 +53,7 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
     if Needs.TRAJECTORY in analysis.needs:
         given("--trajectory", metavar="[NAME=]FILE[@a:b:c]", action="append", required=True)
         parser.set_defaults(overlay=analysis.overlay)
+        given("--scheduler", metavar="ADDRESS", default="", help=SCHEDULER)
         given("--frames", metavar="a:b:c", default="", help="some of the frames")
         add_time_options(given)
     if Needs.RUNS in analysis.needs:
@@ -85,13 +87,14 @@ class _Run:
         from mlipviewer.core.problem import ReadProblem
         from mlipviewer.core.progress import Cancelled, Progress
         from mlipviewer.io.tables.join import JoinProblem
-        from mlipviewer.session.run_inputs import WrongArguments, inputs_of_command
+        from mlipviewer.session.run_inputs import WrongArguments, closing_engine, inputs_of_command
 
         self._check_outputs()
         try:
             used, inputs = inputs_of_command(self.options)
             params = self._params()
-            result = self.analysis.run(inputs, params, Progress())
+            with closing_engine(inputs):
+                result = self.analysis.run(inputs, params, Progress())
             self._write(used, inputs, params, result)
         except WrongArguments as problem:
             self._wrong(str(problem))

@@ -8,28 +8,33 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
-from hashlib import sha256
-
-import numpy as np
+from multiprocessing import get_context
 
 from mlipviewer import __version__
-from mlipviewer.core.analysis import Params
+from mlipviewer.core.analysis import AnalysisProblem, Params
 from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
-from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.io.files import fingerprint_of_files
 from mlipviewer.io.kept_results import KeptResults
+from mlipviewer.session.frame_work import FrameWork, Known, Sent, Task, as_read, find, gathered
 
 
 class ManyFrames:
-    """An `Engine`. `threads` 0: one for each core; `keep`: on disk, for later."""
+    """An `Engine`. `threads` 0: one for each core; `keep`: on disk, for later.
 
-    def __init__(self, threads: int = 0, keep: bool = True) -> None:
+    What is not for threads is computed in processes, where `known` says how the trajectory is read,
+    else in turn.
+    """
+
+    def __init__(self, threads: int = 0, keep: bool = True, known: Known | None = None) -> None:
         self._threads = threads or os.cpu_count() or 1
         self._keep = keep
+        self._known = known or {}
 
     def over(
         self,
@@ -42,6 +47,12 @@ class ManyFrames:
         """See `Engine.over`: in the order of `frames`, a few of them ahead."""
         progress.step(0, len(frames))
         kept = kept_of(trajectory, computation, params) if self._keep else None
+        one = self._known.get(trajectory.name)
+        if computation.in_processes and one is not None:
+            task = Task(trajectory, one, computation, params, kept)
+            yield from self._by_processes(task, frames, progress)
+            return
+        threads = 1 if computation.in_processes else self._threads
 
         def work(index: int) -> Computed:
             if progress.stopped:
@@ -50,21 +61,36 @@ class ManyFrames:
 
         waiting: deque[Future[Computed]] = deque()
         ahead = iter(frames)
-        with ThreadPoolExecutor(self._threads) as pool:
+        with ThreadPoolExecutor(threads) as pool:
             try:
                 for done in range(len(frames)):
-                    while (
-                        len(waiting) <= self._threads and (index := next(ahead, None)) is not None
-                    ):
+                    while len(waiting) <= threads and (index := next(ahead, None)) is not None:
                         waiting.append(pool.submit(work, index))
                     found = waiting.popleft().result()
                     progress.step(done + 1, len(frames))
                     yield found
             finally:
-                for one in waiting:
-                    one.cancel()
+                for left in waiting:
+                    left.cancel()
         if kept is not None:
             kept.used()
+
+    def _by_processes(
+        self, task: Task, frames: Sequence[int], progress: Progress
+    ) -> Iterator[Computed]:
+        with ProcessPoolExecutor(self._threads, mp_context=get_context("spawn")) as pool:
+
+            def send(work: FrameWork) -> Sent:
+                return pool.submit(find, work)
+
+            try:
+                yield from gathered(task, list(frames), send, self._threads + 1, progress)
+            except BrokenProcessPool:
+                raise AnalysisProblem(
+                    f"{task.computation.title}: a worker process ended without a word"
+                ) from None
+        if task.kept is not None:
+            task.kept.used()
 
 
 def computed(
@@ -90,16 +116,9 @@ def kept_of(trajectory: Trajectory, computation: Computation, params: Params) ->
     try:
         source = trajectory.source
         file = fingerprint_of_files(getattr(source, "paths", (source.path,)))
-        read = _as_read(trajectory.source.frame(0))
+        read = as_read(trajectory.source.frame(0))
     except (ReadProblem, OSError):
         return None
     origin = (file, source.format, read)
     question = (computation.name, computation.version, __version__)
     return KeptResults(repr((*origin, *question, sorted(asdict(params).items()))))
-
-
-def _as_read(frame: Frame) -> str:
-    """What elements and units a user decided on shows in the numbers of the first frame."""
-    digest = sha256(np.ascontiguousarray(frame.positions).tobytes())
-    digest.update(np.ascontiguousarray(frame.numbers).tobytes())
-    return digest.hexdigest()

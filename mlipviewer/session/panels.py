@@ -318,7 +318,7 @@ def inputs_of(state: State, request: Request) -> Inputs:
         models=None if request.models is None else request.models.rows,
         atoms=None if request.atoms is None else request.atoms.rows,
         runs={row: run for row, run in runs.items() if isinstance(run, Trajectory)},
-        engine=ManyFrames(),
+        engine=ManyFrames(known={one.name: one for one in state.document.inputs}),
         beside={
             name: run
             for name in request.beside

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from mlipviewer.core.analysis import Inputs
+from mlipviewer.core.computation import Engine
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.cluster import Cluster
 from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.opening import group_input, open_input, open_path, split_slice
 from mlipviewer.session.state import Input, Kind
@@ -39,7 +43,8 @@ def inputs_of_command(options: argparse.Namespace) -> tuple[list[Input], Inputs]
     if reference is not None:
         used.append(reference[0])
     against = reference[1] if reference is not None else None
-    return used, Inputs(table, trajectory, models, atoms, runs, ManyFrames(), beside, against)
+    engine = _engine(options, used)
+    return used, Inputs(table, trajectory, models, atoms, runs, engine, beside, against)
 
 
 def _reference(options: argparse.Namespace) -> tuple[Input, Trajectory] | None:
@@ -50,6 +55,29 @@ def _reference(options: argparse.Namespace) -> tuple[Input, Trajectory] | None:
     one = _input_of(Kind.TRAJECTORY, given, options.frames)
     thing = open_input(one).thing
     return (one, thing) if isinstance(thing, Trajectory) else None
+
+
+@contextmanager
+def closing_engine(inputs: Inputs) -> Iterator[None]:
+    """A cluster is let go of in the end."""
+    try:
+        yield
+    finally:
+        if isinstance(inputs.engine, Cluster):
+            inputs.engine.close()
+
+
+def _engine(options: argparse.Namespace, used: list[Input]) -> Engine:
+    """The cores of this machine, or the workers of a scheduler."""
+    known = {one.name: _anywhere(one) for one in used}
+    address = getattr(options, "scheduler", "")
+    return Cluster(address, known) if address else ManyFrames(known=known)
+
+
+def _anywhere(one: Input) -> Input:
+    """The input by paths that processes in other folders understand."""
+    more = tuple(str(Path(path).absolute()) for path in one.more)
+    return replace(one, path=str(Path(one.path).absolute()), more=more)
 
 
 def _inputs(options: argparse.Namespace, kind: Kind) -> list[Input]:

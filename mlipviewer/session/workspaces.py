@@ -160,7 +160,7 @@ def panel_of(panel_id: str, among: str = "") -> Panel | None:
 
 
 _CLASSED = ("structure", "layers", "pathways", "rates", "energetics")
-_PLOTS = {"pathways": ("Sankey",)}
+_PLOTS = {"pathways": ("Pathways",)}
 
 
 def _usual_plot(name: str) -> str:
