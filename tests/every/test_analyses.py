@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from mlipviewer.core.analysis import (
 from mlipviewer.core.plot import Plot
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.rows import rows as rows_of_atoms
+from mlipviewer.core.timing import Clock, Source
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.export import result_as_json, table_as_csv
 from mlipviewer.io.tables import read_table
@@ -65,7 +66,8 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
     rows[7] = "A,6x,,1,1,1,1"  # a missing error
     path = tmp_path_factory.mktemp("every") / "errors.csv"
     path.write_text("Models,ModelName,p,q,r,s,t\n" + "\n".join(rows) + "\n")
-    six = Trajectory.whole("six", SixFrames())
+    clock = Clock(Source.FILE, "said", interval=2.0)
+    six = replace(Trajectory.whole("six", SixFrames()), clock=clock)
     return Inputs(read_table(path), six, atoms=rows_of_atoms([0, 2]), runs={1: six, 4: six})
 
 

@@ -126,7 +126,7 @@ def _curves(result: Result, names: tuple[str, str, str], axis: Axis, limit: floa
     forces = result.arrays["predicted"][own], result.arrays["reference"][own]
     errors = size_errors(*forces) if column == "size_error" else angles(*forces)
     return Plot(
-        title=f"Share of atoms with at most this error; dNAC: the area above, to {limit:g}",
+        title=f"Cumulative errors; dNAC is the area above, to {limit:g}",
         x=axis,
         y=Axis("atoms (%)"),
         marks=(*lines, _on_curve(result, own, errors, limit)),
