@@ -155,19 +155,27 @@ static int special(const char *p, int negative, const char **stop, double *value
     return NO_NUMBER;
 }
 
-/* Eight digits at once, where all eight are digits (the usual trick on little-endian words). */
-static inline int eight_digits(const char *p, uint64_t *m) {
-    uint64_t word;
-    memcpy(&word, p, 8);
-    if (((word & 0xF0F0F0F0F0F0F0F0ull) | (((word + 0x0606060606060606ull) & 0xF0F0F0F0F0F0F0F0ull) >> 4)) !=
-        0x3333333333333333ull)
-        return 0;
-    word -= 0x3030303030303030ull;
-    word = word * 10 + (word >> 8);
-    word = ((word & 0x000000FF000000FFull) * 0x000F424000000064ull +
-            ((word >> 16) & 0x000000FF000000FFull) * 0x0000271000000001ull) >> 32;
-    *m = *m * 100000000ull + word;
-    return 1;
+/* Digits from `p` on are added to `m`; returns what is behind them. Up to eight at once, without a
+ * branch for each: decimals of varying length would make the processor guess wrongly each time (of
+ * few digits, as before the point and in ids, a loop is faster). */
+static inline const char *digits(const char *p, const char *end, uint64_t *m) {
+    while (end - p >= 8) {
+        uint64_t word;
+        memcpy(&word, p, 8);
+        word ^= 0x3030303030303030ull; /* a digit becomes its value; all else is above 9 */
+        uint64_t others = ((word + 0x7676767676767676ull) | word) & 0x8080808080808080ull;
+        int n = others ? __builtin_ctzll(others) >> 3 : 8;
+        if (!n) return p;
+        word <<= 64 - 8 * n; /* zeros in front */
+        word = word * 10 + (word >> 8);
+        word = ((word & 0x000000FF000000FFull) * 0x000F424000000064ull +
+                ((word >> 16) & 0x000000FF000000FFull) * 0x0000271000000001ull) >> 32;
+        *m = *m * WHOLE_POWERS[n] + word;
+        p += n;
+        if (n < 8) return p;
+    }
+    for (; digit(*p) < 10; p++) *m = *m * 10 + digit(*p);
+    return p;
 }
 
 static const char *exponent_of(const char *p, int64_t *exponent) {
@@ -192,8 +200,7 @@ static int read_real(const char **cursor, const char *end, double *value) {
     int64_t n_digits = p - first, n_decimals = 0, exponent = 0;
     if (*p == '.') {
         const char *point = ++p;
-        while (end - p >= 8 && eight_digits(p, &m)) p += 8;
-        for (; digit(*p) < 10; p++) m = m * 10 + digit(*p);
+        p = digits(p, end, &m);
         n_decimals = p - point;
     }
     n_digits += n_decimals;
