@@ -201,3 +201,24 @@ def test_that_f_goes_to_the_selection_and_a_double_click_orbits_about_an_atom(
     assert np.allclose(view.canvas.camera.centre, 0)
     QTest.mouseDClick(view.surface, LEFT, NO_KEY, pixel_of(view, 30))
     assert np.allclose(view.canvas.camera.centre + pane.home, [12, 6, 0])
+
+
+def test_that_all_stay_in_view_in_another_size_until_one_looks_closer(
+    view: AtomsView, qtbot: QtBot
+) -> None:
+    canvas = view.canvas
+    canvas.face()
+    view.resize(300, 700)
+    qtbot.waitUntil(lambda: canvas.width() < 310)
+    narrow = canvas.camera.height
+    places = canvas.pane_camera(0).project(atoms_made.PLACES, (canvas.width(), canvas.height()))
+    assert (places[:, 0] > 0).all()
+    assert (places[:, 0] < canvas.width()).all()
+    view.resize(900, 400)
+    qtbot.waitUntil(lambda: canvas.width() > 800)
+    assert canvas.camera.height < narrow
+    canvas.set_camera(canvas.camera.zoomed(2.0, (10, 10), (900, 400)))
+    closer = canvas.camera.height
+    view.resize(300, 700)
+    qtbot.waitUntil(lambda: canvas.width() < 310)
+    assert canvas.camera.height == closer

@@ -57,6 +57,7 @@ class Scene(_Widget):
         """Begin with one empty pane."""
         self.panes: list[Pane] = [Pane()]
         self.camera = Camera()
+        self._whole: Camera | None = None  # as it was last fitted
         self.theme: Theme = LIGHT
         self.looks = Looks()
         self.software = False
@@ -183,6 +184,12 @@ class Scene(_Widget):
                 fitted.append(one.centred(one.centre - pane.home))
         if fitted:
             self.set_camera(max(fitted, key=lambda camera: camera.height))
+            self._whole = self.camera
+
+    def fit_again(self) -> None:
+        """Keep all in view in a pane of another size, until someone has looked elsewhere."""
+        if self.camera is self._whole:
+            self.fit()
 
     # -- drawing ---------------------------------------------------------------------------
 

@@ -84,6 +84,7 @@ class AtomsView(View, QWidget):
     def _connect(self) -> None:
         surface, bar = self.surface, self.bar
         surface.resized.connect(self.dressing.place)
+        surface.resized.connect(self.canvas.fit_again)
         surface.clicked.connect(self.choosing.click)
         surface.double_clicked.connect(self._centre_at)
         surface.outlined.connect(self.choosing.choose_inside)
