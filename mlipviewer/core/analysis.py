@@ -111,7 +111,7 @@ class ParamHelp:
     names: str = ""
     """What a text names: `metric`, `metrics`, `category`, `family`, `row` (any key; thresholds
     first), `model` (its key), `models`, `text` (a column of text), `texts`, `column` (per atom);
-    `in`, `out`: the first and last frame of the played range."""
+    `in`, `out`: the first and last frame of the played range, `shown` the shown frame."""
 
 
 def explained(tell: ParamHelp) -> str:

@@ -83,7 +83,7 @@ def _follows_by_kind(name: str) -> tuple[tuple[str, str], ...]:
     """A parameter that is one model's key follows the focus; several keys, the selection. What is
     asked about the model in focus is asked in the metrics that the document's axes show."""
     about = param_help(ANALYSES[name].params)
-    sources = {"model": "focus", "models": "selected", "in": "in", "out": "out"}
+    sources = {"model": "focus", "models": "selected", "in": "in", "out": "out", "shown": "shown"}
     if any(tell.names == "model" for tell in about.values()):
         sources["metrics"] = "axes"
     return tuple(
@@ -116,6 +116,7 @@ FOLLOWED: Mapping[str, Callable[[State], Any]] = {
     "selected": _selected_keys,
     "in": lambda state: max(range_of(state)[0], 0),
     "out": lambda state: range_of(state)[1],
+    "shown": lambda state: state.frame,
 }
 """What parameters of a panel may follow, by the names used in `Panel.follows`."""
 

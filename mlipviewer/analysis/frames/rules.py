@@ -42,13 +42,18 @@ def run(frame: Frame, params: RulesParams) -> Computed:
     not yet is computed with its usual parameters. Raises AnalysisProblem.
     """
     rules = read_rules(params.rules)
-    codes = classified(rules, _Names(frame, params), frame.n_atoms)
+    codes = classified(rules, names_of(frame, params), frame.n_atoms)
     names, colours = classes_of(rules)
     return Computed({"rules": codes}, classes={"rules": names}, colours={"rules": colours})
 
 
+def names_of(frame: Frame, params: RulesParams) -> AtomNames:
+    """The names of a frame, and of what can be computed of it, when they are asked for."""
+    return _Names(frame, params)
+
+
 class _Names(AtomNames):
-    """The names of a frame, and of what can be computed of it, when a condition asks for it."""
+    """See `names_of`."""
 
     def __init__(self, frame: Frame, params: RulesParams) -> None:
         super().__init__(frame)
