@@ -7,10 +7,11 @@ from types import MappingProxyType
 
 import numpy as np
 
+from mlipviewer.analysis.atoms.rdf import pair_said
 from mlipviewer.analysis.methods.neighbourhood import neighbourhood
 from mlipviewer.analysis.methods.pair_distances import counted_pairs, frames_of, mask_of
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, param
-from mlipviewer.core.plot import Axis, Line, Plot
+from mlipviewer.core.plot import Area, Axis, Line, Plot, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import member
 from mlipviewer.core.trajectory import Array, Frame
@@ -33,14 +34,14 @@ def run(inputs: Inputs, params: AdfParams, progress: Progress) -> Result:
     Summary: n_frames, n_angles, mean, most_frequent (degrees). Table `adf`: angle, density. Raises
     AnalysisProblem, ReadProblem, Cancelled.
     """
-    counts, k = np.zeros(params.bins, np.int64), 0
+    counts, k, ids = np.zeros(params.bins, np.int64), 0, np.empty(0, np.int32)
     for frame in frames_of(inputs, params.every, progress):
         centre, ends = mask_of(frame, params.centre), mask_of(frame, params.neighbour)
         if inputs.atoms is not None:
             centre &= member(frame.atom_ids, inputs.atoms)
         counted_pairs(centre, ends)
         counts += _angles(frame, centre, ends, params)
-        k += 1
+        k, ids = k + 1, frame.atom_ids[centre]
     angle = (np.arange(params.bins) + 0.5) * 180 / params.bins
     total = int(counts.sum())
     density = counts / max(total, 1) / (180 / params.bins)
@@ -54,7 +55,7 @@ def run(inputs: Inputs, params: AdfParams, progress: Progress) -> Result:
         },
         tables={"adf": {"angle": angle.tolist(), "density": density.tolist()}},
         units={"angle": "degrees", "density": "1/degree"},
-        arrays={"angle": angle, "density": density},
+        arrays={"angle": angle, "density": density, "centres": np.sort(ids)},
     )
 
 
@@ -68,12 +69,14 @@ def _angles(frame: Frame, centre: Array, ends: Array, params: AdfParams) -> Arra
 
 def draw(_inputs: Inputs, params: AdfParams, result: Result) -> Plot:
     """The density of angles."""
-    about = result.summary
+    about, angle, density = result.summary, result.arrays["angle"], result.arrays["density"]
+    outline = np.concatenate([angle, angle[[-1, 0]]]), np.concatenate([density, [0.0, 0.0]])
+    below = Area(*outline, result.arrays["centres"], Space.ATOM, label="the centres")
     return Plot(
-        title=f"Angles {params.neighbour} - {params.centre} - {params.neighbour}",
+        title=f"Angles {pair_said(params.centre, params.neighbour)}",
         x=Axis("angle (degrees)"),
         y=Axis("density (1/degree)"),
-        marks=(Line(result.arrays["angle"], result.arrays["density"], "angles"),),
+        marks=(below, Line(angle, density, "angles")),
         status=f"{about['n_frames']} frames / {about['n_angles']} angles",
         empty="" if about["n_angles"] else "No atom has two neighbours within the cut-off.",
     )

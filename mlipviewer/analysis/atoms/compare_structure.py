@@ -159,12 +159,14 @@ def draw(_inputs: Inputs, params: CompareStructureParams, result: Result) -> Plo
         thick=side[there],
         group=(down != across)[there].astype(int),
         group_names=("same", "different"),
+        faint=True,
         labels=tuple(
             f"{params.first}: {names[down[i]]}, {params.second}: {names[across[i]]}" for i in there
         ),
     )
     texts = tuple(f"{int(matrix.ravel()[i]):,}" for i in there)
-    said = Texts(across[there].astype(float), (k - 1.0 - down[there]), texts, room=0.9)
+    at = across[there].astype(float), k - 1.0 - down[there]
+    said = Texts(*at, texts, np.ones(len(there)), room=0.9)
     agreement = float(result.summary["agreement"] or 0.0)
     return Plot(
         title="Methods compared",

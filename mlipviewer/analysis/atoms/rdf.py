@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -15,7 +15,7 @@ from mlipviewer.analysis.methods.pair_distances import (
     shells,
 )
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, param
-from mlipviewer.core.plot import Array, Axis, Line, Plot, Rule
+from mlipviewer.core.plot import Area, Array, Axis, Line, Plot, Rule, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import member
 
@@ -42,7 +42,7 @@ def run(inputs: Inputs, params: RdfParams, progress: Progress) -> Result:
     edges = np.linspace(0, params.cutoff, params.bins + 1)
     volumes = 4 / 3 * np.pi * np.diff(edges**3)
     g, n, centres, k = np.zeros(params.bins), np.zeros(params.bins), 0, 0
-    even = False
+    even, ids = False, np.empty(0, np.int32)
     for frame in frames_of(inputs, params.every, progress):
         first, second = mask_of(frame, params.centre), mask_of(frame, params.neighbour)
         if inputs.atoms is not None:
@@ -55,9 +55,10 @@ def run(inputs: Inputs, params: RdfParams, progress: Progress) -> Result:
             density, even = float(mean.sum()) / volumes.sum(), True
         g += mean / (density * volumes) if density > 0 else 0.0
         n += np.cumsum(mean)
-        centres, k = centres + n_first, k + 1
+        centres, k, ids = centres + n_first, k + 1, frame.atom_ids[first]
     r = (edges[1:] + edges[:-1]) / 2
-    return _result(r, edges[1:], g / max(k, 1), n / max(k, 1), (k, centres, even))
+    found = _result(r, edges[1:], g / max(k, 1), n / max(k, 1), (k, centres, even))
+    return replace(found, arrays={**found.arrays, "centres": np.sort(ids)})
 
 
 def _result(r: Array, ends: Array, g: Array, n: Array, seen: tuple[int, int, bool]) -> Result:
@@ -99,6 +100,20 @@ def first_shell(g: Array) -> tuple[int | None, int | None]:
     return peak, end + int(flat[len(flat) // 2])
 
 
+def below(result: Result, name: str) -> Area:
+    """What lies below a curve stands for the centres."""
+    x = result.arrays["end" if name == "n" else "r"]
+    outline = np.concatenate([x, x[[-1, 0]]])
+    heights = np.concatenate([result.arrays[name], [0.0, 0.0]])
+    return Area(outline, heights, result.arrays["centres"], Space.ATOM, label="the centres")
+
+
+def pair_said(centre: str, neighbour: str) -> str:
+    """Centre and neighbour in words."""
+    words = ["all" if one.strip() in ("", "*") else one for one in (centre, neighbour)]
+    return "of all atoms" if words == ["all", "all"] else f"{words[0]} - {words[1]}"
+
+
 def draw(_inputs: Inputs, params: RdfParams, result: Result) -> Plot:
     """g(r), with the end of the first shell."""
     about = result.summary
@@ -107,10 +122,10 @@ def draw(_inputs: Inputs, params: RdfParams, result: Result) -> Plot:
     ends = () if low is None else (Rule(float(low), "first minimum", vertical=True),)
     said = "" if low is None else f" / {about['coordination']} neighbours up to {low} Å"
     return Plot(
-        title=f"g(r) {params.centre} - {params.neighbour}",
+        title=f"g(r) {pair_said(params.centre, params.neighbour)}",
         x=Axis("distance (Å)"),
         y=Axis("g(r)"),
-        marks=(curve, Rule(1.0, "", vertical=False), *ends),
+        marks=(below(result, "g"), curve, Rule(1.0, "", vertical=False), *ends),
         status=f"{about['n_frames']} frames / {about['n_centres']} centres{said}",
     )
 
@@ -118,10 +133,10 @@ def draw(_inputs: Inputs, params: RdfParams, result: Result) -> Plot:
 def draw_coordination(_inputs: Inputs, params: RdfParams, result: Result) -> Plot:
     """How many neighbours are within a distance."""
     return Plot(
-        title=f"n(r) {params.centre} - {params.neighbour}",
+        title=f"n(r) {pair_said(params.centre, params.neighbour)}",
         x=Axis("distance (Å)"),
         y=Axis("neighbours within it"),
-        marks=(Line(result.arrays["end"], result.arrays["n"], "n(r)"),),
+        marks=(below(result, "n"), Line(result.arrays["end"], result.arrays["n"], "n(r)")),
         status=f"{result.summary['n_frames']} frames / {result.summary['n_centres']} centres",
     )
 
