@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from mlipviewer.core.analysis import Inputs, Params
+from mlipviewer.core.averaging import frame_averaged
 from mlipviewer.core.problem import Note
 from mlipviewer.core.progress import Progress
-from mlipviewer.core.trajectory import Array, Frame, Trajectory
+from mlipviewer.core.trajectory import Array, Frame, FrameSource, Trajectory
 
 
 def _none() -> Mapping[str, Any]:
@@ -61,6 +62,17 @@ class Computation:
         1  # to be raised when its numbers change: what is kept of earlier ones is dropped
     )
     reads_columns: bool = False  # also those of other computations: it comes after them
+    around: Callable[[Any], int] | None = None
+    """From its parameters: over how many frames before and after positions are to be averaged."""
+
+    def frames_around(self, params: Params) -> int:
+        """How many frames before and after the one that is computed it asks for."""
+        return 0 if self.around is None else self.around(params)
+
+    def run_in(self, source: FrameSource, index: int, params: Params) -> Computed:
+        """What is found of a frame of a file. Raises ReadProblem, AnalysisProblem."""
+        around = self.frames_around(params)
+        return self.run(frame_averaged(source.frame, source.n_frames, index, around), params)
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -136,7 +148,7 @@ class InTurn:
     ) -> Iterator[Computed]:
         for done, index in enumerate(frames):
             progress.step(done, len(frames))
-            yield computation.run(trajectory.frame(index), params)
+            yield computation.run_in(trajectory.source, trajectory.frames[index], params)
 
 
 def over_frames(

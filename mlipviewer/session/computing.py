@@ -9,8 +9,15 @@ from weakref import WeakKeyDictionary
 
 from mlipviewer.analysis import COMPUTATIONS
 from mlipviewer.core.analysis import AnalysisProblem, Params
-from mlipviewer.core.computation import Asked, column_name, with_computed, with_failed
-from mlipviewer.core.problem import Note
+from mlipviewer.core.averaging import frame_averaged
+from mlipviewer.core.computation import (
+    Asked,
+    Computation,
+    column_name,
+    with_computed,
+    with_failed,
+)
+from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.trajectory import Frame, FrameSource, Trajectory
 from mlipviewer.session.state import Colouring, State
 
@@ -47,10 +54,20 @@ class ComputedSource:
         for one in sorted(self.asked, key=_reads_columns):
             computation = COMPUTATIONS[one.computation]
             try:
-                frame = with_computed(frame, computation, computation.run(frame, one.params))
-            except AnalysisProblem as problem:
+                found = computation.run(self._seen(frame, computation, one.params), one.params)
+                frame = with_computed(frame, computation, found)
+            except (AnalysisProblem, ReadProblem) as problem:
                 frame = with_failed(frame, computation, str(problem))
         return replace(frame, computed=self.asked)
+
+    def _seen(self, frame: Frame, computation: Computation, params: Params) -> Frame:
+        """The frame, with positions averaged over neighbouring frames where that is asked."""
+        around = computation.frames_around(params)
+        if not around:
+            return frame
+        source = self._source
+        mean = frame_averaged(source.frame, source.n_frames, frame.index, around)
+        return replace(frame, positions=mean.positions)
 
 
 def _reads_columns(one: Asked) -> bool:

@@ -102,10 +102,12 @@ def computed(
 ) -> Computed:
     """What is found of one frame, kept or new. Raises ReadProblem, AnalysisProblem."""
     number = trajectory.frames[index]
+    if number + computation.frames_around(params) >= trajectory.source.n_frames > 1:
+        kept = None if computation.frames_around(params) else kept  # a growing file adds to these
     known = kept.load(number) if kept is not None else None
     if known is not None:
         return known
-    found = computation.run(trajectory.frame(index), params)
+    found = computation.run_in(trajectory.source, number, params)
     if kept is not None:
         kept.save(number, found)
     return found

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mlipviewer.analysis.methods.neighbourhood import AMONG, neighbourhood, spread, taking_part
+from mlipviewer.analysis.methods.neighbourhood import (
+    AMONG,
+    AVERAGE,
+    neighbourhood,
+    spread,
+    taking_part,
+)
 from mlipviewer.core.analysis import Params, param
 from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.trajectory import Frame
@@ -20,6 +26,7 @@ class CnaParams(Params):
         0.0, "of a bond; 0: for each atom from its nearest neighbours (adaptive)", unit="A", low=0.0
     )
     among: str = param("", AMONG)
+    average: int = param(0, AVERAGE, low=0, high=1000)
 
 
 def run(frame: Frame, params: CnaParams) -> Computed:
@@ -43,6 +50,7 @@ COMPUTATION = Computation(
     about="fcc, hcp, bcc or icosahedral by the bonds between an atom's neighbours.",
     params=CnaParams,
     run=run,
+    around=lambda params: params.average,
     columns=MappingProxyType({"cna": "structure by common neighbours"}),
     classes=MappingProxyType({"cna": CLASSES}),
 )

@@ -7,7 +7,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlipviewer.analysis.methods.neighbourhood import AMONG, neighbourhood, spread, taking_part
+from mlipviewer.analysis.methods.neighbourhood import (
+    AMONG,
+    AVERAGE,
+    neighbourhood,
+    spread,
+    taking_part,
+)
 from mlipviewer.core.analysis import AnalysisProblem, Params, param
 from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.trajectory import Frame
@@ -31,6 +37,7 @@ class PtmParams(Params):
     )
     templates: str = param("fcc, hcp, bcc, ico", "structures to match, with commas between")
     among: str = param("", AMONG)
+    average: int = param(0, AVERAGE, low=0, high=1000)
 
 
 def run(frame: Frame, params: PtmParams) -> Computed:
@@ -80,6 +87,7 @@ COMPUTATION = Computation(
     about="The crystal structure whose template an atom and its neighbours fit best.",
     params=PtmParams,
     run=run,
+    around=lambda params: params.average,
     columns=MappingProxyType(
         {
             "ptm": "structure by template matching",

@@ -7,7 +7,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlipviewer.analysis.methods.neighbourhood import AMONG, neighbourhood, spread, taking_part
+from mlipviewer.analysis.methods.neighbourhood import (
+    AMONG,
+    AVERAGE,
+    neighbourhood,
+    spread,
+    taking_part,
+)
 from mlipviewer.core.analysis import Params, param
 from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.trajectory import Frame
@@ -29,6 +35,7 @@ class SteinhardtParams(Params):
     )
     cutoff: float = param(3.5, "with cutoff: the largest distance", unit="A", low=0.1, high=30.0)
     among: str = param("", AMONG)
+    average: int = param(0, AVERAGE, low=0, high=1000)
 
 
 def run(frame: Frame, params: SteinhardtParams) -> Computed:
@@ -71,6 +78,7 @@ COMPUTATION = Computation(
     about="How the directions to an atom's neighbours are ordered: q and w for l = 4, 6, 8.",
     params=SteinhardtParams,
     run=run,
+    around=lambda params: params.average,
     columns=MappingProxyType(
         {f"{kind}{l}": f"{about} {l}" for kind, about in _ABOUT.items() for l in ORDERS}  # noqa: E741
     ),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mlipviewer.analysis.frames import cna, ptm
 from mlipviewer.analysis.methods.histogram_cutoff import usual_cutoff
-from mlipviewer.analysis.methods.neighbourhood import AMONG, taking_part
+from mlipviewer.analysis.methods.neighbourhood import AMONG, AVERAGE, taking_part
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Params, param
 from mlipviewer.core.computation import Computation, Computed, over_frames
 from mlipviewer.core.progress import Progress
@@ -52,6 +52,7 @@ class LabelParams(Params):
     )
     column: str = param("", "with method column, its name", names="column")
     among: str = param("", AMONG)
+    average: int = param(0, AVERAGE, low=0, high=1000)
     every: int = param(1, "look at every so many frames", low=1, high=1_000_000)
 
 
@@ -62,6 +63,7 @@ class Labelling(Params):
     method: str = PTM
     column: str = ""
     among: str = ""
+    average: int = 0
 
 
 def label_frame(frame: Frame, params: Labelling) -> Computed:
@@ -119,6 +121,7 @@ LABELS = Computation(
     about="The class, identity and place of each atom.",
     params=Labelling,
     run=label_frame,
+    around=lambda params: params.average,
     columns=MappingProxyType({}),
 )
 
@@ -146,7 +149,7 @@ def asked_of(params: LabelParams) -> Labelling:
     column = params.column if params.method == COLUMN else ""
     if params.method == COLUMN and not column:
         raise AnalysisProblem("method column: say which column holds the classes")
-    return Labelling(params.method, column, params.among)
+    return Labelling(params.method, column, params.among, params.average)
 
 
 def labelled_frames(

@@ -17,6 +17,10 @@ from mlipviewer.core.trajectory import Frame
 
 Array = NDArray[Any]
 
+AVERAGE = (
+    "positions averaged over so many frames before and after, which takes thermal noise away; 0: as"
+    " they are"
+)
 AMONG = "a condition: only these atoms take part, e.g. element == 'Li'; all when empty"
 
 
