@@ -57,7 +57,10 @@ class KeptResults:
                 raise ValueError("another question")
             names = [name for name in kept.files if name.startswith("c:")]
             columns = {name.removeprefix("c:"): kept[name] for name in names}
-            values, *named = json.loads(str(kept[_VALUES]))
+            told = json.loads(str(kept[_VALUES]))
+            if not isinstance(told, list):
+                raise ValueError("kept by an earlier version")
+            values, *named = told
             classes = [{name: tuple(words) for name, words in one.items()} for one in named]
             return Computed(columns, values, *classes)
 
