@@ -74,12 +74,12 @@ def new_panel(state: State, name: str, plot: str) -> Panel:
     taken = {panel.id for panel in state.document.panels}
     number = next(n for n in count(2) if f"{name}.{plot}.{n}" not in taken)
     usual = (panel for panel in start_panels() if (panel.analysis, panel.plot) == (name, plot))
-    follows = next((panel.follows for panel in usual), _follows_by_kind(name))
+    follows = next((panel.follows for panel in usual), follows_by_kind(name))
     panel = plot_panel(name, plot, f"{name}.{plot}.{number}", follows=follows)
     return replace(panel, title=f"{panel.title} {number}")
 
 
-def _follows_by_kind(name: str) -> tuple[tuple[str, str], ...]:
+def follows_by_kind(name: str) -> tuple[tuple[str, str], ...]:
     """A parameter that is one model's key follows the focus; several keys, the selection. What is
     asked about the model in focus is asked in the metrics that the document's axes show."""
     about = param_help(ANALYSES[name].params)

@@ -10,7 +10,7 @@ from typing import Any
 from mlipviewer.analysis import ANALYSES, COMPUTATIONS
 from mlipviewer.core.elements import elements
 from mlipviewer.session.computing import compute
-from mlipviewer.session.panels import plot_panel, start_panels
+from mlipviewer.session.panels import follows_by_kind, plot_panel, start_panels
 from mlipviewer.session.state import Panel, State
 
 THERMAL = 0.2
@@ -92,7 +92,11 @@ CRYSTALLIZATION = Workspace(
     "Which atoms crystallize, by which way, and what it costs",
     (
         _column(0.4, (1.0, ("atoms",))),
-        _column(0.3, (0.5, ("structure",)), (0.5, ("layers", "rates", "jobs"))),
+        _column(
+            0.3,
+            (0.5, ("structure", "raster")),
+            (0.5, ("layers", "atom-clusters.Front", "rates", "jobs")),
+        ),
         _column(0.3, (0.5, ("pathways", "energetics")), (0.5, ("doas",))),
     ),
     needs_run=True,
@@ -152,14 +156,16 @@ def panel_of(panel_id: str, among: str = "") -> Panel | None:
     if analysis is None:
         return None
     known = plot if plot in analysis.plots else _usual_plot(name)
-    panel = plot_panel(name, known, panel_id)
+    panel = plot_panel(name, known, panel_id, follows=follows_by_kind(name))
     wanted = {"among": among, "method": "ptm"} if among or name in _CLASSED else {}
     there = {field.name for field in fields(analysis.params)}
     given: dict[str, Any] = {key: value for key, value in wanted.items() if key in there}
     return replace(panel, params=replace(analysis.params(), **given)) if given else panel
 
 
-_CLASSED = ("structure", "layers", "pathways", "rates", "energetics")
+_CLASSED = (
+    "structure", "layers", "pathways", "rates", "energetics", "raster", "atom-clusters",
+)  # fmt: skip
 _PLOTS = {"pathways": ("Pathways",)}
 
 

@@ -87,6 +87,23 @@ def test_that_a_damaged_cache_is_no_cache(run: Trajectory) -> None:
     assert counted.n == 4
 
 
+def test_that_what_an_earlier_version_kept_is_no_cache(run: Trajectory) -> None:
+    counted = Counted()
+    ask = (run, counted.computation, CNA.params(), [0], Progress())
+    list(ManyFrames().over(*ask))
+    kept = kept_of(run, counted.computation, CNA.params())
+    assert kept is not None
+    from mlipviewer.io.cache import cache_folder
+
+    path = cache_folder(kept._name) / "0.npz"
+    with np.load(path) as known:
+        arrays = {name: known[name] for name in known.files}
+    np.savez(path, **{**arrays, "values": np.array('{"n": 1, "m": 2}')})
+    assert kept.load(0) is None
+    list(ManyFrames().over(*ask))
+    assert counted.n == 2
+
+
 def test_that_another_file_is_another_question(run: Trajectory, tmp_path: Path) -> None:
     counted = Counted()
     list(ManyFrames().over(run, counted.computation, CNA.params(), [0], Progress()))
