@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from mlipviewer.core.analysis import Inputs, Params
 from mlipviewer.core.averaging import frame_averaged
+from mlipviewer.core.params import Params
 from mlipviewer.core.problem import Note
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Array, Frame, FrameSource, Trajectory
@@ -151,8 +151,17 @@ class InTurn:
             yield computation.run_in(trajectory.source, trajectory.frames[index], params)
 
 
+class OfTrajectory(Protocol):
+    """Inputs of an analysis (core.analysis): a trajectory, and who computes its frames."""
+
+    @property
+    def engine(self) -> Engine | None: ...
+
+    def the_trajectory(self) -> Trajectory: ...
+
+
 def over_frames(
-    inputs: Inputs,
+    inputs: OfTrajectory,
     computation: Computation,
     params: Params,
     frames: Sequence[int],
