@@ -11,10 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
 from mlipviewer.session import changes, table_changes
+from mlipviewer.session.inputs import Join
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import State, Weight
 from mlipviewer.session.store import Store
-from mlipviewer.session.table_steps import Join, Step
+from mlipviewer.session.table_steps import Step
 from mlipviewer.views.table_chooser import table_titles
 
 if TYPE_CHECKING:

@@ -20,55 +20,17 @@ from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.core.visibility import Visibility
+from mlipviewer.session.inputs import Input as Input
+from mlipviewer.session.inputs import Kind as Kind
+from mlipviewer.session.inputs import Meaning as Meaning
 from mlipviewer.session.looks import Looks
 from mlipviewer.session.playback import Bookmark, Comparison, Pace, Playback
-from mlipviewer.session.table_steps import Join, Step
 
 Loaded = ErrorTable | Trajectory
 
 
 def frozen(mapping: Mapping[Any, Any] | None = None) -> Mapping[Any, Any]:
     return MappingProxyType(dict(mapping or {}))
-
-
-class Kind(StrEnum):
-    """What a file of the document is."""
-
-    TABLE = "table"
-    TRAJECTORY = "trajectory"
-
-
-@dataclass(frozen=True)
-class Input:
-    """A file of the document, a folder of numbered files or their name with `*`; `frames` is its
-    slice as typed.
-
-    `choices` are the user's decisions about a table (io.tables.choices) as JSON, '' for guesses.
-    `joined`: the table is no file but two others side by side (`path` is that of the first). Then
-    the `steps` are taken, in order.
-    """
-
-    name: str
-    path: str
-    kind: Kind
-    frames: str = ""
-    choices: str = ""
-    joined: Join | None = None
-    steps: tuple[Step, ...] = ()
-    more: tuple[str, ...] = ()  # files that go on where that of `path` ends
-
-    @property
-    def source(self) -> tuple[str, str, Join | None, tuple[str, ...]]:
-        """What it is read from: inputs of the same source are the same."""
-        return self.path, self.frames, self.joined, self.more
-
-    @property
-    def meaning(self) -> Meaning:
-        """How it is read: an input whose meaning changed is read anew."""
-        return self.choices, self.joined, self.steps
-
-
-Meaning = tuple[str, Join | None, tuple[Step, ...]]
 
 
 @dataclass(frozen=True)

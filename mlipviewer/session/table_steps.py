@@ -1,5 +1,5 @@
-"""What is done with a table after it is read: errors of values, several seeds to one row; and how
-two tables become one. Frozen and hashable, as parts of the document."""
+"""What is done with a table after it is read: errors of values, several seeds to one row. Frozen
+and hashable, as parts of the document."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlipviewer.core.table import ErrorTable
-    from mlipviewer.io.tables.join import Joined
-    from mlipviewer.session.state import Input
 
 
 @dataclass(frozen=True)
@@ -47,28 +45,3 @@ class CombinedSeeds:
 
 
 Step = ErrorsOfValues | CombinedSeeds
-
-
-@dataclass(frozen=True)
-class Join:
-    """Two tables side by side, see io.tables.join. `same`: (name in the second, name in the first)
-    of the metrics that both have, None for those that are recognised; `as_one`: these are one
-    column, else two."""
-
-    first: Input
-    second: Input
-    on: tuple[str, ...] = ()
-    keep_unmatched: bool = False
-    same: tuple[tuple[str, str], ...] | None = None
-    as_one: bool = False
-
-    def joined(self, first: ErrorTable, second: ErrorTable) -> Joined:
-        """Raises JoinProblem."""
-        from mlipviewer.io.tables.join import join
-
-        same = None if self.same is None else dict(self.same)
-        return join(first, second, self.on, self.keep_unmatched, None, same, self.as_one)
-
-    def __str__(self) -> str:
-        by = ", ".join(self.on) or "key"
-        return f"{self.first.name} joined with {self.second.name} by {by}"
