@@ -20,9 +20,10 @@ from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.session import Session
-from mlipviewer.session.state import Document, Input, Kind, Panel, State
+from mlipviewer.session.state import Document, Panel, State
 from mlipviewer.session.store import Store
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier

@@ -29,9 +29,9 @@ from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.io.tables.aliases import same_metrics
 from mlipviewer.io.tables.join import Joined, ways_to_match
 from mlipviewer.session.closing import of_kind
-from mlipviewer.session.inputs import Join
+from mlipviewer.session.inputs import Input, Join, Kind
 from mlipviewer.session.opening import read_stages
-from mlipviewer.session.state import Input, Kind, State
+from mlipviewer.session.state import State
 
 FILE = "A file ..."
 Ways = tuple[tuple[tuple[str, ...], int], ...]

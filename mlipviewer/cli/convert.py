@@ -22,8 +22,8 @@ def convert(words: list[str]) -> int:
 
 
 def _is_trajectory(text: str) -> bool:
+    from mlipviewer.session.inputs import Kind
     from mlipviewer.session.opening import sniff_kind, split_slice
-    from mlipviewer.session.state import Kind
 
     path = Path(split_slice(text)[0])
     if not text or path.suffix.lower() == ".txt":
@@ -65,8 +65,8 @@ def _convert_frames(options: argparse.Namespace) -> int:
 def _opened(options: argparse.Namespace) -> Trajectory:
     from mlipviewer.core.problem import ReadProblem
     from mlipviewer.core.trajectory import Trajectory
+    from mlipviewer.session.inputs import Input, Kind
     from mlipviewer.session.opening import open_input, split_slice
-    from mlipviewer.session.state import Input, Kind
     from mlipviewer.session.trajectory_options import choices_of
 
     path, frames = split_slice(options.file)

@@ -32,8 +32,8 @@ def _description(text: str, choices: str) -> Mapping[str, Any]:
     from mlipviewer.core.problem import ReadProblem
     from mlipviewer.core.trajectory import Trajectory
     from mlipviewer.io.tables.facts import table_facts
+    from mlipviewer.session.inputs import Input, Kind
     from mlipviewer.session.opening import open_input, sniff_kind, split_slice
-    from mlipviewer.session.state import Input, Kind
 
     path, frames = split_slice(text)
     is_run = sniff_kind(Path(path)) is Kind.TRAJECTORY and Path(path).suffix.lower() != ".txt"

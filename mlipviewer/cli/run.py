@@ -12,7 +12,7 @@ from mlipviewer.cli.codes import CANCELLED, DONE, BadInput, one_line, wrong
 
 if TYPE_CHECKING:
     from mlipviewer.core.analysis import Analysis, Inputs, Params, Result
-    from mlipviewer.session.state import Input
+    from mlipviewer.session.inputs import Input
 
 
 SCHEDULER = "compute frames by the workers of this Dask scheduler, as tcp://host:8786"

@@ -11,18 +11,9 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, Rows, combine, rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.reread import moved_rows, without_results_of
-from mlipviewer.session.state import (
-    Colouring,
-    Document,
-    Hover,
-    Input,
-    Kind,
-    Loaded,
-    Panel,
-    State,
-    frozen,
-)
+from mlipviewer.session.state import Colouring, Document, Hover, Loaded, Panel, State, frozen
 
 
 def select(

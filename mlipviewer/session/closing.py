@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mlipviewer.session import changes, time_changes
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.reread import without_results_of
-from mlipviewer.session.state import Input, Kind, State, frozen
+from mlipviewer.session.state import State, frozen
 
 
 def of_kind(state: State, kind: Kind) -> tuple[Input, ...]:

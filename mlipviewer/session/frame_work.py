@@ -20,8 +20,8 @@ from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.kept_results import KeptResults
+from mlipviewer.session.inputs import Input
 from mlipviewer.session.opening import open_input
-from mlipviewer.session.state import Input
 
 POLL = 0.2  # s between two looks at whether the work is still wanted
 

@@ -10,8 +10,9 @@ from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes
 from mlipviewer.session.growing import root
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.opening import Opened
-from mlipviewer.session.state import Input, Job, Kind, Notice, State, Weight
+from mlipviewer.session.state import Job, Notice, State, Weight
 from mlipviewer.session.trajectory_changes import join_thermo
 
 KEPT_JOBS = 50

@@ -16,9 +16,9 @@ from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import FrameSource, Trajectory
-from mlipviewer.session.inputs import Join
+from mlipviewer.session.inputs import Input, Join, Kind
 from mlipviewer.session.remembered import recall
-from mlipviewer.session.state import Input, Kind, Loaded
+from mlipviewer.session.state import Loaded
 
 if TYPE_CHECKING:
     from mlipviewer.io.trajectories.choices import TrajectoryChoices

@@ -16,9 +16,9 @@ from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.cluster import Cluster
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.opening import group_input, open_input, open_path, split_slice
-from mlipviewer.session.state import Input, Kind
 from mlipviewer.session.step_words import table_input
 from mlipviewer.session.together import groups_of
 from mlipviewer.session.trajectory_options import choices_of

@@ -15,6 +15,7 @@ from mlipviewer.session import changes
 from mlipviewer.session.answers import add_results, answer, at_once, same_data
 from mlipviewer.session.frames import CACHE_BYTES, FrameCache, FrameReader
 from mlipviewer.session.growth import Growth
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.jobs import (
     Failed,
     Finished,
@@ -41,18 +42,7 @@ from mlipviewer.session.opening import Opened, group_name, open_input, open_path
 from mlipviewer.session.panels import column_requests, inputs_of, wanted_requests, wants_runs
 from mlipviewer.session.reread import moved_document
 from mlipviewer.session.standing import standing_work
-from mlipviewer.session.state import (
-    Errand,
-    Failure,
-    Input,
-    Job,
-    JobState,
-    Kind,
-    Notice,
-    State,
-    Weight,
-    frozen,
-)
+from mlipviewer.session.state import Errand, Failure, Job, JobState, Notice, State, Weight, frozen
 from mlipviewer.session.store import Store
 from mlipviewer.session.together import Groups, groups_of, never_together, open_one_of
 

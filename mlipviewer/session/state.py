@@ -20,9 +20,7 @@ from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.core.visibility import Visibility
-from mlipviewer.session.inputs import Input as Input
-from mlipviewer.session.inputs import Kind as Kind
-from mlipviewer.session.inputs import Meaning as Meaning
+from mlipviewer.session.inputs import Input, Meaning
 from mlipviewer.session.looks import Looks
 from mlipviewer.session.playback import Bookmark, Comparison, Pace, Playback
 

@@ -11,8 +11,7 @@ from typing import Any
 from mlipviewer.analysis.methods.errors_of_values import KINDS
 from mlipviewer.analysis.methods.replicates import HOW
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.session.inputs import Join
-from mlipviewer.session.state import Input, Kind
+from mlipviewer.session.inputs import Input, Join, Kind
 from mlipviewer.session.table_steps import CombinedSeeds, ErrorsOfValues, Step
 
 STEPS = "steps"

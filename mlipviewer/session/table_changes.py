@@ -11,8 +11,8 @@ from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import Mode, rows
 from mlipviewer.core.terms import replace_terms
 from mlipviewer.session import changes
-from mlipviewer.session.inputs import Join
-from mlipviewer.session.state import Input, Kind, Sort, State, frozen
+from mlipviewer.session.inputs import Input, Join, Kind
+from mlipviewer.session.state import Sort, State, frozen
 from mlipviewer.session.table_steps import Step
 
 

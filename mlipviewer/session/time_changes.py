@@ -10,8 +10,9 @@ import numpy as np
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Rows
 from mlipviewer.session.changes import show_frame, show_trajectory
+from mlipviewer.session.inputs import Kind
 from mlipviewer.session.playback import Around, Bookmark, Comparison, Pace
-from mlipviewer.session.state import Kind, State, frozen
+from mlipviewer.session.state import State, frozen
 
 MOST_PANES = 4
 N_COLOURS = 8  # of the palette of categories

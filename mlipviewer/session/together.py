@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlipviewer.core.progress import Progress
+from mlipviewer.session.inputs import Kind
 from mlipviewer.session.opening import (
     TABLE_SUFFIXES,
     Opened,
@@ -13,7 +14,6 @@ from mlipviewer.session.opening import (
     sniff_kind,
     split_slice,
 )
-from mlipviewer.session.state import Kind
 
 Groups = tuple[tuple[tuple[str, ...], str], ...]
 """The paths of each trajectory in order, and the path of what names its atoms."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from mlipviewer.io.trajectories.choices import NOTHING, TrajectoryChoices, trajectory_choices
-from mlipviewer.session.state import Input, State
+from mlipviewer.session.inputs import Input
+from mlipviewer.session.state import State
 from mlipviewer.session.table_changes import decide
 
 

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy
 from mlipviewer.gui.plain import plain
 from mlipviewer.session import changes
 from mlipviewer.session.closing import of_kind
-from mlipviewer.session.state import Kind, State
+from mlipviewer.session.inputs import Kind
+from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 
 WIDTH = 16  # characters of a name that are surely seen

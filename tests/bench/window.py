@@ -15,7 +15,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes
-from mlipviewer.session.state import Input, Kind
+from mlipviewer.session.inputs import Input, Kind
 from tests.bench.made import MadeSource, error_table
 from tests.bench.timing import timed
 

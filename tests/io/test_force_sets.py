@@ -13,8 +13,8 @@ import pytest
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.session.inputs import Kind
 from mlipviewer.session.opening import open_path, sniff_kind
-from mlipviewer.session.state import Kind
 
 N = 12  # so that the lexical order of the numbers is another
 

@@ -10,8 +10,8 @@ import pytest
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.session.inputs import Kind
 from mlipviewer.session.opening import open_path, sniff_kind
-from mlipviewer.session.state import Kind
 
 CFG = """BEGIN_CFG
  Size

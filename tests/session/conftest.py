@@ -14,9 +14,10 @@ from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, pa
 from mlipviewer.core.plot import Plot
 from mlipviewer.core.progress import Progress
 from mlipviewer.session import changes
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import request_of
 from mlipviewer.session.session import Session
-from mlipviewer.session.state import Document, Failure, Input, Kind, Panel, State
+from mlipviewer.session.state import Document, Failure, Panel, State
 from mlipviewer.session.store import Store
 from tests import made
 

@@ -9,8 +9,9 @@ from mlipviewer.core.rows import rows
 from mlipviewer.session import changes
 from mlipviewer.session.action import Action
 from mlipviewer.session.actions import ACTIONS
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import start_panels
-from mlipviewer.session.state import Document, Input, Kind, State
+from mlipviewer.session.state import Document, State
 from tests import made
 
 

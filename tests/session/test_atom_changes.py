@@ -26,10 +26,11 @@ from mlipviewer.session import (
 )
 from mlipviewer.session.closing import close_input
 from mlipviewer.session.conditions import rows_of_set
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.session import Session
 from mlipviewer.session.set_tables import set_table, value_now, values_table
-from mlipviewer.session.state import Document, Input, Kind, State, frozen
+from mlipviewer.session.state import Document, State, frozen
 from mlipviewer.session.store import Store
 from tests import made
 

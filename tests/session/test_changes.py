@@ -11,17 +11,9 @@ from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mode, all_rows, rows
 from mlipviewer.session import changes, table_changes, time_changes
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import plot_panel, start_panels
-from mlipviewer.session.state import (
-    Colouring,
-    Document,
-    Input,
-    Kind,
-    Panel,
-    Sort,
-    State,
-    frozen,
-)
+from mlipviewer.session.state import Colouring, Document, Panel, Sort, State, frozen
 from tests import made
 
 RUNS = {"m1": "/runs/a.xyz", "m2": "/runs/b.xyz", "m3": "/runs/c.xyz", "m4": "/runs/d.xyz"}

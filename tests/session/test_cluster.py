@@ -22,9 +22,9 @@ from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.cluster import Cluster
 from mlipviewer.session.frame_work import FrameWork, find
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.opening import open_input
-from mlipviewer.session.state import Input, Kind
 
 LJ = "ase.calculators.lj:LennardJones"
 

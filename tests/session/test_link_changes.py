@@ -9,7 +9,8 @@ import pytest
 from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.session import changes, link_changes
-from mlipviewer.session.state import Document, Input, Kind, State
+from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.session.state import Document, State
 from tests import made
 
 ONE = Link("m0", "trajectory", "/runs/a.xyz")

@@ -9,13 +9,13 @@ import pytest
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.inputs import Kind
 from mlipviewer.session.opening import (
     open_path,
     parse_slice,
     sniff_kind,
     split_slice,
 )
-from mlipviewer.session.state import Kind
 from tests import made
 
 

@@ -11,6 +11,7 @@ from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.session import changes, table_changes
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import (
     inputs_of,
     new_panel,
@@ -21,7 +22,7 @@ from mlipviewer.session.panels import (
     wanted_requests,
     wants_runs,
 )
-from mlipviewer.session.state import Document, Failure, Input, Kind, State, frozen
+from mlipviewer.session.state import Document, Failure, State, frozen
 from tests import made
 
 

@@ -12,6 +12,7 @@ from mlipviewer.core.rows import rows
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes, time_changes
 from mlipviewer.session.closing import close_input
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.moments import (
     frame_of,
     lagging,
@@ -21,7 +22,7 @@ from mlipviewer.session.moments import (
     without_time,
 )
 from mlipviewer.session.playback import Around, Bookmark, Clock, Lock
-from mlipviewer.session.state import Input, Kind, State, frozen
+from mlipviewer.session.state import State, frozen
 from tests import made
 
 

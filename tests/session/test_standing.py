@@ -10,10 +10,11 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.trajectories.memory_source import MemorySource
 from mlipviewer.session import changes
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.look_changes import look_at
 from mlipviewer.session.session import Session
 from mlipviewer.session.standing import all_frames_range, reference_frame, scan_range
-from mlipviewer.session.state import Colouring, Input, Kind, RangePolicy
+from mlipviewer.session.state import Colouring, RangePolicy
 from mlipviewer.session.store import Store
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mlipviewer.session import changes, table_changes
-from mlipviewer.session.state import Document, Input, Kind, Sort, State
+from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.session.state import Document, Sort, State
 from tests import made
 
 

@@ -10,9 +10,9 @@ import pytest
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.session import changes, table_changes
-from mlipviewer.session.inputs import Join
+from mlipviewer.session.inputs import Input, Join, Kind
 from mlipviewer.session.session import Session
-from mlipviewer.session.state import Input, Kind, State
+from mlipviewer.session.state import State
 from mlipviewer.session.table_steps import CombinedSeeds, ErrorsOfValues
 
 VALUES = "model,seed,K [GPa],E [eV]\nDFT,,100,2\nA,1,90,1\nA,2,80,3\nB,1,110,\n"

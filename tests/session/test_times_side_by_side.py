@@ -11,9 +11,10 @@ from mlipviewer.core.analysis import Result
 from mlipviewer.core.timing import Clock, Source
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes, time_changes
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.moments import frame_of, series_request, times_of, without_time
 from mlipviewer.session.playback import Lock
-from mlipviewer.session.state import Input, Kind, State, frozen
+from mlipviewer.session.state import State, frozen
 from tests import made
 
 

@@ -8,8 +8,9 @@ import pytest
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.session import changes
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import start_panels
-from mlipviewer.session.state import Document, Input, Kind, State, frozen
+from mlipviewer.session.state import Document, State, frozen
 from mlipviewer.session.store import Store
 from mlipviewer.session.workspaces import (
     WORKSPACES,

@@ -17,7 +17,8 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import Note
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session import changes
-from mlipviewer.session.state import Input, Kind, State, frozen
+from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.session.state import State, frozen
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms import AtomsView
 

@@ -17,9 +17,10 @@ from pytestqt.qtbot import QtBot
 from mlipviewer.core.timing import Clock, Temperature
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.look_changes import look, look_at
 from mlipviewer.session.looks import ClassLook, Looks
-from mlipviewer.session.state import Input, Kind, State
+from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.atoms.notes import bar_note, round_below

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 import codecs
 import os
 import stat
@@ -166,9 +167,9 @@ class FileBytes:
             os.lseek(self._file, offset, os.SEEK_SET)
             return os.read(self._file, size)
 
-    def __del__(self) -> None:
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
         if (file := getattr(self, "_file", None)) is not None:
-            os.close(file)
+            close(file)  # not `os.close`: at the very end there may be no `os` any more
 
 
 def open_regular(path: str) -> int:
