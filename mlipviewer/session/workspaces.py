@@ -158,6 +158,8 @@ def panel_of(panel_id: str, among: str = "") -> Panel | None:
     known = plot if plot in analysis.plots else _usual_plot(name)
     panel = plot_panel(name, known, panel_id, follows=follows_by_kind(name))
     wanted = {"among": among, "method": "ptm"} if among or name in _CLASSED else {}
+    if name == "doas":
+        wanted = {**wanted, "by": "class"}
     there = {field.name for field in fields(analysis.params)}
     given: dict[str, Any] = {key: value for key, value in wanted.items() if key in there}
     return replace(panel, params=replace(analysis.params(), **given)) if given else panel
@@ -166,7 +168,7 @@ def panel_of(panel_id: str, among: str = "") -> Panel | None:
 _CLASSED = (
     "structure", "layers", "pathways", "rates", "energetics", "raster", "atom-clusters",
 )  # fmt: skip
-_PLOTS = {"pathways": ("Pathways",)}
+_PLOTS = {"pathways": ("Pathways",), "layers": ("Layers",)}
 
 
 def _usual_plot(name: str) -> str:

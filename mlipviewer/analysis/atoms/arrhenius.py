@@ -171,6 +171,7 @@ def draw(_inputs: Inputs, params: ArrheniusParams, result: Result) -> Plot:
     line = log_a - activation * ends / 1000 / BOLTZMANN / np.log(10)
     wrong = np.nan_to_num(errors / values / np.log(10))
     none = tuple(np.empty(0, np.int32) for _ in x)
+    named = tuple(f"{k:g} K" for k in kelvin)
     thick = 0.012 * max(float(np.ptp(ends)), 1e-6)
     marks: list[Mark] = [
         Line(ends, line, dashed=True),
@@ -178,7 +179,7 @@ def draw(_inputs: Inputs, params: ArrheniusParams, result: Result) -> Plot:
             x, y + wrong + thick / 4, none, Space.FRAME, base=y - wrong - thick / 4, thick=thick,
             labels=result.names,
         ),
-        Texts(x, y + wrong + 0.04 * max(float(np.ptp(line)), 1e-6), result.names),
+        Texts(x, y + wrong + 0.04 * max(float(np.ptp(line)), 1e-6), named),
     ]  # fmt: skip
     unit = UNITS[params.of]
     return Plot(

@@ -40,7 +40,7 @@ LOOSE = 1e-5  # sums of energies of atoms that miss the total by more are told o
 class DoasParams(Params):
     bandwidth: float = param(
         0.0,
-        "standard deviation of the kernels; 0: by Silverman's rule for the largest group",
+        "standard deviation of the kernels; 0: by Silverman's rule, the mean over the groups",
         unit="eV",
         low=0.0,
         high=0.2,
@@ -103,8 +103,7 @@ def run(inputs: Inputs, params: DoasParams, progress: Progress) -> Result:
     whole, groups = groups_of(reads)
     if not len(whole.energies):
         raise AnalysisProblem("no atom takes part")
-    largest = max((one.energies for one in groups), key=len)
-    width = params.bandwidth or usual_bandwidth(largest)
+    width = params.bandwidth or _usual(groups)
     grid = common_grid([whole.energies, *(one.energies for one in groups)], width)
     curves = [density(one.energies, grid, width) for one in groups]
     of_all = density(whole.energies, grid, width)
@@ -129,6 +128,13 @@ def run(inputs: Inputs, params: DoasParams, progress: Progress) -> Result:
         arrays=_arrays(reads[0], grid, curves),
         names=tuple(one.name for one in groups),
     )
+
+
+def _usual(groups: list[Group]) -> float:
+    """Silverman's bandwidth of each group, on the mean by their numbers: narrow crystals and broad
+    disorder share one axis."""
+    numbers = [len(one.energies) for one in groups]
+    return float(np.average([usual_bandwidth(one.energies) for one in groups], weights=numbers))
 
 
 def _width(energies: Array, bandwidth: float) -> float:
