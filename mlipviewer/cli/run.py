@@ -46,12 +46,13 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
         prog=f"mlipviewer run {analysis.name}", description=analysis.about, allow_abbrev=False
     )
     given: Any = parser.add_argument_group("inputs").add_argument
+    needed = not analysis.either
     if Needs.TABLE in analysis.needs:
-        given("--table", metavar="[NAME=]FILE", action="append", default=[], required=True)
+        given("--table", metavar="[NAME=]FILE", action="append", default=[], required=needed)
         given("--choices", metavar="JSON", action="append", default=[], help=CHOICES)
         given("--where", metavar="EXPR", default="", help="models, e.g. \"family == 'GAP'\"")
     if Needs.TRAJECTORY in analysis.needs:
-        given("--trajectory", metavar="[NAME=]FILE[@a:b:c]", action="append", required=True)
+        given("--trajectory", metavar="[NAME=]FILE[@a:b:c]", action="append", required=needed)
         parser.set_defaults(overlay=analysis.overlay)
         given("--scheduler", metavar="ADDRESS", default="", help=SCHEDULER)
         given("--frames", metavar="a:b:c", default="", help="some of the frames")

@@ -176,6 +176,7 @@ class Analysis:
     commands: tuple[Command, ...] = ()
     overlay: bool = False  # lays the trajectories that stand side by side over each other
     on_atoms: bool = False  # atoms may be chosen: a panel can be told to look at the selected ones
+    either: bool = False  # one of the table and the trajectory that it needs is enough
     compares: bool = False  # with a reference, which may be a file of its own
 
     def asked(self, params: Params) -> Params:

@@ -281,6 +281,9 @@ def _loaded_runs(state: State) -> tuple[tuple[int, str], ...]:
 
 
 def _missing(state: State, analysis: Analysis, panel: Panel) -> str | None:
+    if analysis.either:
+        there = state.table is not None or state.loaded_trajectory(_run_of(state, panel))
+        return None if there else "No table and no trajectory. Drop a file here."
     if Needs.TABLE in analysis.needs and state.table is None:
         return _why_absent(state, state.document.table, "No error table. Drop a CSV file here.")
     run = _run_of(state, panel)

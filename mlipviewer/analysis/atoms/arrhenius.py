@@ -9,16 +9,19 @@ import numpy as np
 
 from mlipviewer.analysis.atoms import rates
 from mlipviewer.analysis.methods.decays import BOLTZMANN, Arrhenius, arrhenius
-from mlipviewer.analysis.methods.neighbourhood import AMONG
+from mlipviewer.analysis.methods.diffusion import CM2_PER_S
+from mlipviewer.analysis.methods.neighbourhood import AMONG, taking_part
 from mlipviewer.analysis.methods.temperatures import temperature_of
 from mlipviewer.analysis.methods.times import interval_of
+from mlipviewer.analysis.methods.told import number
 from mlipviewer.analysis.methods.tracer import diffusion, unwrapped
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Array, Axis, Bars, Line, Mark, Plot, Space, Texts
 from mlipviewer.core.progress import Progress
+from mlipviewer.core.table import ErrorTable
 
 RATE, DIFFUSION = "rate", "diffusion"
-UNITS = {RATE: "1/ps", DIFFUSION: "Å²/ps"}
+UNITS = {RATE: "1/ps", DIFFUSION: "cm²/s"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,17 @@ class ArrheniusParams(Params):
     classes: str = param("other", "with rate, the classes that decay, with commas between")
     method: str = param("ptm", "with rate, how atoms are classed", choices=("ptm", "cna"))
     points: str = param(
-        "", "further points: temperature, value and error, as 600 1.2e-2 3e-3, 700 2.1e-2 4e-3"
+        "", "further points: temperature, value and error, as 600 1.2e-6 3e-7, 700 2.1e-6 4e-7"
     )
+    carriers: float = param(
+        0.0,
+        "mobile ions in a volume, for the conductivity; 0: the atoms that take part in the first run",
+        unit="1/cm³",
+        low=0.0,
+        high=1e25,
+        formula="σ = n q² D / (k T), Nernst and Einstein",
+    )
+    charge: float = param(1.0, "charge of an ion", unit="e", low=0.1, high=8.0)
     at: float = param(
         300.0, "extrapolate to this temperature", unit="K", low=100.0, high=2000.0, plot="Arrhenius"
     )
@@ -43,13 +55,16 @@ class ArrheniusParams(Params):
 def run(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> Result:
     """k = A exp(-Ea / kT) through the runs that stand side by side, weighted by their errors.
 
-    A run without a temperature or a rate is left out, with a note. Summary: n_points, activation
-    and activation_error (eV), log10_prefactor and its error, value_at (extrapolated to `at`) with
+    The points are runs, those written, and the rows of a table with columns T, D and its error
+    (D_error, dD; in cm^2/s). A run without a temperature or a rate is left out, with a note.
+    Summary: n_points, activation and activation_error (eV; for diffusion also by the names
+    activation_energy_eV and activation_energy_std_eV, with D_300K_cm2_s and, by Nernst and
+    Einstein, sigma_300K_mS_cm between sigma_low_mS_cm and sigma_high_mS_cm), log10_prefactor and its error, value_at (extrapolated to `at`) with
     low_at and high_at, one error away. Table `points`: name, temperature, value, error, fit.
     Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     points, notes = _points_of_runs(inputs, params, progress)
-    points += _written(params.points)
+    points += [*_written(params.points), *_of_table(inputs)]
     if len({kelvin for _, kelvin, _, _ in points}) < 2:
         why = f" ({'; '.join(notes)})" if notes else ""
         raise AnalysisProblem(
@@ -76,10 +91,12 @@ def run(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> Result:
             "value_at": middle,
             "low_at": middle * float(np.exp(-spread)),
             "high_at": middle * float(np.exp(spread)),
+            **_conductivity(inputs, params, found, (kelvin, values, errors)),
         },
         tables={"points": dict(zip(names, columns, strict=True))},
         units={
             **dict.fromkeys(("activation", "activation_error"), "eV"),
+            **dict.fromkeys(("sigma_300K_mS_cm", "sigma_low_mS_cm", "sigma_high_mS_cm"), "mS/cm"),
             **dict.fromkeys(("value", "error", "fit", "value_at", "low_at", "high_at"), unit),
             "temperature": "K",
         },
@@ -97,7 +114,7 @@ def _points_of_runs(
 ) -> tuple[list[Point], list[str]]:
     points: list[Point] = []
     notes: list[str] = []
-    for trajectory in inputs.overlaid():
+    for trajectory in inputs.overlaid() if inputs.trajectory is not None else ():
         kelvin = temperature_of(trajectory)
         if kelvin is None:
             notes.append(f"{trajectory.name}: its temperature is not known")
@@ -124,7 +141,77 @@ def _value(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> tuple
     if trajectory.n_frames < 10:
         return 0.0, 0.0, "ten frames are the least for a displacement"
     value, error = diffusion(unwrapped(trajectory, params.among, progress), interval)
-    return value, error, "" if value > 0 else "nothing diffuses"
+    why = "" if value > 0 else "nothing diffuses"
+    return value * CM2_PER_S, error * CM2_PER_S, why
+
+
+COLUMNS = (
+    ("t", "temperature", "temp", "t (k)", "temperature (k)"),
+    ("d", "diffusivity", "diffusion", "d (cm2/s)", "d (cm^2/s)", "diffusivity_cm2_s"),
+    ("d_error", "dd", "d_std", "d_err", "error", "std", "diffusivity_error"),
+)
+"""Names of the temperature in K, the coefficient in cm^2/s and its error, in small letters."""
+ROOM = 300.0  # K
+BOLTZMANN_J, ELEMENTARY = 1.380649e-23, 1.602176634e-19
+
+
+def _of_table(inputs: Inputs) -> list[Point]:
+    """The rows of a table that has a temperature and a coefficient; none of another table."""
+    if inputs.table is None:
+        return []
+    table = inputs.table
+    small = {name.lower().strip(): name for name in (*table.metrics, *table.text)}
+    named = [next((small[n] for n in names if n in small), None) for names in COLUMNS]
+    if named[0] is None or named[1] is None:
+        return []
+    columns = [_cells(table, name) for name in named]
+    rows = zip(table.keys, *columns, strict=True)
+    return [
+        (key, kelvin, value, error if np.isfinite(error) and error > 0 else 0.0)
+        for key, kelvin, value, error in rows
+        if kelvin > 0 and value > 0 and np.isfinite(kelvin * value)
+    ]
+
+
+def _cells(table: ErrorTable, name: str | None) -> list[float]:
+    """A column as numbers, NaN where it holds none; zeros for no column."""
+    if name is None:
+        return [0.0] * table.n_rows
+    if name in table.metrics:
+        return [float(x) for x in table.values[:, table.metric_index(name)]]
+    found = (number(text) for text in table.text[name])
+    return [np.nan if one is None else one for one in found]
+
+
+def _conductivity(
+    inputs: Inputs, params: ArrheniusParams, found: Arrhenius, points: tuple[Array, Array, Array]
+) -> dict[str, float | None]:
+    """What the line says of diffusion at 300 K, and of the conductivity n q^2 D / (k T)."""
+    if params.of != DIFFUSION:
+        return {}
+    middle = float(_at(found, np.array([ROOM]))[0])
+    spread = float(np.exp(_error_at(found, *points, ROOM)))
+    per_cm3 = params.carriers or _carriers(inputs, params.among)
+    factor = None
+    if per_cm3:  # S/cm of cm^2/s, times 1000
+        factor = 1e3 * per_cm3 * (params.charge * ELEMENTARY) ** 2 / (BOLTZMANN_J * ROOM)
+    return {
+        "activation_energy_eV": found.energy,
+        "activation_energy_std_eV": found.energy_error,
+        "D_300K_cm2_s": middle,
+        "sigma_300K_mS_cm": factor and factor * middle,
+        "sigma_low_mS_cm": factor and factor * middle / spread,
+        "sigma_high_mS_cm": factor and factor * middle * spread,
+    }
+
+
+def _carriers(inputs: Inputs, among: str) -> float:
+    """Atoms that take part, per cm^3 of the first run; 0 without a run or a cell."""
+    if inputs.trajectory is None:
+        return 0.0
+    frame = inputs.trajectory.frame(0)
+    volume = 0.0 if frame.cell is None else float(abs(np.linalg.det(frame.cell)))
+    return len(taking_part(frame, among)) / volume * 1e24 if volume > 0 else 0.0
 
 
 def _written(text: str) -> list[Point]:
@@ -196,7 +283,8 @@ ANALYSIS = Analysis(
     name="arrhenius",
     title="Arrhenius",
     about="Rates or diffusion coefficients of several runs against 1/T: activation energy.",
-    needs=(Needs.TRAJECTORY,),
+    needs=(Needs.TRAJECTORY, Needs.TABLE),
+    either=True,
     params=ArrheniusParams,
     run=run,
     plots=MappingProxyType({"Arrhenius": draw}),

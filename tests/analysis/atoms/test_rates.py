@@ -127,7 +127,7 @@ def test_that_random_walks_diffuse_as_they_must() -> None:
     ]
     result = asked("arrhenius", *runs)
     steps = [np.exp(-energy / (2 * BOLTZMANN * k)) * 20 for k in (400.0, 500.0, 600.0)]
-    known = [a**2 / 6 / 0.5 for a in steps]  # a^2 / (6 t)
+    known = [a**2 / 6 / 0.5 * 1e-4 for a in steps]  # a^2 / (6 t) in cm2/s
     assert result.tables["points"]["value"] == pytest.approx(known, rel=0.1)
     assert result.summary["activation"] == pytest.approx(energy, abs=0.02)
 
