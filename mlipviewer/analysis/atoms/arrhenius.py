@@ -40,7 +40,7 @@ class ArrheniusParams(Params):
     )
     carriers: float = param(
         0.0,
-        "mobile ions in a volume, for the conductivity; 0: the atoms that take part in the first run",
+        "mobile ions in a volume, for the conductivity; 0: the atoms of the first run that take part",
         unit="1/cm³",
         low=0.0,
         high=1e25,
@@ -59,9 +59,9 @@ def run(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> Result:
     (D_error, dD; in cm^2/s). A run without a temperature or a rate is left out, with a note.
     Summary: n_points, activation and activation_error (eV; for diffusion also by the names
     activation_energy_eV and activation_energy_std_eV, with D_300K_cm2_s and, by Nernst and
-    Einstein, sigma_300K_mS_cm between sigma_low_mS_cm and sigma_high_mS_cm), log10_prefactor and its error, value_at (extrapolated to `at`) with
-    low_at and high_at, one error away. Table `points`: name, temperature, value, error, fit.
-    Raises AnalysisProblem, ReadProblem, Cancelled.
+    Einstein, sigma_300K_mS_cm between sigma_low_mS_cm and sigma_high_mS_cm), log10_prefactor and
+    its error, value_at (extrapolated to `at`) with low_at and high_at, one error away. Table
+    `points`: name, temperature, value, error, fit. Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     points, notes = _points_of_runs(inputs, params, progress)
     points += [*_written(params.points), *_of_table(inputs)]
