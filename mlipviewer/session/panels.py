@@ -334,8 +334,8 @@ def inputs_of(state: State, request: Request) -> Inputs:
 def wants_runs(state: State) -> bool:
     """Whether an open panel looks at the runs of all models."""
     asked = (ANALYSES[panel.analysis] for panel in state.document.panels if panel.analysis)
-    needs = next((a.needs for a in asked if Needs.RUNS in a.needs), None)
-    return needs is not None and len(chosen_atoms(state, needs)) > 0
+    needs = [one.needs for one in asked if Needs.RUNS in one.needs]
+    return any(Needs.ATOMS not in of or len(chosen_atoms(state, of)) > 0 for of in needs)
 
 
 def wanted_requests(state: State) -> tuple[Request, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -30,6 +31,14 @@ def _in_equilibrium() -> Inputs:
     return Inputs(trajectory=walking(500.0))
 
 
+def _in_a_cell() -> Inputs:
+    run = walking(500.0)
+    frames = [
+        replace(run.frame(i), cell=np.eye(3) * 60.0, pbc=(True, True, True)) for i in range(60)
+    ]
+    return Inputs(trajectory=replace(run, source=MemorySource("cell", "memory", frames)))
+
+
 def _of_two_temperatures() -> Inputs:
     return Inputs(trajectory=walking(500.0), beside={"700 K": walking(700.0)})
 
@@ -38,6 +47,8 @@ OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
     {
         "free-energy": _in_equilibrium,
         "rates": _in_equilibrium,
+        "van-hove": _in_a_cell,
+        "vibrations": _in_a_cell,
         "arrhenius": _of_two_temperatures,
     }
 )

@@ -40,7 +40,7 @@ class ArrheniusParams(Params):
     )
     carriers: float = param(
         0.0,
-        "mobile ions in a volume, for the conductivity; 0: the atoms of the first run that take part",
+        "mobile ions in a volume, for the conductivity; 0: the atoms that take part in a run",
         unit="1/cm³",
         low=0.0,
         high=1e25,
@@ -63,6 +63,8 @@ def run(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> Result:
     its error, value_at (extrapolated to `at`) with low_at and high_at, one error away. Table
     `points`: name, temperature, value, error, fit. Raises AnalysisProblem, ReadProblem, Cancelled.
     """
+    if inputs.table is None and not params.points.strip():
+        inputs.the_trajectory()
     points, notes = _points_of_runs(inputs, params, progress)
     points += [*_written(params.points), *_of_table(inputs)]
     if len({kelvin for _, kelvin, _, _ in points}) < 2:
