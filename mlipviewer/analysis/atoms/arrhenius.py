@@ -76,7 +76,6 @@ def run(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> Result:
     kelvin, values, errors = (np.array([p[k] for p in points], float) for k in (1, 2, 3))
     found = arrhenius(kelvin, values, errors)
     fit = _at(found, kelvin)
-    unit = UNITS[params.of]
     names = ("name", "temperature", "value", "error", "fit")
     columns = ([p[0] for p in points], *(a.tolist() for a in (kelvin, values, errors, fit)))
     ln10 = float(np.log(10))
@@ -96,16 +95,20 @@ def run(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> Result:
             **_conductivity(inputs, params, found, (kelvin, values, errors)),
         },
         tables={"points": dict(zip(names, columns, strict=True))},
-        units={
-            **dict.fromkeys(("activation", "activation_error"), "eV"),
-            **dict.fromkeys(("sigma_300K_mS_cm", "sigma_low_mS_cm", "sigma_high_mS_cm"), "mS/cm"),
-            **dict.fromkeys(("value", "error", "fit", "value_at", "low_at", "high_at"), unit),
-            "temperature": "K",
-        },
+        units=_units_of(UNITS[params.of]),
         notes=tuple(notes),
         arrays={"kelvin": kelvin, "values": values, "errors": errors},
         names=tuple(p[0] for p in points),
     )
+
+
+def _units_of(unit: str) -> dict[str, str]:
+    return {
+        **dict.fromkeys(("activation", "activation_error"), "eV"),
+        **dict.fromkeys(("sigma_300K_mS_cm", "sigma_low_mS_cm", "sigma_high_mS_cm"), "mS/cm"),
+        **dict.fromkeys(("value", "error", "fit", "value_at", "low_at", "high_at"), unit),
+        "temperature": "K",
+    }
 
 
 Point = tuple[str, float, float, float]
