@@ -64,9 +64,8 @@ def run(inputs: Inputs, params: SelectionMetricsParams, progress: Progress) -> R
     by[best[1]] += 2
     outcome = table.values[rows, table.metric_index(names[2])]
     medians = [float(np.median(outcome[one])) for one in (*best, np.arange(n))]
-    words = (NEITHER, FIRST, SECOND, BOTH)
-    order = np.lexsort((errors[:, 2], by == 0))
     shown = {name: table.values[rows, table.metric_index(name)] for name in names}
+    order = np.lexsort((errors[:, 2], by == 0))
     return Result(
         summary={
             "first": names[0],
@@ -81,18 +80,24 @@ def run(inputs: Inputs, params: SelectionMetricsParams, progress: Progress) -> R
             "r_second": _pearson(errors[:, 1], errors[:, 2]),
             "p_by_chance": _by_chance(errors[:, 2], best[0]),
         },
-        tables={
-            "models": {
-                "model": [table.keys[rows[i]] for i in order],
-                "chosen_by": [words[by[i]] for i in order],
-                **{name: column[order].tolist() for name, column in shown.items()},
-            }
-        },
+        tables={"models": _listed(table, rows[order], by[order], order, shown)},
         arrays={"row": rows, "by": by, "errors": np.array(list(shown.values())).T},
         names=names,
         columns={"chosen_by_first": of_rows(table, rows, (by & 1).astype(float)),
                  "chosen_by_second": of_rows(table, rows, (by >> 1).astype(float))},
     )  # fmt: skip
+
+
+def _listed(
+    table: ErrorTable, rows: Array, by: Array, order: Array, shown: dict[str, Array]
+) -> dict[str, list[Any]]:
+    """The models, those chosen first, by the outcome."""
+    words = (NEITHER, FIRST, SECOND, BOTH)
+    return {
+        "model": [table.keys[row] for row in rows],
+        "chosen_by": [words[one] for one in by],
+        **{name: column[order].tolist() for name, column in shown.items()},
+    }
 
 
 def _metrics(table: ErrorTable, params: SelectionMetricsParams) -> tuple[str, str, str]:
