@@ -302,7 +302,9 @@ ANALYSIS = Analysis(
     needs=(Needs.TRAJECTORY,),
     params=LayersParams,
     run=run,
-    plots=MappingProxyType({"Counts": draw_counts, "Layers": draw_layers, "Profile": draw_profile}),
+    plots=MappingProxyType(
+        {"Counts by layer": draw_counts, "Layers": draw_layers, "Profile": draw_profile}
+    ),
     picture=("first", "last", "show", "along"),
     on_atoms=True,
 )

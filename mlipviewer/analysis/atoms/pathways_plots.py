@@ -16,6 +16,7 @@ FROM_BELOW = (2, 1, 0)  # bcc, close-packed, disordered
 STAGES = ("at first", "on the way", "at last")
 THICK, GAP, BEND = 0.09, 0.05, 24
 HALF = THICK / 2
+ROOM = 0.7  # for a name beside its node, on the x axis
 ASIDE, APART = (-0.42, 0.42, 0.42), 0.05  # of names: beside their node, above each other
 HUES = tuple(hue_of(name, i) for i, name in enumerate(STATES))
 
@@ -133,7 +134,7 @@ def _nodes(
                 nodes.append(_node(stage, low, n, state, own, atoms, arrived, heading))
     x, y, names = zip(*texts, strict=True)
     strong = np.array([0.6 if name in STAGES else 0.3 for name in names])
-    return nodes, Texts(np.array(x, float), np.array(y, float), tuple(names), strong)
+    return nodes, Texts(np.array(x, float), np.array(y, float), tuple(names), strong, ROOM)
 
 
 def _node(

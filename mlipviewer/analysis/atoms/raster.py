@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
@@ -81,10 +80,7 @@ def run(inputs: Inputs, params: RasterParams, progress: Progress) -> Result:
             }
         },
         arrays={
-            "ids": image.ids,
-            "values": np.stack(image.columns, axis=1),
-            "since": np.where(since >= 0, since, index[-1] + 1),
-            "heights": image.heights,
+            **_sorted(image, np.where(since >= 0, since, index[-1] + 1), params.sort),
             "frames": index[begins],
             TIME: times_of(trajectory, index[begins].tolist()),
             "inserted": births.inserted[begins],
@@ -98,6 +94,8 @@ class _Image:
 
     def __init__(self, n_frames: int, patience: int) -> None:
         self._patience = patience
+        self._as_given: Array = np.empty(0, np.int64)
+        self._rows: Array = np.empty(0, np.int64)
         self._away: Array = np.empty(0, np.int32)  # frames that each was not bcc, up to now
         self._per_column = -(-n_frames // MOST_COLUMNS)
         self.ids: Array = np.empty(0, np.int64)
@@ -115,7 +113,9 @@ class _Image:
         if number % self._per_column == 0:
             self.close()
             self.begins.append(number)
-        rows = np.searchsorted(self.ids, ids)
+        if not np.array_equal(ids, self._as_given):
+            self._as_given, self._rows = ids, np.searchsorted(self.ids, ids)
+        rows = self._rows
         self._counts[rows, states] += 1
         new = self.first[rows] < 0
         self.first[rows[new]] = states[new]
@@ -136,6 +136,8 @@ class _Image:
 
     def _make_room(self, ids: Array) -> None:
         """Lines for atoms that were not there before."""
+        if np.array_equal(ids, self._as_given):
+            return
         new = np.setdiff1d(ids, self.ids)
         if len(new) == 0:
             return
@@ -159,12 +161,10 @@ def draw(_inputs: Inputs, params: RasterParams, result: Result) -> Plot:
     """The image: what crystallizes first is lowest. A click chooses atoms and shows the frame."""
     arrays, about = result.arrays, result.summary
     x, axis = x_axis(params.along, arrays)
-    order = _order(arrays, params.sort)
-    lines = np.array_split(order, min(len(order), MOST_LINES))
-    values = np.stack([_most(arrays["values"][own]) for own in lines])
-    ids = tuple(np.sort(arrays["ids"][own]) for own in lines)
+    lines = np.array_split(arrays["ids"], min(len(arrays["ids"]), MOST_LINES))
+    ids = tuple(np.sort(own) for own in lines)
     hues = tuple(hue_of(name, i) for i, name in enumerate(STATES))
-    raster = Raster(values, x, ids, arrays["frames"].astype(np.int32), STATES, hues)
+    raster = Raster(arrays["image"], x, ids, arrays["frames"].astype(np.int32), STATES, hues)
     sorts = {TIME_OF: "by when they become bcc", PLACE: "by height", ID: "by id"}
     return Plot(
         title=f"Atoms over time, {sorts[params.sort]}",
@@ -176,15 +176,17 @@ def draw(_inputs: Inputs, params: RasterParams, result: Result) -> Plot:
     )
 
 
-def _order(arrays: Any, sort: str) -> Array:
-    """Atoms from the uppermost line to the lowest."""
-    ids = arrays["ids"]
+def _sorted(image: _Image, since: Array, sort: str) -> dict[str, Array]:
+    """ids (n,) from the uppermost line to the lowest, and the image of their lines."""
+    values = np.stack(image.columns, axis=1)
     if sort == ID:
-        return np.argsort(-ids, kind="stable")
-    if sort == PLACE:
-        return np.lexsort((ids, -arrays["heights"]))
-    crystal = (arrays["values"] == BCC).sum(axis=1)
-    return np.lexsort((ids, crystal, -arrays["since"]))
+        order = np.argsort(-image.ids, kind="stable")
+    elif sort == PLACE:
+        order = np.lexsort((image.ids, -image.heights))
+    else:
+        order = np.lexsort((image.ids, (values == BCC).sum(axis=1), -since))
+    lines = np.array_split(order, min(len(order), MOST_LINES))
+    return {"ids": image.ids[order], "image": np.stack([_most(values[own]) for own in lines])}
 
 
 def _most(values: Array) -> Array:
@@ -205,6 +207,6 @@ ANALYSIS = Analysis(
     params=RasterParams,
     run=run,
     plots=MappingProxyType({"Atoms over time": draw}),
-    picture=("sort", "along"),
+    picture=("along",),
     on_atoms=True,
 )

@@ -44,11 +44,14 @@ def histories(frames: Iterable[tuple[Array, Array]], n_frames: int) -> Histories
     """Of frames as (ids, labels of CLASSES), in any order of the atoms, which may come and go."""
     ids = np.empty(0, np.int64)
     states = np.empty((0, n_frames), np.int8)
+    as_given = rows = np.empty(0, np.int64)
     for number, (now, labels) in enumerate(frames):
-        new = np.setdiff1d(now, ids)
-        if len(new):
-            ids, states = _with(ids, states, new)
-        states[np.searchsorted(ids, now), number] = STATE_OF[labels]
+        if not np.array_equal(now, as_given):
+            new = np.setdiff1d(now, ids)
+            if len(new):
+                ids, states = _with(ids, states, new)
+            as_given, rows = now, np.searchsorted(ids, now)
+        states[rows, number] = STATE_OF[labels]
     return Histories(ids, states)
 
 

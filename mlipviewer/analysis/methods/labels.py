@@ -203,12 +203,17 @@ class Births:
     def __init__(self) -> None:
         self._seen = np.empty(0, np.int64)
         self._last = np.empty(0, np.int64)
+        self._as_given = np.empty(0, np.int64)
         self.born: list[Array] = []
         self.gone: list[Array] = []
 
     def see(self, ids: Array) -> None:
         """The atoms of the next frame. The first frame's are not born: they are there."""
-        now = np.unique(ids)
+        if self.born and np.array_equal(ids, self._as_given):
+            self.born.append(ids[:0])
+            self.gone.append(ids[:0])
+            return
+        now, self._as_given = np.unique(ids), ids
         first = not self.born
         self.born.append(np.empty(0, now.dtype) if first else np.setdiff1d(now, self._last))
         self.gone.append(np.setdiff1d(self._last, now))

@@ -106,7 +106,7 @@ def test_that_one_layer_has_no_borders() -> None:
 def test_that_plots_choose_frames_and_the_atoms_of_a_layer() -> None:
     result = found(wall="element == 'O'", spacing=A / 2)
     params = LAYERS.params(first=2, last=3)
-    areas = LAYERS.plots["Counts"](Inputs(), params, result).marks[0]
+    areas = LAYERS.plots["Counts by layer"](Inputs(), params, result).marks[0]
     assert isinstance(areas, StackedAreas)
     assert areas.heights.sum(axis=0).tolist() == [18.0] * 4
     bars = LAYERS.plots["Profile"](Inputs(), params, result).marks[0]

@@ -60,8 +60,14 @@ def test_that_what_crystallizes_first_is_lowest() -> None:
 
 
 def test_that_atoms_are_sorted_by_height_or_id_too() -> None:
-    assert [int(own[0]) for own in drawn(found(), sort="id").rows] == [54, 53, 52, 51, 50]
-    assert [int(own[0]) for own in drawn(found(), sort="height").rows] == [50, 51, 52, 53, 54]
+    assert [int(own[0]) for own in drawn(found(sort="id"), sort="id").rows] == [54, 53, 52, 51, 50]
+    assert [int(own[0]) for own in drawn(found(sort="height"), sort="height").rows] == [
+        50,
+        51,
+        52,
+        53,
+        54,
+    ]
 
 
 def test_that_many_frames_and_atoms_share_cells(monkeypatch: pytest.MonkeyPatch) -> None:
