@@ -293,7 +293,11 @@ def paint_texts(painter: QPainter, mark: Texts, sheet: Sheet, theme: Theme, font
         sized.setPixelSize(round(size))
         painter.setFont(sized)
         painter.setPen(colour(theme.text, 150 + round(105 * float(share))))
-        box = QRectF(px - 200, py - 100, 400, 200)
+        half = QFontMetricsF(sized).size(0, text).width() / 2 + 2
+        middle = min(
+            max(px, sheet.left + half), max(sheet.left + sheet.width - half, sheet.left + half)
+        )
+        box = QRectF(middle - 200, py - 100, 400, 200)  # moved inwards at the rims
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
     painter.setFont(plain)
 
