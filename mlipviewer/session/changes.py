@@ -245,13 +245,13 @@ def choose_metrics(state: State, chosen: Rows, mode: Mode = Mode.REPLACE) -> Sta
     if len(names) >= 2:
         return set_axes(after, names)
     if len(names) == 1:
-        after = _show_evidence(after, names[0])
+        after = show_evidence(after, names[0])
         first = after.document.axes[:1]
         return after if names[0] in after.document.axes else set_axes(after, (*first, names[0]))
     return after
 
 
-def _show_evidence(state: State, metric: str) -> State:
+def show_evidence(state: State, metric: str) -> State:
     """The file linked to a metric (of the focused model first) becomes the shown trajectory."""
     table, row = state.table, state.focus
     key = table.keys[row] if table is not None and row is not None else ""

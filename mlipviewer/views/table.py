@@ -17,6 +17,7 @@ from mlipviewer.gui.theme import current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
 from mlipviewer.session.conditions import set_masks
+from mlipviewer.session.evidence import open_evidence
 from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
@@ -73,6 +74,7 @@ class TableView(View, QWidget):
     def _connect(self) -> None:
         self.filter.textEdited.connect(self._edit_filter)
         self.rows.row_clicked.connect(self._click)
+        self.rows.cell_opened.connect(self._open_evidence)
         self.rows.row_moved.connect(self._move)
         self.rows.files_dropped.connect(self._drop)
         self.choose_columns.clicked.connect(self._open_chooser)
@@ -200,6 +202,11 @@ class TableView(View, QWidget):
             return
         self._anchor = row
         self._commit(rows([row]), mode)
+
+    def _open_evidence(self, place: int, column: int) -> None:
+        """The run behind a cell."""
+        row, name = int(self.model.order[place]), self.model.columns[column]
+        self.store.commit(lambda s: open_evidence(s, row, name), "Show the run behind a cell")
 
     def _move(self, steps: int, extend: bool) -> None:
         n = len(self.model.order)

@@ -30,6 +30,7 @@ class RowsTable(QTableView):
 
     row_clicked = Signal(int, object)  # display place, Mode or None for a range (Shift)
     row_moved = Signal(int, bool)  # keyboard: steps, extend
+    cell_opened = Signal(int, int)  # display place, column: by a double click
     files_dropped = Signal(list, int)  # paths, display place or -1
 
     def __init__(self) -> None:
@@ -66,6 +67,12 @@ class RowsTable(QTableView):
             self._tell(place, event.modifiers())
         elif event.button() is Qt.MouseButton.LeftButton:
             self.row_clicked.emit(-1, Mode.REPLACE)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        place, column = self.rowAt(at.y()), self.columnAt(at.x())
+        if event.button() is Qt.MouseButton.LeftButton and place >= 0 and column >= 0:
+            self.cell_opened.emit(place, column)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()  # no rubber band of Qt's own

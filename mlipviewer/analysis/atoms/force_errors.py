@@ -54,7 +54,7 @@ class ForceErrorsParams(Params):
         "direction errors of atoms with a smaller reference force are counted apart",
         unit="eV/Å",
         low=0.0,
-        high=100.0,
+        high=2.0,
     )
     forces: str = param("", "column of predicted forces; by its role when empty", names="column")
     reference_forces: str = param(

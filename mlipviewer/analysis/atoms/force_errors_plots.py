@@ -196,4 +196,4 @@ def _status(result: Result) -> str:
         for name, key in (("dNAC size", "dnac_force"), ("direction", "dnac_angle"))
         if isinstance(value := about.get(key), float)
     ]
-    return " / ".join([f"{about['group']}: {about['n_atoms']} atoms", *known, *scores])
+    return " / ".join([f"{about['group']}: {about['n_atoms']} atoms", *scores, *known])

@@ -19,7 +19,7 @@ class ForceErrorParams(Params):
     predicted: str = param("", "column of the model's forces; guessed when empty", names="column")
     reference: str = param("", "column of the reference; guessed when empty", names="column")
     floor: float = param(
-        0.1, "no direction errors of smaller reference forces", unit="eV/Å", low=0.0, high=100.0
+        0.1, "no direction errors of smaller reference forces", unit="eV/Å", low=0.0, high=2.0
     )
 
 

@@ -33,7 +33,7 @@ class ModelForcesParams(Params):
         USUAL_RARE, "which atoms take part in rare events; where none does, all atoms count"
     )
     floor: float = param(
-        0.1, "smaller reference forces have no direction", unit="eV/Å", low=0.0, high=100.0
+        0.1, "smaller reference forces have no direction", unit="eV/Å", low=0.0, high=2.0
     )
     forces: str = param("", "column of predicted forces; by its role when empty")
     reference_forces: str = param("", "column of reference forces; by its role when empty")

@@ -1,0 +1,54 @@
+"""From a cell of the table to the frames behind its number."""
+
+from __future__ import annotations
+
+from mlipviewer.core.links import metric_links
+from mlipviewer.session import changes
+from mlipviewer.session.landing import add_notice
+from mlipviewer.session.panels import column_request, new_panel
+from mlipviewer.session.state import Notice, State
+
+EVIDENCE = {"model-forces": ("force-errors", "Worst atoms")}
+"""The plot of a run that shows what stands behind the columns of an analysis."""
+
+
+def open_evidence(state: State, row: int, column: str) -> State:
+    """Show the run behind a cell: the file linked to the metric, else the model's run, and for
+    what was computed of it the plot of its atoms; a notice where nothing is linked."""
+    table = state.table
+    if table is None:
+        return state
+    after = changes.focus(state, row)
+    of_metric = column in table.metrics and metric_links(
+        state.document.links, column, table.keys[row]
+    )
+    if of_metric:
+        return changes.show_evidence(after, column)
+    if not changes.linked_inputs(after, row):
+        said = (
+            f"{table.keys[row]} is not linked to a run: drop a trajectory on its row, or open a"
+            " links.csv"
+        )
+        return add_notice(after, Notice(said))
+    return _with_plot(after, column)
+
+
+def _with_plot(state: State, column: str) -> State:
+    """The plot behind a computed column, opened where it is not."""
+    for panel in state.document.panels:
+        request = column_request(state, panel)
+        wanted = EVIDENCE.get(request.analysis) if request is not None else None
+        if wanted is None or request is None or not _is_of(request.analysis, column):
+            continue
+        name, plot = wanted
+        there = any((p.analysis, p.plot) == wanted for p in state.document.panels)
+        return state if there else changes.open_panel(state, new_panel(state, name, plot))
+    return state
+
+
+def _is_of(analysis: str, column: str) -> bool:
+    """Whether a column is one of an analysis, which may have got a number for being taken."""
+    from mlipviewer.analysis import ANALYSES
+
+    names = ANALYSES[analysis].columns
+    return column in names or column.rpartition("_")[0] in names

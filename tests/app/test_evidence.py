@@ -1,0 +1,59 @@
+"""A double click on a cell shows the run behind its number, and the atoms that are worst."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+
+from mlipviewer.app.window import MainWindow
+from mlipviewer.session import changes
+from mlipviewer.session.panels import new_panel, result_columns
+from mlipviewer.views.table import TableView
+from tests import made
+from tests.main_window import link_runs, row_pixel, settled, table
+from tests.windows import LEFT, NO, give
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def linked(window: MainWindow) -> Iterator[MainWindow]:
+    give(window, made.error_table())
+    link_runs(window, {2: 0.4, 3: 0.1})
+    panel = new_panel(window.store.state, "model-forces", "Force errors of models")
+    window.store.commit(lambda s: changes.open_panel(s, panel), "Open")
+    window.store.commit(lambda s: changes.set_in_table(s, panel.id, True), "Show")
+    settled(window)
+    return window
+
+
+def double_click(view: TableView, row: int, name: str) -> None:
+    x, y = row_pixel(view, row, view.model.columns.index(name))
+    QTest.mouseDClick(view.rows.viewport(), LEFT, NO, QPoint(int(x), int(y)))
+
+
+def test_that_a_computed_cell_leads_to_its_run_and_its_worst_atoms(linked: MainWindow) -> None:
+    state = settled(linked)
+    column = result_columns(state)["dnac_force"]
+    assert column[3] < column[2]
+    double_click(table(linked), 2, "dnac_force")
+    after = settled(linked)
+    assert after.document.trajectory == "run2.xyz"
+    assert after.document.focus == 2
+    assert ("force-errors", "Worst atoms") in {
+        (panel.analysis, panel.plot) for panel in after.document.panels
+    }
+    n = len(after.document.panels)
+    double_click(table(linked), 3, "dnac_force")
+    again = settled(linked)
+    assert again.document.trajectory == "run3.xyz"
+    assert len(again.document.panels) == n
+
+
+def test_that_a_cell_without_a_run_says_so(linked: MainWindow) -> None:
+    double_click(table(linked), 5, "e0")
+    notices = settled(linked).moment.notices
+    assert "m5 is not linked to a run" in notices[-1].text
