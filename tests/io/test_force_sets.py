@@ -115,6 +115,8 @@ def _without(data: dict[str, Any], *path: str) -> dict[str, Any]:
         (lambda d: d | {"Forces": {}}, "no forces"),
         (lambda d: d | {"Forces": {"K4": [[[1, 2, 3]] * 5] * N}}, "has 3 atoms, 5 forces"),
         (lambda d: d | {"Forces": [1]}, "no lists"),
+        (lambda _: {"Forces": {"K4": []}}, "no structures"),
+        (lambda d: d | {"r": [[10**400] * n for n in sizes()]}, "r of structure 0 are not 3"),
     ],
 )
 def test_that_what_does_not_fit_is_refused_in_words(tmp_path: Path, spoil: Any, said: str) -> None:

@@ -30,6 +30,7 @@ Array = NDArray[Any]
 LARGEST = 256 << 20
 LARGEST_POSCAR = 16 << 20
 MOST = 100_000
+MOST_EV = 1e300
 NO_RARE_EVENT = 5.5
 """What the sets write for the distance of an atom that has no migrating atom within 5.0 A."""
 _HEAD = re.compile(rb'"(Forces|Energies)"\s*:\s*\{')
@@ -54,6 +55,8 @@ def open_force_set(store: ByteStore) -> MemorySource:
     if not forces:
         raise ReadProblem("holds no forces", store.path)
     n = len(next(iter(forces.values())))
+    if n == 0:
+        raise ReadProblem("holds no structures", store.path)
     for name, values in (*forces.items(), *energies.items(), *more.items()):
         if len(values) != n:
             raise ReadProblem(f"{name} has {len(values)} structures, others {n}", store.path)
@@ -196,7 +199,7 @@ def _frame(k: int, place: Frame, lists: tuple[Mapping[str, list[Any]], ...], pat
 def _numbers(values: Any, shape: tuple[int, ...], name: str, k: int, path: str) -> Array:
     try:
         found = np.array(values, float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         found = np.empty(0)
     if found.shape != shape:
         said = " x ".join(map(str, shape))
@@ -206,4 +209,4 @@ def _numbers(values: Any, shape: tuple[int, ...], name: str, k: int, path: str) 
 
 def _energy(value: Any) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if number else float("nan")
+    return float(value) if number and abs(value) < MOST_EV else float("nan")

@@ -14,6 +14,7 @@ import pytest
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.analysis.frames import force_error
 from mlipviewer.analysis.methods.force_scores import angles, dnac, scores, size_errors
+from mlipviewer.cli import main
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
 from mlipviewer.core.plot import Points, Space
 from mlipviewer.core.progress import Progress
@@ -212,3 +213,16 @@ def test_that_points_are_atoms_in_a_frame(name: str) -> None:
     assert points.frames is not None
     assert len(points.frames) == len(points.rows) == len(points.x)
     assert "RMSE" in plot.status
+
+
+def test_that_the_command_compares_two_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = made.write_extxyz(tmp_path / "model.xyz", error=0.2)
+    truth = made.write_extxyz(tmp_path / "truth.xyz", error=0.0)
+    other = made.write_extxyz(tmp_path / "other.xyz", n_frames=3)
+    words = ["run", "force-errors", "--trajectory", str(model), "--reference"]
+    assert main([*words, str(truth)]) == 0
+    assert f"rmse: {0.2 / np.sqrt(3):.6f}" in capsys.readouterr().out
+    assert main([*words, str(other)]) == 1
+    assert "8 frames, other 3" in capsys.readouterr().err
