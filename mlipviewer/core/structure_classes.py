@@ -20,11 +20,6 @@ HUES = {
 """Places in the palette of categories: blue, orange, green, pink, sky, vermilion, yellow, grey."""
 
 
-def hue_of(name: str, otherwise: int) -> int:
-    """The place of a class in the palette of categories, that of its number for unknown ones."""
-    return HUES.get(name, otherwise)
-
-
 N_HUES = 10
 
 

@@ -107,10 +107,8 @@ DIFFUSION = Workspace(
     "Which atoms move, how fast, and how that depends on temperature",
     (
         _column(0.44, (1.0, ("atoms",))),
-        _column(
-            0.28, (0.5, ("diffusion", "series")), (0.5, ("atom-series", "measurements", "jobs"))
-        ),
-        _column(0.28, (0.5, ("arrhenius",)), (0.5, ("free-energy", "details"))),
+        _column(0.28, (0.5, ("msd", "series")), (0.5, ("van-hove", "atom-series", "jobs"))),
+        _column(0.28, (0.5, ("arrhenius",)), (0.5, ("vibrations", "free-energy", "measurements"))),
     ),
     needs_run=True,
 )

@@ -66,6 +66,13 @@ def test_that_crystallization_classes_and_colours_the_atoms() -> None:
     assert state.document.panel("doas").params.among == "element == 'Li'"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("name", WORKSPACES)
+def test_that_a_workspace_names_only_panels_that_are_there(name: str) -> None:
+    usual = ("links", "jobs")
+    lacking = [one for one in WORKSPACES[name].panel_ids if panel_of(one) is None]
+    assert [one for one in lacking if one not in usual] == []
+
+
 def test_that_a_workspace_of_runs_needs_one() -> None:
     assert prevented(State(), "Crystallization") == "no trajectory is open"
     assert prevented(State(), "Benchmark") == ""

@@ -7,14 +7,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlipviewer.analysis.atoms import rates
+from mlipviewer.analysis.atoms import msd, rates
 from mlipviewer.analysis.methods.decays import BOLTZMANN, Arrhenius, arrhenius
-from mlipviewer.analysis.methods.diffusion import CM2_PER_S
-from mlipviewer.analysis.methods.neighbourhood import AMONG, taking_part
+from mlipviewer.analysis.methods.paths_of_atoms import mobile_atoms
 from mlipviewer.analysis.methods.temperatures import temperature_of
-from mlipviewer.analysis.methods.times import interval_of
 from mlipviewer.analysis.methods.told import number
-from mlipviewer.analysis.methods.tracer import diffusion, unwrapped
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Array, Axis, Bars, Line, Mark, Plot, Space, Texts
 from mlipviewer.core.progress import Progress
@@ -22,14 +19,18 @@ from mlipviewer.core.table import ErrorTable
 
 RATE, DIFFUSION = "rate", "diffusion"
 UNITS = {RATE: "1/ps", DIFFUSION: "cm²/s"}
+AMONG = (
+    "a condition on the atoms that take part, e.g. element == 'Li'; empty: all atoms for rates, the"
+    " mobile ones (as in msd) for diffusion"
+)
 
 
 @dataclass(frozen=True)
 class ArrheniusParams(Params):
     of: str = param(
         DIFFUSION,
-        "rate: of first-order decay of disordered atoms; diffusion: tracer coefficient from the"
-        " mean square displacement",
+        "rate: of first-order decay of disordered atoms; diffusion: coefficient of mobile atoms,"
+        " from their mean square displacement as in msd",
         choices=(RATE, DIFFUSION),
     )
     among: str = param("", AMONG)
@@ -40,7 +41,7 @@ class ArrheniusParams(Params):
     )
     carriers: float = param(
         0.0,
-        "mobile ions in a volume, for the conductivity; 0: the atoms that take part in a run",
+        "mobile ions in a volume, for the conductivity; 0: the mobile atoms of a run",
         unit="1/cm³",
         low=0.0,
         high=1e25,
@@ -56,7 +57,8 @@ def run(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> Result:
     """k = A exp(-Ea / kT) through the runs that stand side by side, weighted by their errors.
 
     The points are runs, those written, and the rows of a table with columns T, D and its error
-    (D_error, dD; in cm^2/s). A run without a temperature or a rate is left out, with a note.
+    (D_error, dD; in cm^2/s). D of a run and its error, by the number of hops, are those of `msd`.
+    A run without a temperature, a rate or a coefficient is left out, with a note.
     Summary: n_points, activation and activation_error (eV; for diffusion also by the names
     activation_energy_eV and activation_energy_std_eV, with D_300K_cm2_s and, by Nernst and
     Einstein, sigma_300K_mS_cm between sigma_low_mS_cm and sigma_high_mS_cm), log10_prefactor and
@@ -141,13 +143,14 @@ def _value(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> tuple
         if about["refused"]:
             return 0.0, 0.0, f"no rate: {about['refused']}"
         return float(about["rate"] or 0.0), float(about["rate_error"] or 0.0), ""
-    trajectory = inputs.the_trajectory()
-    interval = interval_of(trajectory)
-    if trajectory.n_frames < 10:
-        return 0.0, 0.0, "ten frames are the least for a displacement"
-    value, error = diffusion(unwrapped(trajectory, params.among, progress), interval)
-    why = "" if value > 0 else "nothing diffuses"
-    return value * CM2_PER_S, error * CM2_PER_S, why
+    try:
+        about = msd.run(inputs, msd.MsdParams(mobile=params.among), progress).summary
+    except AnalysisProblem as problem:
+        return 0.0, 0.0, f"no coefficient: {problem}"
+    value = float(about["diffusivity_cm2_s"] or 0.0)
+    if value <= 0:
+        return 0.0, 0.0, f"no coefficient: {about['refused'] or 'nothing diffuses'}"
+    return value, value * float(about["relative_std"] or 0.0), ""
 
 
 COLUMNS = (
@@ -211,12 +214,12 @@ def _conductivity(
 
 
 def _carriers(inputs: Inputs, among: str) -> float:
-    """Atoms that take part, per cm^3 of the first run; 0 without a run or a cell."""
+    """Mobile atoms per cm^3 of the first run; 0 without a run or a cell."""
     if inputs.trajectory is None:
         return 0.0
     frame = inputs.trajectory.frame(0)
     volume = 0.0 if frame.cell is None else float(abs(np.linalg.det(frame.cell)))
-    return len(taking_part(frame, among)) / volume * 1e24 if volume > 0 else 0.0
+    return int(mobile_atoms(frame, among).sum()) / volume * 1e24 if volume > 0 else 0.0
 
 
 def _written(text: str) -> list[Point]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from mlipviewer.core.analysis import Inputs, Result
 from mlipviewer.core.plot import Array, Axis, Bars, Line, Plot, Points, Space, Texts
-from mlipviewer.core.structure_classes import hue_of
+from mlipviewer.core.structure_classes import hues_of
 
 STRIP = 0.14  # of the height of the plot: where the atoms lie below it
 DRAWN = 1500  # places of a curve
@@ -27,10 +27,12 @@ def draw_density(_inputs: Inputs, _params: Any, result: Result) -> Plot:
             grid[some],
             curve[some],
             name if len(curves) > 1 else "",
-            colour=hue_of(name, i),
+            colour=hue,
             pattern=i,
         )
-        for i, (name, curve) in enumerate(zip(result.names, curves, strict=True))
+        for i, (name, curve, hue) in enumerate(
+            zip(result.names, curves, hues_of(result.names), strict=True)
+        )
     )
     unit = result.units.get("energy", "eV")
     atoms = Points(

@@ -8,7 +8,7 @@ import numpy as np
 
 from mlipviewer.core.analysis import Inputs, Result
 from mlipviewer.core.plot import Axis, Cursor, Line, Mark, Plot, Rule, Space
-from mlipviewer.core.structure_classes import hue_of
+from mlipviewer.core.structure_classes import hues_of
 
 X = {"frame": "frame number", "time": "time (ps)", "inserted": "inserted atoms"}
 
@@ -57,13 +57,14 @@ def draw_classes(_inputs: Inputs, _params: Any, result: Result) -> Plot:
     names = np.array(table["class"], object)
     frames, energies = np.array(table["frame"]), np.array(table["energy"], float)
     marks: list[Mark] = []
-    for i, name in enumerate(dict.fromkeys(names[owners == result.names[0]])):
+    classes = [str(name) for name in dict.fromkeys(names[owners == result.names[0]])]
+    for name, hue in zip(classes, hues_of(classes), strict=True):
         own = (owners == result.names[0]) & (names == name) & np.isfinite(energies)
         rows = frames[own].astype(np.int32)
         marks.append(
             Line(
-                rows + 1.0, energies[own], str(name), rows=rows, space=Space.FRAME,
-                colour=hue_of(str(name), i),
+                rows + 1.0, energies[own], name, rows=rows, space=Space.FRAME,
+                colour=hue,
             )
         )  # fmt: skip
     return Plot(

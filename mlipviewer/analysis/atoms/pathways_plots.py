@@ -10,7 +10,7 @@ import numpy as np
 from mlipviewer.analysis.methods.class_paths import STATES
 from mlipviewer.core.analysis import Inputs, Result
 from mlipviewer.core.plot import Area, Array, Axis, Bars, Plot, Space, Texts
-from mlipviewer.core.structure_classes import hue_of
+from mlipviewer.core.structure_classes import hues_of
 
 FROM_BELOW = (2, 1, 0)  # bcc, close-packed, disordered
 STAGES = ("at first", "on the way", "at last")
@@ -18,7 +18,7 @@ THICK, GAP, BEND = 0.09, 0.05, 24
 HALF = THICK / 2
 ROOM = 0.7  # for a name beside its node, on the x axis
 ASIDE, APART = (-0.42, 0.42, 0.42), 0.05  # of names: beside their node, above each other
-HUES = tuple(hue_of(name, i) for i, name in enumerate(STATES))
+HUES = hues_of(STATES)
 
 
 def draw_flows(_inputs: Inputs, params: Any, result: Result) -> Plot:

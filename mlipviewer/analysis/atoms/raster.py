@@ -20,7 +20,7 @@ from mlipviewer.analysis.methods.times import TIME, times_of
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Result, param
 from mlipviewer.core.plot import Array, Axis, Cursor, Plot, Raster
 from mlipviewer.core.progress import Progress
-from mlipviewer.core.structure_classes import hue_of
+from mlipviewer.core.structure_classes import hues_of
 
 MOST_COLUMNS, MOST_LINES = 1000, 1000
 TIME_OF, PLACE, ID = "time", "height", "id"
@@ -163,8 +163,9 @@ def draw(_inputs: Inputs, params: RasterParams, result: Result) -> Plot:
     x, axis = x_axis(params.along, arrays)
     lines = np.array_split(arrays["ids"], min(len(arrays["ids"]), MOST_LINES))
     ids = tuple(np.sort(own) for own in lines)
-    hues = tuple(hue_of(name, i) for i, name in enumerate(STATES))
-    raster = Raster(arrays["image"], x, ids, arrays["frames"].astype(np.int32), STATES, hues)
+    raster = Raster(
+        arrays["image"], x, ids, arrays["frames"].astype(np.int32), STATES, hues_of(STATES)
+    )
     sorts = {TIME_OF: "by when they become bcc", PLACE: "by height", ID: "by id"}
     return Plot(
         title=f"Atoms over time, {sorts[params.sort]}",

@@ -41,7 +41,7 @@ from mlipviewer.core.computation import over_frames
 from mlipviewer.core.plot import Array, Axis, Bars, Cursor, Line, Plot, Rule, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import member
-from mlipviewer.core.structure_classes import hue_of
+from mlipviewer.core.structure_classes import hues_of
 
 MERGED = {"fcc": "close-packed", "hcp": "close-packed", "other": "disordered", "ico": "disordered"}
 
@@ -240,8 +240,8 @@ def draw_shares(_inputs: Inputs, params: StructureParams, result: Result) -> Plo
     x, axis = x_axis(params.along, result.arrays)
     lines = tuple(
         Line(x, 100 * fractions[:, i], name, rows=frames.astype(np.int32),
-             space=Space.FRAME, colour=hue_of(name, i), pattern=i)
-        for i, name in enumerate(result.names)
+             space=Space.FRAME, colour=hue, pattern=i)
+        for i, (name, hue) in enumerate(zip(result.names, hues_of(result.names), strict=True))
     )  # fmt: skip
     return Plot(
         title="Structure",

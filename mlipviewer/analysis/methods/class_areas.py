@@ -28,6 +28,7 @@ def class_areas(
     The legend says the share in the last frame.
     """
     order = sorted(range(len(names)), key=lambda i: _place(names[i]))
+    hues = hues_of(names)
     heights = np.asarray(counts, float).T[order]
     totals = heights.sum(axis=0)
     shares = 100 * heights / np.maximum(totals, 1)
@@ -38,7 +39,7 @@ def class_areas(
         shares if show == FRACTIONS else heights,
         frames.astype(np.int32),
         tuple(shown),
-        tuple(hues_of([names[i] for i in order])),
+        tuple(hues[i] for i in order),  # of all names in their order, as in 3D
         unit=" %" if show == FRACTIONS else "",
     )
 

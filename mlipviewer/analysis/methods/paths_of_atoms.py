@@ -73,7 +73,7 @@ def read_paths(
             f" {every * 2} or more of the frames"
         )
     order = np.argsort(first.atom_ids, kind="stable")
-    mask = _mobile(first, mobile, chosen)[order]
+    mask = mobile_atoms(first, mobile, chosen)[order]
     scaled, cells = _followed(trajectory, frames, first, progress)
     cell = None if cells is None else cells.mean(axis=0)
     places = scaled if cell is None else scaled @ cell
@@ -91,8 +91,8 @@ def read_paths(
     )
 
 
-def _mobile(frame: Frame, mobile: str, chosen: Array | None) -> Array:
-    """(n,) which atoms of the first frame are followed. Raises AnalysisProblem."""
+def mobile_atoms(frame: Frame, mobile: str, chosen: Array | None = None) -> Array:
+    """(n,) which atoms of the first frame are followed: see read_paths. Raises AnalysisProblem."""
     found = np.zeros(frame.n_atoms, bool)
     if chosen is not None:
         found[np.isin(frame.atom_ids, chosen)] = True

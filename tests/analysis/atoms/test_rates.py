@@ -10,7 +10,6 @@ from ase.build import bulk
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.analysis.methods.decays import BOLTZMANN, arrhenius, first_order
-from mlipviewer.analysis.methods.tracer import diffusion, square_displacement
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.timing import Clock, Source, Temperature
@@ -108,11 +107,11 @@ def test_that_rates_of_runs_make_a_line() -> None:
 def walking(step: float, kelvin: float, seed: int = 0) -> Trajectory:
     """Atoms that hop by `step` along one of six directions in each frame, wrapped in a cell."""
     rng = np.random.default_rng(seed)
-    cell = np.eye(3) * 6.0
-    at = rng.uniform(0, 6, (300, 3))
+    cell = np.eye(3) * 7.0
+    at = rng.uniform(0, 7, (300, 3))
     frames = []
     for i in range(400):
-        frames.append(Frame(i, at % 6.0, np.full(300, 3), cell, (True, True, True)))
+        frames.append(Frame(i, at % 7.0, np.full(300, 3), cell, (True, True, True)))
         way = np.zeros((300, 3))
         way[np.arange(300), rng.integers(0, 3, 300)] = step * rng.choice([-1, 1], 300)
         at = at + way
@@ -122,22 +121,31 @@ def walking(step: float, kelvin: float, seed: int = 0) -> Trajectory:
 def test_that_random_walks_diffuse_as_they_must() -> None:
     energy = 0.2
     runs = [
-        walking(np.exp(-energy / (2 * BOLTZMANN * k)) * 20, k, i)
+        walking(np.exp(-energy / (2 * BOLTZMANN * k)) * 18, k, i)
         for i, k in enumerate((400.0, 500.0, 600.0))
     ]
     result = asked("arrhenius", *runs)
-    steps = [np.exp(-energy / (2 * BOLTZMANN * k)) * 20 for k in (400.0, 500.0, 600.0)]
+    steps = [np.exp(-energy / (2 * BOLTZMANN * k)) * 18 for k in (400.0, 500.0, 600.0)]
     known = [a**2 / 6 / 0.5 * 1e-4 for a in steps]  # a^2 / (6 t) in cm2/s
     assert result.tables["points"]["value"] == pytest.approx(known, rel=0.1)
     assert result.summary["activation"] == pytest.approx(energy, abs=0.02)
 
 
-def test_that_displacements_are_those_of_a_plain_sum() -> None:
-    path = np.random.default_rng(1).normal(size=(40, 5, 3)).cumsum(axis=0)
-    plain = [((path[lag:] - path[: len(path) - lag]) ** 2).sum(axis=2).mean() for lag in range(40)]
-    assert square_displacement(path) == pytest.approx(plain, abs=1e-8)
-    straight = np.arange(20.0)[:, None, None] * np.ones((1, 2, 3))
-    assert diffusion(straight, 1.0)[0] > 0
+def test_that_a_run_has_the_coefficient_and_error_of_msd() -> None:
+    runs = [walking(1.0, 400.0), walking(1.4, 500.0, 1)]
+    points = asked("arrhenius", *runs, among="element == 'Li'").tables["points"]
+    for i, one in enumerate(runs):
+        about = asked("msd", one, mobile="element == 'Li'").summary
+        assert points["value"][i] == about["diffusivity_cm2_s"]
+        assert points["error"][i] == about["diffusivity_cm2_s"] * about["relative_std"]
+
+
+def test_that_a_run_without_hops_is_left_out_with_the_reason() -> None:
+    result = asked("arrhenius", walking(0.001, 400.0), points="600 2.0 0.2, 800 3.0 0.2")
+    assert result.summary["n_points"] == 2
+    assert "not enough hops" in result.notes[0]
+    with pytest.raises(AnalysisProblem, match=r"least: .* moved 0\.43 of the cell"):
+        asked("arrhenius", walking(3.0, 400.0))
 
 
 def test_that_points_may_be_written() -> None:
