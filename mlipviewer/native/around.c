@@ -1,4 +1,4 @@
-/* What stands around atoms up to a distance: counts by kind, pair and angle histograms, local entropy. */
+/* What stands around atoms up to a distance: counts by kind, angle histograms, local entropy. */
 
 #include "nearest.h"
 
@@ -27,28 +27,6 @@ EXPORT int32_t around_counts(const Grid *grid, int64_t begin, int64_t end, doubl
         for (int64_t i = 0; whole && i < list.n; i++) {
             int32_t kind = kinds[list.found[i].atom];
             if (kind >= 0) own[kind]++;
-        }
-    }
-    free(list.found);
-    return whole;
-}
-
-/* Add to counts (n_kinds, n_kinds, bins) the neighbours by distance: kind of the atom, of the neighbour.
-   Returns 0 where memory is short. */
-EXPORT int32_t pair_counts(const Grid *grid, int64_t begin, int64_t end, double cutoff, int32_t bins,
-                           const int32_t *kinds, int32_t n_kinds, int64_t *counts) {
-    Nears list = {NULL, 0, 0};
-    int whole = 1;
-    double scale = bins / cutoff;
-    for (int64_t place = begin; whole && place < end; place++) {
-        int32_t kind = kinds[grid_atom(grid, place)];
-        if (kind < 0) continue;
-        whole = nears_within(&list, grid, place, cutoff);
-        int64_t *own = counts + (int64_t)kind * n_kinds * bins;
-        for (int64_t i = 0; whole && i < list.n; i++) {
-            int32_t other = kinds[list.found[i].atom];
-            int bin = (int)(sqrt(list.found[i].distance2) * scale);
-            if (other >= 0 && bin < bins) own[(int64_t)other * bins + bin]++;
         }
     }
     free(list.found);

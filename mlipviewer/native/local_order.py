@@ -1,4 +1,5 @@
-"""Order around atoms: typed wrappers around `steinhardt.c`, `voronoi.c` and `around.c`."""
+"""Order around atoms: typed wrappers around `steinhardt.c`, `voronoi.c`, `around.c` and
+`pairs.c`."""
 
 from __future__ import annotations
 
@@ -192,7 +193,8 @@ def pair_counts(grid: Grid, cutoff: float, bins: int, kinds: Integers, n_kinds: 
     """(n_kinds, n_kinds, bins) neighbours by distance 0..cutoff A: of atoms of one kind (first),
     being of another; kind -1 takes no part."""
     own = np.ascontiguousarray(kinds, np.int32)
-    return _summed(grid, (n_kinds, n_kinds, bins), "pair_counts", cutoff, bins, own, n_kinds)
+    once = _summed(grid, (n_kinds, n_kinds, bins), "pair_counts", cutoff, bins, own, n_kinds)
+    return once + once.transpose(1, 0, 2)
 
 
 def angle_counts(

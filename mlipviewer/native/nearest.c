@@ -1,6 +1,6 @@
 /* Nearest neighbours in a periodic cell of any shape: atoms in bins, bins searched shell by shell. */
 
-#include "nearest.h"
+#include "grid.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,19 +11,6 @@
 #else
 #define EXPORT __attribute__((visibility("default")))
 #endif
-
-struct Grid {
-    int64_t n;
-    int periodic[3];
-    int64_t bins[3];
-    double cell[9];  /* rows are vectors */
-    double width[3]; /* the distance between opposite faces of a bin */
-    int64_t *first;  /* of each bin, its first place; one more at the end */
-    int32_t *atoms;  /* (n) the atom at each place */
-    int64_t *places; /* (n) the place of each atom */
-    double *points;  /* (n, 3) positions by place, wrapped along periodic directions */
-    int32_t *bin_of; /* (n, 3) the bin of each place */
-};
 
 static double cross_norm(const double *a, const double *b) {
     double x = a[1] * b[2] - a[2] * b[1], y = a[2] * b[0] - a[0] * b[2], z = a[0] * b[1] - a[1] * b[0];
@@ -199,17 +186,6 @@ static void look_into(Search *s, int64_t bin, const double *shift) {
         for (; at > 0 && s->found[at - 1].distance2 > d2; at--) s->found[at] = s->found[at - 1];
         s->found[at] = (Near){d2, {dx, dy, dz}, g->atoms[p]};
     }
-}
-
-/* Bin number `b` of direction a, brought into the cell; 0 where there is none. Adds to `shift`. */
-static int64_t brought_inside(const Grid *g, int a, int64_t b, double *shift, int *there) {
-    int64_t turns = 0, n = g->bins[a];
-    if (b < 0 || b >= n) {
-        if (!g->periodic[a]) *there = 0;
-        turns = b >= 0 ? b / n : -((n - 1 - b) / n);
-    }
-    for (int c = 0; c < 3; c++) shift[c] += (double)turns * g->cell[3 * a + c];
-    return b - turns * n;
 }
 
 static void look_into_shell(Search *s, int64_t reach) {
