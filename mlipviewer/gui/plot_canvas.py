@@ -73,6 +73,7 @@ class PlotCanvas(QWidget):
         self._press: QPointF | None = None
         self._panning = False
         self._grab: Grab | None = None
+        self.locked: Window | None = None
         self._held: Window | None = None  # the zoom before a node was taken hold of
         self._said: Say | None = None
         self._card = card(self)
@@ -86,7 +87,7 @@ class PlotCanvas(QWidget):
         """Show another plot; the zoom stays where the axes mean the same."""
         same = (plot.x, plot.y, plot.square) == (self.plot.x, self.plot.y, self.plot.square)
         if not same and self._grab is None:
-            self.window_seen = None
+            self.window_seen = self.locked
         alike = drawn_alike(plot, self.plot)
         self.plot = plot
         if alike:
@@ -117,8 +118,14 @@ class PlotCanvas(QWidget):
             self._sheet = lay_out(self.plot, self.width(), self.height(), style, self.window_seen)
         return self._sheet
 
+    def lock(self, window: Window | None) -> None:
+        """See this part whatever is drawn, until None unlocks the axes."""
+        if window != self.locked:
+            self.locked, self.window_seen = window, window or self.window_seen
+            self.refresh()
+
     def reset_zoom(self) -> None:
-        self.window_seen = None
+        self.window_seen = self.locked
         self.refresh()
 
     def sizeHint(self) -> QSize:
@@ -288,7 +295,7 @@ class PlotCanvas(QWidget):
         self._see(Window((x0, x1), (y0, y1)))
 
     def _see(self, window: Window) -> None:
-        self.window_seen = window
+        self.window_seen = self.locked or window
         self._card.hide()
         self.refresh()
 

@@ -49,6 +49,7 @@ class Panel:
     on_selection: bool = False
     in_table: bool = False  # the table shows what it finds of each model
     logs: tuple[tuple[str, bool], ...] = ()  # axes ("x", "y") whose scale the user chose
+    locked: tuple[tuple[float, float], ...] = ()  # what is seen of x and y, whatever is drawn
     trajectory: str = ""  # looked at in place of the shown one
     atoms: tuple[int, ...] = ()  # ids looked at in place of the selected ones
 

@@ -20,6 +20,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Command, Params, Request, Result, param_help
 from mlipviewer.core.plot import Plot, Raster, Space, with_logs
 from mlipviewer.core.rows import NONE, Mode, Rows
+from mlipviewer.gui.axes import Window
 from mlipviewer.gui.figure import figure_data
 from mlipviewer.gui.form import NumberSlider
 from mlipviewer.gui.gestures import rows_text
@@ -219,6 +220,13 @@ class PlotView(View, QWidget):
         panel = replace(self.panel, logs=tuple(sorted(logs.items())))
         self.store.commit(lambda s: changes.set_panel(s, panel), f"Log {axis} axis")
 
+    def set_locked(self, locked: bool) -> None:
+        """Keep the axes at what is seen now, or let them follow what is drawn."""
+        seen = self.canvas.sheet.window
+        panel = replace(self.panel, locked=(seen.x, seen.y) if locked else ())
+        label = "Lock axes" if locked else "Unlock axes"
+        self.store.commit(lambda s: changes.set_panel(s, panel), label)
+
     def copy_figure(self) -> None:
         """What is seen, with the zoom and what is chosen, to the clipboard: picture and SVG."""
         canvas = self.canvas
@@ -241,6 +249,7 @@ class PlotView(View, QWidget):
     def show_state(self, _old: State | None, new: State) -> None:
         if not any(panel.id == self.panel_id for panel in new.document.panels):
             return
+        self.canvas.lock(Window(*self.panel.locked) if self.panel.locked else None)
         self._show_plot(new)
         self.canvas.set_highlights(self._highlights(new), self._cursor(new))
         self._show_head(new)

@@ -168,7 +168,7 @@ class PlotMenus:
             menu.addAction("Filter models to the range seen", partial(view.filter, seen))
 
     def _add_axes(self, menu: QMenu) -> None:
-        """A switch for each axis that can be logarithmic."""
+        """A switch for each axis that can be logarithmic, and one that keeps both."""
         for name in ("x", "y"):
             if may_be_log(self._view.canvas.plot, name):
                 axis = getattr(self._view.canvas.plot, name)
@@ -178,6 +178,10 @@ class PlotMenus:
                 action.triggered.connect(
                     lambda checked, name=name: self._view.set_log(name, checked)
                 )
+        lock = menu.addAction("Lock axes")
+        lock.setCheckable(True)
+        lock.setChecked(bool(self._view.panel.locked))
+        lock.triggered.connect(self._view.set_locked)
 
 
 def seen_terms(plot: Plot, sheet: Sheet) -> dict[str, str]:

@@ -132,3 +132,24 @@ def test_that_a_long_line_of_counts_is_cut_and_never_widens_the_panel(pareto: St
     assert view.status.toolTip() == "x" * 500
     view.status.setText("a < b")
     assert view.status.toolTip() == "a &lt; b"
+
+
+def test_that_locked_axes_stay_whatever_is_drawn_until_unlocked(pareto: Stage) -> None:
+    plain = canvas(pareto).sheet.window
+    canvas(pareto).window_seen = seen = plain.zoomed(0.5, (plain.x[0], plain.y[0]))
+    canvas(pareto).refresh()
+    entries(pareto)["Lock axes"].trigger()  # type: ignore[attr-defined]
+    assert pareto.settle().document.panel("pareto").locked == (seen.x, seen.y)
+    double_click(canvas(pareto), corner(pareto))
+    pareto.settle()
+    assert canvas(pareto).sheet.window == seen
+    metrics = pareto.state.table.metrics  # type: ignore[union-attr]
+    pareto.commit(lambda s: changes.set_axes(s, metrics[2:4]))
+    assert canvas(pareto).sheet.window == seen
+    pareto.store.undo()
+    pareto.store.undo()
+    pareto.settle()
+    assert pareto.state.document.panel("pareto").locked == ()
+    double_click(canvas(pareto), corner(pareto))
+    pareto.settle()
+    assert canvas(pareto).sheet.window == plain
