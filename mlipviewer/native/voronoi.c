@@ -4,6 +4,7 @@
 #include "voronoi.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,15 @@ static void cross(const double *a, const double *b, double *out) {
     out[2] = a[0] * b[1] - a[1] * b[0];
 }
 
+static void find_far(Face *face) {
+    double most = 0.0;
+    for (int i = 0; i < face->n; i++) {
+        double r2 = dot(face->corners[i], face->corners[i]);
+        most = r2 > most ? r2 : most;
+    }
+    face->far2 = most;
+}
+
 static void start(Voronoi *cell, double half) {
     static const int around[4][2] = {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}};
     cell->n_faces = 6;
@@ -40,6 +50,7 @@ static void start(Voronoi *cell, double half) {
             face->corners[i][(a + 1) % 3] = half * around[i][0];
             face->corners[i][(a + 2) % 3] = half * around[i][1];
         }
+        find_far(face);
     }
 }
 
@@ -61,17 +72,22 @@ static void add_corner(Cut *cut, const double *p, double exact) {
 static void cut_face(Face *face, const double *normal, double height, double exact, Cut *cut) {
     double kept[MOST_CORNERS][3], side[MOST_CORNERS];
     int n = 0, outside = 0;
+    if (face->far2 <= height * height) return; /* the plane is farther away than all corners */
     for (int i = 0; i < face->n; i++) {
         side[i] = dot(face->corners[i], normal) - height;
         outside += side[i] > exact;
     }
     if (!outside) return;
+    if (outside == face->n) {
+        face->n = 0;
+        return;
+    }
     for (int i = 0; i < face->n; i++) {
-        int j = (i + 1) % face->n, in = side[i] <= exact, next_in = side[j] <= exact;
+        int j = i + 1 < face->n ? i + 1 : 0, in = side[i] <= exact, next_in = side[j] <= exact;
         if (in && n < MOST_CORNERS) memcpy(kept[n++], face->corners[i], sizeof kept[0]);
         if (in == next_in) continue;
         double t = side[i] / (side[i] - side[j]), p[3];
-        t = t < 0.0 ? 0.0 : t > 1.0 ? 1.0 : t;
+        t = t > 0.0 ? t : 0.0, t = t < 1.0 ? t : 1.0;
         for (int c = 0; c < 3; c++)
             p[c] = face->corners[i][c] + t * (face->corners[j][c] - face->corners[i][c]);
         add_corner(cut, p, exact);
@@ -84,22 +100,21 @@ static void cut_face(Face *face, const double *normal, double height, double exa
     }
     face->n = n;
     memcpy(face->corners, kept, sizeof(kept[0]) * (size_t)n);
+    find_far(face);
 }
 
-typedef struct {
-    double angle;
-    int corner;
-} Turn;
-
-static int by_angle(const void *a, const void *b) {
-    double x = ((const Turn *)a)->angle, y = ((const Turn *)b)->angle;
-    return (x > y) - (x < y);
+/* Grows with the angle of (x, y) from -2 to 2: as good as atan2 to sort by, and quick. */
+static double turn_of(double x, double y) {
+    double size = fabs(x) + fabs(y), part = size > 0.0 ? y / size : 0.0;
+    if (x >= 0.0) return part;
+    return y < 0.0 ? -2.0 - part : 2.0 - part;
 }
 
 /* The corners of a cut in turn around its middle, as a face. */
 static void close_cut(const Cut *cut, const double *normal, Face *face) {
     double middle[3] = {0, 0, 0}, u[3], v[3], w[3] = {0, 0, 0};
-    Turn turns[2 * MOST_FACES];
+    double turns[2 * MOST_FACES];
+    int order[2 * MOST_FACES];
     int least = fabs(normal[0]) < fabs(normal[1]) ? 0 : 1;
     if (fabs(normal[2]) < fabs(normal[least])) least = 2;
     w[least] = 1.0;
@@ -111,11 +126,19 @@ static void close_cut(const Cut *cut, const double *normal, Face *face) {
     for (int i = 0; i < cut->n; i++) {
         double d[3];
         for (int c = 0; c < 3; c++) d[c] = cut->corners[i][c] - middle[c];
-        turns[i] = (Turn){atan2(dot(d, v) * scale, dot(d, u)), i};
+        double turn = turn_of(dot(d, u), dot(d, v) * scale);
+        int at = i;
+        for (; at > 0 && turns[at - 1] > turn; at--) turns[at] = turns[at - 1], order[at] = order[at - 1];
+        turns[at] = turn, order[at] = i;
     }
-    qsort(turns, (size_t)cut->n, sizeof(Turn), by_angle);
     face->n = cut->n < MOST_CORNERS ? cut->n : MOST_CORNERS;
-    for (int i = 0; i < face->n; i++) memcpy(face->corners[i], cut->corners[turns[i].corner], 3 * sizeof(double));
+    for (int i = 0; i < face->n; i++) memcpy(face->corners[i], cut->corners[order[i]], 3 * sizeof(double));
+    find_far(face);
+}
+
+/* Without the room behind its corners. */
+static void copy_face(Face *to, const Face *from) {
+    memcpy(to, from, offsetof(Face, corners) + sizeof(from->corners[0]) * (size_t)from->n);
 }
 
 static void cut_cell(Voronoi *cell, const Near *near, double exact) {
@@ -127,7 +150,7 @@ static void cut_cell(Voronoi *cell, const Near *near, double exact) {
     for (int f = 0; f < cell->n_faces; f++) {
         cut_face(cell->faces + f, normal, 0.5 * length, exact, &cut);
         if (cell->faces[f].n < 3) continue;
-        if (n != f) memcpy(cell->faces + n, cell->faces + f, sizeof(Face));
+        if (n != f) copy_face(cell->faces + n, cell->faces + f);
         n++;
     }
     if (cut.n >= 3 && n < MOST_FACES) {
@@ -142,10 +165,7 @@ static void cut_cell(Voronoi *cell, const Near *near, double exact) {
 static double farthest(const Voronoi *cell) {
     double most = 0.0;
     for (int f = 0; f < cell->n_faces; f++)
-        for (int i = 0; i < cell->faces[f].n; i++) {
-            double r2 = dot(cell->faces[f].corners[i], cell->faces[f].corners[i]);
-            if (r2 > most) most = r2;
-        }
+        if (cell->faces[f].far2 > most) most = cell->faces[f].far2;
     return sqrt(most);
 }
 
@@ -174,7 +194,7 @@ static void measure(Voronoi *cell) {
 
 int voronoi_cell(const Grid *grid, int64_t place, Nears *list, Voronoi *cell) {
     int64_t done = 0;
-    double half = 0.0, reach = INFINITY;
+    double half = 0.0;
     cell->n_faces = 0;
     for (int k = FIRST_LOOK; k <= LAST_LOOK; k *= 4) {
         if (!nears_nearest(list, grid, place, k)) return 0;
@@ -186,8 +206,7 @@ int voronoi_cell(const Grid *grid, int64_t place, Nears *list, Voronoi *cell) {
         }
         for (; done < list->n; done++) {
             double distance = sqrt(list->found[done].distance2);
-            if (done % 4 == 0) reach = farthest(cell); /* it costs as much as a cut */
-            if (distance >= 2.0 * reach) break;
+            if (distance >= 2.0 * farthest(cell)) break;
             if (distance > 0.0) cut_cell(cell, list->found + done, EXACT * half);
         }
         if (done < list->n || list->n < k) break;

@@ -15,6 +15,7 @@ typedef struct {
     int n;
     double vector[3]; /* to the atom, A */
     double area;      /* A^2 */
+    double far2;      /* A^2, of the corner farthest from the atom in the cell */
     double corners[MOST_CORNERS][3];
 } Face;
 
