@@ -142,6 +142,18 @@ def test_that_types_are_never_taken_for_elements(tmp_path: Path) -> None:
     assert "no elements" in texts(frame)
 
 
+@pytest.mark.parametrize(
+    "types",
+    [(7, 7), (1, 12, 3), (4095, 1), (4096, 2), (5000, 5003), (-1, 2), (-3, -3), (10**17, 3)],
+)
+def test_that_types_of_any_size_are_species(tmp_path: Path, types: tuple[int, ...]) -> None:
+    rows = [f"{i} {kind} 0 0 0\n" for i, kind in enumerate(types)]
+    species = one(tmp_path, "id type x y z", "".join(rows)).species
+    assert species is not None
+    assert species.tolist() == [str(kind) for kind in types]
+    assert species.dtype.itemsize == 4 * max(len(str(kind)) for kind in types)
+
+
 def test_that_type_labels_are_kept(tmp_path: Path) -> None:
     frame = one(tmp_path, "id type x y z", "1 Si-bulk 0 0 0\n2 Si-surf 1 1 1\n")
     assert frame.numbers.tolist() == [14, 14]
@@ -157,6 +169,21 @@ def test_that_atoms_are_known_by_their_ids(tmp_path: Path) -> None:
     assert second.ids is not None
     by_id = [f.positions[np.argsort(f.ids)] for f in (first, second) if f.ids is not None]
     np.testing.assert_array_equal(by_id[0], by_id[1])
+
+
+@pytest.mark.parametrize(
+    ("ids", "kept"),
+    [((1, 2, 3), True), ((3, 1, 2), True), ((1, 2, 2), False), ((2, 1, 2), False),
+     ((1, 10**12, 5), True), ((10**12, 1, 10**12), False)],
+)  # fmt: skip
+def test_that_ids_in_any_order_are_identities(
+    tmp_path: Path, ids: tuple[int, ...], kept: bool
+) -> None:
+    rows = "".join(f"{i} 0 0 0\n" for i in ids)
+    frame = one(tmp_path, "id x y z", rows)
+    found = frame.ids
+    assert (found is not None) == kept
+    assert tuple(frame.columns["id"] if found is None else found) == ids
 
 
 def test_that_equal_ids_are_no_identities(tmp_path: Path) -> None:

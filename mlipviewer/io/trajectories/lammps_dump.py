@@ -286,7 +286,11 @@ def _type_labels(types: Array) -> Array:
     if types.dtype.kind != "i":  # a damaged type: 1.5, nan
         return types.astype(str)
     low, high = (int(types.min()), int(types.max())) if len(types) else (0, 0)
-    if high - low < 4096:
+    if low == high:
+        return np.full(len(types), str(low))
+    if low >= 0 and high < 4096:
+        kinds, codes = np.arange(high + 1), types  # without a copy of the codes
+    elif high - low < 4096:
         kinds, codes = np.arange(low, high + 1), types - low
     else:
         kinds, codes = np.unique(types, return_inverse=True)
