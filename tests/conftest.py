@@ -61,10 +61,13 @@ def _screen_for_windows(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("screen")
     yield
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtGui import QGuiApplication
 
+    # windows, not widgets: to list Qt's own menus and popups, which may be dying, has crashed
     left = [
-        type(widget).__name__ for widget in QApplication.topLevelWidgets() if widget.isVisible()
+        window.objectName() or window.title()
+        for window in QGuiApplication.topLevelWindows()
+        if window.isVisible()
     ]
     assert not left, f"windows left open: {left}"
 
