@@ -50,7 +50,25 @@ def main(
     window.open(example_files() if example else ())
     if screenshot:
         return picture(window, Path(screenshot))
+    read_analyses_soon()
     return application.exec()
+
+
+def read_analyses_soon() -> None:
+    """Have all analyses at hand before their menu is opened, without keeping the window waiting."""
+    import threading
+
+    from PySide6.QtCore import QTimer
+
+    from mlipviewer.analysis import ANALYSES
+    from mlipviewer.core.background import step_back
+
+    def read() -> None:
+        step_back()
+        len(ANALYSES)
+
+    reading = threading.Thread(target=read, name="analyses", daemon=True)
+    QTimer.singleShot(1000, reading.start)
 
 
 def example_files() -> list[str]:

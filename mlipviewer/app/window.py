@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self._add_own("Table", "Copy selected models", ("Ctrl+Shift+C",), copy)
         self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)
         self._redo = self._add_own("Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.store.redo)
-        self._fill_analyses()
+        self._menus["Analyse"].aboutToShow.connect(self._fill_analyses)
         self._workspaces = QMenu("Workspaces", self)
         self._workspaces.aboutToShow.connect(self._fill_workspaces)
         self._menus["View"].aboutToShow.connect(self._fill_view_menu)
@@ -150,8 +150,11 @@ class MainWindow(QMainWindow):
         self._add_own("Table", "Join with another table ...", ("Ctrl+J",), ask.ask_join)
 
     def _fill_analyses(self) -> None:
-        """An entry for each analysis, with one below it for each of its plots."""
+        """An entry for each analysis, with one below it for each of its plots; made once, when the
+        menu is opened first."""
         menu = self._menus["Analyse"]
+        if not menu.isEmpty():
+            return
         menu.setToolTipsVisible(True)
         for name, analysis in sorted(ANALYSES.items(), key=lambda item: item[1].title):
             inside = menu if len(analysis.plots) == 1 else menu.addMenu(analysis.title)

@@ -85,7 +85,7 @@ def sniff_kind(path: Path) -> Kind | None:
 
 
 def _holds_structures(path: Path) -> bool:
-    from mlipviewer.io.trajectories import holds_structures
+    from mlipviewer.io.trajectories.structures_json import holds_structures
 
     return path.is_file() and holds_structures(path)
 
@@ -220,8 +220,8 @@ def _joined(one: Input, how: Join) -> ErrorTable:
 def _open_trajectory(
     one: Input, progress: Progress | None, known: Loaded | None = None
 ) -> Trajectory:
-    from mlipviewer.io.trajectories import open_in_order, open_trajectory
     from mlipviewer.io.trajectories.choices import trajectory_choices
+    from mlipviewer.io.trajectories.opening import open_in_order, open_trajectory
     from mlipviewer.io.trajectories.understood import understood
 
     try:

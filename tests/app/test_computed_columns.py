@@ -81,6 +81,9 @@ def test_that_the_column_is_offered_among_those_of_the_file(window: MainWindow, 
     window.open([run])
     settled(window)
     view = atoms_view(window)
+    columns = view.dressing.popovers[-1]
+    QTest.mouseClick(columns, LEFT)
+    QTest.qWaitForWindowExposed(columns.frame)
     box = view.dressing.columns.boxes["cna"]
     box.click()
     settled(window)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 from tests.bench.made import write_dump, write_extxyz
 from tests.bench.peers import peers_on
 from tests.bench.timing import timed

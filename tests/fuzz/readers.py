@@ -19,8 +19,8 @@ import numpy as np
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import FrameSource
-from mlipviewer.io.trajectories import FORMATS, open_trajectory
 from mlipviewer.io.trajectories.bytestore import MemoryBytes
+from mlipviewer.io.trajectories.opening import FORMATS, open_trajectory
 
 Read = Callable[[bytes], object]
 

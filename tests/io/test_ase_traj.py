@@ -16,7 +16,7 @@ from trajectory_samples import frames
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import FrameSource
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 
 
 def written(folder: Path, n_frames: int = 4) -> Path:

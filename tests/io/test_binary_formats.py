@@ -17,11 +17,11 @@ from ase.db import connect
 from scipy.io import netcdf_file
 
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.trajectories import open_trajectory
 from mlipviewer.io.trajectories.dcd import cell_of_six, symmetric_cell
 from mlipviewer.io.trajectories.indexed import by_chemfiles
 from mlipviewer.io.trajectories.indexed.part import cell_of_lengths
 from mlipviewer.io.trajectories.indexed.units import time_factor, unit_text
+from mlipviewer.io.trajectories.opening import open_trajectory
 
 N_FRAMES, N_ATOMS = 4, 5
 

@@ -13,8 +13,8 @@ from trajectory_samples import dump, extxyz, frames, opened, same, xdatcar
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.io.trajectories import FORMATS
 from mlipviewer.io.trajectories.bytestore import MemoryBytes
+from mlipviewer.io.trajectories.opening import FORMATS
 
 SAMPLES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "extxyz": ("extxyz", extxyz),
@@ -152,7 +152,7 @@ def test_that_only_regular_files_are_opened(tmp_path: Path, make: str) -> None:
         os.mkfifo(path)
     elif make == "folder":
         path.mkdir()
-    from mlipviewer.io.trajectories import open_trajectory
+    from mlipviewer.io.trajectories.opening import open_trajectory
 
     with pytest.raises(ReadProblem, match=r"regular file|folder|No such file"):
         open_trajectory(path)

@@ -9,7 +9,8 @@ import pytest
 from trajectory_samples import dump, extxyz, opened
 
 from mlipviewer.io.probe import probe
-from mlipviewer.io.trajectories import FORMATS, describe, open_trajectory
+from mlipviewer.io.trajectories.describe import describe
+from mlipviewer.io.trajectories.opening import FORMATS, open_trajectory
 
 
 def test_that_a_trajectory_is_described_in_plain_values(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from trajectory_samples import CELL, extxyz, frames, opened, same, values
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import Frame, FrameSource
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 
 LATTICE = 'Lattice="3 0 0 0 4 0 0 0 5"'
 

@@ -13,8 +13,8 @@ from trajectory_samples import dump, extxyz, frames, opened, same, xdatcar
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import FrameSource
-from mlipviewer.io.trajectories import open_trajectory
 from mlipviewer.io.trajectories.bytestore import Change
+from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.io.trajectories.text_source import TextSource
 
 FORMAT = {

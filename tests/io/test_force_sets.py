@@ -12,7 +12,7 @@ import pytest
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import Trajectory
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.session.inputs import Kind
 from mlipviewer.session.opening import open_path, sniff_kind
 

@@ -13,7 +13,8 @@ from ase.build import bulk
 from ase.io import write
 
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.trajectories import foreign, open_trajectory
+from mlipviewer.io.trajectories import foreign
+from mlipviewer.io.trajectories.opening import open_trajectory
 
 
 def test_that_a_cif_of_plain_coordinates_is_read(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_that_memory_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_that_ase_is_not_imported_here(tmp_path: Path) -> None:
     (tmp_path / "salt.cif").write_text(SALT)
     code = (
-        "import sys; from mlipviewer.io.trajectories import open_trajectory as o;"
+        "import sys; from mlipviewer.io.trajectories.opening import open_trajectory as o;"
         f"o({str(tmp_path / 'salt.cif')!r}).frame(0); sys.exit('ase' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.thermo import read_thermo
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 from tests.io.test_binary_formats import write_dcd
 from tests.io.test_thermo import HEAD, MULTI, ONE, OSZICAR, YAML
 from tests.io.test_training_files import CFG, EXTENDED, record

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from trajectory_samples import frames, opened, same
 
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 
 NUMBERS = st.integers(1, 118)
 REALS = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(

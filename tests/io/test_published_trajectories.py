@@ -12,7 +12,7 @@ import pytest
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import Frame, FrameSource
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.io.trajectories.species import SYMBOLS
 
 BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -20,7 +20,8 @@ from ase.db import connect
 from scipy.io import netcdf_file
 
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.trajectories import indexed_source, open_trajectory
+from mlipviewer.io.trajectories import indexed_source
+from mlipviewer.io.trajectories.opening import open_trajectory
 
 HUGE = 2**31 - 1
 SECONDS = 20.0

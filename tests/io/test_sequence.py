@@ -10,7 +10,7 @@ from trajectory_samples import dump, extxyz, frames
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import FrameSource
-from mlipviewer.io.trajectories import open_sequence, open_trajectory
+from mlipviewer.io.trajectories.opening import open_sequence, open_trajectory
 
 
 def poscar(n_atoms: int) -> str:

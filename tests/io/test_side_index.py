@@ -14,7 +14,7 @@ from trajectory_samples import dump, extxyz, frames, opened, same, xdatcar
 
 from mlipviewer.core.trajectory import FrameSource
 from mlipviewer.io import cache
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 
 MAKE: dict[str, Callable[[int], bytes]] = {
     "run.xyz": extxyz,

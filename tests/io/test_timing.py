@@ -12,8 +12,9 @@ from mlipviewer.analysis.methods.times import interval_of
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.timing import Source
 from mlipviewer.core.trajectory import TimeUnknown, Trajectory
-from mlipviewer.io.trajectories import joined_values, open_trajectory
+from mlipviewer.io.trajectories import joined_values
 from mlipviewer.io.trajectories.choices import NOTHING, TrajectoryChoices, trajectory_choices
+from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.io.trajectories.understood import understood
 
 

@@ -11,7 +11,7 @@ from trajectory_samples import dump, extxyz
 from mlipviewer.core.bonds import listed_bonds
 from mlipviewer.core.file_names import Siblings, fits, pattern_of
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.io.trajectories.together import contents_of, grouped_files, siblings_of
 
 DATA = """LAMMPS data file

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.session.inputs import Kind
 from mlipviewer.session.opening import open_path, sniff_kind
 

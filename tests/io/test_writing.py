@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as arrays
 
 from mlipviewer.cli import main
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.io.trajectories.writing import as_dump, as_extxyz
 from tests import made
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlipviewer.core.trajectory import Frame, FrameSource
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 
 CELL = np.array([[5.0, 0.0, 0.0], [1.0, 6.0, 0.0], [-0.5, 0.25, 7.0]])
 

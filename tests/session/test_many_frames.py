@@ -14,7 +14,7 @@ from mlipviewer.core.computation import Computation, Computed, InTurn
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.kept_results import KeptResults
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.session.many_frames import ManyFrames, kept_of
 
 CNA = COMPUTATIONS["cna"]

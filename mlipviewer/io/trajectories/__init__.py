@@ -1,29 +1,5 @@
 """Trajectories from files: one file per format, recognised by content.
 
-`open_trajectory(path)` is the way in. A format is one entry of FORMATS: to add one, write its file
-and enter it there.
+`opening.open_trajectory(path)` is the way in. A format is one entry of `opening.FORMATS`: to add
+one, write its file and enter it there. Nothing is imported here: a window needs no reader to start.
 """
-
-from __future__ import annotations
-
-from mlipviewer.io.trajectories.describe import describe
-from mlipviewer.io.trajectories.opening import (
-    FORMATS,
-    Format,
-    open_in_order,
-    open_sequence,
-    open_trajectory,
-    sniff,
-)
-from mlipviewer.io.trajectories.structures_json import holds_structures
-
-__all__ = [
-    "FORMATS",
-    "Format",
-    "describe",
-    "holds_structures",
-    "open_in_order",
-    "open_sequence",
-    "open_trajectory",
-    "sniff",
-]

@@ -32,10 +32,13 @@ class ColumnsPanel(QWidget):
         self.forms: dict[str, tuple[Params, Form]] = {}
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(4, 4, 4, 4)
-        ordered = sorted(COMPUTATIONS.values(), key=lambda one: one.reads_columns)
-        for computation in ordered:
-            self._add(computation)
         self.rules = RulesPanel(self._change_rules)
+        self.rules.hide()
+
+    def _list_computations(self) -> None:
+        """Once, when it is opened first: a window needs no computation to start."""
+        for computation in sorted(COMPUTATIONS.values(), key=lambda one: one.reads_columns):
+            self._add(computation)
         self._rows.addWidget(self.rules)
 
     def _add(self, computation: Computation) -> None:
@@ -65,6 +68,8 @@ class ColumnsPanel(QWidget):
 
     def show_asked(self, asked: tuple[Asked, ...], frame: Frame | None) -> None:
         """Tick what is computed now, with its parameters; the rules with counts of the frame."""
+        if not self.boxes:
+            self._list_computations()
         active = {one.computation: one.params for one in asked}
         for name, box in self.boxes.items():
             box.setChecked(name in active)

@@ -15,7 +15,7 @@ from ase import Atoms
 from ase.build import bulk
 
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parents[2] / "resources/examples/lithium/crystallization.extxyz.gz"

@@ -14,7 +14,7 @@ from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.atoms import matching_atoms
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.io.trajectories import open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 from tests.analysis.frames.test_structure_columns import frame_of, with_column
 
 PRESET = {"rules": write_rules(LITHIUM), "among": METAL}
