@@ -17,7 +17,7 @@ from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLFramebufferObjectF
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QWidget
 
-from mlipviewer.gui.scene.appearance import Appearance
+from mlipviewer.gui.scene.appearance import Appearance, unit_rgb
 from mlipviewer.gui.scene.gl import Gl, address
 from mlipviewer.gui.scene.gl_painter import MARGIN, GlPainter
 from mlipviewer.gui.scene.pane import Pane
@@ -79,8 +79,20 @@ class AtomsCanvas(Scene, QOpenGLWidget):
             self._upload(self._drawn)
         if self._shown is not None:
             self._show(self._shown)
+        else:
+            self._clear()
+
+    def _clear(self) -> None:
+        """Nothing but the background."""
+        gl = self.context().functions()
+        gl.glDisable(Gl.SCISSOR_TEST)
+        gl.glClearColor(*unit_rgb(self.theme.background), 1.0)
+        gl.glClear(Gl.COLOUR_BIT)
 
     def _draw_now(self, part: Part, look: Appearance) -> None:
+        if not self.n_drawn:
+            self._shown = None  # no picture is made and copied where there are no atoms
+            return
         self._shown = self._buffer(part.width, part.height)
         self._draw(self._shown, part, look)
 
