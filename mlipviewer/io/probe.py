@@ -15,8 +15,8 @@ import numpy as np
 
 from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.trajectory import Frame, FrameSource
-from mlipviewer.io.trajectories.describe import kind_of, plain
 from mlipviewer.io.trajectories.opening import FORMATS, open_trajectory
+from mlipviewer.io.trajectories.plain_values import kind_of, plain
 
 Answer = dict[str, Any]
 

@@ -358,16 +358,3 @@ EXPORT int64_t skip_lines(const char *text, int64_t start, int64_t end, int64_t 
     }
     return found == n ? at : -1 - found;
 }
-
-/* The offset of the first line at or after `start` that begins with `word`, or -1. `start` must be
- * the beginning of a line. */
-EXPORT int64_t find_line(const char *text, int64_t start, int64_t end, const char *word,
-                         int64_t n_word) {
-    for (int64_t at = start; end - at >= n_word;) {
-        if (!memcmp(text + at, word, (size_t)n_word)) return at;
-        const char *hit = memchr(text + at, '\n', (size_t)(end - at));
-        if (!hit) break;
-        at = hit - text + 1;
-    }
-    return -1;
-}

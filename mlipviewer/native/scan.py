@@ -272,17 +272,3 @@ def skip_lines(text: bytes, n: int, start: int = 0, end: int | None = None) -> t
     end = _checked(text, start, end)
     at = int(_counting("skip_lines")(text, start, end, n))
     return (at, n) if at >= 0 else (end, -1 - at)
-
-
-@cache
-def _find_line() -> Any:
-    call = function("find_line")
-    number = ctypes.c_int64
-    call.argtypes = [ctypes.c_char_p, number, number, ctypes.c_char_p, number]
-    call.restype = number
-    return call
-
-
-def find_line(text: bytes, word: bytes, start: int = 0, end: int | None = None) -> int:
-    """Offset of the first line that begins with `word`, or -1. `start` must begin a line."""
-    return int(_find_line()(text, start, _checked(text, start, end), word, len(word)))

@@ -30,7 +30,6 @@ class TableHeader(QHeaderView):
     """It tells what is clicked; bands and funnels are those it was given last."""
 
     band_clicked = Signal(str, object)  # category, held keys
-    band_menu_wanted = Signal(str, QPoint)  # category, global place
     funnel_clicked = Signal(int)  # column
     columns_moved = Signal(object)  # the columns in the order that the user gave them
 

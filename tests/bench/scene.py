@@ -19,7 +19,7 @@ from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.gui.scene.draw_spheres import SELECTED
 from mlipviewer.gui.scene.gl import Gl
 from mlipviewer.gui.scene.paints import Scale, column_paint, species_paint
-from mlipviewer.gui.scene.picking import in_rectangle, pick
+from mlipviewer.gui.scene.picking import in_lasso, pick
 from mlipviewer.session.looks import Lighting, Looks
 
 SIZE = (1280, 720)
@@ -101,7 +101,8 @@ def measure_size(app: QApplication, n: int) -> dict[str, Any]:
     found["draw half marked"] = best(lambda: canvas.render_image(*SIZE, smooth=False))
     camera, size = canvas.pane_camera(0), (float(SIZE[0]), float(SIZE[1]))
     found["pick"] = best(lambda: pick(camera, pane.spheres, size, (640, 360)), 20)
-    found["rectangle"] = best(lambda: in_rectangle(camera, pane.spheres, size, (9, 9), (900, 600)))
+    corners = [(9, 9), (900, 9), (900, 600), (9, 600)]
+    found["rectangle"] = best(lambda: in_lasso(camera, pane.spheres, size, corners))
     found["moving"] = moving(app, canvas)
     canvas.set_looks(Looks(lighting=Lighting.EXPLORE))
     found["draw with shaded crevices"] = best(lambda: canvas.render_image(*SIZE, smooth=False), 3)

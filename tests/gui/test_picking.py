@@ -6,7 +6,7 @@ import pytest
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.arranging import arranged
 from mlipviewer.gui.scene.camera import Camera
-from mlipviewer.gui.scene.picking import in_lasso, in_rectangle, pick
+from mlipviewer.gui.scene.picking import in_lasso, pick
 from mlipviewer.gui.scene.spheres import Spheres, bounds, kinds_of
 from mlipviewer.session.looks import Looks
 
@@ -50,8 +50,9 @@ def test_that_a_tiny_atom_can_be_hit_within_three_pixels() -> None:
 
 def test_that_a_rectangle_holds_the_centres_inside(camera: Camera) -> None:
     atoms = spheres((-5, 0, 0), (0, 0, 0), (0, 0, -5), (5, 0, 0))
-    for corners in (((250, 150), (350, 250)), ((350, 250), (250, 150))):
-        assert in_rectangle(camera, atoms, SIZE, *corners).tolist() == [False, True, True, False]
+    corners = [(250, 150), (350, 150), (350, 250), (250, 250)]
+    for outline in (corners, corners[::-1]):
+        assert in_lasso(camera, atoms, SIZE, outline).tolist() == [False, True, True, False]
 
 
 def test_that_a_lasso_follows_its_outline(camera: Camera) -> None:

@@ -10,7 +10,7 @@ from trajectory_samples import dump, extxyz, frames
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import FrameSource
-from mlipviewer.io.trajectories.opening import open_sequence, open_trajectory
+from mlipviewer.io.trajectories.opening import open_trajectory
 
 
 def poscar(n_atoms: int) -> str:
@@ -33,7 +33,7 @@ def test_that_a_folder_is_read_in_natural_order(tmp_path: Path) -> None:
 def test_that_files_of_many_frames_follow_each_other(tmp_path: Path) -> None:
     for number, n_frames in ((1, 3), (2, 1), (12, 2)):
         (tmp_path / f"run.{number}.dump").write_bytes(dump(n_frames, 5 + number))
-    source = open_sequence(sorted(tmp_path.iterdir()))
+    source = open_trajectory(tmp_path)
     assert source.format == "lammps-dump"
     assert [frame.n_atoms for frame in frames(source)] == [6, 6, 6, 7, 17, 17]
     assert source.info(5)["file"] == "run.12.dump"
@@ -86,7 +86,7 @@ def test_that_the_step_that_a_restart_repeats_is_shown_once(tmp_path: Path) -> N
     (tmp_path / "run.1.dump").write_bytes(at_step(dump(3), 0, 100, 200))
     (tmp_path / "run.2.dump").write_bytes(at_step(dump(3, seed=2), 200, 300, 400))
     (tmp_path / "run.3.dump").write_bytes(at_step(dump(2, seed=3), 350, 450))
-    source = open_sequence(sorted(tmp_path.iterdir()))
+    source = open_trajectory(tmp_path)
     steps = [source.info(k)["Timestep"] for k in range(source.n_frames)]
     assert steps == [0, 100, 200, 300, 400, 350, 450]
     assert [frame.info["Timestep"] for frame in frames(source)] == steps

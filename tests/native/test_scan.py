@@ -17,7 +17,6 @@ from mlipviewer.native.scan import (
     Kind,
     Token,
     count_lines,
-    find_line,
     scan_rows,
     skip_lines,
 )
@@ -158,14 +157,6 @@ def test_that_lines_are_counted_and_skipped(text: bytes, n: int) -> None:
     assert passed == min(n, text.count(b"\n"))
     ends = [k + 1 for k, byte in enumerate(text) if byte == 10]
     assert at == (0 if n == 0 else ends[n - 1] if n <= len(ends) else len(text))
-
-
-def test_that_a_line_is_found_by_its_beginning() -> None:
-    text = b"x ITEM: A\nITEM: A\nITEM: B\n"
-    assert find_line(text, b"ITEM: ") == 10
-    assert find_line(text, b"ITEM: B") == 18
-    assert find_line(text, b"ITEM: B", 18) == 18
-    assert find_line(text, b"ITEM: C") == -1
 
 
 @given(

@@ -56,15 +56,3 @@ def in_lasso(
         pixels = (max(round(size[0]), 1), max(round(size[1]), 1))
         inside &= seen_spheres(*arrays, view, camera.scale(size), pixels)
     return spheres.atoms(inside)
-
-
-def in_rectangle(
-    camera: Camera,
-    spheres: Spheres,
-    size: Size,
-    corner: tuple[float, float],
-    other: tuple[float, float],
-) -> Mask:
-    """(n,) the atoms whose centres lie in the rectangle between two pixels."""
-    (x1, y1), (x2, y2) = corner, other
-    return in_lasso(camera, spheres, size, [(x1, y1), (x2, y1), (x2, y2), (x1, y2)])

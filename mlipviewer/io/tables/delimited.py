@@ -15,7 +15,6 @@ from mlipviewer.core.problem import Note, Place, ReadProblem
 SEPARATORS = ",;\t|"
 SAMPLE = 65_536  # characters that the choice of the separator looks at
 SAMPLED_ROWS = 50
-LONGEST_CELL = 131_072
 MOST_COLUMNS = 4_096
 LISTED = 100  # notes of one kind; more are counted
 

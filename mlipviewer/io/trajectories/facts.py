@@ -10,7 +10,7 @@ from mlipviewer.core.frames import unit_of
 from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.trajectory import Frame, TimeUnknown, Trajectory
 from mlipviewer.io.files import fingerprint_of_files
-from mlipviewer.io.trajectories.describe import kind_of, plain, species_counts
+from mlipviewer.io.trajectories.plain_values import kind_of, plain, species_counts
 
 
 def trajectory_facts(trajectory: Trajectory) -> dict[str, Any]:

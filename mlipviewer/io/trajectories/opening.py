@@ -29,7 +29,6 @@ from mlipviewer.io.trajectories.sequence import (
     files_of,
     is_pattern,
     matching_files,
-    natural_key,
 )
 from mlipviewer.io.trajectories.structures_json import looks_like_structures, open_structures
 from mlipviewer.io.trajectories.text_source import TextSource, Told
@@ -237,14 +236,6 @@ def open_trajectory(
     if isinstance(store, PackedBytes):
         store.finish(progress)  # these readers ask for the size
     return entry.open(store, progress)
-
-
-def open_sequence(
-    paths: Sequence[str | Path], format: str | None = None, progress: Progress | None = None
-) -> FrameSource:
-    """Several files, in natural order of their names, as one trajectory. Raises ReadProblem."""
-    files = sorted((Path(path) for path in paths), key=natural_key)
-    return open_in_order(files, format, progress)
 
 
 def open_in_order(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.io.trajectories.describe import plain
+from mlipviewer.io.trajectories.plain_values import plain
 from mlipviewer.io.trajectories.species import SYMBOLS
 
 Array = NDArray[Any]

@@ -1,44 +1,16 @@
-"""What a trajectory holds, in plain values: for `mlipviewer info` and for reports."""
+"""What frames hold, as plain values: for JSON, reports and written files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from mlipviewer.core.trajectory import Array, Frame, FrameSource
-from mlipviewer.io.trajectories.opening import open_trajectory
+from mlipviewer.core.trajectory import Array, Frame
 from mlipviewer.io.trajectories.species import SYMBOLS
 
 _KINDS = {"f": "real", "i": "integer", "u": "integer", "b": "logical", "U": "text"}
-
-
-def describe(source: FrameSource | str | Path) -> dict[str, Any]:
-    """Format, counts, columns, cell and notes, from the first and the last frame, for JSON.
-
-    A path is opened first. Raises ReadProblem where it, or the first frame, cannot be read.
-    """
-    if isinstance(source, str | Path):
-        source = open_trajectory(source)
-    first = source.frame(0)
-    last = source.frame(source.n_frames - 1) if source.n_frames > 1 else first
-    return {
-        "path": source.path,
-        "format": source.format,
-        "n_frames": source.n_frames,
-        "n_atoms_first": first.n_atoms,
-        "n_atoms_last": last.n_atoms,
-        "species": species_counts(first),
-        "columns": {name: kind_of(values) for name, values in first.columns.items()},
-        "ids": first.ids is not None,
-        "cell": None if first.cell is None else first.cell.tolist(),
-        "origin": first.origin.tolist(),
-        "pbc": list(first.pbc),
-        "info": {key: plain(value) for key, value in first.info.items()},
-        "notes": [str(note) for note in source.notes],
-    }
 
 
 def species_counts(frame: Frame) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Plain descriptions of trajectories, for the command line."""
+"""Facts of trajectories in plain values, for the command line."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from pathlib import Path
 import pytest
 from trajectory_samples import dump, extxyz, opened
 
+from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.io.probe import probe
-from mlipviewer.io.trajectories.describe import describe
+from mlipviewer.io.trajectories.facts import trajectory_facts
 from mlipviewer.io.trajectories.opening import FORMATS, open_trajectory
 
 
 def test_that_a_trajectory_is_described_in_plain_values(tmp_path: Path) -> None:
-    facts = describe(opened(tmp_path, dump(3, 4), "run.dump"))
+    source = opened(tmp_path, dump(3, 4), "run.dump")
+    facts = trajectory_facts(Trajectory.whole("run", source))
     assert json.loads(json.dumps(facts)) == facts
     assert (facts["format"], facts["n_frames"]) == ("lammps-dump", 3)
     assert (facts["n_atoms_first"], facts["n_atoms_last"]) == (4, 4)
-    assert facts["columns"] == {"forces": "real 3", "type": "integer"}
+    kinds = {name: about["kind"] for name, about in facts["columns"].items()}
+    assert kinds == {"forces": "real 3", "type": "integer"}
     assert facts["species"] == {"C": 2, "Li": 2}
     assert (facts["ids"], facts["pbc"]) == (True, [True, True, False])
-    assert describe(tmp_path / "run.dump") == facts
+    again = open_trajectory(tmp_path / "run.dump")
+    assert trajectory_facts(Trajectory.whole("run", again)) == facts
 
 
 def test_that_a_probe_counts_and_names(tmp_path: Path) -> None:
