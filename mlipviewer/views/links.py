@@ -6,23 +6,20 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QHBoxLayout,
-    QHeaderView,
     QMenu,
     QToolButton,
-    QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from mlipviewer.core.links import ROLES, Link
 from mlipviewer.gui.later import Later
+from mlipviewer.gui.listing import KEY, Listing, key_of, lay_out_list, menu_for_once
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.gui.view import View
@@ -34,7 +31,6 @@ NOTHING = "No file is linked to a model yet: add one, drop a run on its row, or 
 NOTHING_OF_FOCUS = "Not linked: no file belongs to {model}. Connect one with Add."
 HEADS = ("Model", "Role", "Metric", "File")
 MODEL, ROLE, METRIC, FILE = range(4)
-LINK = Qt.ItemDataRole.UserRole
 LONGEST = 300
 
 
@@ -51,29 +47,18 @@ class LinksView(View, QWidget):
         self.of_focus = QCheckBox("Model in focus only")
         self.hint = PlainLabel(NOTHING)
         self.hint.setWordWrap(True)
-        self.list = _list()
+        self.list = Listing(HEADS, "links", FILE, self.menu_of)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._absent: frozenset[str] = frozenset()  # paths where no file is
         self._later = Later(self)
-        self._arrange()
+        lay_out_list(self, (self.add, self.save, self.of_focus), self.hint, self.list)
         self._connect()
-
-    def _arrange(self) -> None:
-        top = QHBoxLayout()
-        for widget in (self.add, self.save, self.of_focus):
-            top.addWidget(widget)
-        top.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
-        layout.addLayout(top)
-        layout.addWidget(self.hint)
-        layout.addWidget(self.list, 1)
 
     def _connect(self) -> None:
         self.add.clicked.connect(lambda: self.edit_wanted.emit(None))
         self.save.clicked.connect(self.save_wanted)
         self.of_focus.clicked.connect(self._show_focus_only)
-        self.list.itemDoubleClicked.connect(lambda item: self._open(item.data(0, LINK)))
-        self.list.customContextMenuRequested.connect(self._open_menu)
+        self.list.itemDoubleClicked.connect(lambda item: self._open(key_of(item)))
         for key, act in (("Return", self._open), ("F2", self._edit), ("Del", self._drop)):
             shortcut = QShortcut(QKeySequence(key), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -84,7 +69,7 @@ class LinksView(View, QWidget):
     def _do(self, act: Callable[[Link], None]) -> None:
         item = self.list.currentItem()
         if item is not None:
-            act(item.data(0, LINK))
+            act(key_of(item))
 
     def _open(self, link: Link) -> None:
         self.store.commit(lambda s: link_changes.open_link(s, link), f"Open {_name(link)}")
@@ -103,15 +88,9 @@ class LinksView(View, QWidget):
         label = "Links of the model in focus" if wanted else "All links"
         self.store.commit(lambda s: link_changes.show_links_of_focus(s, wanted), label)
 
-    def _open_menu(self, at: QPoint) -> None:
-        item = self.list.itemAt(at)
-        if item is not None:
-            self.menu_of(item.data(0, LINK)).popup(self.list.viewport().mapToGlobal(at))
-
     def menu_of(self, link: Link) -> QMenu:
         """What can be done with a link."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = menu_for_once(self)
         menu.addAction("Open", partial(self._open, link))
         menu.addAction("Change ...", partial(self._edit, link))
         roles = menu.addMenu("Role")
@@ -153,17 +132,13 @@ class LinksView(View, QWidget):
         self.hint.setText(NOTHING if not state.document.links else _not_linked(key))
         self.hint.setVisible(not shown)
         self.list.setVisible(bool(shown))
-        self.list.clear()
-        for link in shown:
-            self.list.addTopLevelItem(self._item(state, link))
-        for column in (MODEL, ROLE, METRIC):
-            self.list.resizeColumnToContents(column)
+        self.list.show_lines(self._item(state, link) for link in shown)
 
     def _item(self, state: State, link: Link) -> QTreeWidgetItem:
         reason = _broken(state, link, self._absent)
         texts = (link.model or "(all models)", link.role, link.metric, _name(link))
         item = QTreeWidgetItem([plain(text, LONGEST) for text in texts])
-        item.setData(0, LINK, link)
+        item.setData(MODEL, KEY, link)
         about = plain(f"{link.path}\n{reason}" if reason else link.path, 2 * LONGEST)
         for column in range(len(HEADS)):
             item.setToolTip(column, about)
@@ -223,17 +198,3 @@ def _button(text: str, tip: str) -> QToolButton:
     button.setText(text)
     button.setToolTip(tip)
     return button
-
-
-def _list() -> QTreeWidget:
-    made = QTreeWidget()
-    made.setHeaderLabels(list(HEADS))
-    made.setAccessibleName("links")
-    made.setRootIsDecorated(False)
-    made.setUniformRowHeights(True)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-    made.header().setStretchLastSection(False)
-    made.header().setSectionResizeMode(FILE, QHeaderView.ResizeMode.Stretch)
-    return made

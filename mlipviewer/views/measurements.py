@@ -5,24 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDoubleSpinBox,
-    QHBoxLayout,
-    QHeaderView,
     QMenu,
     QToolButton,
-    QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from mlipviewer.core.measuring import Measure, Measurement, measures_of, value_words
 from mlipviewer.core.neighbours import FARTHEST
 from mlipviewer.core.plot import Space
+from mlipviewer.gui.listing import KEY, Listing, key_of, lay_out_list, menu_for_once
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.gui.renaming import Renaming, swatch
 from mlipviewer.gui.view import View
@@ -37,7 +33,6 @@ NOTHING = (
     "Nothing is measured yet: select two, three or four atoms in the 3D view and press M for their "
     "distance, angle or dihedral."
 )
-KEY = Qt.ItemDataRole.UserRole
 
 
 class MeasurementsView(View, QWidget):
@@ -66,22 +61,13 @@ class MeasurementsView(View, QWidget):
         self.reach.setToolTip("How far neighbours are counted, and selections grow")
         self.hint = PlainLabel(NOTHING)
         self.hint.setWordWrap(True)
-        self.list = _list()
+        heads = ("Measurement", "In this frame", "Of")
+        self.list = Listing(heads, "measurements", ABOUT, self.menu_of)
         self._renaming = Renaming(self.list)
         self.list.setItemDelegateForColumn(NAME, self._renaming)
-        self._arrange()
+        tools = (self.measure, self.periodic, PlainLabel("Reach"), self.reach)
+        lay_out_list(self, tools, self.hint, self.list)
         self._connect()
-
-    def _arrange(self) -> None:
-        top = QHBoxLayout()
-        for widget in (self.measure, self.periodic, PlainLabel("Reach"), self.reach):
-            top.addWidget(widget)
-        top.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
-        layout.addLayout(top)
-        layout.addWidget(self.hint)
-        layout.addWidget(self.list, 1)
 
     def _connect(self) -> None:
         self.measure.menu().aboutToShow.connect(self._fill_measure_menu)
@@ -89,7 +75,6 @@ class MeasurementsView(View, QWidget):
         self.reach.editingFinished.connect(self._set_reach)
         self.list.itemClicked.connect(self._click)
         self.list.itemDoubleClicked.connect(self._double_click)
-        self.list.customContextMenuRequested.connect(self._open_menu)
         self._renaming.renamed.connect(self._rename)
 
     # -- what the user does ----------------------------------------------------------------
@@ -118,28 +103,22 @@ class MeasurementsView(View, QWidget):
         self._commit(lambda s: atom_changes.set_reach(s, reach), f"Reach {reach:g} Å")
 
     def _click(self, item: QTreeWidgetItem) -> None:
-        number = item.data(NAME, KEY)
+        number = key_of(item)
         self._commit(
             lambda s: measure_changes.select_measured(s, number), "Select the measured atoms"
         )
 
     def _double_click(self, item: QTreeWidgetItem) -> None:
-        number = item.data(NAME, KEY)
+        number = key_of(item)
         self._commit(lambda s: measure_changes.plot_measurement(s, number), "Plot a measurement")
 
     def _rename(self, number: int, name: str) -> None:
         change = partial(measure_changes.set_measurement, number=number, name=name.strip())
         self._commit(change, "Rename a measurement")
 
-    def _open_menu(self, at: QPoint) -> None:
-        item = self.list.itemAt(at)
-        if item is not None:
-            self.menu_of(item.data(NAME, KEY)).popup(self.list.viewport().mapToGlobal(at))
-
     def menu_of(self, number: int) -> QMenu:
         """What can be done with a measurement."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = menu_for_once(self)
         state = self.store.state
         one = measure_changes.measurement(state, number)
         if one is None:
@@ -167,19 +146,13 @@ class MeasurementsView(View, QWidget):
         if one.kind is Measure.COORDINATION:
             reach = self.store.state.document.reach
             self._change(menu, f"Count up to the reach of {reach:g} Å", one, cutoff=reach)
-        menu.addAction("Rename ...", partial(self._edit, one.number))
+        menu.addAction("Rename ...", partial(self.list.rename, one.number))
         drop = partial(measure_changes.drop_measurement, number=one.number)
         menu.addAction("Delete", partial(self._commit, drop, f"Delete {one.name}"))
 
     def _change(self, menu: QMenu, words: str, one: Measurement, **about: Any) -> QAction:
         change = partial(measure_changes.set_measurement, number=one.number, **about)
         return menu.addAction(words, partial(self._commit, change, f"Change {one.name}"))
-
-    def _edit(self, number: int) -> None:
-        for i in range(self.list.topLevelItemCount()):
-            item = self.list.topLevelItem(i)
-            if item is not None and item.data(NAME, KEY) == number:
-                self.list.editItem(item, NAME)
 
     # -- showing ---------------------------------------------------------------------------
 
@@ -200,24 +173,7 @@ class MeasurementsView(View, QWidget):
         every = state.document.measurements
         self.hint.setVisible(not every)
         self.list.setVisible(bool(every))
-        self.list.clear()
-        for one in every:
-            self.list.addTopLevelItem(_item(state, one))
-        for column in (NAME, VALUE):
-            self.list.resizeColumnToContents(column)
-
-
-def _list() -> QTreeWidget:
-    made = QTreeWidget()
-    made.setHeaderLabels(["Measurement", "In this frame", "Of"])
-    made.setAccessibleName("measurements")
-    made.setRootIsDecorated(False)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-    made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-    made.header().setStretchLastSection(False)
-    made.header().setSectionResizeMode(ABOUT, QHeaderView.ResizeMode.Stretch)
-    return made
+        self.list.show_lines(_item(state, one) for one in every)
 
 
 def _item(state: State, one: Measurement) -> QTreeWidgetItem:

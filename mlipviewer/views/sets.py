@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
     QMenu,
     QToolButton,
-    QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,6 +18,7 @@ from mlipviewer.core.named_sets import Join, NamedSet
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode
 from mlipviewer.gui.gestures import mode_of
+from mlipviewer.gui.listing import KEY, Listing, key_of, lay_out_list, menu_for_once
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.gui.renaming import Renaming, swatch
 from mlipviewer.gui.view import View
@@ -41,7 +38,7 @@ JOINS = {
     Join.DIFFERENCE: "Without",
     Join.EITHER: "Either, not both, with",
 }
-NAME, WHAT, COUNT = range(3)
+NAME, WHAT = range(2)
 
 
 class SetsView(View, QWidget):
@@ -58,34 +55,15 @@ class SetsView(View, QWidget):
         self.save.setMenu(QMenu(self.save))
         self.hint = PlainLabel(NOTHING)
         self.hint.setWordWrap(True)
-        self.list = QTreeWidget()
-        self.list.setHeaderLabels(["Set", "Of", "Holds"])
-        self.list.setAccessibleName("named sets")
-        self.list.setRootIsDecorated(False)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.header().setStretchLastSection(False)
-        self.list.header().setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
+        self.list = Listing(("Set", "Of", "Holds"), "named sets", WHAT, self.menu_of)
         self._renaming = Renaming(self.list)
         self.list.setItemDelegateForColumn(NAME, self._renaming)
-        self._arrange()
+        lay_out_list(self, (self.save,), self.hint, self.list)
         self._connect()
-
-    def _arrange(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.save)
-        top.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
-        layout.addLayout(top)
-        layout.addWidget(self.hint)
-        layout.addWidget(self.list, 1)
 
     def _connect(self) -> None:
         self.save.menu().aboutToShow.connect(self._fill_save_menu)
         self.list.itemClicked.connect(self._click)
-        self.list.customContextMenuRequested.connect(self._open_menu)
         self._renaming.renamed.connect(self._rename)
 
     # -- what the user does ----------------------------------------------------------------
@@ -106,9 +84,8 @@ class SetsView(View, QWidget):
     def _click(self, item: QTreeWidgetItem) -> None:
         from PySide6.QtGui import QGuiApplication
 
-        name = item.data(NAME, Qt.ItemDataRole.UserRole)
         mode = mode_of(QGuiApplication.keyboardModifiers(), Mode.REPLACE)
-        self._select(name, mode)
+        self._select(key_of(item), mode)
 
     def _select(self, name: str, mode: Mode) -> None:
         self._commit(lambda s: set_changes.select_set(s, name, mode), f"Select set {name}")
@@ -116,16 +93,9 @@ class SetsView(View, QWidget):
     def _rename(self, old: str, new: str) -> None:
         self._commit(lambda s: set_changes.rename_set(s, old, new), f"Rename set {old}")
 
-    def _open_menu(self, at: QPoint) -> None:
-        item = self.list.itemAt(at)
-        if item is not None:
-            name = item.data(NAME, Qt.ItemDataRole.UserRole)
-            self.menu_of(name).popup(self.list.viewport().mapToGlobal(at))
-
     def menu_of(self, name: str) -> QMenu:
         """What can be done with a set."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = menu_for_once(self)
         one = set_changes.set_named(self.store.state, name)
         if one is None:
             return menu
@@ -169,18 +139,12 @@ class SetsView(View, QWidget):
             change = partial(_coloured, one.name, colour)
             entry = self._add(colours, colour, change, f"Colour of set {one.name}")
             entry.setIcon(swatch(colour))
-        menu.addAction("Rename ...", partial(self._edit, one.name))
+        menu.addAction("Rename ...", partial(self.list.rename, one.name))
         menu.addAction("Export as CSV ...", partial(self.export_wanted.emit, one.name))
         self._add(menu, "Delete", partial(_dropped, one.name), f"Delete set {one.name}")
 
-    def _add(self, menu: QMenu, words: str, change: Change, label: str):  # type: ignore[no-untyped-def]
+    def _add(self, menu: QMenu, words: str, change: Change, label: str) -> QAction:
         return menu.addAction(plain(words), partial(self._commit, change, label))
-
-    def _edit(self, name: str) -> None:
-        for i in range(self.list.topLevelItemCount()):
-            item = self.list.topLevelItem(i)
-            if item is not None and item.data(NAME, Qt.ItemDataRole.UserRole) == name:
-                self.list.editItem(item, NAME)
 
     # -- showing ---------------------------------------------------------------------------
 
@@ -189,11 +153,7 @@ class SetsView(View, QWidget):
             return
         self.hint.setVisible(not new.document.sets)
         self.list.setVisible(bool(new.document.sets))
-        self.list.clear()
-        for one in new.document.sets:
-            self.list.addTopLevelItem(_item(new, one))
-        for column in (NAME, COUNT):
-            self.list.resizeColumnToContents(column)
+        self.list.show_lines(_item(new, one) for one in new.document.sets)
 
 
 def _told(state: State) -> tuple[object, ...]:
@@ -204,7 +164,7 @@ def _told(state: State) -> tuple[object, ...]:
 def _item(state: State, one: NamedSet) -> QTreeWidgetItem:
     of = f"{one.space}s of {one.owner}"
     item = QTreeWidgetItem([one.name, plain(of), plain(_holds(state, one))])
-    item.setData(NAME, Qt.ItemDataRole.UserRole, one.name)
+    item.setData(NAME, KEY, one.name)
     item.setIcon(NAME, swatch(one.colour))
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
     about = f"live: {one.condition}" if one.live else "frozen"
