@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import numpy as np
 import pytest
 
-from mlipviewer.analysis import ANALYSES
+from mlipviewer import analysis as analysis_room
+from mlipviewer.analysis import ANALYSES, COMPUTATIONS
 from mlipviewer.core.analysis import (
     Analysis,
     AnalysisProblem,
@@ -32,6 +35,7 @@ from mlipviewer.io.export import result_as_json, table_as_csv
 from mlipviewer.io.tables import read_table
 from tests.every.own_inputs import OWN_INPUTS
 
+ROOM = f"{analysis_room.__name__}."
 EVERY = pytest.mark.parametrize("analysis", ANALYSES.values(), ids=list(ANALYSES))
 PLOTS = pytest.mark.parametrize(
     ("analysis", "plot"), [(a, plot) for a in ANALYSES.values() for plot in a.plots]
@@ -79,6 +83,16 @@ def ran(analysis: Analysis, inputs: Inputs) -> Result:
 def test_that_the_analyses_of_the_package_are_found() -> None:
     assert {"correlation", "pareto", "series"} <= set(ANALYSES)
     assert all(name == analysis.name for name, analysis in ANALYSES.items())
+
+
+def test_that_none_is_lost_for_being_in_a_file_of_another_name() -> None:
+    modules = [import_module(one.name) for one in walk_packages(analysis_room.__path__, ROOM)]
+    held = [getattr(module, "ANALYSIS", None) for module in modules]
+    held += [getattr(module, "COMPUTATION", None) for module in modules]
+    wanted = {one.name for one in held if one is not None}
+    assert wanted == {*ANALYSES, *COMPUTATIONS}
+    with pytest.raises(KeyError):
+        ANALYSES["pareto-plots"]
 
 
 @EVERY
