@@ -222,7 +222,7 @@ def _open_trajectory(
 ) -> Trajectory:
     from mlipviewer.io.trajectories.choices import trajectory_choices
     from mlipviewer.io.trajectories.opening import open_in_order, open_trajectory
-    from mlipviewer.io.trajectories.understood import understood
+    from mlipviewer.io.trajectories.understood import on_source_of, understood
 
     try:
         part = parse_slice(one.frames)
@@ -234,9 +234,10 @@ def _open_trajectory(
         raise ReadProblem(f"what was decided about it is not usable: {error}", one.path) from None
     same = isinstance(known, Trajectory) and known.source.path == str(Path(one.path))
     source: FrameSource | None = known.source if same and isinstance(known, Trajectory) else None
+    given: list[Trajectory] = []
     if source is None:
         begun = min(part.start or 0, part.stop or 0, part.step or 1) >= 0  # without the end
-        told = _giver(one, part, choices, progress) if begun else None
+        told = _giver(one, part, choices, progress, given) if begun else None
         if one.more:
             source = open_in_order([Path(p) for p in (one.path, *one.more)], None, progress)
         else:
@@ -244,16 +245,19 @@ def _open_trajectory(
     trajectory = understood(one.name, source, part, choices)
     if trajectory.n_frames == 0:
         raise ReadProblem(f"no frame is left by @{one.frames} of {source.n_frames}", one.path)
-    return trajectory
+    return on_source_of(given[0], trajectory) if given else trajectory
 
 
 def _giver(
-    one: Input, part: slice, choices: TrajectoryChoices, progress: Progress | None
+    one: Input,
+    part: slice,
+    choices: TrajectoryChoices,
+    progress: Progress | None,
+    given: list[Trajectory],
 ) -> Callable[[FrameSource], None]:
-    """Hands out the trajectory while its frames are still looked for, from its first frame on."""
+    """Hands out the trajectory while its frames are still looked for, from its first frame on, and
+    keeps what it handed out first in `given`."""
     from mlipviewer.io.trajectories.understood import understood
-
-    given: list[Trajectory] = []
 
     def told(source: FrameSource) -> None:
         frames = range(source.n_frames)[part]

@@ -14,8 +14,11 @@ import pytest
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.io.trajectories import text_source
+from mlipviewer.io.trajectories.choices import TrajectoryChoices
 from mlipviewer.session import changes, growing
 from mlipviewer.session.growing import END, follow_end, follows_end, root
+from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.session.opening import Opened, open_input
 from mlipviewer.session.panels import plot_panel
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import JobState, Weight
@@ -279,3 +282,28 @@ def test_that_progress_hands_out_parts() -> None:
     Progress(receive=got.append).give(3)
     Progress().give(4)
     assert got == [3]
+
+
+def test_that_what_is_given_out_early_keeps_its_source(tmp_path: Path) -> None:
+    path = write(tmp_path / "run.xyz", range(300))
+    got: list[Opened] = []
+    one = Input("run.xyz", str(path), Kind.TRAJECTORY)
+    whole = open_input(one, Progress(receive=got.append)).thing
+    assert isinstance(whole, Trajectory)
+    assert whole.n_frames == 300
+    assert got
+    assert all(part.thing.source is whole.source for part in got)  # type: ignore[union-attr]
+
+
+def test_that_a_log_beside_is_never_taken_for_the_same(tmp_path: Path) -> None:
+    path = write(tmp_path / "run.xyz", range(300))
+    log = "LAMMPS (2 Aug 2023)\nunits metal\nPer MPI rank memory allocation (min/avg/max) = 4\n"
+    log += "   Step   Temp\n      0    300\n      1    310\nLoop time of 1 on 1 procs\n"
+    (tmp_path / "log.lammps").write_text(log)
+    choices = TrajectoryChoices(thermo=(str(tmp_path / "log.lammps"),)).as_text()
+    got: list[Opened] = []
+    one = Input("run.xyz", str(path), Kind.TRAJECTORY, choices=choices)
+    whole = open_input(one, Progress(receive=got.append)).thing
+    assert isinstance(whole, Trajectory)
+    assert got
+    assert got[0].thing.source is not whole.source  # type: ignore[union-attr]
