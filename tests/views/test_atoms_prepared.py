@@ -19,8 +19,8 @@ from mlipviewer.session.looks import SpeciesLook, Wrapping, with_species
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change, Store
 from mlipviewer.views.atoms import AtomsView, preparation
-from tests.app.test_gaps import run_until
-from tests.watchdog import allowed, watched
+from tests.app.window_work import run_until
+from tests.watchdog import watched
 
 pytestmark = pytest.mark.window
 MANY, FEW = 1_000_000, 300
@@ -69,7 +69,7 @@ def gap(view: AtomsView, change: Change) -> float:
         run_until(lambda: False, 0.05)
         run_until(lambda: view.canvas.complete)
     assert view.canvas.complete
-    assert beats.longest <= allowed(), beats.said()
+    assert beats.fine, beats.said()
     return beats.longest
 
 
