@@ -65,6 +65,9 @@ class Computation:
     around: Callable[[Any], int] | None = None
     """From its parameters: over how many frames before and after positions are to be averaged."""
 
+    depends_on: Callable[[Any], str] | None = None
+    """From its parameters: what else its numbers depend on, as the contents of files they name."""
+
     def frames_around(self, params: Params) -> int:
         """How many frames before and after the one that is computed it asks for."""
         return 0 if self.around is None else self.around(params)

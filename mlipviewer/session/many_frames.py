@@ -122,5 +122,6 @@ def kept_of(trajectory: Trajectory, computation: Computation, params: Params) ->
     except (ReadProblem, OSError):
         return None
     origin = (file, source.format, read)
-    question = (computation.name, computation.version, __version__)
+    more = computation.depends_on(params) if computation.depends_on is not None else ""
+    question = (computation.name, computation.version, __version__, *filter(None, (more,)))
     return KeptResults(repr((*origin, *question, sorted(asdict(params).items()))))

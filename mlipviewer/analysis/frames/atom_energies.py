@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
-from threading import get_ident
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from mlipviewer.analysis.methods.calculators import (
+    CALCULATOR,
+    SETTINGS,
+    calculator_of,
+    fingerprint_of_params,
+)
 from mlipviewer.core.analysis import AnalysisProblem, Params, param
 from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.trajectory import Frame
 
-HOW = "name a calculator as ase.calculators.lj:LennardJones, mace.calculators:MACECalculator ..."
-
 
 @dataclass(frozen=True)
 class AtomEnergiesParams(Params):
-    calculator: str = param(
-        "", "an installed ASE calculator: its module and class, ase.calculators.lj:LennardJones"
-    )
-    settings: str = param("", 'what the calculator is made with, as JSON: {"sigma": 2.0}')
+    calculator: str = param("", CALCULATOR)
+    settings: str = param("", SETTINGS)
     minimise: bool = param(False, "minimise each frame first, in its own cell (FIRE)")
     fmax: float = param(0.01, "minimise until no force is larger", unit="eV/Å", low=1e-9, high=10.0)
     steps: int = param(500, "steps of a minimisation at most", low=1, high=1_000_000)
@@ -70,41 +68,6 @@ def _minimised(atoms: Any, params: AtomEnergiesParams) -> tuple[dict[str, Any], 
     return {"minimised_positions": after, "moved": moved}, values
 
 
-@lru_cache(maxsize=8)
-def _made(name: str, settings: str, _thread: int) -> Any:
-    module, sign, kind = name.strip().partition(":")
-    if not sign:
-        raise AnalysisProblem(f"calculator {name!r}: {HOW}" if name else HOW)
-    try:
-        found = getattr(import_module(module), kind, None)
-    except ImportError as problem:
-        raise AnalysisProblem(f"calculator {name}: {problem}") from None
-    from ase.calculators.calculator import BaseCalculator
-
-    if not (isinstance(found, type) and issubclass(found, BaseCalculator)):
-        raise AnalysisProblem(f"calculator {name}: that is no ASE calculator; {HOW}")
-    return _with_settings(found, name, settings)
-
-
-def _with_settings(kind: type, name: str, settings: str) -> Any:
-    try:
-        given = json.loads(settings) if settings.strip() else {}
-        if not isinstance(given, dict):
-            raise ValueError("it is no object")
-    except ValueError as problem:
-        raise AnalysisProblem(f"settings {settings!r} are no JSON object: {problem}") from None
-    try:
-        return kind(**given)
-    except Exception as problem:  # calculators raise whatever they like
-        raise AnalysisProblem(f"calculator {name} cannot be made: {problem}") from problem
-
-
-def calculator_of(name: str, settings: str) -> Any:
-    """The calculator of that name, made once for each thread: they hold what they last computed.
-    Raises AnalysisProblem."""
-    return _made(name, settings, get_ident())
-
-
 COMPUTATION = Computation(
     name="atom-energies",
     title="Energies of atoms",
@@ -129,4 +92,5 @@ COMPUTATION = Computation(
         {"atom_energy": "eV", "minimised_positions": "Å", "moved": "Å", "energy_computed": "eV"}
     ),
     in_processes=True,
+    depends_on=fingerprint_of_params,
 )

@@ -1,4 +1,4 @@
-"""Forces by an ASE calculator."""
+"""Forces by a calculator."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlipviewer.analysis.frames.atom_energies import calculator_of
+from mlipviewer.analysis.methods.calculators import (
+    CALCULATOR,
+    SETTINGS,
+    calculator_of,
+    fingerprint_of_params,
+)
 from mlipviewer.core.analysis import AnalysisProblem, Params, param
 from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.trajectory import Frame
@@ -17,10 +22,8 @@ COLUMN = "calculated_forces"
 
 @dataclass(frozen=True)
 class CalculatedForcesParams(Params):
-    calculator: str = param(
-        "", "an installed ASE calculator: its module and class, ase.calculators.lj:LennardJones"
-    )
-    settings: str = param("", 'what the calculator is made with, as JSON: {"sigma": 2.0}')
+    calculator: str = param("", CALCULATOR)
+    settings: str = param("", SETTINGS)
 
 
 def run(frame: Frame, params: CalculatedForcesParams) -> Computed:
@@ -47,11 +50,12 @@ def run(frame: Frame, params: CalculatedForcesParams) -> Computed:
 COMPUTATION = Computation(
     name="calculated-forces",
     title="Forces by a calculator",
-    about="The force on each atom by an ASE calculator.",
+    about="The force on each atom by a calculator.",
     params=CalculatedForcesParams,
     run=run,
     columns=MappingProxyType({COLUMN: "force by the calculator"}),
     values=MappingProxyType({"energy_computed": "energy of the frame by the calculator"}),
     units=MappingProxyType({COLUMN: "eV/Å", "energy_computed": "eV"}),
     in_processes=True,
+    depends_on=fingerprint_of_params,
 )

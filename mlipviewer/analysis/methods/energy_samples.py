@@ -16,6 +16,7 @@ from mlipviewer.analysis.methods.atom_energies import (
     symbols_of,
     total_energy,
 )
+from mlipviewer.analysis.methods.calculators import HOW
 from mlipviewer.analysis.methods.labels import CLASSES, LABELS, PTM, Labelling
 from mlipviewer.analysis.methods.neighbourhood import taking_part
 from mlipviewer.core.analysis import AnalysisProblem, Inputs
@@ -87,7 +88,7 @@ def samples_of(
     here = replace(inputs, trajectory=trajectory)
     computed: Iterator[Computed | None] = iter([None] * len(frames))
     if params.minimise and not params.calculator:
-        raise AnalysisProblem(f"to minimise frames, {atom_energies.HOW}")
+        raise AnalysisProblem(f"to minimise frames, {HOW}")
     if params.calculator:
         asked = atom_energies.AtomEnergiesParams(
             params.calculator, params.settings, params.minimise, params.fmax
