@@ -19,6 +19,7 @@ class Space(StrEnum):
     METRIC = "metric"
     FRAME = "frame"
     ATOM = "atom"
+    SITE = "site"  # of a trajectory, by its number in the analysis that found the sites
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from mlipviewer.core.analysis import Inputs
 from mlipviewer.core.timing import Clock, Source, Temperature
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.trajectories.memory_source import MemorySource
+from tests.analysis.atoms.hop_walks import run_of, walk
 
 
 def walking(kelvin: float) -> Trajectory:
@@ -43,10 +44,16 @@ def _of_two_temperatures() -> Inputs:
     return Inputs(trajectory=walking(500.0), beside={"700 K": walking(700.0)})
 
 
+def _of_hops() -> Inputs:
+    """Six atoms on a simple cubic lattice that hop, in a framework."""
+    return Inputs(trajectory=run_of(walk(n=6, m=60, rate=0.1)))
+
+
 OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
     {
         "free-energy": _in_equilibrium,
         "rates": _in_equilibrium,
+        "hops": _of_hops,
         "van-hove": _in_a_cell,
         "vibrations": _in_a_cell,
         "arrhenius": _of_two_temperatures,

@@ -41,6 +41,7 @@ class Paths:
     cell: Array | None
     pbc: tuple[bool, bool, bool]
     notes: tuple[str, ...]
+    drift: Array  # (m, 3) what was taken from the places of each frame, in A
 
     def of(self, mask: Array) -> Array:
         """(m, k, 3) the paths of some atoms."""
@@ -77,7 +78,7 @@ def read_paths(
     scaled, cells = _followed(trajectory, frames, first, progress)
     cell = None if cells is None else cells.mean(axis=0)
     places = scaled if cell is None else scaled @ cell
-    _take_drift(places, mask, first.numbers[order], drift)
+    taken = _take_drift(places, mask, first.numbers[order], drift)
     return Paths(
         places=places,
         ids=np.asarray(first.atom_ids)[order],
@@ -88,6 +89,7 @@ def read_paths(
         cell=cell,
         pbc=first.pbc,
         notes=_notes(cells),
+        drift=taken,
     )
 
 
@@ -155,16 +157,19 @@ def _check_step(step: Array, repeats: Array, index: int, ids: Array) -> None:
         )
 
 
-def _take_drift(places: Array, mobile: Array, numbers: Array, drift: str) -> None:
-    """Without the mean path of the framework, or the path of the centre of mass of all."""
+def _take_drift(places: Array, mobile: Array, numbers: Array, drift: str) -> Array:
+    """Without the mean path of the framework, or the path of the centre of mass of all; (m, 3) what
+    was taken."""
     if drift == NONE:
-        return
+        return np.zeros((len(places), 3))
     if drift == FRAMEWORK and not mobile.all():
         of_all = places[:, ~mobile].mean(axis=1)
     else:
         masses = _masses(numbers)
         of_all = np.einsum("mnk,n->mk", places, masses / masses.sum())
-    places -= (of_all - of_all[0])[:, None]
+    taken: Array = of_all - of_all[0]
+    places -= taken[:, None]
+    return taken
 
 
 def _masses(numbers: Array) -> Array:
