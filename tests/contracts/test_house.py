@@ -54,7 +54,7 @@ def unsafe_method(owner: str, name: str, call: ast.Call) -> str | None:
     if owner == "yaml" and name in {"load", "load_all", "unsafe_load", "full_load"}:
         loader = " ".join(ast.unparse(part) for part in [*call.args, *call.keywords])
         return None if "SafeLoader" in loader else f"calls yaml.{name} without a safe loader"
-    if name == "query" and owner.split(".")[-1].lstrip("_") == "tree":
+    if name == "query" and owner.removeprefix("self._") == "tree":
         return None  # a search of neighbours (scipy.spatial.KDTree), not a condition on a table
     frame_eval = name == "eval" and owner != "self"
     pickled = any(k.arg == "allow_pickle" and ast.unparse(k.value) == "True" for k in call.keywords)
