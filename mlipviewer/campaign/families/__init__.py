@@ -1,0 +1,1 @@
+"""Families of potentials, one in each file."""

@@ -1,0 +1,1 @@
+"""Properties of potentials, one in each file."""

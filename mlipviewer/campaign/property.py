@@ -1,0 +1,78 @@
+"""A property of a potential: how it is computed, its unit, and what stands behind the number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mlipviewer.campaign.design import Crystal
+from mlipviewer.campaign.failure import Failed
+
+Number = float | tuple[float, ...]
+"""A value, or a curve: the error of a curve is the mean of its absolute differences."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A column of the table. `is_error`: the number is an error itself (a root mean square
+    deviation, a share of wrong pairs), so nothing is subtracted from it; `good` and `bad` are
+    errors that are good enough, and useless."""
+
+    name: str
+    label: str
+    unit: str
+    category: str
+    good: float
+    bad: float
+    is_error: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """Values by metric; uncertainties of some; `frames`: evidence by metric, as ase.Atoms;
+    `failures`: the reason why a metric has no value."""
+
+    values: Mapping[str, Number]
+    uncertainties: Mapping[str, float] = field(default_factory=dict)
+    frames: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    failures: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model that is asked: `calculator()` makes its ASE calculator, `lattice` is the constant of
+    its own crystal in A, `sets` are files of labelled frames by the name of the set, `rare` the
+    names of those of rare events, `atom_energy()` is that of an isolated atom of the reference in
+    eV."""
+
+    calculator: Callable[[], Any]
+    crystal: Crystal
+    lattice: Callable[[], float]
+    sets: Mapping[str, Path]
+    rare: Sequence[str]
+    seed: int
+    atom_energy: Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Property:
+    """`run(subject) -> Found` raises Failed; `metrics(sets)` are those for these test sets; `cost`
+    is in evaluations of forces of 64 atoms, roughly."""
+
+    name: str
+    about: str
+    metrics: Callable[[Sequence[str]], tuple[Metric, ...]]
+    run: Callable[[Subject], Found]
+    cost: int
+    version: int = 1
+    of_sets: bool = False
+
+
+def fixed(*metrics: Metric) -> Callable[[Sequence[str]], tuple[Metric, ...]]:
+    """The metrics of a property that asks no test set."""
+    return lambda _sets: metrics
+
+
+__all__ = ["Failed", "Found", "Metric", "Property", "Subject", "fixed"]

@@ -1,0 +1,195 @@
+"""`mlipviewer campaign ...`: train an ensemble of potentials and judge it, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlipviewer.cli.codes import DONE, BadInput, one_line
+
+if TYPE_CHECKING:
+    from mlipviewer.campaign.engines import Engine
+    from mlipviewer.campaign.folder import Folder
+    from mlipviewer.campaign.journal import Entry
+    from mlipviewer.campaign.plan import Plan
+    from mlipviewer.campaign.runner import Counts
+
+ABOUT = """\
+new       write a design to begin with
+run       do what a design says; what is done already is not done again
+resume    go on with a campaign that was begun, as its folder says
+status    how far it is
+export    write the table of what is known so far
+"""
+EXPORTED_EVERY = 60.0  # s; the table grows while the campaign runs
+TOLD_EVERY = 10.0
+
+
+def campaign(words: list[str]) -> int:
+    """Run a campaign command. Returns the exit code."""
+    from mlipviewer.campaign.failure import DesignProblem
+    from mlipviewer.core.problem import ReadProblem
+
+    options = _parser().parse_args(words)
+    commands = {"new": _new, "run": _run, "resume": _run, "status": _status, "export": _export}
+    try:
+        return commands[options.command](options)
+    except (DesignProblem, ReadProblem, OSError) as problem:
+        raise BadInput(one_line(problem)) from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mlipviewer campaign",
+        description="Sample, train and judge potentials; the result is a table of errors.",
+        epilog=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=("new", "run", "status", "export", "resume"))
+    parser.add_argument("design", metavar="DESIGN.toml")
+    parser.add_argument("--folder", default="", help="of the campaign; else NAME.campaign here")
+    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="a Dask scheduler")
+    parser.add_argument(
+        "--workers", metavar="N", type=int, default=1, help="processes on this machine"
+    )
+    parser.add_argument("--retry-failed", action="store_true", help="try again what has failed")
+    parser.add_argument("--json", action="store_true", help="status as JSON")
+    parser.add_argument("--families", default="", help="of a new design, joined by commas")
+    parser.add_argument("--models", type=int, default=4, help="of each family in a new design")
+    return parser
+
+
+def _new(options: argparse.Namespace) -> int:
+    from mlipviewer.campaign import FAMILIES
+    from mlipviewer.campaign.failure import DesignProblem
+    from mlipviewer.campaign.starting import new_design
+    from mlipviewer.io.files import write_text
+
+    path = Path(options.design)
+    if path.exists():
+        raise DesignProblem(f"{path} exists already")
+    names = [one for one in options.families.split(",") if one] or list(FAMILIES)
+    unknown = [one for one in names if one not in FAMILIES]
+    if unknown:
+        raise DesignProblem(f"family {unknown[0]!r} is none of {', '.join(FAMILIES)}")
+    write_text(path, new_design(path.stem, names, max(options.models, 1)))
+    print(f"{path}: {len(names)} families; mlipviewer campaign run {path}")
+    return DONE
+
+
+def _folder(options: argparse.Namespace) -> Folder:
+    from mlipviewer.campaign.folder import folder_of
+
+    return folder_of(Path(options.design), options.folder)
+
+
+def _begun_plan(options: argparse.Namespace) -> Plan:
+    """The plan of a campaign that was begun, as its own folder says."""
+    from mlipviewer.campaign.folder import design_in
+    from mlipviewer.campaign.plan import Plan
+
+    folder = _folder(options)
+    return Plan(design_in(folder), folder)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from mlipviewer.campaign.design_file import read_design
+    from mlipviewer.campaign.folder import begun
+    from mlipviewer.campaign.journal import Journal
+    from mlipviewer.campaign.plan import Plan
+
+    if options.command == "run":
+        design, folder = read_design(options.design), _folder(options)
+        Plan(design, folder)  # says what is wrong before anything is made
+        begun(folder, design, Path(options.design))
+    plan = _begun_plan(options)
+    with Journal(plan.folder.journal) as journal:
+        if options.retry_failed:
+            print(f"{journal.forget_failed()} failed results are tried again")
+        engine = _engine(options)
+        try:
+            _go(plan, journal, engine)
+        finally:
+            engine.close()
+    return DONE
+
+
+def _engine(options: argparse.Namespace) -> Engine:
+    from mlipviewer.campaign.engines import Cluster, Here
+
+    return Cluster(options.scheduler) if options.scheduler else Here(max(options.workers, 1))
+
+
+def _go(plan: Plan, journal: Any, engine: Engine) -> None:
+    from mlipviewer.campaign.export import export
+    from mlipviewer.campaign.runner import Run, counts_of
+    from mlipviewer.core.progress import Progress
+
+    last = {"told": time.monotonic(), "exported": time.monotonic()}
+
+    def told(entry: Entry) -> None:
+        now = time.monotonic()
+        if not entry.good:
+            print(f"failed: {entry.model or 'set'} {entry.name}: {entry.reason}", file=sys.stderr)
+        if now - last["told"] > TOLD_EVERY:
+            last["told"] = now
+            print(_said(counts_of(plan, run.known), engine.room))
+        if now - last["exported"] > EXPORTED_EVERY:
+            last["exported"] = now
+            export(plan, run.known)
+
+    run = Run(plan, journal, engine, told)
+    run.go(Progress())
+    models = export(plan, run.known)
+    print(_said(counts_of(plan, run.known), engine.room))
+    print(f"{models} models x {len(plan.metrics)} metrics: {plan.folder.table}")
+
+
+def _said(counts: Counts, room: int) -> str:
+    failed = sum(counts.failed.values())
+    parts = [f"{kind} {counts.done[kind]}/{n}" for kind, n in counts.totals.items() if n]
+    if failed:
+        parts.append(f"{failed} failed")
+    if 0 < counts.n_done < counts.n_total:
+        parts.append(f"about {counts.seconds / max(room, 1) / 60:.1f} min left")
+    return ", ".join(parts)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from mlipviewer.campaign.journal import Journal
+    from mlipviewer.campaign.runner import counts_of
+
+    plan = _begun_plan(options)
+    with Journal(plan.folder.journal) as journal:
+        counts = counts_of(plan, journal.known())
+    if options.json:
+        found = {
+            "schema": 1,
+            "folder": str(plan.folder.path),
+            "done": dict(counts.done),
+            "failed": {kind: n for kind, n in counts.failed.items() if n},
+            "total": dict(counts.totals),
+            "seconds_left": round(counts.seconds, 1),
+        }
+        print(json.dumps(found, indent=1))
+    else:
+        print(_said(counts, 1))
+    return DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from mlipviewer.campaign.export import export
+    from mlipviewer.campaign.failure import DesignProblem
+    from mlipviewer.campaign.journal import Journal
+
+    plan = _begun_plan(options)
+    with Journal(plan.folder.journal) as journal:
+        models = export(plan, journal.known())
+    if not models:
+        raise DesignProblem("no model is judged yet, or the reference is not")
+    print(f"{models} models x {len(plan.metrics)} metrics: {plan.folder.table}")
+    return DONE
