@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mlipviewer.analysis.frames.atom_energies import calculator_of
+from mlipviewer.analysis.methods.calculators import calculator_of
 from mlipviewer.campaign.design import Settings
 from mlipviewer.campaign.failure import Failed
 from mlipviewer.core.analysis import AnalysisProblem
