@@ -5,45 +5,25 @@
  * Decimal numbers become the nearest double (ties to even), as Python's float() gives them.
  * Nothing is read outside [start, end): the caller sees to it that the byte before `end` is '\n',
  * at which every loop below stops.
+ *
+ * Rows are read twice as fast where it is known beforehand where their tokens begin and end
+ * (edges.h, short_numbers.h). A row that is not plain in any way is read byte by byte instead,
+ * which is the rule by which all is judged.
  */
-#define _GNU_SOURCE
-#include <locale.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#ifdef __APPLE__
-#include <xlocale.h>
-#endif
+#include "decimal.h"
+#include "edges.h"
+#include "short_numbers.h"
 
 #ifdef _WIN32
 #define EXPORT __declspec(dllexport)
-typedef _locale_t c_locale;
-#define C_LOCALE() _create_locale(LC_ALL, "C")
-#define TO_DOUBLE _strtod_l
 #else
 #define EXPORT __attribute__((visibility("default")))
-typedef locale_t c_locale;
-#define C_LOCALE() newlocale(LC_ALL_MASK, "C", (locale_t)0)
-#define TO_DOUBLE strtod_l
 #endif
-
-typedef unsigned __int128 wide;
 
 enum kind { SKIP = 0, REAL = 1, WHOLE = 2, LABEL = 3 };
 
-enum fault {
-    NONE = 0,
-    FEW_COLUMNS = 1,
-    MANY_COLUMNS = 2,
-    NO_NUMBER = 3,
-    NO_INTEGER = 4,
-    LONG_LABEL = 5,
-    MANY_LABELS = 6,
-    FEW_ROWS = 7,
-};
-
 #define LONGEST_LABEL 256
-#define LONGEST_NUMBER 2048
+#define LONGEST_ROW (1 << 24) /* bytes; longer ones are read byte by byte */
 
 /* One token of every row. REAL and WHOLE write 8 bytes every `stride` bytes from `target`; LABEL
  * writes an int32 code, and where each distinct label first stood to `starts` and `lengths`. */
@@ -57,6 +37,8 @@ typedef struct {
     int64_t *starts;
     int32_t *lengths;
     int32_t *slots; /* -1 where free */
+    uint64_t short_words[16]; /* labels of up to 8 bytes that were met, where their hash says */
+    int32_t short_codes[16];
 } token_spec;
 
 typedef struct {
@@ -64,174 +46,13 @@ typedef struct {
     int64_t column; /* of the fault; for FEW_ and MANY_COLUMNS the number of columns found */
     int64_t code;
     int64_t end; /* where the next row begins; at a fault, where the faulty token begins */
+    int64_t row_start; /* where the next row, or that of the fault, begins */
 } scan_result;
 
-static const double POWERS[23] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                  1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
-static const uint64_t WHOLE_POWERS[20] = {1ull,
-                                          10ull,
-                                          100ull,
-                                          1000ull,
-                                          10000ull,
-                                          100000ull,
-                                          1000000ull,
-                                          10000000ull,
-                                          100000000ull,
-                                          1000000000ull,
-                                          10000000000ull,
-                                          100000000000ull,
-                                          1000000000000ull,
-                                          10000000000000ull,
-                                          100000000000000ull,
-                                          1000000000000000ull,
-                                          10000000000000000ull,
-                                          100000000000000000ull,
-                                          1000000000000000000ull,
-                                          10000000000000000000ull};
-
-static c_locale plain_locale;
-
-/* Called once when the library is loaded: a decimal comma of the user's locale must not matter. */
+/* Called once, before anything is read. */
 EXPORT void scan_prepare(void) {
-    if (!plain_locale) plain_locale = C_LOCALE();
-}
-
-static inline int is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-
-static inline int ends_token(char c) { return is_blank(c) || c == '\n'; }
-
-static inline unsigned digit(char c) { return (unsigned)(unsigned char)c - '0'; }
-
-/* m / d correctly rounded, for m > 0: 64 to 128 bits of quotient and what is left over. */
-static double quotient(uint64_t m, uint64_t d) {
-    int shift = __builtin_clzll(m);
-    m <<= shift;
-    wide high = m / d, rest = (wide)(m % d) << 64;
-    wide q = high << 64 | rest / d;
-    int sticky = rest % d != 0;
-    int zeros = (uint64_t)(q >> 64) ? __builtin_clzll((uint64_t)(q >> 64))
-                                    : 64 + __builtin_clzll((uint64_t)q);
-    q <<= zeros;
-    uint64_t top = (uint64_t)(q >> 64), mantissa = top >> 11, tail = top & 2047;
-    sticky |= (uint64_t)q != 0;
-    if (tail > 1024 || (tail == 1024 && (sticky || (mantissa & 1)))) mantissa++;
-    uint64_t bits = (uint64_t)(1023 + 11 - shift - zeros) << 52;
-    double scale;
-    memcpy(&scale, &bits, 8);
-    return (double)mantissa * scale;
-}
-
-/* The rare rest (20 digits and more, great exponents): the C library, on a copy that ends. */
-static int by_library(const char *token, const char *end, double *value) {
-    char copy[LONGEST_NUMBER + 1];
-    size_t n = (size_t)(end - token);
-    if (n > LONGEST_NUMBER) return NO_NUMBER;
-    memcpy(copy, token, n);
-    copy[n] = 0;
-    char *stop;
-    *value = TO_DOUBLE(copy, &stop, plain_locale);
-    return stop == copy + n ? NONE : NO_NUMBER;
-}
-
-static int same_word(const char *p, const char *word, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if ((p[i] | 32) != word[i]) return 0;
-    return ends_token(p[n]);
-}
-
-/* nan, inf, infinity in any case, as Python reads them. */
-static int special(const char *p, int negative, const char **stop, double *value) {
-    static const struct { const char *word; size_t n; } words[] = {
-        {"nan", 3}, {"inf", 3}, {"infinity", 8}};
-    for (int i = 0; i < 3; i++)
-        if (same_word(p, words[i].word, words[i].n)) {
-            double found = i ? __builtin_inf() : __builtin_nan("");
-            *value = negative ? -found : found;
-            *stop = p + words[i].n;
-            return NONE;
-        }
-    return NO_NUMBER;
-}
-
-/* Digits from `p` on are added to `m`; returns what is behind them. Up to eight at once, without a
- * branch for each: decimals of varying length would make the processor guess wrongly each time (of
- * few digits, as before the point and in ids, a loop is faster). */
-static inline const char *digits(const char *p, const char *end, uint64_t *m) {
-    while (end - p >= 8) {
-        uint64_t word;
-        memcpy(&word, p, 8);
-        word ^= 0x3030303030303030ull; /* a digit becomes its value; all else is above 9 */
-        uint64_t others = ((word + 0x7676767676767676ull) | word) & 0x8080808080808080ull;
-        int n = others ? __builtin_ctzll(others) >> 3 : 8;
-        if (!n) return p;
-        word <<= 64 - 8 * n; /* zeros in front */
-        word = word * 10 + (word >> 8);
-        word = ((word & 0x000000FF000000FFull) * 0x000F424000000064ull +
-                ((word >> 16) & 0x000000FF000000FFull) * 0x0000271000000001ull) >> 32;
-        *m = *m * WHOLE_POWERS[n] + word;
-        p += n;
-        if (n < 8) return p;
-    }
-    for (; digit(*p) < 10; p++) *m = *m * 10 + digit(*p);
-    return p;
-}
-
-static const char *exponent_of(const char *p, int64_t *exponent) {
-    const char *q = p + 1;
-    int negative = *q == '-';
-    if (*q == '-' || *q == '+') q++;
-    if (digit(*q) > 9) return NULL;
-    int64_t e = 0;
-    for (; digit(*q) < 10; q++)
-        if (e < 100000) e = e * 10 + digit(*q);
-    *exponent = negative ? -e : e;
-    return q;
-}
-
-static int read_real(const char **cursor, const char *end, double *value) {
-    const char *token = *cursor, *p = token;
-    int negative = *p == '-';
-    if (*p == '-' || *p == '+') p++;
-    uint64_t m = 0;
-    const char *first = p;
-    for (; digit(*p) < 10; p++) m = m * 10 + digit(*p);
-    int64_t n_digits = p - first, n_decimals = 0, exponent = 0;
-    if (*p == '.') {
-        const char *point = ++p;
-        p = digits(p, end, &m);
-        n_decimals = p - point;
-    }
-    n_digits += n_decimals;
-    if (!n_digits) return special(p, negative, cursor, value);
-    if ((*p | 32) == 'e' && !(p = exponent_of(p, &exponent))) return NO_NUMBER;
-    if (!ends_token(*p)) return NO_NUMBER;
-    *cursor = p;
-    if (n_digits > 19) return by_library(token, p, value);
-    int64_t power = exponent - n_decimals;
-    double size;
-    if (m == 0) size = 0.0;
-    else if (m < 1ull << 53 && power >= -22 && power <= 22)
-        size = power < 0 ? (double)m / POWERS[-power] : (double)m * POWERS[power];
-    else if (power >= -19 && power < 0) size = quotient(m, WHOLE_POWERS[-power]);
-    else if (power >= 0 && power <= 19) size = (double)((wide)m * WHOLE_POWERS[power]);
-    else return by_library(token, p, value);
-    *value = negative ? -size : size;
-    return NONE;
-}
-
-static int read_whole(const char **cursor, int64_t *value) {
-    const char *p = *cursor;
-    int negative = *p == '-';
-    if (*p == '-' || *p == '+') p++;
-    const char *first = p;
-    uint64_t m = 0;
-    for (; digit(*p) < 10; p++) m = m * 10 + digit(*p);
-    if (p == first || p - first > 18 || !ends_token(*p)) return NO_INTEGER;
-    *value = negative ? -(int64_t)m : (int64_t)m;
-    *cursor = p;
-    return NONE;
+    prepare_decimals();
+    prepare_edges();
 }
 
 static uint32_t hash_of(const char *p, int32_t n) {
@@ -271,11 +92,10 @@ static int read_label(const char *text, const char **cursor, token_spec *spec, c
     return NONE;
 }
 
-static int read_token(const char *text, const char **p, const char *end, token_spec *spec,
-                      int64_t row) {
+static int read_token(const char *text, const char **p, token_spec *spec, int64_t row) {
     char *target = spec->target + row * spec->stride;
     switch (spec->kind) {
-    case REAL: return read_real(p, end, (double *)target);
+    case REAL: return read_real(p, (double *)target);
     case WHOLE: return read_whole(p, (int64_t *)target);
     case LABEL: return read_label(text, p, spec, target);
     default:
@@ -293,36 +113,120 @@ static int64_t tokens_left(const char *p) {
     return n;
 }
 
-/* Read `n_rows` rows from text[start, end). text[end - 1] must be '\n' unless start == end. */
-EXPORT void scan_rows(const char *text, int64_t start, int64_t end, int64_t n_rows,
-                      token_spec *specs, int64_t n_specs, scan_result *result) {
-    const char *p = text + start, *stop = text + end;
-    *result = (scan_result){0, 0, NONE, start};
-    for (int64_t row = 0; row < n_rows; row++) {
-        result->row = row;
-        result->end = p - text;
-        if (p >= stop) {
-            result->code = FEW_ROWS;
-            return;
-        }
-        for (int64_t column = 0; column < n_specs; column++) {
-            while (is_blank(*p)) p++;
-            const char *token = p;
-            int fault = *p == '\n' ? FEW_COLUMNS : read_token(text, &p, stop, specs + column, row);
-            if (fault) {
-                *result = (scan_result){row, column, fault, token - text};
-                return;
-            }
-        }
+/* The row at *cursor, byte by byte. A fault fills the result. */
+static int read_row(const char *text, const char **cursor, int64_t row, token_spec *specs,
+                    int64_t n_specs, scan_result *result) {
+    const char *p = *cursor;
+    for (int64_t column = 0; column < n_specs; column++) {
         while (is_blank(*p)) p++;
-        if (*p != '\n') {
-            *result = (scan_result){row, n_specs + tokens_left(p), MANY_COLUMNS, p - text};
+        const char *token = p;
+        int fault = *p == '\n' ? FEW_COLUMNS : read_token(text, &p, specs + column, row);
+        if (fault) {
+            *result = (scan_result){row, column, fault, token - text, *cursor - text};
+            return fault;
+        }
+    }
+    while (is_blank(*p)) p++;
+    if (*p != '\n') {
+        int64_t found = n_specs + tokens_left(p);
+        *result = (scan_result){row, found, MANY_COLUMNS, p - text, *cursor - text};
+        return MANY_COLUMNS;
+    }
+    *cursor = p + 1;
+    return NONE;
+}
+
+/* A short label that was met before, by its bytes alone. */
+static inline int short_label(const char *first, const char *end, token_spec *spec, int32_t *code) {
+    if (end - first > 8) return 0;
+    uint64_t word = word_at(end - 8) >> (64 - 8 * (end - first));
+    int place = (int)(word * 0x9E3779B97F4A7C15ull >> 60);
+    *code = spec->short_codes[place];
+    return spec->short_words[place] == word;
+}
+
+static void remember_label(const char *first, const char *end, token_spec *spec, int32_t code) {
+    if (end - first > 8) return;
+    uint64_t word = word_at(end - 8) >> (64 - 8 * (end - first));
+    int place = (int)(word * 0x9E3779B97F4A7C15ull >> 60);
+    spec->short_words[place] = word;
+    spec->short_codes[place] = code;
+}
+
+/* The token in [first, end); 0 where the row must be read byte by byte. */
+static inline __attribute__((always_inline)) int quick_token(const char *text, const char *first, const char *end,
+                              token_spec *spec, int64_t row) {
+    char *target = spec->target + row * spec->stride;
+    switch (spec->kind) {
+    case REAL:
+        if (short_real(first, end, (double *)target)) return 1;
+        return read_real(&first, (double *)target) == NONE;
+    case WHOLE: return short_whole(first, end, (int64_t *)target);
+    case LABEL:
+        if (short_label(first, end, spec, (int32_t *)target)) return 1;
+        const char *p = first;
+        if (read_label(text, &p, spec, target)) return 0;
+        remember_label(first, end, spec, *(int32_t *)target);
+        return 1;
+    default: return 1;
+    }
+}
+
+/* Whether all of [first, end) is blank. */
+static inline int all_blank(const char *first, const char *end) {
+    if (end - first == 1) return is_blank(*first);
+    while (first < end && is_blank(*first)) first++;
+    return first == end;
+}
+
+/* The next 2 * n_specs edges; NULL where there are none before the end. */
+static inline const int32_t *next_edges(edges *found, int64_t n_specs) {
+    while (found->n_edges - found->edge < 2 * n_specs) {
+        int endless = found->n_edges > found->edge && found->edges[found->edge] < -LONGEST_ROW;
+        if (found->at == found->end || endless) return NULL;
+        look_on(found);
+    }
+    return found->edges + found->edge;
+}
+
+/* The row at *cursor by its edges; 0 where it is not plain. */
+static inline int quick_row(edges *found, const char **cursor, int64_t row, token_spec *specs,
+                            int64_t n_specs) {
+    const int32_t *edge = next_edges(found, n_specs);
+    if (!edge) return 0;
+    const char *base = found->text + found->base, *done = *cursor;
+    for (int64_t column = 0; column < n_specs; column++, edge += 2) {
+        const char *first = base + edge[0], *end = base + edge[1];
+        if (!all_blank(done, first) || !quick_token(found->text, first, end, specs + column, row))
+            return 0;
+        done = end;
+    }
+    while (is_blank(*done)) done++;
+    if (*done != '\n') return 0;
+    found->edge += 2 * (int)n_specs;
+    *cursor = done + 1;
+    return 1;
+}
+
+/* Read `n_rows` rows from text[start, end) into the rows of the targets from `first_row` on.
+ * text[end - 1] must be '\n' unless start == end. */
+EXPORT void scan_rows(const char *text, int64_t start, int64_t end, int64_t first_row,
+                      int64_t n_rows, token_spec *specs, int64_t n_specs, scan_result *result) {
+    edges found;
+    begin_edges(&found, text, start, end);
+    int64_t row = first_row, last = first_row + n_rows;
+    int quick = n_specs > 0 && n_specs <= MOST_TOKENS && start >= 8;
+    const char *p = text + start;
+    for (; row < last; row++) {
+        if (quick && quick_row(&found, &p, row, specs, n_specs)) continue;
+        if (p >= text + end) {
+            *result = (scan_result){row, 0, FEW_ROWS, p - text, p - text};
             return;
         }
-        p++;
+        if (read_row(text, &p, row, specs, n_specs, result)) return;
+        go_to(&found, p - text);
     }
-    result->row = n_rows;
-    result->end = p - text;
+    *result = (scan_result){row, 0, NONE, p - text, p - text};
 }
 
 static int64_t newlines(const char *p, int64_t n) {

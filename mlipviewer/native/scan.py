@@ -86,6 +86,8 @@ class _Spec(ctypes.Structure):
         ("starts", ctypes.c_void_p),
         ("lengths", ctypes.c_void_p),
         ("slots", ctypes.c_void_p),
+        ("short_words", ctypes.c_uint64 * 16),
+        ("short_codes", ctypes.c_int32 * 16),
     )
 
 
@@ -95,6 +97,7 @@ class _Result(ctypes.Structure):
         ("column", ctypes.c_int64),
         ("code", ctypes.c_int64),
         ("end", ctypes.c_int64),
+        ("row_start", ctypes.c_int64),
     )
 
 
@@ -128,7 +131,7 @@ def _scan_rows() -> Any:
     function("scan_prepare")()
     call = function("scan_rows")
     number = ctypes.c_int64
-    call.argtypes = [ctypes.c_char_p, number, number, number, ctypes.c_void_p, number]
+    call.argtypes = [ctypes.c_char_p, number, number, number, number, ctypes.c_void_p, number]
     call.argtypes += [ctypes.c_void_p]
     call.restype = None
     return call
@@ -248,7 +251,7 @@ def _scanned(
     for i, table in tables.items():
         table.enter(specs[i])
     result = _Result()
-    _scan_rows()(text, start, end, n_rows, specs, len(tokens), ctypes.byref(result))
+    _scan_rows()(text, start, end, 0, n_rows, specs, len(tokens), ctypes.byref(result))
     labels = {i: table.labels(text, specs[i].count) for i, table in tables.items()}
     return Scan(result.row, result.end, _fault(result), labels)
 

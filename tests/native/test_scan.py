@@ -24,10 +24,21 @@ from mlipviewer.native.scan import (
 FORMATS = ("%r", "%.17g", "%.20e", "%.16f", "%.6g", "%.18g", "%.19g", "%.3f", "%E", "%+.8e")
 
 
+BEFORE = b"ITEM: ATOMS x\n"
+"""With text before them rows are read by the edges of their tokens, without it byte by byte."""
+
+
 def scanned(text: str) -> float | FaultCode:
-    place = np.empty(1)
-    scan = scan_rows(text.encode(), 1, [Token(Kind.REAL, place)])
-    return scan.fault.code if scan.fault else float(place[0])
+    """One number, read in both ways."""
+    found = list[float | FaultCode]()
+    for before in (b"", BEFORE):
+        place = np.empty(1)
+        whole = before + text.encode()
+        scan = scan_rows(whole, 1, [Token(Kind.REAL, place)], len(before))
+        found.append(scan.fault.code if scan.fault else float(place[0]))
+    slow, quick = found
+    assert slow is quick or struct.pack("d", slow) == struct.pack("d", quick)
+    return quick
 
 
 def bits(value: float) -> bytes:
@@ -79,18 +90,20 @@ def test_that_what_is_no_number_is_a_fault(text: str) -> None:
         assert bits(found) == bits(expected) or np.isnan(found)
 
 
-def test_that_rows_fill_strided_columns() -> None:
+@pytest.mark.parametrize("before", [b"", BEFORE])
+def test_that_rows_fill_strided_columns(before: bytes) -> None:
     positions, ids, codes = np.empty((3, 3)), np.empty(3, np.int64), np.empty(3, np.int32)
-    text = b"1 Si 0.5 1 2 x\r\n  -2\tC  3e0 4. .5 y \n 9 Si nan -inf +7 z\n"
+    text = before + b"1 Si 0.5 1 2 x\r\n  -2\tC  3e0 4. .5 y \n 9 Si nan -inf +7 z\n"
     tokens = [Token(Kind.WHOLE, ids), Token(Kind.LABEL, codes)]
     tokens += [Token(Kind.REAL, positions[:, k]) for k in range(3)] + [Token(Kind.SKIP)]
-    scan = scan_rows(text, 3, tokens)
+    scan = scan_rows(text, 3, tokens, len(before))
     assert (scan.fault, scan.end, scan.labels) == (None, len(text), {1: [b"Si", b"C"]})
     assert ids.tolist() == [1, -2, 9]
     assert codes.tolist() == [0, 1, 0]
     np.testing.assert_array_equal(positions, [[0.5, 1, 2], [3, 4, 0.5], [np.nan, -np.inf, 7]])
 
 
+@pytest.mark.parametrize("before", [b"", BEFORE])
 @pytest.mark.parametrize(
     ("text", "row", "column", "code"),
     [
@@ -105,15 +118,46 @@ def test_that_rows_fill_strided_columns() -> None:
         (b"1 2\n3 \0\n", 1, 1, FaultCode.NO_NUMBER),
         (b"1 2\n3 -\n", 1, 1, FaultCode.NO_NUMBER),
         (b"1 2\n3 1e\n", 1, 1, FaultCode.NO_NUMBER),
+        (b"1 2\n3\x014\n", 1, 0, FaultCode.NO_INTEGER),
+        (b"1 2\n3 \xc2\xa04\n", 1, 1, FaultCode.NO_NUMBER),
+        (b"1 2\n3 1234567.8.9\n", 1, 1, FaultCode.NO_NUMBER),
+        (b"1 2\n3 .\n", 1, 1, FaultCode.NO_NUMBER),
     ],
 )
-def test_that_the_first_fault_is_named(text: bytes, row: int, column: int, code: FaultCode) -> None:
+def test_that_the_first_fault_is_named(
+    text: bytes, row: int, column: int, code: FaultCode, before: bytes
+) -> None:
     ids, values = np.zeros(2, np.int64), np.zeros(2)
-    scan = scan_rows(text, 2, [Token(Kind.WHOLE, ids), Token(Kind.REAL, values)])
+    tokens = [Token(Kind.WHOLE, ids), Token(Kind.REAL, values)]
+    scan = scan_rows(before + text, 2, tokens, len(before))
     assert scan.fault is not None
     assert (scan.fault.row, scan.fault.column, scan.fault.code) == (row, column, code)
     assert scan.n_rows == row
     assert (ids[0], values[0]) == (1, 2.0)
+
+
+PARTS = ("1", "-2", "x", "3.25", "1e-7", " ", "\t", "\r", "\n", "\n", "\0", "\u00a0", "12345678901")
+WIDE = st.lists(st.sampled_from(PARTS), max_size=90).map("".join)
+
+
+@given(WIDE, st.integers(0, 12), st.integers(1, 4), st.sampled_from([1, 700]))
+def test_that_rows_by_their_edges_are_rows_byte_by_byte(
+    text: str, n_rows: int, n_tokens: int, times: int
+) -> None:
+    plain = b"7 " * n_tokens + b"\n"
+    found = []
+    for before in (b"", BEFORE):
+        kinds = [Kind.REAL, Kind.LABEL, Kind.SKIP, Kind.WHOLE][:n_tokens]
+        dtypes = {Kind.REAL: np.float64, Kind.WHOLE: np.int64, Kind.LABEL: np.int32}
+        n_all = n_rows + times
+        targets = [np.zeros(n_all, dtypes[k]) if k in dtypes else None for k in kinds]
+        tokens = [Token(kind, target) for kind, target in zip(kinds, targets, strict=True)]
+        whole = before + plain * times + text.encode()
+        scan = scan_rows(whole, n_all, tokens, len(before))
+        values = [[] if t is None else t[: scan.n_rows].tolist() for t in targets]
+        fault = scan.fault and (scan.fault.row, scan.fault.column, scan.fault.code)
+        found.append((scan.n_rows, scan.end - len(before), fault, repr(values), scan.labels))
+    assert found[0] == found[1]
 
 
 @given(st.binary(max_size=60), st.integers(0, 5))
