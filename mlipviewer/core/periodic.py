@@ -53,6 +53,8 @@ def nearest_images(vectors: Array, frame: Frame) -> Array:
     inverse = np.linalg.inv(cell)
     parts = vectors @ inverse
     wrapped = vectors - (np.round(parts) * repeats) @ cell
+    if _right_angled(cell):
+        return wrapped
     longest = np.linalg.norm(wrapped[np.isfinite(wrapped).all(axis=1)], axis=1).max(initial=0.0)
     reach = np.floor(longest * np.linalg.norm(inverse, axis=0) + 0.5).astype(int) * repeats
     best, length = wrapped.copy(), (wrapped**2).sum(axis=1)
@@ -62,6 +64,14 @@ def nearest_images(vectors: Array, frame: Frame) -> Array:
         better = size < length - 1e-12
         best[better], length[better] = moved[better], size[better]
     return best
+
+
+def _right_angled(cell: Array) -> bool:
+    """Whether the vectors of a cell stand at right angles: wrapped vectors are then shortest."""
+    products = cell @ cell.T
+    sizes = np.sqrt(np.diag(products))
+    apart: Array = np.abs(products / np.outer(sizes, sizes) - np.eye(3))
+    return bool(apart.max() < 1e-12)
 
 
 def with_images(frame: Frame, margin: float, rows: Array | None = None) -> tuple[Array, Array]:

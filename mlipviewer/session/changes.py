@@ -13,7 +13,7 @@ from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.reread import moved_rows, without_results_of
-from mlipviewer.session.state import Colouring, Document, Hover, Loaded, Panel, State, frozen
+from mlipviewer.session.state import Document, Hover, Loaded, Panel, State, frozen
 
 
 def select(
@@ -270,18 +270,6 @@ def choose(state: State, space: Space, chosen: Rows, mode: Mode = Mode.REPLACE) 
             return choose_metrics(state, chosen, mode)
         case _:
             return select(state, space, chosen, mode)
-
-
-def colour_by(state: State, column: str) -> State:
-    if column == state.document.colouring.column:
-        return state
-    return state.with_document(colouring=Colouring(column, own=state.document.colouring.own))
-
-
-def set_colouring(state: State, colouring: Colouring) -> State:
-    if colouring == state.document.colouring:
-        return state
-    return state.with_document(colouring=colouring)
 
 
 def add_links(state: State, links: tuple[Link, ...]) -> State:

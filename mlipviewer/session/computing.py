@@ -19,6 +19,7 @@ from mlipviewer.core.computation import (
 )
 from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.trajectory import Frame, FrameSource, Trajectory
+from mlipviewer.session.colourings import recolour, set_colouring
 from mlipviewer.session.state import Colouring, State
 
 
@@ -101,7 +102,7 @@ def compute(state: State, name: str, params: Params | None = None) -> State:
     there = any(one.computation == name for one in old)
     asked = tuple(new if one.computation == name else one for one in old) if there else (*old, new)
     state = state.with_document(computed=asked)
-    return state if there else state.with_document(colouring=Colouring(_first_column(state, name)))
+    return state if there else set_colouring(state, Colouring(_first_column(state, name)))
 
 
 def _first_column(state: State, name: str) -> str:
@@ -116,7 +117,12 @@ def compute_no_more(state: State, name: str) -> State:
     kept = tuple(one for one in state.document.computed if one.computation != name)
     if len(kept) == len(state.document.computed):
         return state
-    state = state.with_document(computed=kept)
-    coloured = state.document.colouring.column.removesuffix(" (computed)")
-    gone = any(f"{coloured}_".startswith(f"{one}_") for one in COMPUTATIONS[name].columns)
-    return state.with_document(colouring=Colouring()) if gone else state
+    state, computation = state.with_document(computed=kept), COMPUTATIONS[name]
+    every = {one.column for one in (state.document.colouring, *state.document.further)}
+    return recolour(state, {name: "species" for name in every if _is_of(computation, name)})
+
+
+def _is_of(computation: Computation, column: str) -> bool:
+    """Whether a column of a frame is one of a computation."""
+    bare = f"{column.removesuffix(' (computed)')}_"
+    return any(bare.startswith(f"{one}_") for one in computation.columns)

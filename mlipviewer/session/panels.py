@@ -31,6 +31,7 @@ from mlipviewer.core.rows import RowKey, Rows, rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.changes import linked_runs, shown_trajectories
+from mlipviewer.session.colourings import coloured
 from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.moments import timeline_requests
@@ -111,7 +112,7 @@ def _selected_keys(state: State) -> tuple[str, ...]:
 
 FOLLOWED: Mapping[str, Callable[[State], Any]] = {
     "axes": lambda state: state.document.axes,
-    "coloured": lambda state: state.document.colouring.column,
+    "coloured": lambda state: coloured(state).column,
     "focus": _focus_key,
     "selected": _selected_keys,
     "in": lambda state: max(range_of(state)[0], 0),

@@ -13,7 +13,8 @@ from mlipviewer.core.columns import finite_range, numbers_of
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.changes import shown_trajectories
-from mlipviewer.session.state import RangePolicy, State, frozen
+from mlipviewer.session.colourings import coloured, colourings_of
+from mlipviewer.session.state import Colouring, RangePolicy, State, frozen
 
 Ends = tuple[float, float]
 
@@ -81,31 +82,32 @@ def _land_reference(
 # -- the range of a column over all frames
 
 
-def range_key(state: State, name: str) -> Hashable:
+def range_key(state: State, name: str, colouring: Colouring | None = None) -> Hashable:
     """What the range over all frames of a trajectory is known by."""
-    colouring, one = state.document.colouring, state.loaded_trajectory(name)
+    colouring, one = colouring or coloured(state), state.loaded_trajectory(name)
     n_frames = one.n_frames if one is not None else 0
     return name, id(one), n_frames, colouring.column, colouring.component
 
 
-def all_frames_range(state: State, name: str) -> Ends | None:
-    """(low, high) of the shown column over all frames, once it is known."""
-    return state.moment.ranges.get(range_key(state, name))
+def all_frames_range(state: State, name: str, colouring: Colouring | None = None) -> Ends | None:
+    """(low, high) of the column of a colouring over all frames, once it is known."""
+    return state.moment.ranges.get(range_key(state, name, colouring))
 
 
 def _ranges(state: State) -> dict[Hashable, Standing]:
-    colouring = state.document.colouring
-    if colouring.policy is not RangePolicy.ALL or colouring.column == "species":
-        return {}
-    return {
-        ("range", range_key(state, name)): Standing(
-            f"Range of {colouring.column} over all frames of {name}",
-            partial(scan_range, one, colouring.column, colouring.component),
-            partial(_land_range, key=range_key(state, name)),
-        )
-        for name, one in _shown(state).items()
-        if all_frames_range(state, name) is None
-    }
+    wanted: dict[Hashable, Standing] = {}
+    for colouring in colourings_of(state):
+        if colouring.policy is not RangePolicy.ALL or colouring.column == "species":
+            continue
+        for name, one in _shown(state).items():
+            key = range_key(state, name, colouring)
+            if key not in state.moment.ranges:
+                wanted["range", key] = Standing(
+                    f"Range of {colouring.column} over all frames of {name}",
+                    partial(scan_range, one, colouring.column, colouring.component),
+                    partial(_land_range, key=key),
+                )
+    return wanted
 
 
 def scan_range(

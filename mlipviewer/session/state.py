@@ -81,6 +81,7 @@ class Colouring:
     component: int | None = None
     own: bool = False  # runs side by side each have the range of their own values
     difference: bool = False  # of runs side by side: the values less those of the first run
+    aligned: bool = False  # displacements between runs: without how they lie as a whole
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ class Document:
     grouped: bool = False  # its metrics stand by category, else as in the file
     computed: tuple[Asked, ...] = ()  # columns of atoms beyond those of the files
     colouring: Colouring = field(default_factory=Colouring)
+    further: tuple[Colouring, ...] = ()  # in more panes of the same runs, see session.colourings
     looks: Looks = field(default_factory=Looks)  # how atoms are drawn
     panels: tuple[Panel, ...] = ()
     workspace: str = ""  # whose places the panels have, see session.workspaces
@@ -247,6 +249,7 @@ class Moment:
     ranges: Mapping[Hashable, tuple[float, float]] = field(default_factory=frozen)
     """Of columns over all frames, see `session.standing`."""
     hover: Hover | None = None
+    colouring: int = 0  # the number of the one that the bar below the atoms is about
     playing: bool = False
     pace: Pace = field(default_factory=Pace)
     sought: str | None = None  # the condition on atoms being typed; None: nothing is sought

@@ -52,7 +52,7 @@ def test_that_a_tick_computes_a_column_that_colours(window: MainWindow, run: str
     (frame,) = state.moment.frames.values()
     n_bcc = int((frame.columns["ptm"] == 3).sum())
     assert 10 < n_bcc < 100
-    legend = view.dressing.legend.legend
+    legend = view.legend.legend
     assert legend is not None
     counts = {one.name: (one.colour, one.count) for one in legend.paint.swatches}
     assert counts["bcc"] == (categorical(0), n_bcc)

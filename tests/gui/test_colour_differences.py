@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 
+from mlipviewer.core.differences import class_differences
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.spheres import kinds_of
 from mlipviewer.gui.theme import LIGHT
@@ -45,8 +47,33 @@ def test_that_a_first_run_without_atoms_has_no_values() -> None:
     assert np.isnan(other).all()
 
 
-def test_that_classes_and_single_runs_stay_as_they_are() -> None:
-    for column in ("kind", "none", "species"):
+def test_that_classes_say_where_they_are_otherwise() -> None:
+    wish = Colouring("kind", difference=True)
+    first, other = shown_columns([FIRST, OTHER], wish)
+    assert first is not None
+    assert other is not None
+    assert first.tolist() == [0, 0, 0]
+    # atoms 3, 1, 7 are of class 0, 1, 0; in the first run 3 is of 0 and 1 of 0; it lacks 7
+    assert other.tolist() == [0, 1, -1]
+    paints = paints_of([(one, kinds_of(one)) for one in (FIRST, OTHER)], wish)
+    legend = legend_of(paints, wish, LIGHT)
+    assert [(one.name, one.count) for one in legend.paint.swatches] == [
+        ("as in the first run", 4),
+        ("otherwise", 1),
+    ]
+
+
+def test_that_names_of_classes_count_and_not_their_numbers() -> None:
+    codes = np.array([0, 1, 1])
+    one = replace(FIRST, columns={"cna": codes}, classes={"cna": ("other", "bcc")})
+    two = replace(FIRST, columns={"cna": codes}, classes={"cna": ("bcc", "other")})
+    found = class_differences("cna", [one, two])
+    assert found is not None
+    assert found[1].tolist() == [1, 1, 1]
+
+
+def test_that_missing_columns_and_single_runs_stay_as_they_are() -> None:
+    for column in ("none", "species"):
         wish = Colouring(column, difference=True)
         plain = shown_columns([FIRST, OTHER], Colouring(column))
         for one, other in zip(shown_columns([FIRST, OTHER], wish), plain, strict=True):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolButton
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Line, Space
 from mlipviewer.gui.theme import current_theme
-from mlipviewer.session import changes
+from mlipviewer.session import colourings
 from tests.links.cells import ERRORS, banded
 from tests.main_window import (
     atom_pixel,
@@ -71,7 +71,7 @@ def nearest_atom(window: MainWindow, qtbot: Any) -> int:
 
 
 def test_atoms_to_timeline_their_time_series(linked: MainWindow, qtbot: Any) -> None:
-    linked.store.commit(lambda s: changes.colour_by(s, "energies"), "Colour")
+    linked.store.commit(lambda s: colourings.colour_by(s, "energies"), "Colour")
     view = atoms(linked, qtbot)
     atom = nearest_atom(linked, qtbot)
     click(view.surface, atom_pixel(view, atom))

@@ -10,7 +10,7 @@ import pytest
 from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mode, all_rows, rows
-from mlipviewer.session import changes, table_changes, time_changes
+from mlipviewer.session import changes, colourings, table_changes, time_changes
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import plot_panel, start_panels
 from mlipviewer.session.state import Colouring, Document, Panel, Sort, State, frozen
@@ -267,10 +267,10 @@ def test_that_a_second_key_comes_after_the_first(state: State) -> None:
 
 
 def test_that_another_column_takes_its_own_range(state: State) -> None:
-    fixed = changes.set_colouring(state, Colouring("energies", 0.0, 1.0))
-    assert changes.set_colouring(fixed, Colouring("energies", 0.0, 1.0)) is fixed
-    assert changes.colour_by(fixed, "energies") is fixed
-    assert changes.colour_by(fixed, "forces").document.colouring == Colouring("forces")
+    fixed = colourings.set_colouring(state, Colouring("energies", 0.0, 1.0))
+    assert colourings.set_colouring(fixed, Colouring("energies", 0.0, 1.0)) is fixed
+    assert colourings.colour_by(fixed, "energies") is fixed
+    assert colourings.colour_by(fixed, "forces").document.colouring == Colouring("forces")
 
 
 def test_that_hover_is_of_the_shown_owner_only(state: State) -> None:

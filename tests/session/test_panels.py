@@ -10,7 +10,7 @@ from mlipviewer.core.analysis import Request
 from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes, table_changes
+from mlipviewer.session import changes, colourings, table_changes
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import (
     inputs_of,
@@ -117,7 +117,7 @@ def test_that_atoms_are_asked_about_once_some_are_chosen(state: State) -> None:
 
 def test_that_an_atoms_panel_follows_what_colours_them(state: State) -> None:
     state = changes.select(state, Space.ATOM, rows([4]))
-    state = changes.colour_by(state, "energies")
+    state = colourings.colour_by(state, "energies")
     assert request(state, "atom-series").params.column == "energies"  # type: ignore[attr-defined]
 
 

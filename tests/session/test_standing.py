@@ -9,7 +9,7 @@ import pytest
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.trajectories.memory_source import MemorySource
-from mlipviewer.session import changes
+from mlipviewer.session import changes, colourings
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.look_changes import look_at
 from mlipviewer.session.session import Session
@@ -41,12 +41,12 @@ def session() -> Iterator[Session]:
 
 def test_that_the_range_of_all_frames_is_found_by_a_job(session: Session) -> None:
     colouring = Colouring("e", policy=RangePolicy.ALL)
-    session.store.commit(lambda s: changes.set_colouring(s, colouring), "All frames")
+    session.store.commit(lambda s: colourings.set_colouring(s, colouring), "All frames")
     session.settle()
     assert all_frames_range(session.store.state, "run") == (-4, 4)
     assert any("all frames" in job.title for job in session.store.state.moment.jobs)
     component = Colouring("f", policy=RangePolicy.ALL, component=1)
-    session.store.commit(lambda s: changes.set_colouring(s, component), "Component")
+    session.store.commit(lambda s: colourings.set_colouring(s, component), "Component")
     session.settle()
     assert all_frames_range(session.store.state, "run") == (0, 4)
 

@@ -29,7 +29,7 @@ from mlipviewer.core.plot import Points, Space
 from mlipviewer.core.rows import Mode, Rows, member, rows, to_mask
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
-from mlipviewer.session import changes, table_changes, time_changes
+from mlipviewer.session import changes, colourings, table_changes, time_changes
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.state import Document, State
 from tests import made, windows
@@ -155,7 +155,7 @@ class LinkedViews(RuleBasedStateMachine):
 
     @rule(column=st.sampled_from(["species", "energies", "forces"]))
     def colour(self, column: str) -> None:
-        self.commit(lambda s: changes.colour_by(s, column))
+        self.commit(lambda s: colourings.colour_by(s, column))
 
     @rule(threshold=st.sampled_from([0.2, 0.6, 0.9]))
     def slide(self, threshold: float) -> None:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from mlipviewer.gui.scene.camera import Camera
 from mlipviewer.gui.scene.camera_text import camera_from, camera_text
-from mlipviewer.session import changes, time_changes
+from mlipviewer.session import colourings, time_changes
 from mlipviewer.session.state import Colouring, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms import AtomsView
@@ -85,7 +85,7 @@ def test_that_ranges_are_common_or_each_its_own(two: AtomsView, store: Store) ->
         paints = [pane.paint for pane in two.canvas.panes]
         return [(paint.low, paint.high) for paint in paints if paint is not None]
 
-    store.commit(lambda s: changes.colour_by(s, "c_pe"), "Colour")
+    store.commit(lambda s: colourings.colour_by(s, "c_pe"), "Colour")
     store.flush()
     assert ends() == [(0, 50), (0, 50)]
     store.commit(own_ranges(True), "Own")
@@ -95,7 +95,7 @@ def test_that_ranges_are_common_or_each_its_own(two: AtomsView, store: Store) ->
     assert legend is not None
     assert legend.ends == ("low", "high")
     assert "each its own range" in legend.caption
-    store.commit(lambda s: changes.colour_by(s, "forces"), "Colour")
+    store.commit(lambda s: colourings.colour_by(s, "forces"), "Colour")
     assert store.state.document.colouring == Colouring("forces", own=True)
 
 

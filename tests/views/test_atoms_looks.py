@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.editors import Choice, Number, Slide
-from mlipviewer.session import changes
+from mlipviewer.session import colourings
 from mlipviewer.session.look_changes import look, look_at
 from mlipviewer.session.looks import BONDS_AT_ONCE, Bonds, Looks, Style, Wrapping
 from mlipviewer.session.state import RangePolicy
@@ -185,7 +185,7 @@ def test_that_keys_show_bonds_and_labels(view: AtomsView, qtbot: QtBot) -> None:
 def test_that_the_bar_of_the_legend_selects_a_range(
     view: AtomsView, chosen: Callable[[], list[int]]
 ) -> None:
-    view.store.commit(lambda s: changes.colour_by(s, "c_pe"), "Colour")
+    view.store.commit(lambda s: colourings.colour_by(s, "c_pe"), "Colour")
     view.store.flush()
     legend = view.legend
     assert legend.legend is not None
@@ -215,7 +215,7 @@ def test_that_a_swatch_selects_its_species_and_the_legend_can_be_moved(
     assert y < 1
     assert legend.pos() != where
     kept = legend.pos()
-    view.store.commit(lambda s: changes.colour_by(s, "c_pe"), "Colour")
+    view.store.commit(lambda s: colourings.colour_by(s, "c_pe"), "Colour")
     view.store.flush()
     assert legend.pos().x() <= kept.x()
     view.store.undo()
@@ -225,7 +225,7 @@ def test_that_a_swatch_selects_its_species_and_the_legend_can_be_moved(
 
 
 def test_that_ranges_follow_the_policy(view: AtomsView) -> None:
-    view.store.commit(lambda s: changes.colour_by(s, "c_pe"), "Colour")
+    view.store.commit(lambda s: colourings.colour_by(s, "c_pe"), "Colour")
     view.store.flush()
     open_panel(view, COLOUR)
     panel = view.dressing.colour
@@ -253,7 +253,7 @@ def test_that_ranges_follow_the_policy(view: AtomsView) -> None:
 
 
 def test_that_components_of_vectors_colour(view: AtomsView) -> None:
-    view.store.commit(lambda s: changes.colour_by(s, "forces"), "Colour")
+    view.store.commit(lambda s: colourings.colour_by(s, "forces"), "Colour")
     view.store.flush()
     open_panel(view, COLOUR)
     choose(view.dressing.colour.component, "x")

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from mlipviewer.core.timing import Clock, Temperature
 from mlipviewer.core.trajectory import Trajectory
-from mlipviewer.session import changes
+from mlipviewer.session import changes, colourings
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.look_changes import look, look_at
 from mlipviewer.session.looks import ClassLook, Looks
@@ -272,7 +272,7 @@ def test_that_opacity_is_typed_for_species_classes_and_the_selection(view: Atoms
     names = MappingProxyType({"phase": ("other", "bcc")})
     columns = MappingProxyType({"phase": np.array([0, 1, 1, 0, 0, 1])})
     frame = replace(RUN[0], columns=columns, classes=names)
-    view.store.commit(lambda s: changes.colour_by(with_read(s, frame), "phase"), "Colour")
+    view.store.commit(lambda s: colourings.colour_by(with_read(s, frame), "phase"), "Colour")
     view.store.flush()
     QTest.mouseClick(view.dressing.popovers[1], LEFT)
     panel = view.dressing.style.species
@@ -304,7 +304,7 @@ def test_that_a_class_has_the_colour_it_was_given(view: AtomsView) -> None:
     names = MappingProxyType({"phase": ("other", "bcc")})
     columns = MappingProxyType({"phase": np.array([0, 1, 1, 0, 0, 1])})
     frame = replace(RUN[0], columns=columns, classes=names)
-    view.store.commit(lambda s: changes.colour_by(with_read(s, frame), "phase"), "Colour")
+    view.store.commit(lambda s: colourings.colour_by(with_read(s, frame), "phase"), "Colour")
     own = (ClassLook("phase", "bcc", colour=(1, 2, 250)),)
     view.store.commit(lambda s: look(s, classes=own), "Colour of bcc")
     view.store.flush()

@@ -13,7 +13,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, rows
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.paints import rgb_of
-from mlipviewer.session import changes
+from mlipviewer.session import changes, colourings
 from mlipviewer.session.look_changes import look, look_at, set_looks
 from mlipviewer.session.looks import SpeciesLook, Wrapping, with_species
 from mlipviewer.session.state import State
@@ -89,8 +89,8 @@ def test_that_a_million_atoms_leave_no_gap(
     assert pane.places.max() <= first.cell[0, 0] + 1e-6  # type: ignore[index]
     gap(view, lambda s: look_at(s, "slice", on=True))
     assert pane.spheres.n < MANY
-    gap(view, lambda s: changes.colour_by(s, "forces"))
-    gap(view, lambda s: changes.colour_by(s, "class"))
+    gap(view, lambda s: colourings.colour_by(s, "forces"))
+    gap(view, lambda s: colourings.colour_by(s, "class"))
     gap(view, lambda s: set_looks(s, with_species(s.document.looks, SpeciesLook("Na", False))))
     half = rows(np.arange(0, MANY, 2))
     gap(view, lambda s: changes.select(s, Space.ATOM, half, Mode.REPLACE, "run.dump"))
@@ -108,7 +108,7 @@ def test_that_colours_and_marks_come_with_their_frame(
     view, frames = shown(FEW)
     pane, seen = view.canvas.panes[0], []
     view.preparation.arrived.connect(lambda _made: seen.append((pane.frame, rgb_of(pane.paint))))  # type: ignore[arg-type]
-    view.store.commit(lambda s: changes.colour_by(s, "class"), "Colour")
+    view.store.commit(lambda s: colourings.colour_by(s, "class"), "Colour")
     for one in [*frames, *frames]:
         view.store.commit(lambda s, one=one: with_read(s, one), "Frame")
         view.store.flush()

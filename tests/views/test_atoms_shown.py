@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes
+from mlipviewer.session import changes, colourings, time_changes
 from mlipviewer.session.state import Failure, State, frozen
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms import AtomsView
@@ -87,11 +87,11 @@ def test_that_a_hidden_view_does_nothing_and_catches_up(view: AtomsView, qtbot: 
 def test_that_the_legend_says_what_the_colours_mean(view: AtomsView) -> None:
     assert view.legend.legend is not None
     assert [text for text, _ in view.legend.legend.rows] == ["Li  4", "O  2"]
-    view.store.commit(lambda s: changes.colour_by(s, "forces"), "Colour")
+    view.store.commit(lambda s: colourings.colour_by(s, "forces"), "Colour")
     view.store.flush()
     assert view.legend.legend.caption == "forces (eV/Å)"
     assert view.legend.legend.ends == ("0", "25")
-    view.store.commit(lambda s: changes.colour_by(s, "gone"), "Colour")
+    view.store.commit(lambda s: colourings.colour_by(s, "gone"), "Colour")
     view.store.flush()
     assert view.legend.legend.caption == "no gone here: Species"
 
@@ -129,13 +129,10 @@ def test_that_markup_in_names_stays_text(view: AtomsView) -> None:
     assert view.card.textFormat() == Qt.TextFormat.PlainText
 
 
-def test_that_runs_of_selected_models_lie_side_by_side(
-    view: AtomsView, monkeypatch: pytest.MonkeyPatch, chosen: Callable
-) -> None:
+def test_that_runs_of_selected_models_lie_side_by_side(view: AtomsView, chosen: Callable) -> None:
     second = with_read(with_run(view.store.state, "b.dump"), RUN[1], "b.dump")
-    both = second.document.inputs
-    monkeypatch.setattr(changes, "shown_trajectories", lambda _state: both)
-    view.store.commit(lambda _: second, "Open")
+    both = time_changes.show_beside(second, ("run.dump", "b.dump"))
+    view.store.commit(lambda _: both, "Open")
     view.store.flush()
     assert [pane.frame for pane in view.canvas.panes] == [RUN[0], RUN[1]]
     assert [words.title[:8] for words in view.surface.words] == ["run.dump", "b.dump ·"]

@@ -14,6 +14,7 @@ from mlipviewer.gui.view import View
 from mlipviewer.session import (
     atom_changes,
     changes,
+    colourings,
     measure_changes,
     set_changes,
     table_changes,
@@ -55,7 +56,7 @@ CHANGES: tuple[Callable[[State], State], ...] = (
     lambda s: changes.show_frame(s, 5),
     lambda s: table_changes.set_condition(s, "e0 < 0.2"),
     lambda s: table_changes.sort_by(s, "e3"),
-    lambda s: changes.set_colouring(s, Colouring("energies", 0.0, 20.0)),
+    lambda s: colourings.set_colouring(s, Colouring("energies", 0.0, 20.0)),
     lambda s: changes.set_params(s, "graph", threshold=0.35),
     lambda s: changes.set_on_selection(s, "graph", True),
     lambda s: changes.add_links(s, (Link("m4", "trajectory", "/made/made.xyz"),)),

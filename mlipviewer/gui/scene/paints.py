@@ -57,6 +57,13 @@ class Paint:
         place = self.low + share * (self.high - self.low)
         return float(10.0**place) if self.log else float(place)
 
+    def place_of(self, value: float) -> float:
+        """A value on the scale of `low` and `high`."""
+        if not self.log:
+            return value
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return float(np.log10(value))
+
     def is_of(self, name: str) -> NDArray[np.bool_]:
         """(n,) which atoms are of a class, by its name in the legend."""
         places = [i for i, one in enumerate(self.swatches) if one.name == name]

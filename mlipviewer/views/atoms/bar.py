@@ -51,6 +51,7 @@ class AtomsBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._n_first = 1  # widgets before those of the tools
         self.columns = self._combo("Colour by", "What colours the atoms")
         self.maps = self._combo("Colour map", "The map from values to colours")
         self.maps.addItems(list(colour_map_names()))
@@ -123,10 +124,15 @@ class AtomsBar(QWidget):
             action.setCheckable(button.isCheckable())
             action.setChecked(button.isChecked())
 
+    def add_menu(self, button: QToolButton) -> None:
+        """A button with a menu, behind those that open panels."""
+        self._row.insert(self._n_first, button)
+
     def add_popovers(self, buttons: Sequence[QToolButton]) -> None:
         """Buttons that open panels of settings."""
         for place, button in enumerate(buttons, 1):
             self._row.insert(place, button)
+        self._n_first = len(buttons) + 1
 
     def _connect(self) -> None:
         self.columns.textActivated.connect(self._choose_column)

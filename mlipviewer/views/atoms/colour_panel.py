@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.core.differences import DISPLACEMENT
 from mlipviewer.gui.editors import Choice
 from mlipviewer.gui.plain import PlainLabel
-from mlipviewer.session import changes
+from mlipviewer.session import colourings
 from mlipviewer.session.look_changes import look_at
 from mlipviewer.session.state import Colouring, RangePolicy
 from mlipviewer.session.store import Store
@@ -43,9 +44,13 @@ class ColourPanel(QWidget):
         self.policy.offer([(str(one).capitalize(), one) for one in RangePolicy])
         self.low, self.high = QLineEdit(), QLineEdit()
         self._add_ends()
-        self.component = self._choice("Of vectors", "The norm or one component", "component")
+        self.component = self._box("Of vectors", "The norm or one component")
+        self.component.chosen.connect(self._choose_component)
+        self._of_bar: tuple[QWidget, ...] = (self.policy, self.ends, self.component)
         self.log = self._check("Logarithmic", "Colours by the logarithm of the values", "log")
         self.reverse = self._check("Reverse the map", "High values where low ones were", "reverse")
+        self._of_bar += (self.log, self.reverse)
+        self._add_beside()
         self.format = QLineEdit()
         self.format.setPlaceholderText("%.3g")
         self.format.setAccessibleName("Format of the legend")
@@ -55,16 +60,36 @@ class ColourPanel(QWidget):
         self.why.hide()
         self.form.addRow(self.why)
 
+    def _add_beside(self) -> None:
+        """What matters of runs side by side."""
+        self.difference = QCheckBox("Less the first run")
+        self.difference.setToolTip(
+            "How values differ from those of the same atoms in the first run, about zero"
+        )
+        self.difference.clicked.connect(self._choose_difference)
+        self.aligned = self._check(
+            "Best aligned",
+            "Displacements without what all atoms have moved or turned together",
+            "aligned",
+        )
+        self.own = self._check("Each its own range", "Runs do not share one range", "own")
+        self.form.insertRow(self.form.rowCount() - 2, self.difference)
+
     def add_first(self, maps: QComboBox, fix: QToolButton) -> None:
         """The choice of a map, and the button that keeps the range."""
         self.form.insertRow(0, PlainLabel("Map"), maps)
         self.form.insertRow(2, fix)
+        self._of_bar += (maps, fix)
 
     def _choice(self, label: str, tip: str, name: str) -> Choice:
+        box = self._box(label, tip)
+        box.chosen.connect(lambda value: self._change(label, **{name: value}, low=None, high=None))
+        return box
+
+    def _box(self, label: str, tip: str) -> Choice:
         box = Choice()
         box.setToolTip(tip)
         box.setAccessibleName(label)
-        box.chosen.connect(lambda value: self._change(label, **{name: value}, **_free(name)))
         self.form.addRow(PlainLabel(label), box)
         return box
 
@@ -90,10 +115,21 @@ class ColourPanel(QWidget):
         self.select.clicked.connect(self._select)
         row.addWidget(self.select)
         self.form.addRow(PlainLabel("From, to"), holder)
+        self.ends = holder
 
     def _change(self, label: str, **about: Any) -> None:
-        now = replace(self._store.state.document.colouring, **about)
-        self._store.commit(lambda s: changes.set_colouring(s, now), f"Colours: {label.lower()}")
+        now = replace(colourings.coloured(self._store.state), **about)
+        self._store.commit(lambda s: colourings.set_colouring(s, now), f"Colours: {label.lower()}")
+
+    def _choose_component(self, component: int | None) -> None:
+        self._store.commit(
+            lambda s: colourings.set_component(s, component), "Colours: component of vectors"
+        )
+
+    def _choose_difference(self, on: bool) -> None:
+        self._store.commit(
+            lambda s: colourings.set_difference(s, on), "Colours: less those of the first run"
+        )
 
     def _ends(self) -> tuple[float | None, float | None] | None:
         """The two numbers as typed; None where one of them is no number."""
@@ -138,10 +174,28 @@ class ColourPanel(QWidget):
         self.why.show()
 
     def show_colouring(
-        self, colouring: Colouring, n_components: int, ends: Sequence[str], form: str
+        self,
+        colouring: Colouring,
+        n_components: int,
+        ends: Sequence[str],
+        form: str,
+        beside: bool = False,
+        bar: bool = True,
     ) -> None:
-        """Show these colours; `ends` are the words of the shown range where it is not fixed."""
+        """Show these colours; `ends` are the words of the shown range where it is not fixed.
+        `beside`: several runs are seen; `bar`: there is a colour bar, not classes."""
         self._colouring = colouring
+        moves = colouring.column == DISPLACEMENT
+        between = moves or colouring.column.startswith("spread(")
+        for box, on, seen in (
+            (self.difference, colouring.difference, beside and not between),
+            (self.aligned, colouring.aligned, beside and moves),
+            (self.own, colouring.own, beside),
+        ):
+            box.setChecked(on)
+            self.form.setRowVisible(box, seen)
+        for row in self._of_bar:
+            self.form.setRowVisible(row, bar)
         self.policy.show_value(colouring.policy)
         parts = [(component_name(i), i) for i in range(n_components)]
         self.component.offer([("norm", None), *parts])
@@ -157,8 +211,3 @@ class ColourPanel(QWidget):
             editor.setPlaceholderText(free)
         if not self.format.hasFocus():
             self.format.setText(form)
-
-
-def _free(name: str) -> dict[str, None]:
-    """A chosen policy or component frees a fixed range."""
-    return {"low": None, "high": None} if name in ("policy", "component") else {}

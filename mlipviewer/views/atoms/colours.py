@@ -8,6 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from mlipviewer.core.columns import Array, finite_range, numbers_of
+from mlipviewer.core.differences import (
+    DISPLACEMENT,
+    SAME_OR_NOT,
+    beside_columns,
+    beside_unit,
+    class_differences,
+    differences,
+)
 from mlipviewer.core.frames import unit_of
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.paints import (
@@ -27,6 +35,7 @@ from mlipviewer.session.state import Colouring, RangePolicy
 from mlipviewer.views.atoms.legend import Legend
 
 PERCENTILES = (2.0, 98.0)
+SAME_OR_NOT_COLOURS = ("#c7ccd3", "#d55e00")
 MOST_RANKED = 200_000
 """Values of which percentiles are taken; of more, evenly chosen ones."""
 
@@ -83,41 +92,21 @@ def paints_of(
     scale = _scale(columns, colouring, None if colouring.difference else all_frames)
     names = class_names(columns)
     return [
-        _paint(one, column, colouring.column, _own_scale(column, colouring) or scale, names)
+        _paint(one, column, colouring, _own_scale(column, colouring) or scale, names)
         for one, column in zip(known, shown, strict=True)
     ]
 
 
 def shown_columns(frames: Sequence[Frame], colouring: Colouring) -> list[Array | None]:
-    """For each frame the column that colours its atoms, or None; where it is wanted and they are
-    real numbers, less those of the same atoms (by id) in the first frame, NaN without one."""
+    """For each frame the column that colours its atoms, or None. Frames side by side have more
+    columns than their own (core.differences), and may show how they differ from the first."""
     name = colouring.column
-    own = [frame.columns.get(name) if name != SPECIES else None for frame in frames]
-    first = own[0] if own else None
-    if not colouring.difference or len(own) < 2 or first is None:
-        return own
-    alike = [one is not None and one.dtype.kind == "f" and one.ndim == first.ndim for one in own]
-    if not all(alike):
-        return own
-    return [
-        one - _of_atoms(frames[0], first, frame)
-        for frame, one in zip(frames, own, strict=True)
-        if one is not None
-    ]
-
-
-def _of_atoms(first: Frame, values: Array, frame: Frame) -> Array:
-    """(n, ...) the values that the atoms of `frame` have in the first frame; NaN where missing."""
-    if first is frame:
-        return values
-    if first.n_atoms == 0:
-        return np.full((frame.n_atoms, *values.shape[1:]), np.nan)
-    order = np.argsort(first.atom_ids, kind="stable")
-    known = first.atom_ids[order]
-    places = np.minimum(np.searchsorted(known, frame.atom_ids), len(known) - 1)
-    found = values[order[places]].astype(float)
-    found[known[places] != frame.atom_ids] = np.nan
-    return found
+    if name == SPECIES:
+        return [None] * len(frames)
+    between = beside_columns(name, frames, colouring.aligned)
+    if between is None and colouring.difference:
+        between = differences(name, frames) or class_differences(name, frames)
+    return [frame.columns.get(name) for frame in frames] if between is None else list(between)
 
 
 def _own_scale(column: Array | None, colouring: Colouring) -> Scale | None:
@@ -134,13 +123,18 @@ def _scale(columns: Sequence[Array], colouring: Colouring, all_frames: Ends | No
 def _paint(
     one: tuple[Frame, Kinds],
     column: Array | None,
-    name: str,
+    colouring: Colouring,
     scale: Scale,
     names: tuple[object, ...] | None,
 ) -> Paint:
-    frame, kinds = one
-    if name == SPECIES or column is None:
+    (frame, kinds), name = one, colouring.column
+    if column is None:
         return species_paint(kinds)
+    own = frame.columns.get(name)
+    if own is None:
+        return replace(column_paint(name, column, scale), unit=beside_unit(name, frame))
+    if colouring.difference and column.dtype == np.int8 and own is not column:
+        return coded_paint(name, column, SAME_OR_NOT, SAME_OR_NOT_COLOURS)
     if name in frame.classes:
         return coded_paint(name, column, frame.classes[name], frame.class_colours.get(name, ()))
     return replace(column_paint(name, column, scale, names), unit=unit_of(frame, name, True)[0])
@@ -159,11 +153,16 @@ def legend_of(paints: Sequence[Paint | None], colouring: Colouring, theme: Theme
     caption = _caption(first, colouring.component)
     if first.column != colouring.column:
         caption = f"no {colouring.column} here: {caption}"
-    if colouring.difference and len(shown) > 1 and first.continuous:
-        caption += " − that of the first run"
+    if colouring.difference and len(shown) > 1 and colouring.column == first.column:
+        caption += _less_words(first)
     differ = len({(paint.low, paint.high) for paint in shown if paint.continuous}) > 1
     caption += ", each its own range" if differ else ""
     return Legend(caption, first, theme, differ=differ)
+
+
+def _less_words(paint: Paint) -> str:
+    beside = paint.column == DISPLACEMENT or paint.column.startswith("spread(")
+    return " − that of the first run" if paint.continuous and not beside else ""
 
 
 def _caption(paint: Paint, component: int | None) -> str:

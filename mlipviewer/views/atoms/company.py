@@ -25,6 +25,7 @@ from mlipviewer.views.atoms.find import FindLine
 from mlipviewer.views.atoms.looking import Looking
 from mlipviewer.views.atoms.menu import AtomsMenu, Spot
 from mlipviewer.views.atoms.surface import Surface, Tool
+from mlipviewer.views.atoms.views_menu import ViewsMenu
 
 CROSS_MS = 1200
 
@@ -38,6 +39,7 @@ class Company:
         self._choosing, self._looking = choosing, looking
         self.find = FindLine()
         self.menu = AtomsMenu(store, surface, self._centre_spot)
+        self.views = ViewsMenu(store, self._copy_camera, self._paste_camera)
         self.cross = Cross(surface)
         self._figures: dict[str, tuple[tuple[object, ...], tuple[Figure, ...]]] = {}
         self._led_to: tuple[object, ...] = ()

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from mlipviewer.core.columns import numbers_of
-from mlipviewer.core.plot import Space
-from mlipviewer.core.rows import Mask, Mode, rows
+from mlipviewer.core.differences import DISPLACEMENT, beside_names
+from mlipviewer.core.rows import Mask
 from mlipviewer.gui.editors import Popover
-from mlipviewer.gui.gestures import mode_of
 from mlipviewer.gui.scene.labels import label_texts, labelled_rows
 from mlipviewer.gui.scene.paints import SPECIES, paintable_columns
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.scene.scene import Scene
-from mlipviewer.session import changes
+from mlipviewer.session import colourings
+from mlipviewer.session.colourings import PaneOf, active_colouring, coloured
 from mlipviewer.session.look_changes import look, look_at
 from mlipviewer.session.looks import BONDS_AT_ONCE, Labels
 from mlipviewer.session.standing import reference_frame
-from mlipviewer.session.state import Colouring, RangePolicy, State
+from mlipviewer.session.state import Colouring, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.colour_panel import ColourPanel
-from mlipviewer.views.atoms.colours import legend_of, shown_columns
 from mlipviewer.views.atoms.columns_panel import ColumnsPanel
 from mlipviewer.views.atoms.label_paint import PaneLabels
-from mlipviewer.views.atoms.legend_view import AtomsLegend
+from mlipviewer.views.atoms.legends import Legends
 from mlipviewer.views.atoms.panels import ShowPanel, SlicePanel, StylePanel
-from mlipviewer.views.atoms.preparation import all_frames_ends
 from mlipviewer.views.atoms.slice_handle import SliceHandles
 from mlipviewer.views.atoms.stickers import Stickers
 from mlipviewer.views.atoms.surface import Surface
@@ -42,7 +37,7 @@ class Dressing:
 
     def __init__(self, store: Store, canvas: Scene, surface: Surface, bar: AtomsBar) -> None:
         self._store, self._canvas, self._surface, self._bar = store, canvas, surface, bar
-        self.legend = AtomsLegend(surface)
+        self.legends = Legends(store, canvas, surface, bar)
         self.style, self.show = StylePanel(store), ShowPanel(store)
         self.slice, self.colour = SlicePanel(store), ColourPanel(store)
         self.columns = ColumnsPanel(store)
@@ -68,10 +63,7 @@ class Dressing:
     def _connect(self) -> None:
         self.chip.clicked.connect(self._compute_bonds)
         self.slice.from_view.connect(self._slice_from_view)
-        self.legend.moved.connect(self._move_legend)
-        self.legend.brushed.connect(self._brush)
-        self.legend.swatch_clicked.connect(self._choose_swatch)
-        self.legend.menu_wanted.connect(lambda _at: self.popovers[0].open())
+        self.legends.menu_wanted.connect(lambda _number: self.popovers[0].open())
         self.colour.select_wanted.connect(self._select_between)
         self._bar.column_chosen.connect(self._colour_by)
         self._bar.map_chosen.connect(self._choose_map)
@@ -96,30 +88,25 @@ class Dressing:
             self._canvas.take_looks(looks, since)
         return other
 
-    def show_legend(self, state: State) -> None:
-        looks, colouring = state.document.looks, state.document.colouring
-        panes = [pane for pane in self._canvas.panes if pane.paint is not None]
-        if not panes or panes[0].frame is None:
-            self.legend.show_legend(None)
+    def show_legends(self, state: State, panes: tuple[PaneOf, ...]) -> None:
+        """The legends, and in the bar the colouring that it is about."""
+        self.legends.show_state(state, panes)
+        number, colouring = active_colouring(state), coloured(state)
+        shown = self.legends.of(number)
+        if not shown or (frame := shown[0][1].frame) is None:
             self._bar.show_columns((SPECIES,), Colouring(), bar=False)
             return
-        legend = legend_of([pane.paint for pane in panes], colouring, self._canvas.theme)
-        waits = colouring.policy is RangePolicy.ALL and all_frames_ends(state, self._names) is None
-        caption = f"{legend.caption}: this frame yet" if waits and legend.paint.continuous else ""
-        legend = replace(legend, caption=caption or legend.caption, form=looks.legend.form)
-        self.legend.show_legend(legend, looks.legend.place)
-        self.legend.setVisible(looks.legend.shown)
-        columns = paintable_columns(panes[0].frame)
-        self._bar.show_columns(columns, colouring, legend.paint.continuous)
-        self.popovers[0].setVisible(legend.paint.continuous)
+        paint = shown[0][1].paint
+        bar = paint is not None and paint.continuous
+        frames = [pane.frame for _, pane in shown if pane.frame is not None]
+        columns = (*paintable_columns(frame), *beside_names(frames))
+        self._bar.show_columns(columns, colouring, bar)
+        self.popovers[0].setVisible(bar or len(frames) > 1)
 
     def take_theme(self) -> None:
         """Show what lies over the atoms in the canvas' theme."""
         self.settle()
-        if self.legend.legend is not None:
-            visible = not self.legend.isHidden()
-            self.legend.show_legend(replace(self.legend.legend, theme=self._canvas.theme))
-            self.legend.setVisible(visible)
+        self.legends.take_theme()
 
     def show_labels(self, state: State, masks: list[Mask]) -> None:
         """What is written at the atoms of each pane."""
@@ -152,17 +139,23 @@ class Dressing:
         for panel in (self.show, self.slice):
             panel.show_looks(looks, pane.frame, pane.kinds)
         self.columns.show_asked(state.document.computed, pane.frame)
-        colouring = state.document.colouring
-        column = pane.frame.columns.get(colouring.column) if pane.frame is not None else None
+        self._fill_colours(state)
+
+    def _fill_colours(self, state: State) -> None:
+        shown = [pane for _, pane in self.legends.of(active_colouring(state))]
+        colouring, frames = coloured(state), [pane.frame for pane in shown if pane.frame]
+        column = frames[0].columns.get(colouring.column) if frames else None
         parts = column.shape[1] if column is not None and column.ndim == 2 else 0
-        paint = pane.paint
+        parts = 3 if colouring.column == DISPLACEMENT else parts
+        paint = shown[0].paint if shown else None
         known = paint is not None and paint.continuous
         ends = [f"{paint.value_at(i):.5g}" if known and paint else "" for i in (0.0, 1.0)]
-        self.colour.show_colouring(colouring, parts, ends, looks.legend.form)
+        form = state.document.looks.legend.form
+        self.colour.show_colouring(colouring, parts, ends, form, len(frames) > 1, known)
 
     def place(self) -> None:
         """Put what lies over the atoms where it belongs in the surface."""
-        self.legend.settle()
+        self.legends.settle()
         self.settle()
         self.chip.adjustSize()
         self.chip.move((self._surface.width() - self.chip.width()) // 2, 34)
@@ -207,75 +200,27 @@ class Dressing:
             "Slice across the view",
         )
 
-    def _move_legend(self, x: float, y: float) -> None:
-        self._store.commit(lambda s: look_at(s, "legend", place=(x, y)), "Move the legend")
-
     def _colour_by(self, column: str) -> None:
-        self._store.commit(lambda s: changes.colour_by(s, column), f"Colour by {column}")
+        self._store.commit(lambda s: colourings.colour_by(s, column), f"Colour by {column}")
 
     def _choose_map(self, name: str) -> None:
-        self._set_colouring(
-            replace(self._store.state.document.colouring, map=name), f"Colours {name}"
-        )
+        self._set_colouring(replace(coloured(self._store.state), map=name), f"Colours {name}")
 
     def _fix_range(self, fixed: bool) -> None:
-        paint = self._canvas.panes[0].paint
+        state = self._store.state
+        shown = self.legends.of(active_colouring(state))
+        paint = shown[0][1].paint if shown else None
         if paint is None:
             return
         low, high = (paint.value_at(0.0), paint.value_at(1.0)) if fixed else (None, None)
-        now = replace(self._store.state.document.colouring, low=low, high=high)
+        now = replace(coloured(state), low=low, high=high)
         self._set_colouring(now, "Fix the colours' range" if fixed else "Free the colours' range")
 
+    def _select_between(self, low: float, high: float) -> None:
+        self.legends.select_between(active_colouring(self._store.state), low, high)
+
     def _set_colouring(self, colouring: Colouring, label: str) -> None:
-        self._store.commit(lambda s: changes.set_colouring(s, colouring), label)
-
-    def _brush(self, first: float, second: float, modifiers: Qt.KeyboardModifier) -> None:
-        paint = self._canvas.panes[0].paint
-        if paint is not None:
-            low, high = paint.value_at(first), paint.value_at(second)
-            # the colours at the ends stand for all that lies beyond
-            low = -np.inf if first <= 0 else low
-            high = np.inf if second >= 1 else high
-            self._select_between(low, high, mode_of(modifiers, self._bar.mode))
-
-    def _select_between(self, low: float, high: float, mode: Mode = Mode.REPLACE) -> None:
-        """Select the atoms of all panes whose values lie between two."""
-        colouring = self._store.state.document.colouring
-        masks = {}
-        panes = zip(self._names, self._canvas.panes, strict=False)
-        known = [(name, pane.frame) for name, pane in panes if pane.frame is not None]
-        columns = shown_columns([frame for _, frame in known], colouring)
-        for (name, _), column in zip(known, columns, strict=True):
-            if column is not None and column.dtype.kind in "iufb":
-                values = numbers_of(column, colouring.component)
-                masks[name] = (values >= low) & (values <= high)
-        words = f"{low:.4g} to {high:.4g}"
-        self._choose(masks, mode, f"Select {colouring.column} {words}")
-
-    def _choose_swatch(self, index: int, modifiers: Qt.KeyboardModifier) -> None:
-        """Select the atoms of a species or class."""
-        legend = self.legend.legend
-        if legend is None or index >= len(legend.paint.swatches):
-            return
-        wanted = legend.paint.swatches[index].name
-        masks = {}
-        for name, pane in zip(self._names, self._canvas.panes, strict=False):
-            if pane.paint is not None:
-                masks[name] = pane.paint.is_of(wanted)
-        self._choose(masks, mode_of(modifiers, self._bar.mode), f"Select {wanted}")
-
-    def _choose(self, masks: Mapping[str, Mask], mode: Mode, label: str) -> None:
-        ids = {}
-        for name, pane in zip(self._names, self._canvas.panes, strict=False):
-            if name in masks and pane.frame is not None:
-                ids[name] = rows(pane.frame.atom_ids[masks[name]])
-
-        def change(state: State) -> State:
-            for name, chosen in ids.items():
-                state = changes.select(state, Space.ATOM, chosen, mode, name)
-            return state
-
-        self._store.commit(change, label)
+        self._store.commit(lambda s: colourings.set_colouring(s, colouring), label)
 
 
 def _labels(pane: Pane, wish: Labels, mask: Mask) -> PaneLabels | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -32,6 +32,7 @@ class AtomsLegend(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._around = parent
+        self.room = QRect()  # the part of the parent in which it is placed
         self.legend: Legend | None = None
         self._place: Place = (1.0, 1.0)
         self._press: QPointF | None = None
@@ -57,9 +58,10 @@ class AtomsLegend(QWidget):
 
     def settle(self) -> None:
         """Move to its place in the parent as large as that is now."""
-        room = self._around.size()
+        room = self.room or self._around.rect()
         size = (self.width(), self.height())
-        self.move(legend_corner(size, (room.width(), room.height()), self._place))
+        corner = legend_corner(size, (room.width(), room.height()), self._place)
+        self.move(room.topLeft() + corner)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.legend is not None:
@@ -98,11 +100,12 @@ class AtomsLegend(QWidget):
             self._drag_to(self.mapToParent((event.position() - self._press).toPoint()))
 
     def _drag_to(self, corner: QPoint) -> None:
-        parent = self._around
-        room = (parent.width() - self.width() - 2 * RIM, parent.height() - self.height() - 2 * RIM)
+        whole = self.room or self._around.rect()
+        room = (whole.width() - self.width() - 2 * RIM, whole.height() - self.height() - 2 * RIM)
+        inside = corner - whole.topLeft()
         share = [
             min(max((at - RIM) / size, 0.0), 1.0) if size > 0 else 1.0
-            for at, size in zip((corner.x(), corner.y()), room, strict=True)
+            for at, size in zip((inside.x(), inside.y()), room, strict=True)
         ]
         self._place = (share[0], share[1])
         self.settle()

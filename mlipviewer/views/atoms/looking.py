@@ -20,7 +20,7 @@ class Looking:
 
     def __init__(self, canvas: Scene) -> None:
         self._canvas = canvas
-        self._faced = (0, 0.0)  # how many panes were looked at, and their size
+        self._faced = 0.0  # the size of what was looked at
         self._last = 0  # the pane of the last gesture
 
     def set_free(self, free: bool) -> None:
@@ -125,10 +125,12 @@ class Looking:
             pane.own = self._canvas.camera if pane.own is not None else None
 
     def face_if_other_size(self) -> None:
-        """Look at everything, unless what was shown before is about as large."""
+        """Look at everything, unless what was shown before is about as large: then more panes are
+        looked at from where one looks now."""
         boxes = [pane.box for pane in self._canvas.panes if pane.frame is not None]
         size = max((float(np.linalg.norm(high - low)) for low, high in boxes), default=0.0)
-        n_panes, faced = self._faced
-        if n_panes != len(boxes) or not 0.8 < size / faced < 1.25:
-            self._faced = (len(boxes), size)
+        if not self._faced or not 0.8 < size / self._faced < 1.25:
+            self._faced = size
             self.face()
+        else:
+            self._canvas.fit_again()

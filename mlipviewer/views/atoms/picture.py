@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QFont, QImage, QPainter
 
 from mlipviewer.gui.scene.scene import Scene
-from mlipviewer.views.atoms.legend import paint_legend
-from mlipviewer.views.atoms.legend_view import AtomsLegend
+from mlipviewer.views.atoms.legends import Legends
 from mlipviewer.views.atoms.stickers import Stickers
 from mlipviewer.views.atoms.surface import Surface, paint_all_labels, paint_words
 
@@ -14,7 +13,7 @@ from mlipviewer.views.atoms.surface import Surface, paint_all_labels, paint_word
 def picture(
     canvas: Scene,
     surface: Surface,
-    shown: AtomsLegend,
+    legends: Legends,
     stickers: Stickers,
     font: QFont,
     scale: float,
@@ -30,7 +29,6 @@ def picture(
     paint_all_labels(painter, canvas, canvas.rects(), surface.labels)
     paint_words(painter, canvas, canvas.rects(), surface.words, font)
     stickers.paint(painter, font)
-    if shown.legend is not None and not shown.isHidden():
-        paint_legend(painter, shown.legend, font, shown.pos())
+    legends.paint(painter, font)
     painter.end()
     return image

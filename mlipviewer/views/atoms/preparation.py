@@ -26,6 +26,7 @@ from mlipviewer.gui.scene.preparing import (
 from mlipviewer.gui.scene.solid_work import bonds_wanted
 from mlipviewer.gui.scene.spheres import Kinds, Spheres
 from mlipviewer.gui.scene.veils import veils_of
+from mlipviewer.session.colourings import PaneOf, colourings_of
 from mlipviewer.session.looks import Looks, Rgb
 from mlipviewer.session.standing import Ends, all_frames_range, reference_frame
 from mlipviewer.session.state import Colouring, RangePolicy, State
@@ -46,19 +47,28 @@ class PaneAsk:
     wish: PaneWish | None
     shown: tuple[Frame, Kinds, Spheres] | None
     chosen: Rows
+    colouring: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Ask:
-    """All panes, coloured together; `number` tells which was asked first."""
+    """All panes, those of one colouring coloured together; `number` tells which was asked first."""
 
     number: int
-    names: tuple[str, ...]
+    of: tuple[PaneOf, ...]
     panes: tuple[PaneAsk, ...]
+    colourings: tuple[Spread, ...]
+    dims: bool
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A colouring, the range over all frames where it is known, and hues that a user has given to
+    classes."""
+
     colouring: Colouring
     all_frames: Ends | None
-    dims: bool
-    hues: tuple[tuple[str, Rgb], ...] = ()  # of classes that a user has given a colour
+    hues: tuple[tuple[str, Rgb], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +82,12 @@ class Made:
 
 def made_of(ask: Ask) -> Made:
     """All that is asked for. Pure."""
-    panes = [None if one.wish is None else prepared(one.wish) for one in ask.panes]
+    panes = _arranged(ask.panes)
     known: list[tuple[Frame | None, Kinds | None]] = []
     for one, pane in zip(ask.panes, panes, strict=True):
         shown = one.shown[:2] if one.shown is not None else (None, None)
         known.append((pane.frame, pane.kinds) if pane is not None else shown)
-    own = dict(ask.hues)
-    found = (recoloured(one, own) for one in paints_of(known, ask.colouring, ask.all_frames))
-    paints = [next(found) if frame is not None else None for frame, _ in known]
+    paints = _paints(ask, known)
     made = [
         None if pane is None or paint is None else _marked(pane.painted(paint), one.chosen, ask)
         for one, pane, paint in zip(ask.panes, panes, paints, strict=True)
@@ -88,6 +96,49 @@ def made_of(ask: Ask) -> Made:
         _pair(one, pane, paint) for one, pane, paint in zip(ask.panes, made, paints, strict=True)
     ]
     return Made(ask, tuple(made), tuple(pairs))
+
+
+def _arranged(panes: Sequence[PaneAsk]) -> list[Prepared | None]:
+    """What is where in each pane; panes that show the same share it."""
+    found: list[Prepared | None] = []
+    for one in panes:
+        wish = one.wish
+        twin = (
+            None if wish is None else next((f for f in found if f and _alike(f.wish, wish)), None)
+        )
+        if twin is not None and wish is not None:
+            found.append(replace(twin, wish=wish))
+        else:
+            found.append(None if wish is None else prepared(wish))
+    return found
+
+
+def _alike(one: PaneWish, other: PaneWish) -> bool:
+    """Whether two panes show the same atoms at the same places."""
+    if one.frame is not other.frame or one.visibility is not other.visibility:
+        return False
+    same = one.since is other.since and one.with_solids == other.with_solids
+    if not same or one.looks != other.looks:
+        return False
+    if one.home is None or other.home is None:
+        return one.home is other.home
+    return bool(np.array_equal(one.home, other.home))
+
+
+def _paints(ask: Ask, known: Sequence[tuple[Frame | None, Kinds | None]]) -> list[Paint | None]:
+    """The paint of each pane that shows something, those of one colouring made together."""
+    paints: list[Paint | None] = [None] * len(known)
+    for number, one in enumerate(ask.colourings):
+        hues = dict(one.hues)
+        here = [
+            i
+            for i, pane in enumerate(ask.panes)
+            if pane.colouring == number and known[i][0] is not None
+        ]
+        made = paints_of([known[i] for i in here], one.colouring, one.all_frames)
+        for i, paint in zip(here, made, strict=True):
+            paints[i] = recoloured(paint, hues)
+    return paints
 
 
 def _marked(pane: Prepared, chosen: Rows, ask: Ask) -> Prepared:
@@ -104,15 +155,23 @@ def _pair(one: PaneAsk, pane: Prepared | None, paint: Paint | None) -> tuple[Pai
     return paint, paint_of_spheres(paint, one.shown[2])
 
 
-def all_frames_ends(state: State, names: Sequence[str]) -> Ends | None:
-    """The range over all frames of all panes; None until all are known."""
-    if state.document.colouring.policy is not RangePolicy.ALL:
+def all_frames_ends(state: State, names: Sequence[str], colouring: Colouring) -> Ends | None:
+    """The range over all frames of all panes of a colouring; None until all are known."""
+    if colouring.policy is not RangePolicy.ALL:
         return None
-    found = [all_frames_range(state, name) for name in names]
+    found = [all_frames_range(state, name, colouring) for name in dict.fromkeys(names)]
     ends = [one for one in found if one is not None and np.isfinite(one).all()]
     if len(ends) < len(found) or not ends:
         return None
     return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def _spreads(state: State, names: Sequence[str]) -> tuple[Spread, ...]:
+    looks = state.document.looks
+    return tuple(
+        Spread(one, all_frames_ends(state, names, one), _own_hues(looks, one.column))
+        for one in colourings_of(state)
+    )
 
 
 class Preparation(QObject):
@@ -141,30 +200,22 @@ class Preparation(QObject):
         ]
         self._asked = ()
 
-    def want(self, state: State, names: tuple[str, ...], panes: Sequence[Pane]) -> Made | None:
+    def want(self, state: State, of: tuple[PaneOf, ...], panes: Sequence[Pane]) -> Made | None:
         """What is to be shown now where it is quickly made, else None: it arrives."""
         looks = state.document.looks
-        keys = [_key(state, name, looks) for name in names]
-        ends = all_frames_ends(state, names)
-        hues = _own_hues(looks, state.document.colouring.column)
-        asked = (names, *keys, state.document.colouring, ends, hues)
+        keys = [_key(state, one.name, looks) for one in of]
+        spread = _spreads(state, [one.name for one in of])
+        asked = (of, *keys, spread)
         if self._asked and _same(asked, self._asked):
             return None
         self._asked = asked
         self._number += 1
+        homes = _homes(of, panes)
         asks = [
-            self._pane_ask(state, name, pane, key, i)
-            for i, (name, pane, key) in enumerate(zip(names, panes, keys, strict=False))
+            self._pane_ask(state, one, panes[i], keys[i], self._held(i), homes.get(one.name))
+            for i, one in enumerate(of)
         ]
-        ask = Ask(
-            self._number,
-            names,
-            tuple(asks),
-            state.document.colouring,
-            ends,
-            state.document.dimmed,
-            hues,
-        )
+        ask = Ask(self._number, of, tuple(asks), spread, state.document.dimmed)
         if _slow(ask):
             self._pending = ask
             self._thread.ask(lambda: made_of(ask))
@@ -172,20 +223,24 @@ class Preparation(QObject):
         self._thread.drop()
         return self._take(made_of(ask))
 
+    def _held(self, i: int) -> tuple[Any, ...] | None:
+        return self._shown[i] if i < len(self._shown) else None
+
     def _pane_ask(
-        self, state: State, name: str, pane: Pane, key: tuple[Any, ...], i: int
+        self, state: State, of: PaneOf, pane: Pane, key: Any, held: Any, home: Any
     ) -> PaneAsk:
-        chosen, shown = state.selected(Space.ATOM, name), None
+        chosen, shown = state.selected(Space.ATOM, of.name), None
         if pane.frame is not None and pane.kinds is not None and pane.spheres is not None:
             shown = (pane.frame, pane.kinds, pane.spheres)
         frame, visibility, looks, _ = key
-        held = self._shown[i] if i < len(self._shown) else None
         if frame is None or (shown is not None and held is not None and _same(key, held)):
-            return PaneAsk(None, shown, chosen)
-        since = reference_frame(state, name)
+            return PaneAsk(None, shown, chosen, of.colouring)
+        since = reference_frame(state, of.name)
         wish = pane.wish_for(frame, state.document.looks, since, visibility=visibility)
+        if wish.home is None:
+            wish = replace(wish, home=home)
         there = pane.solids is not None or frame.n_atoms * _images(looks) > BONDED_AT_ONCE
-        return PaneAsk(replace(wish, with_solids=there), shown, chosen)
+        return PaneAsk(replace(wish, with_solids=there), shown, chosen, of.colouring)
 
     def finish(self) -> None:
         """Make here what the thread has not brought yet: a picture for a file is complete."""
@@ -212,6 +267,12 @@ class Preparation(QObject):
     def close(self) -> None:
         self._thread.close()
         self._pending, self._asked = None, ()
+
+
+def _homes(of: Sequence[PaneOf], panes: Sequence[Pane]) -> dict[str, Any]:
+    """Where the panes of each run count from: a new pane of it is looked at as the others are."""
+    shown = zip(of, panes, strict=False)
+    return {one.name: pane.home for one, pane in shown if pane.frame is not None}
 
 
 def _key(state: State, name: str, looks: Looks) -> tuple[Any, ...]:

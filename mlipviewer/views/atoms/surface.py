@@ -51,6 +51,7 @@ class PaneWords:
     badge: str = ""
     missing: str = ""
     figures: tuple[Figure, ...] = ()
+    active: bool = False  # of several views, the one that the bar is about
 
 
 class Surface(QWidget):
@@ -91,6 +92,11 @@ class Surface(QWidget):
         self._rest.timeout.connect(lambda: self.rested.emit(self._last))
 
     # -- the mouse -------------------------------------------------------------------------
+
+    @property
+    def mouse(self) -> QPointF:
+        """Where it was last."""
+        return self._last
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._press = self._last = event.position()
@@ -206,7 +212,8 @@ class Surface(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_all_labels(painter, self._canvas, self._canvas.rects(), self.labels)
-        paint_words(painter, self._canvas, self._canvas.rects(), self.words, self.font())
+        rects = self._canvas.rects()
+        paint_words(painter, self._canvas, rects, self.words, self.font(), marked=True)
         self._paint_slices(painter)
         if self._outline:
             theme = self._canvas.theme
@@ -233,9 +240,15 @@ def paint_all_labels(
 
 
 def paint_words(
-    painter: QPainter, canvas: Scene, rects: list[Rect], words: list[PaneWords], font: QFont
+    painter: QPainter,
+    canvas: Scene,
+    rects: list[Rect],
+    words: list[PaneWords],
+    font: QFont,
+    marked: bool = False,
 ) -> None:
-    """Titles, reasons, axes and the lines between panes, on the screen or in a picture."""
+    """Titles, reasons, axes and the lines between panes, on the screen or in a picture; on the
+    screen the active pane is `marked`."""
     painter.setFont(font)
     for i, (rect, said) in enumerate(zip(rects, words, strict=False)):
         place = QRectF(*rect)
@@ -250,6 +263,9 @@ def paint_words(
             painter.setPen(QPen(colour(canvas.theme.frame), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
+        if said.active and marked:
+            painter.setPen(QPen(colour(canvas.theme.point), 2))
+            painter.drawRect(place.adjusted(1, 1, -1, -1))
 
 
 def _paint_missing(painter: QPainter, theme: Theme, place: QRectF, text: str) -> None:

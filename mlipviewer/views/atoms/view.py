@@ -15,14 +15,21 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask, member
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.figure import image_bytes
-from mlipviewer.gui.plain import PlainLabel, card
+from mlipviewer.gui.menus import menu_button
+from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.scene.plain_canvas import NO_OPENGL, PlainCanvas, canvas_for_screen
 from mlipviewer.gui.scene.veils import veils_of
 from mlipviewer.gui.theme import DARK, LIGHT, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.io.files import write_bytes
-from mlipviewer.session import changes
+from mlipviewer.session.colourings import (
+    PaneOf,
+    active_colouring,
+    colourings_of,
+    make_active,
+    panes_of,
+)
 from mlipviewer.session.looks import Background
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
@@ -30,6 +37,8 @@ from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.choosing import Choosing
 from mlipviewer.views.atoms.company import Company
 from mlipviewer.views.atoms.dressing import Dressing
+from mlipviewer.views.atoms.hover_card import HoverCard, hovered_atom, row_of
+from mlipviewer.views.atoms.legend_view import AtomsLegend
 from mlipviewer.views.atoms.looking import Looking
 from mlipviewer.views.atoms.marking import marks_of
 from mlipviewer.views.atoms.picture import picture
@@ -37,7 +46,6 @@ from mlipviewer.views.atoms.preparation import Made, Preparation
 from mlipviewer.views.atoms.surface import PaneWords, Surface, Tool
 from mlipviewer.views.atoms.words import (
     badge_words,
-    card_words,
     missing_words,
     status_changed,
     status_words,
@@ -53,18 +61,24 @@ class AtomsView(View, QWidget):
         self.canvas = canvas_for_screen()
         self.looking = Looking(self.canvas)
         self.surface = Surface(self.canvas)
-        self.card = card(self.surface)
+        self.hover_card = HoverCard(self.canvas, self.surface)
+        self.card = self.hover_card.label
         self.bar = AtomsBar()
         self.dressing = Dressing(store, self.canvas, self.surface, self.bar)
-        self.legend = self.dressing.legend
+        self.legends = self.dressing.legends
         self.choosing = Choosing(store, self.canvas, self.bar)
         self.company = Company(store, self.canvas, self.surface, self.choosing, self.looking)
+        self.bar.add_menu(
+            menu_button(
+                "Views", "Views of one run in other colours; cameras", self.company.views.fill
+            )
+        )
         self.status = PlainLabel()
         self.status.setObjectName("status")
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.status.setContentsMargins(8, 2, 8, 0)
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._names: tuple[str, ...] = ()
+        self._of: tuple[PaneOf, ...] = ()
         self._masks: list[Mask] = [np.zeros(0, bool)]
         self._raw: list[Frame | None] = [None]  # the frames shown, with their hidden atoms
         self._marked: list[tuple[Any, ...]] = [()]  # of what the marks of each pane were made
@@ -86,6 +100,7 @@ class AtomsView(View, QWidget):
         surface.resized.connect(self.dressing.place)
         surface.resized.connect(self.canvas.fit_again)
         surface.clicked.connect(self.choosing.click)
+        surface.pressed.connect(self._touch)
         surface.double_clicked.connect(self._centre_at)
         surface.outlined.connect(self.choosing.choose_inside)
         surface.turned.connect(self.looking.turn)
@@ -105,12 +120,12 @@ class AtomsView(View, QWidget):
     # -- showing ---------------------------------------------------------------------------
 
     def show_state(self, old: State | None, new: State) -> None:
-        names = tuple(one.name for one in changes.shown_trajectories(new))[:4]
-        others = names != self._names
+        of = panes_of(new)
+        others = of != self._of
         if others:
-            self._set_names(names)
-        redressed = self.dressing.show_looks(new, names)
-        made = self.preparation.want(new, names, self.canvas.panes)
+            self._set_panes(of)
+        redressed = self.dressing.show_looks(new, self._names)
+        made = self.preparation.want(new, of, self.canvas.panes)
         self.canvas.preparing = self.preparation.waiting
         if redressed:
             self._take_theme()
@@ -119,15 +134,15 @@ class AtomsView(View, QWidget):
     def _arrive(self, made: Made) -> None:
         """A thread has prepared panes. What is newer than that comes with the next turn."""
         self.canvas.preparing = self.preparation.waiting
-        if self._shown is not None and made.ask.names == self._names:
+        if self._shown is not None and made.ask.of == self._of:
             self._show(self._shown, self._shown, made, False)
 
     def _show(self, old: State | None, new: State, made: Made | None, others: bool) -> None:
         moved = self._take(made)
         if others or any(moved):
             self.canvas.moves() if new.moment.playing else self.canvas.redraw()
-        if others or made is not None:
-            self.dressing.show_legend(new)
+        if others or made is not None or _other_active(old, new):
+            self.dressing.show_legends(new, self._of)
             self.canvas.redraw()
         chosen = [self._show_marks(i, new) for i in range(len(self._names))]
         if others or any(moved) or any(chosen) or status_changed(old, new):
@@ -162,17 +177,26 @@ class AtomsView(View, QWidget):
             self.canvas.fit()
         return moved
 
-    def _set_names(self, names: tuple[str, ...]) -> None:
-        old, self._names = self._names, names
-        self.choosing.names = names
-        self.canvas.set_panes(max(len(names), 1))
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """The run of each pane."""
+        return tuple(one.name for one in self._of)
+
+    def _set_panes(self, of: tuple[PaneOf, ...]) -> None:
+        """Show these; a pane that showed another run begins anew."""
+        old, self._of = self._names, of
+        self.choosing.names = names = self._names
+        n = max(len(names), 1)
+        resized = n != len(self.canvas.panes)
+        self.canvas.set_panes(n)
         for i, pane in enumerate(self.canvas.panes):
             if old[i : i + 1] != names[i : i + 1]:
                 pane.clear()
-        n = max(len(names), 1)
         self._masks, self._raw = [np.zeros(0, bool)] * n, [None] * n
         self._marked = [()] * n
         self.preparation.forget(self.canvas.panes)
+        if resized:
+            self.canvas.fit_again()
 
     def _show_marks(self, i: int, state: State) -> bool:
         """Write a pane's marks where they changed; whether the selection did."""
@@ -180,7 +204,7 @@ class AtomsView(View, QWidget):
         if pane.frame is None:
             return False
         chosen, dims = state.selected(Space.ATOM, name), state.document.dimmed
-        now = (pane.frame, chosen, dims, _hovered(state, name))
+        now = (pane.frame, chosen, dims, hovered_atom(state, name))
         was = self._marked[i] or (None, None, None, None)
         reselected = was[0] is not now[0] or was[1] is not now[1]
         if not reselected and was[2:] == now[2:]:
@@ -191,64 +215,45 @@ class AtomsView(View, QWidget):
             self.canvas.set_chosen(i, self._masks[i])
         mask, kinds = self._masks[i], pane.kinds
         veils = veils_of(pane.frame, kinds, pane.looks, mask) if kinds is not None else None
-        pane.set_marks(marks_of(mask, _row_of(pane, now[3]), dims, veils))
+        pane.set_marks(marks_of(mask, row_of(pane, now[3]), dims, veils))
         self.canvas.redraw()
         return reselected
 
     def _show_status(self, state: State) -> None:
-        parts = []
+        parts, told = [], set()
         for name, pane, mask in zip(self._names, self.canvas.panes, self._masks, strict=False):
-            if pane.frame is not None and pane.kinds is not None and len(mask) == pane.n_atoms:
+            if (
+                name not in told
+                and pane.frame is not None
+                and pane.kinds is not None
+                and len(mask) == pane.n_atoms
+            ):
                 parts.append(status_words(state, name, pane.frame, pane.kinds, mask))
+                told.add(name)
         self.status.setText("   |   ".join(part for part in parts if part))
 
     def _show_words(self, state: State) -> None:
-        names: tuple[str | None, ...] = self._names or (None,)
-        words = [
-            self._words(state, name, pane)
-            for name, pane in zip(names, self.canvas.panes, strict=True)
-        ]
+        of: tuple[PaneOf | None, ...] = self._of or (None,)
+        panes = zip(of, self.canvas.panes, strict=True)
+        words = [self._words(state, one, pane) for one, pane in panes]
         if words != self.surface.words:
             self.surface.words = words
             self.surface.setAccessibleDescription("; ".join(w.title or w.missing for w in words))
             self.surface.update()
 
-    def _words(self, state: State, name: str | None, pane: Pane) -> PaneWords:
-        if name is None or pane.frame is None:
-            return PaneWords(missing=missing_words(state, name))
+    def _words(self, state: State, of: PaneOf | None, pane: Pane) -> PaneWords:
+        if of is None or pane.frame is None:
+            return PaneWords(missing=missing_words(state, None if of is None else of.name))
+        name, several = of.name, len(colourings_of(state)) > 1
         title = title_words(state, name, pane.frame)
-        badge = badge_words(state, name, pane.frame)
+        badge = badge_words(state, name, pane.frame) if of.colouring == 0 else ""
         if isinstance(self.canvas, PlainCanvas):
             badge = f"{badge} · {NO_OPENGL}" if badge else NO_OPENGL
-        return PaneWords(title, badge, figures=self.company.figures(state, name))
+        active = several and of.colouring == active_colouring(state)
+        return PaneWords(title, badge, "", self.company.figures(state, name), active)
 
     def _show_card(self, state: State) -> None:
-        """Beside the hovered atom, whichever view it is hovered in, else the one selected atom."""
-        self.card.hide()
-        for i, name in enumerate(self._names):
-            pane = self.canvas.panes[i]
-            row = _row_of(pane, _told(state, name))
-            if row is not None and pane.frame is not None and pane.kinds is not None:
-                column = state.document.colouring.column
-                self.card.setText(card_words(pane.frame, pane.kinds, row, column))
-                self._place_card(i, row)
-                return
-
-    def _place_card(self, i: int, row: int) -> None:
-        pane, (left, top, width, height) = self.canvas.panes[i], self.canvas.rects()[i]
-        assert pane.frame is not None
-        position = pane.places[row]
-        if not np.isfinite(position).all():
-            return
-        x, y, _ = self.canvas.pane_camera(i).project(position, (width, height))
-        if not (0 <= x <= width and 0 <= y <= height):
-            return
-        self.card.adjustSize()
-        right = self.surface.width() - self.card.width()
-        lower = self.surface.height() - self.card.height()
-        at = (min(max(left + x + 16, 0), right), min(max(top + y + 12, 0), lower))
-        self.card.move(int(at[0]), int(at[1]))
-        self.card.show()
+        self.hover_card.show_state(state, self._of)
 
     # -- looking ---------------------------------------------------------------------------
 
@@ -262,6 +267,13 @@ class AtomsView(View, QWidget):
         place = pane.places[row] if row is not None else np.mean(pane.box, axis=0)
         self.looking.centre_on(pane, place)
         self.company.mark_centre(hit[0])
+
+    def _touch(self, at: QPointF) -> None:
+        """The bar is about the pane that was pressed last."""
+        i = self.canvas.pane_at(at.x(), at.y())
+        if i is not None and i < len(self._of):
+            number = self._of[i].colouring
+            self.store.commit(lambda s: make_active(s, number), "Another view")
 
     def _press_key(self, event: QKeyEvent) -> None:
         if (
@@ -330,12 +342,13 @@ class AtomsView(View, QWidget):
         themes = {None: current_theme(), True: DARK, False: LIGHT}
         self.canvas.set_theme(themes[dark])
         self.dressing.take_theme()
-        theme = self.canvas.theme
-        self.card.setStyleSheet(
-            f"#card {{ background: {theme.background}; color: {theme.text};"
-            f" border: 1px solid {theme.frame}; border-radius: 4px; padding: 4px 6px; }}"
-        )
+        self.hover_card.take_theme(self.canvas.theme)
         self.surface.update()
+
+    @property
+    def legend(self) -> AtomsLegend:
+        """That of the first colouring."""
+        return self.legends.first
 
     @property
     def drawing(self) -> bool:
@@ -356,38 +369,12 @@ class AtomsView(View, QWidget):
         """What is seen, with titles and legend, `scale` pixels for each of the screen."""
         self.preparation.finish()
         stickers = self.dressing.stickers
-        return picture(self.canvas, self.surface, self.legend, stickers, self.font(), scale)
+        return picture(self.canvas, self.surface, self.legends, stickers, self.font(), scale)
 
     def save_png(self, path: str | Path, scale: float = 2.0) -> None:
         """Write the picture as PNG. Raises OSError."""
         write_bytes(path, image_bytes(self.picture(scale)))
 
 
-def _hovered(state: State | None, name: str) -> int | None:
-    hover = state.moment.hover if state is not None else None
-    if hover is None or state is None or hover.space is not Space.ATOM:
-        return None
-    if hover.owner == name:
-        return hover.row
-    beside = {one.name for one in changes.shown_trajectories(state)}
-    return hover.row if {hover.owner, name} <= beside else None  # the same atom in another run
-
-
-def _told(state: State, name: str) -> int | None:
-    """The atom of a run that the card tells of: the one hovered in it; where none is hovered, the
-    one that is selected, until others are."""
-    hover = state.moment.hover
-    if hover is not None and hover.space is Space.ATOM:
-        return hover.row if hover.owner == name else None
-    chosen = state.selected(Space.ATOM, name)
-    return int(chosen[0]) if len(chosen) == 1 and state.document.trajectory == name else None
-
-
-def _row_of(pane: Pane, atom: int | None) -> int | None:
-    """The row of an atom's id in the shown frame."""
-    if atom is None or pane.frame is None:
-        return None
-    if pane.frame.ids is None:
-        return atom if 0 <= atom < pane.n_atoms else None
-    found = np.flatnonzero(pane.frame.ids == atom)
-    return int(found[0]) if len(found) else None
+def _other_active(old: State | None, new: State) -> bool:
+    return old is None or active_colouring(old) != active_colouring(new)

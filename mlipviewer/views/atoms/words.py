@@ -12,11 +12,11 @@ from mlipviewer.core.measuring import replace_pbc
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.gui.scene.paints import SPECIES
+from mlipviewer.gui.scene.paints import SPECIES, Paint
 from mlipviewer.gui.scene.spheres import Kinds
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.moments import frame_of
-from mlipviewer.session.state import State
+from mlipviewer.session.state import Colouring, State
 
 NO_TRAJECTORY = "No trajectory: drop one here, or on a row of the table"
 
@@ -91,16 +91,32 @@ def _composition(kinds: Kinds, mask: Mask) -> str:
     return ", ".join(parts[:8]) + (", ..." if len(parts) > 8 else "")
 
 
-def card_words(frame: Frame, kinds: Kinds, row: int, column: str) -> str:
+def card_words(
+    frame: Frame, kinds: Kinds, row: int, colouring: Colouring, paint: Paint | None
+) -> str:
     """The lines of the card of a hovered atom."""
     x, y, z = frame.positions[row]
     lines = [atom_name(frame, kinds, row), f"{x:.3f}  {y:.3f}  {z:.3f} Å"]
+    column = colouring.column
     if column != SPECIES and column in frame.columns:
         values = frame.columns[column]
         value = numbers_of(values[row : row + 1])[0]
         name = f"|{column}|" if values.ndim > 1 else column
         lines.append(f"{name} = {value:.6g}" if _is_real(value) else f"{name} = {value}")
+    if paint is not None and paint.column == column and row < len(paint.data):
+        lines += _between_words(column in frame.columns, colouring, paint, row)
     return "\n".join(lines)
+
+
+def _between_words(own: bool, colouring: Colouring, paint: Paint, row: int) -> list[str]:
+    """What the colours say of an atom beyond the columns of its frame."""
+    if not paint.continuous or (own and not colouring.difference):
+        return []
+    value = float(paint.data[row]) + paint.zero
+    if paint.log:
+        value = 10.0**value
+    said = f"{value:.4g} {paint.unit}".strip() if np.isfinite(value) and value < 1e37 else "none"
+    return [f"less the first run: {said}" if own else f"{colouring.column}: {said}"]
 
 
 def _is_real(value: object) -> bool:

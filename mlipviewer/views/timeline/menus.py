@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QAction, QActionGroup, QColor, QGuiApplication, QIcon, QPixmap
-from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from mlipviewer.analysis.atoms.series import ENERGIES
+from mlipviewer.core.differences import DISPLACEMENT
 from mlipviewer.gui.colours import categorical
 from mlipviewer.gui.plain import plain
-from mlipviewer.session import changes, time_changes
+from mlipviewer.session import changes, colourings, time_changes
 from mlipviewer.session.closing import close_input
 from mlipviewer.session.moments import columns_of
 from mlipviewer.session.playback import Around, Bookmark, Label, Lock
@@ -34,21 +34,6 @@ LABELS = {
     Label.TIME: "Time (ps, where it is known)",
 }
 LOCKS = {Lock.FRAME: "By frame number", Lock.TIME: "By time", Lock.SHARE: "By fraction of the run"}
-
-
-def menu_button(title: str, tip: str, fill: Callable[[QMenu], None]) -> QToolButton:
-    """A button whose menu is made when it opens."""
-    button = QToolButton()
-    button.setText(title)
-    button.setToolTip(tip)
-    button.setAccessibleName(title)
-    button.setAutoRaise(True)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    menu = QMenu(button)
-    menu.aboutToShow.connect(menu.clear)
-    menu.aboutToShow.connect(partial(fill, menu))
-    button.setMenu(menu)
-    return button
 
 
 class TimelineMenus:
@@ -187,12 +172,14 @@ class TimelineMenus:
         act = self._compare
         self._choice(menu, "In step", LOCKS.items(), comparison.lock, partial(act, "lock"))
         menu.addSection("Common to all")
-        free, own = comparison.free_cameras, state.document.colouring.own
-        less = state.document.colouring.difference
+        free, own = comparison.free_cameras, colourings.coloured(state).own
+        less = colourings.coloured(state).difference
+        moved = colourings.coloured(state).column == DISPLACEMENT
         for title, common, do in (
             ("Same camera", not free, act("free_cameras", not free)),
             ("Same colour range", not own, (own_ranges(not own), "Colour ranges")),
             ("Colours: less those of the first run", less, (differences(not less), "Differences")),
+            (f"Colours: {DISPLACEMENT}", moved, (by_displacement(not moved), "Displacements")),
         ):
             action = QAction(title, menu, checkable=True, checked=common)
             action.triggered.connect(partial(self._do, *do))
@@ -225,9 +212,14 @@ def swatch(number: int) -> QIcon:
 
 def own_ranges(wanted: bool) -> Change:
     """Whether runs side by side each have the colour range of their own values."""
-    return lambda s: changes.set_colouring(s, replace(s.document.colouring, own=wanted))
+    return partial(colourings.set_for_all, own=wanted)
 
 
 def differences(wanted: bool) -> Change:
     """Whether runs side by side are coloured by how they differ from the first of them."""
-    return lambda s: changes.set_colouring(s, replace(s.document.colouring, difference=wanted))
+    return partial(colourings.set_difference, wanted=wanted)
+
+
+def by_displacement(wanted: bool) -> Change:
+    """Colour runs side by side by how far each atom is from where it is in the first."""
+    return partial(colourings.colour_by, column=DISPLACEMENT if wanted else colourings.SPECIES)

@@ -23,6 +23,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, rows
 from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.icons import transport_icon
+from mlipviewer.gui.menus import menu_button
 from mlipviewer.gui.plain import ShortLabel
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, time_changes
@@ -30,7 +31,7 @@ from mlipviewer.session.moments import columns_of, lagging
 from mlipviewer.session.playback import Bookmark, Clock
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change, Store
-from mlipviewer.views.timeline.menus import TimelineMenus, menu_button
+from mlipviewer.views.timeline.menus import TimelineMenus
 from mlipviewer.views.timeline.strip import LOW, Shown, Strip
 from mlipviewer.views.timeline.values import ValuesStrip
 from mlipviewer.views.timeline.words import EMPTY, frame_words, status_words
