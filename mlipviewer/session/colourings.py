@@ -171,8 +171,14 @@ def _unseen_column(state: State, seen: set[str]) -> str:
     if frame is None:
         return SPECIES
     fresh = [name for name in frame.columns if name not in seen and _tells(frame, name)]
-    fresh.sort(key=lambda name: (name not in frame.classes, frame.columns[name].ndim))
-    return fresh[0] if fresh else SPECIES
+    kin = {one.partition("_")[0].partition(" ")[0] for one in seen}
+
+    def rank(name: str) -> tuple[bool, bool, int]:
+        """What a computation says besides what is seen already comes last."""
+        akin = "_" in name and name.partition("_")[0] in kin
+        return akin, name not in frame.classes, frame.columns[name].ndim
+
+    return min(fresh, key=rank) if fresh else SPECIES
 
 
 def _tells(frame: Frame, name: str) -> bool:

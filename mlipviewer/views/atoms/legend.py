@@ -18,7 +18,11 @@ from mlipviewer.gui.theme import Theme, colour
 MOST_SWATCHES = 12
 PADDING, SPACE, BOX = 9.0, 6.0, 12.0
 BAR_WIDTH, BAR_HEIGHT = 190.0, 14.0
+LEAST_BAR, SHARE_OF_ROOM = 90.0, 0.42
+"""Of a narrow pane the bar takes so much, but no less than so many pixels."""
+
 TICK = 4.0
+NO_CLASS = "(none)"
 RIM = 8
 """Pixels between the legend and the picture's edge."""
 
@@ -32,6 +36,16 @@ class Legend:
     theme: Theme
     form: str = ""
     differ: bool = False  # panes have ranges of their own: the ends are words
+    room: float = 1000.0  # pixels across that there are for it
+
+    @property
+    def bar_width(self) -> float:
+        return min(max(self.room * SHARE_OF_ROOM, LEAST_BAR), BAR_WIDTH)
+
+    @property
+    def widest(self) -> float:
+        """Pixels beyond which words are elided."""
+        return min(max(self.room * 0.6, LEAST_BAR), 320.0)
 
     @property
     def rows(self) -> tuple[tuple[str, tuple[int, int, int]], ...]:
@@ -40,7 +54,7 @@ class Legend:
         if paint.continuous:
             return ((f"no value: {paint.n_missing:,}", MISSING),) if paint.n_missing else ()
         shown = paint.swatches[:MOST_SWATCHES]
-        rows = tuple((f"{one.name}  {one.count:,}", one.colour) for one in shown)
+        rows = tuple((f"{one.name or NO_CLASS}  {one.count:,}", one.colour) for one in shown)
         hidden = len(paint.swatches) - len(shown)
         return (*rows, (f"and {hidden} more", MISSING)) if hidden else rows
 
@@ -87,9 +101,9 @@ def legend_size(legend: Legend, font: QFont) -> tuple[int, int]:
     height = line * (1 + len(legend.rows))
     if legend.paint.continuous:
         both = sum(metrics.horizontalAdvance(text) for text in legend.ends) + 3 * SPACE
-        widths += [BAR_WIDTH, both]
+        widths += [legend.bar_width, both]
         height += BAR_HEIGHT + TICK + line
-    return ceil(min(max(widths), 320) + 2 * PADDING) + 2, ceil(height + 2 * PADDING - 3)
+    return ceil(min(max(widths), legend.widest) + 2 * PADDING) + 2, ceil(height + 2 * PADDING - 3)
 
 
 def _line(metrics: QFontMetricsF) -> float:

@@ -85,8 +85,9 @@ class Legends(QObject):
             colouring.policy is RangePolicy.ALL and all_frames_ends(state, names, colouring) is None
         )
         caption = f"{legend.caption}: this frame yet" if waits and legend.paint.continuous else ""
-        legend = replace(legend, caption=caption or legend.caption, form=looks.form)
-        widget.room = self._room(number)
+        widget.room = room = self._room(number)
+        across = float(room.width()) or 1000.0
+        legend = replace(legend, caption=caption or legend.caption, form=looks.form, room=across)
         widget.show_legend(legend, looks.place)
         widget.setVisible(looks.shown)
 
@@ -102,14 +103,20 @@ class Legends(QObject):
         """The panes are of another size."""
         for k, one in enumerate(self.widgets):
             one.room = self._room(k)
+            if one.legend is not None and one.legend.room != one.room.width():
+                self._redress(one, room=float(one.room.width()))
             one.settle()
 
     def take_theme(self) -> None:
         for one in self.widgets:
-            if one.legend is not None:
-                visible = not one.isHidden()
-                one.show_legend(replace(one.legend, theme=self._canvas.theme))
-                one.setVisible(visible)
+            self._redress(one, theme=self._canvas.theme)
+
+    def _redress(self, one: AtomsLegend, **about: Any) -> None:
+        """Another look of a legend, seen or not as before."""
+        if one.legend is not None:
+            visible = not one.isHidden()
+            one.show_legend(replace(one.legend, **about))
+            one.setVisible(visible)
 
     def paint(self, painter: QPainter, font: QFont) -> None:
         """Paint those that are seen into a picture of the surface."""

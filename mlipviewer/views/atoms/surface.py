@@ -281,7 +281,7 @@ def _paint_title(painter: QPainter, theme: Theme, place: QRectF, said: PaneWords
     for row, (text, name) in enumerate(((said.title, theme.text), (said.badge, theme.warning))):
         if not text:
             continue
-        words = metrics.elidedText(plain(text), Qt.TextElideMode.ElideMiddle, room)
+        words = fitting_words(metrics, plain(text), room)
         box = QRectF(place.left() + 6, place.top() + 5 + row * line, 0, line)
         box.setWidth(metrics.horizontalAdvance(words) + 8)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -289,6 +289,22 @@ def _paint_title(painter: QPainter, theme: Theme, place: QRectF, said: PaneWords
         painter.drawRoundedRect(box, 3, 3)
         painter.setPen(colour(name))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def fitting_words(metrics: QFontMetricsF, text: str, room: float) -> str:
+    """The parts of a title (`run · frame 3 of 91 · 4,056 atoms`) for which there is room: the last
+    ones are left out first, then the run's name is shortened."""
+    name, *parts = text.split(" · ")
+    while parts and metrics.horizontalAdvance(" · ".join((name, *parts))) > room:
+        if len(parts) == 1:
+            rest = f" · {parts[0]}"
+            left = room - metrics.horizontalAdvance(rest)
+            if left < metrics.averageCharWidth() * 6:
+                break
+            return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, left) + rest
+        parts.pop()
+    whole = " · ".join((name, *parts))
+    return metrics.elidedText(whole, Qt.TextElideMode.ElideMiddle, room)
 
 
 def _paint_axes(painter: QPainter, canvas: Scene, pane: int, place: QRectF) -> None:

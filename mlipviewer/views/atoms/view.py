@@ -245,7 +245,7 @@ class AtomsView(View, QWidget):
         if of is None or pane.frame is None:
             return PaneWords(missing=missing_words(state, None if of is None else of.name))
         name, several = of.name, len(colourings_of(state)) > 1
-        title = title_words(state, name, pane.frame)
+        title = title_words(state, name, pane.frame) if of.colouring == 0 else ""
         badge = badge_words(state, name, pane.frame) if of.colouring == 0 else ""
         if isinstance(self.canvas, PlainCanvas):
             badge = f"{badge} · {NO_OPENGL}" if badge else NO_OPENGL
