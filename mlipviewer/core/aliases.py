@@ -107,18 +107,19 @@ def guessed_roles(columns: Iterable[str], values: Iterable[str]) -> Roles:
     A name without a mark is the model's where another is marked as reference, and the reference
     where another is marked as a model's. The first name in the file's order wins. Of names that
     differ in a number of k-points (`DFT_K4_forces`, `DFT_K1_forces`) the one with the most is the
-    reference, and the one with the fewest is what is compared with it.
+    reference; the one with the fewest is compared with it where no model's stands beside.
     """
     found: dict[tuple[Kind, Whose], str] = {}
     named = [(name, True) for name in columns] + [(name, False) for name in values]
     for of, grids in _by_k_points(named).items():
         found[of, Whose.REFERENCE] = grids[max(grids)]
-        if len(grids) > 1:
-            found[of, Whose.MODEL] = grids[min(grids)]
     for name, per_atom in named:
         kind, whose = read_name(name, per_atom)
         if kind is not None:
             found.setdefault((kind, whose), name)
+    for of, grids in _by_k_points(named).items():
+        if len(grids) > 1:
+            found.setdefault((of, Whose.MODEL), grids[min(grids)])
     roles: dict[str, str] = {}
     for kind in Kind:
         own, reference, plain = (

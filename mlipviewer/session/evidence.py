@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from mlipviewer.core.links import metric_links
 from mlipviewer.session import changes
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.panels import column_request, new_panel
 from mlipviewer.session.state import Notice, State
 
-EVIDENCE = {"model-forces": ("force-errors", "Worst atoms")}
+WORST = ("force-errors", "Worst atoms")
+EVIDENCE = {"model-forces": WORST}
 """The plot of a run that shows what stands behind the columns of an analysis."""
 
 
@@ -23,7 +26,7 @@ def open_evidence(state: State, row: int, column: str) -> State:
         state.document.links, column, table.keys[row]
     )
     if of_metric:
-        return changes.show_evidence(after, column)
+        return _with_plot(changes.show_evidence(after, column), column)
     if not changes.linked_inputs(after, row):
         said = (
             f"{table.keys[row]} is not linked to a run: drop a trajectory on its row, or open a"
@@ -34,16 +37,29 @@ def open_evidence(state: State, row: int, column: str) -> State:
 
 
 def _with_plot(state: State, column: str) -> State:
-    """The plot behind a computed column, opened where it is not."""
+    """The plot behind a score of forces, in the table or computed, opened where it is not."""
+    if state.table is not None and column in state.table.metrics:
+        return _with_panel(state, WORST) if column in of_forces() else state
     for panel in state.document.panels:
         request = column_request(state, panel)
         wanted = EVIDENCE.get(request.analysis) if request is not None else None
         if wanted is None or request is None or not _is_of(request.analysis, column):
             continue
-        name, plot = wanted
-        there = any((p.analysis, p.plot) == wanted for p in state.document.panels)
-        return state if there else changes.open_panel(state, new_panel(state, name, plot))
+        return _with_panel(state, wanted)
     return state
+
+
+def _with_panel(state: State, wanted: tuple[str, str]) -> State:
+    there = any((p.analysis, p.plot) == wanted for p in state.document.panels)
+    return state if there else changes.open_panel(state, new_panel(state, *wanted))
+
+
+def of_forces() -> frozenset[str]:
+    """Metrics that are scores of forces by their names: those that `force-scores` writes."""
+    from mlipviewer.analysis.methods.force_scores import Scores
+
+    named = {field.name for field in fields(Scores)}
+    return frozenset(named | {"force_rmse", "force_mae"}) - {"n_atoms", "n_below"}
 
 
 def _is_of(analysis: str, column: str) -> bool:

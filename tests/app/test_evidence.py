@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -57,3 +58,21 @@ def test_that_a_cell_without_a_run_says_so(linked: MainWindow) -> None:
     double_click(table(linked), 5, "e0")
     notices = settled(linked).moment.notices
     assert "m5 is not linked to a run" in notices[-1].text
+
+
+def test_that_a_score_of_forces_in_the_file_leads_to_the_worst_atoms(window: MainWindow) -> None:
+    made_table = made.error_table()
+    columns = list(made_table.columns)
+    at = next(i for i, column in enumerate(columns) if column.name == "e1")
+    columns[at] = replace(columns[at], name="dnac_force")
+    give(window, replace(made_table, columns=tuple(columns)))
+    link_runs(window, {2: 0.4})
+    double_click(table(window), 2, "e0")
+    panels = {(panel.analysis, panel.plot) for panel in settled(window).document.panels}
+    assert ("force-errors", "Worst atoms") not in panels
+    double_click(table(window), 2, "dnac_force")
+    after = settled(window)
+    assert after.document.trajectory == "run2.xyz"
+    assert ("force-errors", "Worst atoms") in {
+        (panel.analysis, panel.plot) for panel in after.document.panels
+    }

@@ -44,6 +44,7 @@ def test_that_names_per_frame_are_others() -> None:
         (["REF_forces", "MACE_forces"], "MACE_forces", "REF_forces"),
         (["forces", "dft_forces", "mace_forces"], "mace_forces", "dft_forces"),
         (["REF_forces"], "REF_forces", None),
+        (["DFT_K4_forces", "DFT_K1_forces", "model_forces"], "model_forces", "DFT_K4_forces"),
     ],
 )
 def test_that_prediction_and_reference_are_paired(

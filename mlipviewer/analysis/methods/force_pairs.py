@@ -76,9 +76,10 @@ def read_pairs(
     against: Trajectory | None,
     params: Wanted,
     progress: Progress,
+    given: Iterator[Array] | None = None,
 ) -> Pairs:
-    """The forces of the frames, sorted by frame and id. Raises AnalysisProblem, ReadProblem,
-    Cancelled."""
+    """The forces of the frames, sorted by frame and id; `given` are predicted ones, frame by frame,
+    that are known already. Raises AnalysisProblem, ReadProblem, Cancelled."""
     if trajectory.n_frames == 0:
         raise AnalysisProblem(f"{trajectory.name} has no frames")
     if against is not None and against.n_frames != trajectory.n_frames:
@@ -88,7 +89,7 @@ def read_pairs(
         )
     parts = []
     chosen = evenly(trajectory.n_frames, params.most)
-    calculated = _calculated(inputs, trajectory, params, chosen, progress)
+    calculated = given or _calculated(inputs, trajectory, params, chosen, progress)
     for done, index in enumerate(chosen):
         progress.step(done, len(chosen))
         frame = trajectory.frame(index)
