@@ -12,6 +12,7 @@ from mlipviewer.core.analysis import Inputs
 from mlipviewer.core.timing import Clock, Source, Temperature
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.trajectories.memory_source import MemorySource
+from tests import alloys
 from tests.analysis.atoms.hop_walks import run_of, walk
 
 
@@ -49,6 +50,10 @@ def _of_hops() -> Inputs:
     return Inputs(trajectory=run_of(walk(n=6, m=60, rate=0.1)))
 
 
+def _of_an_alloy() -> Inputs:
+    return Inputs(trajectory=alloys.disordering())
+
+
 OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
     {
         "free-energy": _in_equilibrium,
@@ -57,5 +62,6 @@ OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
         "van-hove": _in_a_cell,
         "vibrations": _in_a_cell,
         "arrhenius": _of_two_temperatures,
+        "order": _of_an_alloy,
     }
 )

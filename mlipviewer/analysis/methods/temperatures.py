@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
+import numpy as np
+
+from mlipviewer.core.plot import Array
 from mlipviewer.core.trajectory import Trajectory
 
 NAMES = ("temperature", "temp", "temp/atom", "t_kelvin", "kelvin")
@@ -28,3 +32,10 @@ def _said(trajectory: Trajectory, index: int) -> float | None:
         if name.lower() in NAMES and number and math.isfinite(value) and value > 0:
             return float(value)
     return None
+
+
+def kelvin_of_frames(trajectory: Trajectory, frames: Iterable[int]) -> Array:
+    """(k,) K of each frame: what it says, else what the run was held at; NaN where not known."""
+    held = trajectory.temperature.kelvin
+    found = [_said(trajectory, index) or held for index in frames]
+    return np.array([np.nan if one is None else one for one in found], float)
