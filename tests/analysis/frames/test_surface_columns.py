@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from mlipviewer.analysis import COMPUTATIONS
-from mlipviewer.core.computation import Computed, with_computed
 from mlipviewer.core.atoms import matching_atoms
+from mlipviewer.core.computation import Computed, with_computed
 from mlipviewer.core.trajectory import Frame
 from tests import alloys
 
