@@ -104,7 +104,8 @@ def shells_below(frame: Frame, rows: Array, surface: Array, cutoff: float) -> tu
     back = np.zeros(frame.n_atoms, int)
     back[rows] = np.arange(len(rows))
     own = back[which]
-    depth[:] = cKDTree(places[surface[own]]).query(places[: len(rows)])[0]
+    tree = cKDTree(places[surface[own]])
+    depth[:] = tree.query(places[: len(rows)])[0]
     pairs = cKDTree(places).query_pairs(cutoff, output_type="ndarray")
     first, second = own[pairs].T
     _count_shells(shell, np.concatenate([first, second]), np.concatenate([second, first]))
