@@ -15,6 +15,7 @@ from mlipviewer.session.state import Panel, State
 from mlipviewer.session.store import Store
 from mlipviewer.session.workspaces import Column, Workspace
 from mlipviewer.views.details import DetailsView
+from mlipviewer.views.events import EventsView
 from mlipviewer.views.jobs import JobsView
 from mlipviewer.views.links import LinksView
 from mlipviewer.views.measurements import MeasurementsView
@@ -41,6 +42,7 @@ VIEWS: dict[str, MakeView] = {
     "jobs": lambda store, _panel: JobsView(store),
     "sets": lambda store, _panel: SetsView(store),
     "links": lambda store, _panel: LinksView(store),
+    "events": lambda store, _panel: EventsView(store),
     "measurements": lambda store, _panel: MeasurementsView(store),
 }
 

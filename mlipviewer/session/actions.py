@@ -8,6 +8,7 @@ from mlipviewer.session import changes, table_changes, time_changes
 from mlipviewer.session.action import Action
 from mlipviewer.session.atom_actions import ATOM_ACTIONS
 from mlipviewer.session.closing import close_input
+from mlipviewer.session.events import next_event, shown_source
 from mlipviewer.session.growing import follow_end
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change
@@ -49,6 +50,12 @@ def _toggle_play(state: State) -> State:
 
 def _needs_bookmarks(state: State) -> str:
     return "" if time_changes.bookmarks_of(state) else "no frame is bookmarked"
+
+
+def _needs_events(state: State) -> str:
+    source = shown_source(state)
+    found = source is not None and len(source.events) > 0
+    return "" if found else "no open panel tells events: open Analyse > Hops between sites"
 
 
 def _select_all(state: State) -> State:
@@ -209,6 +216,22 @@ ACTIONS: tuple[Action, ...] = (
         lambda s: time_changes.next_bookmark(s, -1),
         ("Alt+PgUp",),
         _needs_bookmarks,
+    ),
+    Action(
+        "time.event.next",
+        "Next event",
+        "Time",
+        next_event,
+        ("Alt+Shift+Right",),
+        _needs_events,
+    ),
+    Action(
+        "time.event.previous",
+        "Previous event",
+        "Time",
+        lambda s: next_event(s, -1),
+        ("Alt+Shift+Left",),
+        _needs_events,
     ),
     Action(
         "time.range.begin", "Play from here on", "Time", time_changes.begin_range, (), _needs_frames

@@ -67,6 +67,7 @@ def start_panels() -> tuple[Panel, ...]:
         Panel("sets", "sets", "Sets"),
         Panel("measurements", "measurements", "Measurements"),
         Panel("links", "links", "Links"),
+        Panel("events", "events", "Events"),
     )
 
 

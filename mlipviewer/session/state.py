@@ -95,6 +95,19 @@ class Following:
 
 
 @dataclass(frozen=True)
+class EventList:
+    """Which events are listed, and how: those of a panel ('' for the first that tells some), the
+    `number` of the one that was shown last, whether its atoms come with their neighbours."""
+
+    panel: str = ""
+    number: int | None = None
+    neighbours: bool = False
+    of_selected: bool = False  # those of the selected atoms alone
+    sort: str = ""  # a column; '' for the order in time
+    descending: bool = False
+
+
+@dataclass(frozen=True)
 class Sort:
     column: str
     descending: bool = False
@@ -140,6 +153,7 @@ class Document:
     periodic: bool = True  # new measurements take the nearest images
     reach: float = CUTOFF  # A; how far neighbours are looked for
     followed: Following | None = None
+    events: EventList = field(default_factory=EventList)
 
     def input(self, name: str | None) -> Input | None:
         return next((one for one in self.inputs if one.name == name), None)

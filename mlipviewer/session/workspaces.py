@@ -55,7 +55,7 @@ def _column(share: float, *stacks: tuple[float, tuple[str, ...]]) -> Column:
     return Column(tuple(Stack(names, part) for part, names in stacks), share)
 
 
-_TOLD = ("details", "sets", "measurements", "links", "jobs")
+_TOLD = ("details", "sets", "measurements", "links", "events", "jobs")
 
 OVERVIEW = Workspace(
     "Overview",
@@ -107,8 +107,12 @@ DIFFUSION = Workspace(
     "Which atoms move, how fast, and how that depends on temperature",
     (
         _column(0.44, (1.0, ("atoms",))),
-        _column(0.28, (0.5, ("msd", "series")), (0.5, ("van-hove", "atom-series", "jobs"))),
-        _column(0.28, (0.5, ("arrhenius",)), (0.5, ("vibrations", "free-energy", "measurements"))),
+        _column(0.28, (0.5, ("msd", "hops", "series")), (0.5, ("van-hove", "atom-series", "jobs"))),
+        _column(
+            0.28,
+            (0.5, ("arrhenius", "hops.Site graph")),
+            (0.5, ("events", "vibrations", "free-energy", "measurements")),
+        ),
     ),
     needs_run=True,
 )

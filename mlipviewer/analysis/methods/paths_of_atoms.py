@@ -55,15 +55,18 @@ def read_paths(
     every: int,
     progress: Progress,
     chosen: Array | None = None,
+    timed: bool = True,
 ) -> Paths:
     """Paths by image flags, else by the nearest image from frame to frame, in fractions of the cell
     of each frame and then in the mean cell, so that a breathing cell moves nothing.
 
     `mobile` is a condition on the first frame; empty: the first of CARRIERS, else all atoms; or the
-    `chosen` ids. Raises AnalysisProblem (also where a step is too long for the nearest image),
-    ReadProblem, Cancelled.
+    `chosen` ids. The interval is NaN where times are not known and need not be (not `timed`).
+    Raises AnalysisProblem (also where a step is too long for the nearest image), ReadProblem,
+    Cancelled.
     """
-    interval = interval_of(trajectory) * every
+    known = timed or trajectory.clock.known
+    interval = interval_of(trajectory) * every if known else float("nan")
     frames = range(0, trajectory.n_frames, every)
     if len(frames) < 4:
         raise AnalysisProblem(f"{trajectory.name}: {len(frames)} frames tell no displacement")

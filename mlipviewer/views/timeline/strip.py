@@ -138,7 +138,7 @@ class Strip(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.shown.n:
-            QToolTip.showText(event.globalPos(), _plain_tip(self._tip(event.pos().x())), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self._tip(event.pos().x())), self)
             return True
         return super().event(event)
 
@@ -212,6 +212,6 @@ class Strip(QWidget):
             painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in flag]))
 
 
-def _plain_tip(text: str) -> str:
+def plain_tip(text: str) -> str:
     """Tool tips take text for HTML where it looks so; names come from data."""
     return f"<p style='white-space:pre'>{html.escape(plain(text, 1000))}</p>"

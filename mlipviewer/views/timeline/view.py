@@ -27,10 +27,18 @@ from mlipviewer.gui.menus import menu_button
 from mlipviewer.gui.plain import ShortLabel
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, time_changes
+from mlipviewer.session.events import (
+    current_event,
+    event_near,
+    event_words,
+    show_event,
+    shown_source,
+)
 from mlipviewer.session.moments import columns_of, lagging
 from mlipviewer.session.playback import Bookmark, Clock
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change, Store
+from mlipviewer.views.timeline.events import EventsStrip, Marked
 from mlipviewer.views.timeline.menus import TimelineMenus
 from mlipviewer.views.timeline.strip import LOW, Shown, Strip
 from mlipviewer.views.timeline.values import ValuesStrip
@@ -62,6 +70,7 @@ class TimelineView(View, QWidget):
         self.label = ShortLabel(EMPTY)
         self.strip = Strip(lambda frame: frame_words(store.state, frame))
         self.values = ValuesStrip()
+        self.events = EventsStrip(partial(words_near, store))
         self.menus = TimelineMenus(self, store)
         self.name_button = menu_button(
             "Trajectories", "Which of the open trajectories show", self.menus.fill_trajectories
@@ -82,7 +91,7 @@ class TimelineView(View, QWidget):
         self._draw_icons()
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        for widget in (self.slider, self.strip, self.values):
+        for widget in (self.slider, self.strip, self.events, self.values):
             middle.addWidget(widget)
         bar.addLayout(middle, 1)
         bar.addWidget(self.fps)
@@ -102,6 +111,7 @@ class TimelineView(View, QWidget):
         layout.addLayout(bar)
         layout.addLayout(below)
         self.values.hide()
+        self.events.hide()
         # room beyond what it needs belongs to the other panels
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
@@ -138,6 +148,7 @@ class TimelineView(View, QWidget):
         for strip in (self.strip, self.values):
             strip.swept.connect(self._sweep)
         self.values.clicked.connect(self._jump)
+        self.events.clicked.connect(self._show_event)
         self.strip.ranged.connect(self._set_range)
         self.strip.mark_clicked.connect(self.menus.go_to)
         self.strip.menu_wanted.connect(self._show_menu)
@@ -152,6 +163,13 @@ class TimelineView(View, QWidget):
 
     def _jump(self, index: int) -> None:
         self.store.commit(lambda s: changes.show_frame(s, index), f"Show frame {index + 1}")
+
+    def _show_event(self, low: float, high: float) -> None:
+        source = shown_source(self.store.state)
+        number = None if source is None else event_near(self.store.state, source, low, high)
+        if source is not None and number is not None:
+            words = event_words(source.events, number)
+            self.store.commit(lambda s: show_event(s, source, number), f"Show {words}")
 
     def _sweep(self, first: int, last: int) -> None:
         chosen = rows(np.arange(first, last + 1)) if last > first else NONE
@@ -226,11 +244,21 @@ class TimelineView(View, QWidget):
         marks, events = time_changes.bookmarks_of(state), time_changes.events_of(state)
         chosen = state.selected(Space.FRAME)
         self.strip.show_frames(Shown(n, chosen, low, high, marks, events))
+        self._show_events(state, n)
         name = state.document.playback.series
         self.values.setVisible(bool(name) and n > 0)
         if name and n:
             columns = columns_of(state, state.document.trajectory or "")
             self.values.show_values(name, columns.get(name), state.frame)
+
+    def _show_events(self, state: State, n: int) -> None:
+        source = shown_source(state) if n else None
+        some = source is not None and len(source.events) > 0
+        self.events.setVisible(some)
+        if source is not None and some:
+            of_selected = source.events.of(state.selected(Space.ATOM))
+            shown = current_event(state, source)
+            self.events.show_events(Marked(n, source.events, of_selected, shown))
 
     def _show_playing(self, state: State) -> None:
         playing, backwards = state.moment.playing, state.moment.pace.backwards
@@ -307,6 +335,18 @@ DEEDS: dict[Qt.Key, tuple[Change, str]] = {
     Qt.Key.Key_O: (time_changes.end_range, "End the played range here"),
     Qt.Key.Key_B: (time_changes.toggle_bookmark, "Bookmark this frame"),
 }
+
+
+def words_near(store: Store, low: float, high: float) -> list[str]:
+    """What is told of the events in some frames."""
+    source = shown_source(store.state)
+    if source is None:
+        return []
+    events = source.events
+    there = np.flatnonzero((events.begin <= high) & (events.end >= low))
+    told = [event_words(events, number) for number in there[:5].tolist()]
+    more = [f"... {len(there):,} events"] if len(there) > len(told) else []
+    return [*told, *more, "Click shows an event"] if told else ["Events: click a mark"]
 
 
 def _short(name: str, most: int = 40) -> str:

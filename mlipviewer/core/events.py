@@ -1,0 +1,69 @@
+"""Events of a trajectory: what happens to an atom, or to a whole frame, in some of its frames.
+
+An analysis that finds events tells them as the table `events` with the columns of COLUMNS; all
+others are shown beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+TABLE = "events"
+ATOM, BEGIN, END = COLUMNS = ("atom", "begin_frame", "end_frame")
+WHOLE = -1  # the atom of what happens to all of them
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """k events: `atom` (k,) ids, WHOLE where all are meant, `begin` and `end` (k,) the first and
+    last frame, from 0; `table` holds all columns."""
+
+    atom: Array
+    begin: Array
+    end: Array
+    table: Mapping[str, Sequence[Any]]
+    units: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.atom)
+
+    @cached_property
+    def order(self) -> Array:
+        """(k,) the numbers of the events by the frames in which they begin."""
+        return np.lexsort((np.arange(len(self)), self.end, self.begin))
+
+    def frame(self, number: int) -> int:
+        """The frame in the middle of an event, the earlier of two."""
+        return int((self.begin[number] + self.end[number]) // 2)
+
+    def atoms(self, number: int) -> tuple[int, ...]:
+        """The ids of its atoms; none where all are meant."""
+        atom = int(self.atom[number])
+        return () if atom == WHOLE else (atom,)
+
+    def at(self, frame: int) -> Array:
+        """(k,) which are under way in a frame."""
+        return np.asarray((self.begin <= frame) & (frame <= self.end))
+
+    def of(self, atoms: Array) -> Array:
+        """(k,) which are of some atoms."""
+        return np.isin(self.atom, atoms)
+
+
+def events_in(
+    tables: Mapping[str, Mapping[str, Sequence[Any]]], units: Mapping[str, str]
+) -> Events | None:
+    """The events among the tables of a result; None where there are none to be told."""
+    table = tables.get(TABLE)
+    if table is None or not all(name in table for name in COLUMNS):
+        return None
+    atom, begin, end = (np.array(table[name], np.int64) for name in COLUMNS)
+    return Events(atom, begin, end, table, units)
