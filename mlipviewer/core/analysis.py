@@ -27,6 +27,7 @@ from mlipviewer.core.params import (
 from mlipviewer.core.plot import Plot, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import RowKey, Rows
+from mlipviewer.core.scenery import Scenery
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 
@@ -119,6 +120,7 @@ class Result:
 Run = Callable[[Inputs, Any, Progress], Result]
 Draw = Callable[[Inputs, Any, Result], Plot]
 Adjust = Callable[[Inputs, Any, Result], Result]
+Show = Callable[[Inputs, Any, Result], Scenery]
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,6 +180,8 @@ class Analysis:
     on_atoms: bool = False  # atoms may be chosen: a panel can be told to look at the selected ones
     either: bool = False  # one of the table and the trajectory that it needs is enough
     compares: bool = False  # with a reference, which may be a file of its own
+    scenery: Show | None = None  # what its result shows among the atoms
+    files: bool = False  # it is about one structure: a folder of them makes a table
 
     def asked(self, params: Params) -> Params:
         """The parameters that the result depends on: the others are at their defaults."""

@@ -110,7 +110,8 @@ class Line:
 class Edges:
     """m segments between points: x, y (m, 2). `weight` (m,) 0..1 sets the width; negative dashed.
 
-    `pairs` (m, 2) are the rows of `space` at the two ends, chosen together by a click.
+    `pairs` (m, 2) are the rows of `space` at the two ends, chosen together by a click. `colour` is
+    a place in the palette of categories; -1: as usual.
     """
 
     x: Array
@@ -120,6 +121,7 @@ class Edges:
     weight: Array
     negative: Array
     labels: tuple[str, ...] = ()
+    colour: int = -1
 
 
 @dataclass(frozen=True, eq=False)

@@ -233,7 +233,8 @@ def paint_edges(painter: QPainter, mark: Edges, sheet: Sheet, theme: Theme) -> N
 def edge_pen(mark: Edges, i: int, theme: Theme, name: str = "") -> QPen:
     """Width by weight; negative ones in another hue and dashed."""
     negative = bool(mark.negative[i])
-    pen = QPen(colour(name, 230) if name else _edge_colour(negative, theme))
+    own = category_colour(mark.colour, theme) if mark.colour >= 0 else None
+    pen = QPen(colour(name, 230) if name else own or _edge_colour(negative, theme))
     pen.setWidthF(0.6 + 2.6 * float(mark.weight[i]) ** 2)
     if negative:
         pen.setStyle(Qt.PenStyle.DashLine)

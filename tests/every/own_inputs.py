@@ -54,6 +54,15 @@ def _of_an_alloy() -> Inputs:
     return Inputs(trajectory=alloys.disordering())
 
 
+def _rock_salt() -> Inputs:
+    """Eight ions of NaCl; an edge of 5.64 A."""
+    corners = np.array([[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]]) * 2.82
+    places = np.concatenate((corners, corners + np.array([2.82, 0, 0])))
+    numbers = np.repeat(np.array([11, 17], np.int32), 4)
+    frame = Frame(0, places, numbers, np.eye(3) * 5.64, (True, True, True))
+    return Inputs(trajectory=Trajectory.whole("NaCl", MemorySource("NaCl", "memory", [frame])))
+
+
 OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
     {
         "free-energy": _in_equilibrium,
@@ -63,5 +72,6 @@ OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
         "vibrations": _in_a_cell,
         "arrhenius": _of_two_temperatures,
         "order": _of_an_alloy,
+        "sites": _rock_salt,
     }
 )
