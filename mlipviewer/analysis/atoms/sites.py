@@ -18,6 +18,7 @@ from mlipviewer.analysis.atoms.sites_plots import (
 from mlipviewer.analysis.methods.coordination_shells import shape_of, volume_of
 from mlipviewer.analysis.methods.framework import Framework, framework_of
 from mlipviewer.analysis.methods.layout import places as places_in_a_plane
+from mlipviewer.analysis.methods.possible_sites import Rules, Site, found_sites, given_sites
 from mlipviewer.analysis.methods.site_network import (
     FACE,
     Links,
@@ -33,7 +34,6 @@ from mlipviewer.analysis.methods.site_rules import (
     rules_for,
     verdicts,
 )
-from mlipviewer.analysis.methods.possible_sites import Rules, Site, found_sites, given_sites
 from mlipviewer.analysis.methods.voids import voids_of
 from mlipviewer.core.analysis import (
     Analysis,

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from mlipviewer.analysis.methods.site_network import FACE, Links, connected
 from mlipviewer.analysis.methods.possible_sites import Rules
+from mlipviewer.analysis.methods.site_network import FACE, Links, connected
 from mlipviewer.core.plot import Array
 
 STUDY = "Wang et al., Nat. Commun. 14 (2023), 10.1038/s41467-023-43436-3"
