@@ -108,7 +108,8 @@ def _far_from_cations(around: Surroundings, places: Array, distance: float) -> A
     cations = around.points[~around.anion]
     if not len(cations):
         return np.arange(len(places))
-    apart, _ = cKDTree(cations).query(places)
+    tree = cKDTree(cations)
+    apart, _ = tree.query(places)
     return np.flatnonzero(apart >= distance)
 
 
