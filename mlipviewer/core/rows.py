@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from mlipviewer.native.members import mark_members
 
 Rows = NDArray[np.int32] | NDArray[np.int64]
 """Sorted unique integers, int32 where they fit (atom ids may need int64), not writeable."""
 
 Mask = NDArray[np.bool_]
+
+
+SAMPLED = 64
+"""Rows of which a hash is made: those of a million are compared, not read through, to be found."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,15 +27,14 @@ class RowKey:
 
     rows: Rows
 
-    @cached_property
-    def _data(self) -> bytes:
-        return self.rows.tobytes()
-
     def __hash__(self) -> int:
-        return hash(self._data)
+        some = self.rows[:: len(self.rows) // SAMPLED + 1]
+        return hash((len(self.rows), some.tobytes()))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, RowKey) and self._data == other._data
+        if not isinstance(other, RowKey):
+            return False
+        return self.rows is other.rows or np.array_equal(self.rows, other.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -62,7 +66,20 @@ def rows(values: ArrayLike | Iterable[int]) -> Rows:
         return NONE
     if array.dtype.kind not in "iu":
         raise TypeError(f"rows are whole numbers, not {array.dtype}")
-    return _frozen(np.unique(array))
+    return _frozen(_sorted_once(array.ravel()))
+
+
+def _sorted_once(values: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Each number once, in order: as it stands where it is so, by a table where that is small, for
+    sorting a million takes half a second."""
+    if bool((values[1:] > values[:-1]).all()):
+        return values.copy()
+    low, high = int(values.min()), int(values.max())
+    if high - low > 8 * values.size + 1024 or high > np.iinfo(np.int64).max:
+        return np.unique(values)
+    table = np.zeros(high - low + 1, bool)
+    table[values.astype(np.int64) - low] = True
+    return np.flatnonzero(table) + low
 
 
 NONE: Rows = np.empty(0, np.int32)
@@ -89,14 +106,8 @@ def member(ids: NDArray[np.integer], chosen: Rows) -> Mask:
     """Which of `ids` (any order) are chosen: a look-up table where ids are dense, else a search."""
     if ids.size == 0 or chosen.size == 0:
         return np.zeros(ids.shape, bool)
-    low, high = int(ids.min()), int(ids.max())
-    if high - low > 8 * ids.size + 1024:
-        return np.isin(ids, chosen)
-    table = np.zeros(high - low + 1, bool)
-    inside = chosen[(chosen >= low) & (chosen <= high)]
-    table[inside - low] = True
-    found: Mask = table[ids - low]
-    return found
+    found = mark_members(ids, chosen) if ids.ndim == 1 else None
+    return np.isin(ids, chosen) if found is None else found
 
 
 def combine(old: Rows, new: Rows, mode: Mode) -> Rows:
@@ -110,10 +121,10 @@ def _combined(old: Rows, new: Rows, mode: Mode) -> NDArray[np.integer]:
         case Mode.REPLACE:
             return new
         case Mode.ADD:
-            return np.union1d(old, new)
+            return rows(np.concatenate([old, new]))
         case Mode.REMOVE:
-            return np.setdiff1d(old, new, assume_unique=True)
+            return old[~member(old, new)]
         case Mode.TOGGLE:
-            return np.setxor1d(old, new, assume_unique=True)
+            return rows(np.concatenate([old[~member(old, new)], new[~member(new, old)]]))
         case Mode.INTERSECT:
-            return np.intersect1d(old, new, assume_unique=True)
+            return old[member(old, new)]

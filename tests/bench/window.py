@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from mlipviewer.app.appearance import dress
@@ -14,8 +15,9 @@ from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.core.trajectory import Trajectory
-from mlipviewer.session import changes
+from mlipviewer.session import atom_changes, changes
 from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.views.atoms import AtomsView
 from tests.bench.made import MadeSource, error_table
 from tests.bench.timing import timed
 
@@ -88,6 +90,22 @@ def _atoms(window: MainWindow, application: QApplication, n_atoms: int) -> dict[
         window.store.commit(lambda s: changes.select(s, Space.ATOM, chosen), "bench")
         window.store.flush()
 
+    def select_all() -> None:
+        """All of them, and none again."""
+        for change in (atom_changes.select_all_atoms, atom_changes.invert_atoms):
+            window.store.commit(change, "bench")
+            window.store.flush()
+
+    view = window.findChild(AtomsView)
+    assert view is not None
+    boxes = itertools.cycle([(40.0, 300.0), (60.0, 320.0)])
+
+    def rectangle() -> None:
+        low, high = next(boxes)
+        outline = [(low, low), (high, low), (high, high), (low, high)]
+        view.choosing.choose_inside(outline, Qt.KeyboardModifier.NoModifier)
+        window.store.flush()
+
     def next_frame() -> None:
         index = next(frames)
         window.store.commit(lambda s: changes.show_frame(s, index), "bench")
@@ -101,6 +119,8 @@ def _atoms(window: MainWindow, application: QApplication, n_atoms: int) -> dict[
         "n_atoms": n_atoms,
         "mark_half": timed(mark, 7),
         "mark_half_and_draw": timed(lambda: painted(mark), 5),
+        "select_all_and_none": timed(select_all, 5),
+        "rectangle": timed(rectangle, 5),
         "next_frame_in_memory": timed(next_frame, 7),
         "next_frame_and_draw": timed(lambda: painted(next_frame), 5),
         "goal_without_drawing_ms": 50,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mlipviewer.core.rows import (
     NONE,
     Mode,
+    RowKey,
     all_rows,
     combine,
     from_mask,
@@ -34,6 +35,25 @@ def test_that_rows_are_sorted_unique_small_and_read_only(values: list[int]) -> N
     assert found.tolist() == sorted(set(values))
     assert found.dtype == np.int32
     assert not found.flags.writeable
+
+
+@given(st.lists(st.integers(-128, 127), max_size=60), st.sampled_from(["i1", "i2", "i8", "u8"]))
+def test_that_rows_are_those_of_numpy_whatever_the_integers(values: list[int], kind: str) -> None:
+    given_values = np.abs(np.array(values, np.int64)) if kind == "u8" else np.array(values)
+    array = given_values.astype(kind)
+    before = array.copy()
+    np.testing.assert_array_equal(rows(array), np.unique(array))
+    np.testing.assert_array_equal(array, before)
+    assert array.flags.writeable
+
+
+def test_that_equal_rows_are_one_key() -> None:
+    many = rows(np.arange(0, 300_000, 3))
+    same, other = rows(np.arange(0, 300_000, 3)), rows(np.r_[0:299_997:3, 299_998])
+    assert len({RowKey(many), RowKey(same), RowKey(other)}) == 2
+    assert RowKey(many) == RowKey(same)
+    assert RowKey(many) != RowKey(other)
+    assert RowKey(NONE) == RowKey(rows([]))
 
 
 def test_that_rows_are_whole_numbers() -> None:

@@ -10,10 +10,11 @@ from mlipviewer.core.columns import numbers_of
 from mlipviewer.core.measures import angle, chain, dihedral, distance
 from mlipviewer.core.measuring import replace_pbc
 from mlipviewer.core.plot import Space
-from mlipviewer.core.rows import Mask
+from mlipviewer.core.rows import NONE, Mask
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.paints import SPECIES, Paint
 from mlipviewer.gui.scene.spheres import Kinds
+from mlipviewer.native.members import count_codes
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.moments import frame_of
 from mlipviewer.session.state import Colouring, State
@@ -56,18 +57,23 @@ def status_words(state: State, name: str, frame: Frame, kinds: Kinds, mask: Mask
     whole = state.moment.frames.get(name, frame)
     measured = frame if state.document.periodic else replace_pbc(frame)
     words = chosen_words(measured, kinds, mask)
-    return "; ".join(part for part in (words, lost_words(state, name, whole)) if part)
+    # atoms that are seen need not be looked for among all those of the frame
+    all_seen = np.count_nonzero(mask) == len(state.selected(Space.ATOM, name))
+    lost = lost_words(state, name, whole, all_seen)
+    return "; ".join(part for part in (words, lost) if part)
 
 
 def status_changed(old: State | None, new: State) -> bool:
     return old is None or old.document.periodic != new.document.periodic
 
 
-def lost_words(state: State, name: str, frame: Frame) -> str:
-    """The selected and followed atoms that a frame lacks, none silently another one."""
+def lost_words(state: State, name: str, frame: Frame, all_there: bool = False) -> str:
+    """The selected and followed atoms that a frame lacks, none silently another one; `all_there`:
+    no selected one is lacking."""
     chosen = state.selected(Space.ATOM, name)
     now = state.document.followed
     followed = now is not None and now.owner == name
+    chosen = NONE if all_there else chosen
     wanted = np.append(chosen, now.atom) if now is not None and followed else chosen
     if not len(wanted):
         return ""  # all ids of a frame are looked through only where something is asked of them
@@ -86,7 +92,7 @@ def hidden_words(state: State, name: str, frame: Frame) -> str:
 
 
 def _composition(kinds: Kinds, mask: Mask) -> str:
-    counts = np.bincount(kinds.codes[mask], minlength=256)
+    counts = count_codes(kinds.codes, mask)
     parts = [f"{kind.name} {counts[kind.code]:,}" for kind in kinds.kinds if counts[kind.code]]
     return ", ".join(parts[:8]) + (", ..." if len(parts) > 8 else "")
 
