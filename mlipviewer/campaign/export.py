@@ -20,7 +20,6 @@ from mlipviewer.campaign.property import Metric
 from mlipviewer.core.links import Link
 from mlipviewer.io.files import write_text
 from mlipviewer.io.links import write_links
-from mlipviewer.io.tables.reading import read_table
 
 TEXTS = ("Models", "ModelName", "SelectionType", "TrainingData")
 THRESHOLD = ("Threshold", "Threshold", "threshold", "")
@@ -149,15 +148,15 @@ def _write_notes(path: Path, rows: Sequence[Row]) -> None:
 
 
 def metadata(plan: Plan) -> str:
-    """`errors.metrics.yaml`: what the columns mean."""
+    """`errors.metrics.yaml`: what rows and columns mean."""
     import yaml
 
     against = plan.design.reference.calculator
-    said = {}
+    columns = {}
     for one in plan.metrics:
         of = one.label if one.is_error else f"error of the {one.label}"
         source = plan.design.reference.sources.get(one.name, "")
-        said[one.name] = {
+        columns[one.name] = {
             "category": one.category,
             "unit": one.unit,
             "label": of,
@@ -166,16 +165,22 @@ def metadata(plan: Plan) -> str:
             "bad": one.bad,
             "level_of_theory": f"errors against {source or against}",
         }
+    meant = {
+        "keys": ["ModelName"],
+        "family": "Models",
+        "row_roles": {THRESHOLD[1]: "threshold"},
+        "scale": "linear",
+    }
+    said = {"table": meant, "metrics": columns}
     return str(yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=1000))
 
 
 def _write_links(plan: Plan, rows: Sequence[Row]) -> None:
     """Files behind numbers: a run is the model's trajectory, all are evidence for their metric."""
-    keys = dict(zip((row.texts for row in rows), _keys(plan, rows), strict=True))
     links = []
     for row in rows:
+        key = row.texts[1]
         for metric, path in row.evidence.items():
-            key = keys[row.texts]
             if metric in RUNS:
                 links.append(Link(key, "trajectory", path))
             links.append(Link(key, "test", path, metric))
@@ -184,12 +189,3 @@ def _write_links(plan: Plan, rows: Sequence[Row]) -> None:
 
 RUNS = ("md_drift",)
 """Metrics whose evidence is a run of the model."""
-
-
-def _keys(plan: Plan, rows: Sequence[Row]) -> list[str]:
-    """The keys of models as a reader of the table finds them."""
-    table = read_table(plan.folder.table)
-    found = [table.keys[int(row)] for row in table.models]
-    if len(found) != len(rows):
-        raise ValueError(f"{len(rows)} models, but {len(found)} rows are read as models")
-    return found

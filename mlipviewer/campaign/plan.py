@@ -8,6 +8,7 @@ from functools import cached_property
 from math import inf
 from typing import Any
 
+from mlipviewer.analysis.methods.calculators import fingerprint_of_calculator
 from mlipviewer.campaign import FAMILIES, PROPERTIES
 from mlipviewer.campaign.design import Design, Existing, FamilyPart, LabelledSet
 from mlipviewer.campaign.failure import DesignProblem
@@ -91,6 +92,14 @@ class Plan:
         one = self.design.reference
         return {"calculator": one.calculator, "settings": dict(one.settings)}
 
+    @cached_property
+    def _labelling(self) -> Mapping[str, Any]:
+        """What values of the reference depend on: its files too, where it has such."""
+        return {
+            **self._reference,
+            "files": fingerprint_of_calculator(self.design.reference.calculator),
+        }
+
     # -- sets
 
     @cached_property
@@ -103,7 +112,7 @@ class Plan:
             return key_of(kind=SET, set={**what, "file": fingerprint(one.file)})
         crystal = asdict(self.design.crystal)
         return key_of(
-            kind=SET, set=what, crystal=crystal, by=self._reference, seed=self.design.seed
+            kind=SET, set=what, crystal=crystal, by=self._labelling, seed=self.design.seed
         )
 
     def _set_pieces(self) -> Iterator[Piece]:
@@ -168,12 +177,12 @@ class Plan:
 
     def _existing(self, one: Existing) -> Model:
         said = {"calculator": one.calculator, "settings": dict(one.settings)}
-        key = key_of(kind="existing", by=said)
+        key = key_of(kind="existing", by=said, files=fingerprint_of_calculator(one.calculator))
         return Model(one.name, one.family, "", "existing", key, said)
 
     @cached_property
     def reference_model(self) -> Model:
-        key = key_of(kind="existing", by=self._reference)
+        key = key_of(kind="existing", by=self._labelling)
         return Model(REFERENCE, REFERENCE, "", REFERENCE, key, self._reference)
 
     # -- properties
@@ -186,7 +195,7 @@ class Plan:
             kind=PROPERTY,
             model=model.key,
             name=prop.name,
-            by=self._reference,
+            by=self._labelling,
             seed=self.design.seed,
             **about,
         )

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from mlipviewer.campaign import FAMILIES
 from mlipviewer.campaign.design_file import as_toml, design_of, read_design
 from mlipviewer.campaign.failure import DesignProblem
 from mlipviewer.campaign.folder import Folder
 from mlipviewer.campaign.plan import Plan
+from mlipviewer.campaign.starting import new_design
 
 GOOD = """
 properties = ["lattice", "set-errors"]
@@ -37,6 +39,14 @@ def test_that_a_design_is_written_as_it_is_read() -> None:
     assert design_of(tomllib.loads(as_toml(design))) == design
     assert design.existing[0].settings == {"odd key": [1, 2.5, True]}
     assert design.sets[0].enrich == {"vacancy": 2}
+
+
+def test_that_a_new_design_is_a_design_of_all_families(tmp_path: Path) -> None:
+    text = new_design("mine", list(FAMILIES), 4)
+    design = design_of(tomllib.loads(text))
+    plan = Plan(design, Folder(tmp_path))
+    assert [one.family for one in design.families] == list(FAMILIES)
+    assert plan.totals()["train"] == 8 * 2 * len(FAMILIES)
 
 
 @pytest.mark.parametrize(
