@@ -8,7 +8,7 @@ from functools import cached_property
 from math import inf
 from typing import Any
 
-from mlipviewer.analysis.methods.calculators import fingerprint_of_calculator
+from mlipviewer.analysis.methods.potential_files import fingerprint_of_calculator
 from mlipviewer.campaign import FAMILIES, PROPERTIES
 from mlipviewer.campaign.design import Design, Existing, FamilyPart, LabelledSet
 from mlipviewer.campaign.failure import DesignProblem
