@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import re
 
 from mlipviewer.core.links import metric_links
 from mlipviewer.session import changes
@@ -13,6 +13,10 @@ from mlipviewer.session.state import Notice, State
 WORST = ("force-errors", "Worst atoms")
 EVIDENCE = {"model-forces": WORST}
 """The plot of a run that shows what stands behind the columns of an analysis."""
+_SCORE = re.compile(
+    r"(?:^|_)(?:dnac_force|dnac_angle|dnac_angle_above|sigma_force|force_rmse|force_mae"
+    r"|share_force|share_15|share_30)$"
+)
 
 
 def open_evidence(state: State, row: int, column: str) -> State:
@@ -39,7 +43,7 @@ def open_evidence(state: State, row: int, column: str) -> State:
 def _with_plot(state: State, column: str) -> State:
     """The plot behind a score of forces, in the table or computed, opened where it is not."""
     if state.table is not None and column in state.table.metrics:
-        return _with_panel(state, WORST) if column in of_forces() else state
+        return _with_panel(state, WORST) if is_of_forces(column) else state
     for panel in state.document.panels:
         request = column_request(state, panel)
         wanted = EVIDENCE.get(request.analysis) if request is not None else None
@@ -54,12 +58,10 @@ def _with_panel(state: State, wanted: tuple[str, str]) -> State:
     return state if there else changes.open_panel(state, new_panel(state, *wanted))
 
 
-def of_forces() -> frozenset[str]:
-    """Metrics that are scores of forces by their names: those that `force-scores` writes."""
-    from mlipviewer.analysis.methods.force_scores import Scores
-
-    named = {field.name for field in fields(Scores)}
-    return frozenset(named | {"force_rmse", "force_mae"}) - {"n_atoms", "n_below"}
+def is_of_forces(column: str) -> bool:
+    """Whether a metric is a score of forces by its name, as `force-scores` writes it, or with what
+    it is of before it: `interstitial_dnac_force`."""
+    return _SCORE.search(column) is not None
 
 
 def _is_of(analysis: str, column: str) -> bool:

@@ -17,7 +17,7 @@ from mlipviewer.analysis.atoms.force_scores_plots import (
 )
 from mlipviewer.analysis.methods.energy_errors import shifted
 from mlipviewer.analysis.methods.force_pairs import USUAL_RARE, Pairs
-from mlipviewer.analysis.methods.force_scores import Scores, angles, scores
+from mlipviewer.analysis.methods.force_scores import Scores, angles, scores, size_errors
 from mlipviewer.analysis.methods.neighbourhood import AMONG
 from mlipviewer.analysis.methods.predictions import (
     PREDICTIONS,
@@ -88,7 +88,9 @@ def run(inputs: Inputs, params: ForceScoresParams, progress: Progress) -> Result
             "reference": first.reference[mask],
             "frames": first.frames[mask],
             "ids": first.ids[mask],
-            "errors": np.array([_lengths(one.pairs, mask) for one in found]),
+            "sizes": np.array(
+                [size_errors(one.pairs.predicted[mask], one.pairs.reference[mask]) for one in found]
+            ),
             "spread": spread,
             "centre": centre,
         },

@@ -10,7 +10,7 @@ from mlipviewer.core.analysis import Inputs, Result
 from mlipviewer.core.plot import Array, Axis, Bars, Line, Plot, Points, Space
 
 LARGE = 0.5
-"""eV/A: the error above which Liu, He and Mo count an atom as badly predicted."""
+"""eV/A: the error of size above which Liu, He and Mo count an atom as badly predicted."""
 CROWD = 5_000
 
 
@@ -74,8 +74,7 @@ def draw_worst(_inputs: Inputs, _params: Any, result: Result) -> Plot:
 
 def draw_frames(_inputs: Inputs, _params: Any, result: Result) -> Plot:
     """How many atoms are badly predicted; a click chooses the frames in which they are."""
-    errors, frames = result.arrays["errors"], result.arrays["frames"]
-    bad = errors > LARGE
+    frames, bad = result.arrays["frames"], result.arrays["sizes"] > LARGE
     share = 100 * bad.mean(axis=1)
     rows = tuple(np.unique(frames[one]).astype(np.int32) for one in bad)
     labels = tuple(
@@ -84,7 +83,7 @@ def draw_frames(_inputs: Inputs, _params: Any, result: Result) -> Plot:
     )
     at = np.arange(len(share), dtype=float)
     return Plot(
-        title=f"Errors above {LARGE:g} eV/Å",
+        title=f"Errors of size above {LARGE:g} eV/Å",
         x=Axis(f"share of {result.summary['group']} (%)"),
         y=Axis("", ticks=tuple((float(k), name) for k, name in enumerate(result.names))),
         marks=(Bars(at, share, rows, Space.FRAME, across=True, labels=labels),),
