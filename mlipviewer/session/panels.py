@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.analysis.atoms.path import PathParams
+from mlipviewer.analysis.methods.hopping import HoppingParams
+from mlipviewer.analysis.methods.rare_of_hops import text_of
 from mlipviewer.core.analysis import (
     Analysis,
     Inputs,
@@ -85,7 +87,14 @@ def follows_by_kind(name: str) -> tuple[tuple[str, str], ...]:
     """A parameter that is one model's key follows the focus; several keys, the selection. What is
     asked about the model in focus is asked in the metrics that the document's axes show."""
     about = param_help(ANALYSES[name].params)
-    sources = {"model": "focus", "models": "selected", "in": "in", "out": "out", "shown": "shown"}
+    sources = {
+        "model": "focus",
+        "models": "selected",
+        "in": "in",
+        "out": "out",
+        "shown": "shown",
+        "hops": "hops",
+    }
     if any(tell.names == "model" for tell in about.values()):
         sources["metrics"] = "axes"
     return tuple(
@@ -111,6 +120,13 @@ def _selected_keys(state: State) -> tuple[str, ...]:
     return () if table is None else tuple(table.keys[row] for row in state.selected(Space.MODEL))
 
 
+def _params_of_hops(state: State) -> str:
+    """How the first open panel of hops finds them, as text; '' without such a panel."""
+    found = (panel.params for panel in state.document.panels if panel.analysis == "hops")
+    params = next(found, None)
+    return text_of(params) if isinstance(params, HoppingParams) else ""
+
+
 FOLLOWED: Mapping[str, Callable[[State], Any]] = {
     "axes": lambda state: state.document.axes,
     "coloured": lambda state: coloured(state).column,
@@ -119,6 +135,7 @@ FOLLOWED: Mapping[str, Callable[[State], Any]] = {
     "in": lambda state: max(range_of(state)[0], 0),
     "out": lambda state: range_of(state)[1],
     "shown": lambda state: state.frame,
+    "hops": _params_of_hops,
 }
 """What parameters of a panel may follow, by the names used in `Panel.follows`."""
 

@@ -176,6 +176,7 @@ class EventsView(View, QWidget):
         self.of_selected = _switch("Of selected", "List the events of the selected atoms alone")
         self.hint = PlainLabel(NOTHING)
         self.hint.setWordWrap(True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.status = ShortLabel()
         self.status.setObjectName("status")
         self.model = EventsModel()

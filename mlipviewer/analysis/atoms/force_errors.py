@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -33,11 +33,13 @@ from mlipviewer.analysis.methods.force_scores import (
     size_errors,
 )
 from mlipviewer.analysis.methods.neighbourhood import AMONG
+from mlipviewer.analysis.methods.rare_of_hops import among, atoms_in_hops
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Array
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Trajectory
 
+CONDITION, HOPS = "condition", "hops"
 ALL, RARE, SELECTION = "all atoms", "rare events", "selection"
 PAPER = "Liu, He and Mo, npj Comput. Mater. 9, 174 (2023)"
 
@@ -48,6 +50,15 @@ class ForceErrorsParams(Params):
         USUAL_RARE,
         "which atoms take part in rare events, e.g. force_error > 1; r is 0 for migrating atoms",
         reference=PAPER,
+    )
+    rare_by: str = param(
+        CONDITION,
+        "atoms of rare events are those of the condition `rare`, or those in the middle of a hop"
+        " between sites",
+        choices=(CONDITION, HOPS),
+    )
+    hops: str = param(
+        "", "how hops are found, as JSON; in a window as in the open panel of hops", names="hops"
     )
     floor: float = param(
         0.1,
@@ -84,6 +95,9 @@ def run(inputs: Inputs, params: ForceErrorsParams, progress: Progress) -> Result
     """
     models, against = _who(inputs, params)
     pairs = [read_pairs(inputs, one, against, params, progress) for one in models]
+    if params.rare_by == HOPS:
+        rare = atoms_in_hops(inputs, models[0], params.hops, progress)
+        pairs = [replace(one, rare=among(one.frames, one.ids, rare)) for one in pairs]
     first = pairs[0]
     if not len(first.ids):
         raise AnalysisProblem("no atom takes part")
@@ -230,7 +244,9 @@ def _spread(
 
 def _notes(group: str, main: dict[str, Any], params: ForceErrorsParams) -> list[str]:
     notes = []
-    if group == ALL and params.rare.strip():
+    if group == ALL and params.rare_by == HOPS:
+        notes.append("no atom hops: scores are of all atoms")
+    elif group == ALL and params.rare.strip():
         notes.append(f"no atom fulfils {params.rare}: scores are of all atoms")
     if main["n_below"]:
         notes.append(

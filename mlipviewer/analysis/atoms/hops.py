@@ -37,7 +37,7 @@ def run(inputs: Inputs, params: HoppingParams, progress: Progress) -> Result:
     ((1 + c) / (1 - c) with the mean cosine c of neighbouring jumps), wait_back and wait_on (ps
     between a jump and the next one that takes it back, that does not), hop_length (A, root mean
     square), diffusivity_cm2_s (f rate a^2 / 6). Tables `events` (atom, from, to, begin_frame,
-    end_frame, time, x, y, z, length, back), `sites`, `residence` (stays), `survival`, `links`
+    end_frame, time, length, back, x, y, z), `sites`, `residence` (stays), `survival`, `links`
     (from, to, n, rate per time that `from` is taken, length), `correlation` (cosines by order).
     Raises AnalysisProblem, ReadProblem, Cancelled.
     """
@@ -137,9 +137,9 @@ def _events(found: Hopping, every: int) -> dict[str, list[Any]]:
         "begin_frame": hops.begin * every,
         "end_frame": hops.end * every,
         "time": middle,
-        **{name: hops.vectors[:, i] for i, name in enumerate(XYZ)},
         "length": hops.lengths,
         "back": hops.back,
+        **{name: hops.vectors[:, i] for i, name in enumerate(XYZ)},
     }
     return {name: values[order].tolist() for name, values in columns.items()}
 

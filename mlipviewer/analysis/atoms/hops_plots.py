@@ -24,6 +24,8 @@ from mlipviewer.core.plot import (
 GROUPS = ("onwards", "back")
 MOST_BINS = 60
 MOST_HINTS = 5000
+AWAY = (0.37, 0.23)
+"""How far to the right and up things seen in the graph go for each A that they lie behind."""
 NOTHING = "No atom hops from site to site in this run."
 
 
@@ -174,18 +176,20 @@ def draw_directions(_inputs: Inputs, _params: Any, result: Result) -> Plot:
 
 
 def draw_graph(_inputs: Inputs, _params: Any, result: Result) -> Plot:
-    """The sites, seen along the shortest way through them, with the hops between them; what crosses
-    the boundary of the cell is drawn as two halves."""
+    """The sites with the hops between them, seen a little from the side; what crosses the boundary
+    of the cell is drawn as two halves. Sites without hops are small."""
     arrays = result.arrays
-    flat = _projection(arrays["sites"] @ arrays["cell"])
+    flat = _oblique(arrays["cell"])
     at = arrays["sites"] @ arrays["cell"] @ flat
     occupancy = _column(result, "sites", "occupancy")
     sites, counts = arrays["link_sites"], arrays["link_counts"]
     edges, nodes = _edges(at, arrays["link_vectors"] @ flat, sites, counts)
     labels = tuple(f"site {k}\ntaken {100 * o:.0f} %" for k, o in enumerate(occupancy.tolist()))
+    linked = np.isin(np.arange(len(at)), sites)
+    size = np.where(linked, 6.0 + 4.0 * np.clip(occupancy, 0, 1), 3.0)
     points = Points(
-        at[:, 0], at[:, 1], np.arange(len(at)), Space.SITE, hints=labels, round=True,
-        size=6.0 + 8.0 * np.sqrt(np.clip(occupancy, 0, 1)), crowd=100_000,
+        at[:, 0], at[:, 1], np.arange(len(at)), Space.SITE, hints=labels, round=True, size=size,
+        group=linked.astype(int), group_names=("without hops", "with hops"), crowd=100_000,
     )  # fmt: skip
     marks: tuple[Mark, ...] = (edges, points) if len(counts) else (points,)
     return Plot(
@@ -198,12 +202,17 @@ def draw_graph(_inputs: Inputs, _params: Any, result: Result) -> Plot:
     )
 
 
-def _projection(places: Array) -> Array:
-    """(3, 2) onto the plane in which the places lie widest; signs are fixed."""
-    spread = places - places.mean(axis=0)
-    axes = np.linalg.eigh(spread.T @ spread)[1][:, :0:-1]
-    largest = np.abs(axes).argmax(axis=0)
-    return np.asarray(axes * np.sign(axes[largest, [0, 1]]))
+def _oblique(cell: Array) -> Array:
+    """(3, 2) onto the plane of two vectors of the cell, across the shortest one, turned a little so
+    that sites behind each other are seen side by side."""
+    lengths = np.linalg.norm(cell, axis=1)
+    depth = int(lengths.argmin())
+    first, second = (k for k in range(3) if k != depth)
+    right = cell[first] / max(lengths[first], 1e-12)
+    up = cell[second] - (cell[second] @ right) * right
+    up = up / max(float(np.linalg.norm(up)), 1e-12)
+    away = np.cross(right, up)
+    return np.stack([right + AWAY[0] * away, up + AWAY[1] * away], axis=1)
 
 
 def _edges(at: Array, vectors: Array, sites: Array, counts: Array) -> tuple[Edges, int]:

@@ -21,7 +21,10 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import rows
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.opening import open_path
+from mlipviewer.session.panels import new_panel, params_of, plot_panel
+from mlipviewer.session.state import Document, State
 from tests import made
+from tests.analysis.atoms.hop_walks import run_of, walk
 from tests.io.test_force_sets import N, sizes, write_set
 
 FORCE_ERRORS = ANALYSES["force-errors"]
@@ -226,3 +229,43 @@ def test_that_the_command_compares_two_files(
     assert f"rmse: {0.2 / np.sqrt(3):.6f}" in capsys.readouterr().out
     assert main([*words, str(other)]) == 1
     assert "8 frames, other 3" in capsys.readouterr().err
+
+
+def hopping_with_forces() -> tuple[Trajectory, set[tuple[int, int]]]:
+    """Walkers whose predicted forces are wrong by 0.5 eV/A in the frames of their hops alone; and
+    (frame, atom) of these."""
+    places = walk(n=20, m=100, rate=0.02)
+    run = run_of(places)
+    frame, atom = np.nonzero(np.abs(np.diff(places, axis=0)).max(axis=2) > 1e-6)
+    rare = {(int(k) + d, int(a)) for k, a in zip(frame, atom, strict=True) for d in (0, 1)}
+    frames = []
+    for k in range(run.n_frames):
+        at = run.frame(k)
+        reference = np.tile([1.0, 0.0, 0.0], (at.n_atoms, 1))
+        predicted = reference.copy()
+        predicted[[a for t, a in rare if t == k]] += [0.5, 0.0, 0.0]
+        columns = MappingProxyType({"forces": predicted, "ref_forces": reference})
+        frames.append(replace(at, columns=columns))
+    return replace(run, source=made.FramesInMemory(tuple(frames))), rare
+
+
+def test_that_atoms_in_the_middle_of_a_hop_are_those_of_rare_events() -> None:
+    run, rare = hopping_with_forces()
+    result = found(Inputs(trajectory=run), rare_by="hops", hops='{"dwell": 1}')
+    assert result.summary["group"] == "rare events"
+    assert result.summary["n_atoms"] == len(rare)
+    assert result.summary["sigma_force"] == pytest.approx(0.5)
+    of_all = found(Inputs(trajectory=run))
+    assert of_all.summary["sigma_force"] < 0.2
+    with pytest.raises(AnalysisProblem, match="dwell is not such as 5"):
+        found(Inputs(trajectory=run), rare_by="hops", hops='{"dwell": "1"}')
+    with pytest.raises(AnalysisProblem, match="are JSON with some of"):
+        found(Inputs(trajectory=run), rare_by="hops", hops='{"frost": 1}')
+
+
+def test_that_a_panel_takes_the_hops_of_the_open_panel() -> None:
+    hops = plot_panel("hops", "Hops over time", "hops")
+    hops = replace(hops, params=ANALYSES["hops"].params(dwell=1))
+    errors = replace(new_panel(State(), "force-errors", "Worst atoms"), id="errors")
+    state = State(Document(panels=(hops, errors)))
+    assert '"dwell": 1' in params_of(state, errors).hops  # type: ignore[attr-defined]
