@@ -300,7 +300,11 @@ def link_model(state: State, row: int, path: str) -> State:
     table = state.table
     if table is None:
         return state
-    return focus(add_links(state, (Link(table.keys[row], "trajectory", path),)), row)
+    after = add_links(state, (Link(table.keys[row], "trajectory", path),))
+    if after.document.focus != row:
+        after = after.with_document(focus=row)
+    linked = next(one for one in after.document.inputs if one.path == path)
+    return show_trajectory(after, linked.name)
 
 
 def hover(state: State, space: Space | None, row: int = -1, owner: str | None = None) -> State:

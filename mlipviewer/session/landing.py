@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from mlipviewer.core.file_names import Contents, Siblings
+from mlipviewer.core.links import Link
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes
 from mlipviewer.session.growing import root
 from mlipviewer.session.inputs import Input, Kind
-from mlipviewer.session.opening import Opened
-from mlipviewer.session.state import Job, Notice, State, Weight
+from mlipviewer.session.opening import Opened, open_path
+from mlipviewer.session.state import Errand, Job, Notice, State, Weight
 from mlipviewer.session.trajectory_changes import join_thermo
 
 KEPT_JOBS = 50
@@ -46,6 +48,26 @@ def land_linked(state: State, opened: Opened, row: int) -> State:
     if opened.input is None or opened.input.kind is not Kind.TRAJECTORY:
         return land_opened(state, opened)
     return changes.link_model(land_opened(state, opened), row, opened.input.path)
+
+
+def land_runs(state: State, found: tuple[tuple[Input, ...], tuple[str, ...]], row: int) -> State:
+    """Several trajectories become runs of a model, the first of them is shown; what else was given
+    with them is opened."""
+    inputs, others = found
+    errands = (
+        Errand(f"Open {_base(text)}", partial(open_path, text, "", recalled=True), land_opened)
+        for text in others
+    )
+    state = state.with_moment(errands=(*state.moment.errands, *errands))
+    table = state.table
+    if table is None or not 0 <= row < table.n_rows or not inputs:
+        return state
+    for one in inputs:
+        if _known_input(state, one) is None:
+            name = changes.free_name(state.document, one.name)
+            state = changes.add_inputs(state, (replace(one, name=name),))
+    links = tuple(Link(table.keys[row], "trajectory", one.path) for one in inputs)
+    return changes.link_model(changes.add_links(state, links), row, inputs[0].path)
 
 
 def land_loaded(state: State, opened: Opened) -> State:

@@ -32,6 +32,7 @@ from mlipviewer.session.landing import (
     land_linked,
     land_loaded,
     land_opened,
+    land_runs,
     set_job,
     with_notes,
     with_offer,
@@ -44,7 +45,7 @@ from mlipviewer.session.reread import moved_document
 from mlipviewer.session.standing import standing_work
 from mlipviewer.session.state import Errand, Failure, Job, JobState, Notice, State, Weight, frozen
 from mlipviewer.session.store import Store
-from mlipviewer.session.together import Groups, groups_of, never_together, open_one_of
+from mlipviewer.session.together import Groups, groups_of, never_together, open_one_of, runs_of
 
 AHEAD = 24  # pictures that are read ahead while playing, where there is room
 
@@ -92,6 +93,11 @@ class Session:
         Several trajectories of one run are one, unless `separate`. `choices` about the
         trajectories, as text; without them those that were kept."""
         texts = tuple(paths)
+        if row is not None and len(texts) > 1:
+            title = f"Link {len(texts)} files"
+            number = self.jobs.start(title, partial(runs_of, texts))
+            self._landings[number] = (title, partial(land_runs, row=row))
+            return
         alone = texts if separate or row is not None else never_together(texts)
         for text in alone:
             read = partial(open_path, text, "", recalled=True, choices=choices)

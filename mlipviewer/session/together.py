@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mlipviewer.core.progress import Progress
-from mlipviewer.session.inputs import Kind
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.opening import (
     TABLE_SUFFIXES,
     Opened,
+    group_input,
     open_group,
     sniff_kind,
     split_slice,
 )
+from mlipviewer.session.remembered import recall
 
 Groups = tuple[tuple[tuple[str, ...], str], ...]
 """The paths of each trajectory in order, and the path of what names its atoms."""
@@ -49,3 +52,36 @@ def open_one_of(
 ) -> Opened:
     """One of the groups. Raises ReadProblem, Cancelled."""
     return open_group(paths, topology, progress, choices)
+
+
+def runs_of(
+    texts: Sequence[str], progress: Progress | None = None
+) -> tuple[tuple[Input, ...], tuple[str, ...]]:
+    """The trajectories among files, each on its own, in the order given; and what is none or cannot
+    be read. A LAMMPS data file names the atoms of dumps beside it. Raises Cancelled."""
+    from mlipviewer.io.trajectories.together import format_name
+
+    found: dict[str, Input] = {}
+    for paths, topology in groups_of(texts, progress):
+        for path in paths:
+            text = next((t for t in texts if _path(t) == path), path)
+            if _is_run(path) and format_name(Path(path)):
+                known = group_input([path], topology, "", split_slice(text)[1], recall(path))
+                found[text] = replace(known, name=Path(path).name)
+    others = [text for text in texts if text not in found and not _is_topology(text, found)]
+    return tuple(found[text] for text in texts if text in found), tuple(others)
+
+
+def _path(text: str) -> str:
+    return str(Path(split_slice(text)[0]).expanduser().absolute())
+
+
+def _is_run(path: str) -> bool:
+    return Path(path).is_file() and sniff_kind(Path(path)) is Kind.TRAJECTORY
+
+
+def _is_topology(text: str, found: dict[str, Input]) -> bool:
+    """Whether a file names the atoms of one of the trajectories."""
+    from mlipviewer.io.trajectories.choices import trajectory_choices
+
+    return any(trajectory_choices(one.choices).topology == _path(text) for one in found.values())

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from mlipviewer.app.together import FolderDialog, SequenceDialog
 from mlipviewer.app.window import MainWindow
+from mlipviewer.session import changes
 from tests import made
-from tests.main_window import settled
-from tests.windows import ALT, click, drop
+from tests.main_window import row_pixel, settled, table
+from tests.windows import ALT, click, drop, give
 
 pytestmark = pytest.mark.window
 
@@ -137,3 +138,32 @@ def test_that_opening_asks_nothing_of_the_disk_on_the_windows_thread(
     assert drop(window, paths)
     settled(window)
     assert asked == []
+
+
+def test_that_several_files_dropped_on_a_row_are_its_runs(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    give(window, made.error_table())
+    cold = made.write_extxyz(tmp_path / "run_300K.xyz")
+    hot = made.write_extxyz(tmp_path / "run_600K.xyz")
+    dump = made.write_dump(tmp_path / "own.dump")
+    (tmp_path / "notes.bin").write_bytes(bytes(range(256)) * 9)
+    view, steps = table(window), window.store.n_steps
+    paths = [hot, dump, cold, tmp_path / "notes.bin"]
+    assert drop(view.rows.viewport(), paths, row_pixel(view, 7))
+    state = settled(window)
+    links = [(link.model, Path(link.path).name) for link in state.document.links]
+    assert links == [("m7", "run_600K.xyz"), ("m7", "own.dump"), ("m7", "run_300K.xyz")]
+    assert (state.document.focus, state.document.trajectory) == (7, "run_600K.xyz")
+    assert state.trajectory is not None
+    assert [one.name for one in changes.linked_inputs(state, 7)] == [
+        "run_600K.xyz", "own.dump", "run_300K.xyz"
+    ]  # fmt: skip
+    assert "notes.bin" in window.notices.text.text()
+    assert window.store.n_steps == steps + 1
+    more = made.write_dump(tmp_path / "more.dump")
+    assert drop(view.rows.viewport(), [more], row_pixel(view, 7))
+    assert settled(window).document.trajectory == "more.dump"  # what was dropped is shown
+    window.store.undo()
+    window.store.undo()
+    assert settled(window).document.links == ()

@@ -80,7 +80,7 @@ def grouped_files(paths: Sequence[Path], progress: Progress | None = None) -> li
     """
     firsts = []
     for k, path in enumerate(paths):
-        firsts.append(_First(path, _format(path)))
+        firsts.append(_First(path, format_name(path)))
         if progress is not None:
             progress.step(k + 1, len(paths))
     groups = list[list[_First]]()
@@ -93,7 +93,8 @@ def grouped_files(paths: Sequence[Path], progress: Progress | None = None) -> li
     return _with_topology(_restarts(ordered))
 
 
-def _format(path: Path) -> str:
+def format_name(path: Path) -> str:
+    """The name of a file's format in FORMATS; '' where none is recognised."""
     try:
         found = sniff(open_bytes(path))
     except ReadProblem:
