@@ -26,10 +26,13 @@ Open = Callable[[Sequence[str]], None]
 SHOWN = 3  # names at each end of a sequence
 
 
-def ask_about(offer: Offer, opened: Open, parent: QWidget) -> QDialog:
-    """The dialog on an offer, shown; `opened` gets the paths that the user takes."""
+def ask_about(
+    offer: Offer, opened: Open, parent: QWidget, tabled: Callable[[str], None] | None = None
+) -> QDialog:
+    """The dialog on an offer, shown; `opened` gets the paths that the user takes, `tabled` the
+    folder of which a table is wanted."""
     if isinstance(offer, Contents):
-        dialog: QDialog = FolderDialog(offer, opened, parent)
+        dialog: QDialog = FolderDialog(offer, opened, parent, tabled)
     else:
         dialog = SequenceDialog(offer, opened, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -40,8 +43,15 @@ def ask_about(offer: Offer, opened: Open, parent: QWidget) -> QDialog:
 class FolderDialog(QDialog):
     """What can be opened in a folder, to be ticked."""
 
-    def __init__(self, contents: Contents, opened: Open, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        contents: Contents,
+        opened: Open,
+        parent: QWidget | None = None,
+        tabled: Callable[[str], None] | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._folder, self._tabled = contents.folder, tabled
         self._found, self._opened = contents.found, opened
         self.setWindowTitle("Open from folder")
         self.list = QListWidget()
@@ -70,7 +80,17 @@ class FolderDialog(QDialog):
             button.clicked.connect(lambda _on=False, how=how: self._tick(how))
             row.addWidget(button)
         row.addStretch(1)
+        if self._tabled is not None:
+            self.table = QPushButton("Make a table of it ...")
+            self.table.setToolTip("One row for each structure: sites of mobile ions")
+            self.table.clicked.connect(lambda _on=False: self._make_table())
+            row.addWidget(self.table)
         return row
+
+    def _make_table(self) -> None:
+        self.reject()
+        if self._tabled is not None:
+            self._tabled(self._folder)
 
     def _tick(self, how: Qt.CheckState) -> None:
         for k in range(self.list.count()):

@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         self._tables.aboutToShow.connect(lambda: ask.fill_menu(self._tables))
         menu.addMenu(self._tables)
         self._add_own("Table", "What columns mean ...", (), ask.ask_meaning)
+        self._add_own("Table", "Table of a folder of structures ...", (), self._ask_for_table)
         self._add_own("Table", "Errors from values ...", (), ask.ask_errors)
         self._add_own("Table", "Combine seeds ...", (), ask.ask_seeds)
         self._add_own("Table", "Join with another table ...", ("Ctrl+J",), ask.ask_join)
@@ -327,7 +328,12 @@ class MainWindow(QMainWindow):
         self.session.open(paths, choices=choices)
 
     def _ask_about(self, offer: Offer) -> None:
-        ask_about(offer, self.session.open, self)
+        ask_about(offer, self.session.open, self, self._ask_for_table)
+
+    def _ask_for_table(self, folder: str = "") -> None:
+        from mlipviewer.app.batches import ask_for_table
+
+        ask_for_table(self.store, self, folder)
 
     def _show_contents(self, old: State | None, new: State) -> None:
         """A folder that was dropped, and holds several things, asks which of them at once."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 SCHEDULER = "compute frames by the workers of this Dask scheduler, as tcp://host:8786"
+FILES = "structures, or folders of them: one row each in a table that opens as one"
 CHOICES = "what the table means, and steps: errors of values, seeds, joins (as for convert)"
 
 
@@ -52,11 +53,14 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
         given("--choices", metavar="JSON", action="append", default=[], help=CHOICES)
         given("--where", metavar="EXPR", default="", help="models, e.g. \"family == 'GAP'\"")
     if Needs.TRAJECTORY in analysis.needs:
-        given("--trajectory", metavar="[NAME=]FILE[@a:b:c]", action="append", required=needed)
+        alone = needed and not analysis.files
+        given("--trajectory", metavar="[NAME=]FILE[@a:b:c]", action="append", required=alone)
         parser.set_defaults(overlay=analysis.overlay)
         given("--scheduler", metavar="ADDRESS", default="", help=SCHEDULER)
         given("--frames", metavar="a:b:c", default="", help="some of the frames")
         add_time_options(given)
+    if analysis.files:
+        given("files", nargs="*", metavar="FILE", help=FILES)
     if Needs.RUNS in analysis.needs:
         given("--links", metavar="FILE", required=True, help="runs of models: model,role,path")
     if Needs.ATOMS in analysis.needs:
@@ -91,6 +95,10 @@ class _Run:
         from mlipviewer.session.run_inputs import WrongArguments, closing_engine, inputs_of_command
 
         self._check_outputs()
+        if getattr(self.options, "files", ()):
+            return self._all_files()
+        if self.analysis.files and not self.options.trajectory:
+            self._wrong("name files or folders, or one --trajectory")
         try:
             used, inputs = inputs_of_command(self.options)
             params = self._params()
@@ -103,6 +111,31 @@ class _Run:
             raise BadInput(one_line(problem)) from None
         except Cancelled:
             return CANCELLED
+        return DONE
+
+    def _all_files(self) -> int:
+        """A table with a row for each file."""
+        from mlipviewer.core.problem import ReadProblem
+        from mlipviewer.core.progress import Progress
+        from mlipviewer.session.batches import batch, batch_result, structure_files, write_batch
+        from mlipviewer.session.inputs import Input, Kind
+
+        if self.options.trajectory or self.options.figure:
+            self._wrong("--trajectory and --figure are of one structure, not of files")
+        try:
+            files = structure_files(self.options.files)
+            rows = batch(self.analysis, self._params(), files, Progress())
+            result = batch_result(self.analysis, rows)
+            read = [row.path for row in rows if row.n_atoms is not None]
+            used = [Input(Path(path).name, path, Kind.TRAJECTORY) for path in read]
+            for path in self.options.out:
+                if Path(path).suffix.lower() == ".json":
+                    _write_json(path, self.analysis.name, self._params(), used, result)
+                else:
+                    write_batch(path, self.analysis, rows)
+        except (ReadProblem, OSError, ValueError) as problem:
+            raise BadInput(one_line(problem)) from None
+        _print_result(result)
         return DONE
 
     def _wrong(self, sentence: str) -> NoReturn:

@@ -181,7 +181,9 @@ class Analysis:
     either: bool = False  # one of the table and the trajectory that it needs is enough
     compares: bool = False  # with a reference, which may be a file of its own
     scenery: Show | None = None  # what its result shows among the atoms
-    files: bool = False  # it is about one structure: a folder of them makes a table
+    files: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    """Of an analysis of one structure, of which a folder makes a table: the numbers of its summary
+    that are the table's metrics, with facts as of a metadata file (direction, category, unit)."""
 
     def asked(self, params: Params) -> Params:
         """The parameters that the result depends on: the others are at their defaults."""

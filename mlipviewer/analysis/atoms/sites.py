@@ -342,5 +342,16 @@ ANALYSIS = Analysis(
     plots=MappingProxyType({"Graph": draw_graph, "Sites": draw_sites, "Distances": draw_distances}),
     picture=("drawn",),
     scenery=scenery,
-    files=True,
+    files=MappingProxyType(
+        {
+            "percolation_radius": {"direction": "higher", "category": "ways"},
+            "dimension": {"direction": "higher", "category": "ways"},
+            "passes": {"direction": "higher", "category": "ways"},
+            "n_sites": {"direction": "higher", "category": "sites"},
+            "n_high": {"direction": "higher", "category": "sites"},
+            "mean_coordination": {"direction": "higher", "category": "sites"},
+            "mean_volume": {"direction": "higher", "category": "sites"},
+            "shortest_face": {"direction": "lower", "category": "sites"},
+        }
+    ),
 )

@@ -195,6 +195,7 @@ def _plain(atoms: Any, format: str, arrays: list[Array]) -> dict[str, Any]:
     for name, values in atoms.arrays.items():
         if name not in ("positions", "numbers") and values.dtype.kind in "iufbU":
             columns[name] = values
+    columns |= _occupants(atoms)
     info |= {str(key): value for key, value in atoms.info.items() if str(key) not in info}
     unknown = format == "lammps-data" and "masses" not in columns
     return {
@@ -234,6 +235,19 @@ def _plain_info(info: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield key, f"{value.no} {value.symbol}"
         elif key == "occupancy" and _partial(value):
             yield key, "partial"
+
+
+def _occupants(atoms: Any) -> dict[str, Array]:
+    """Of structures with shared or partly occupied sites, what each atom stands for, as
+    `Na 0.5, La 0.5`."""
+    told, kinds = atoms.info.get("occupancy"), atoms.arrays.get("spacegroup_kinds")
+    if kinds is None or not _partial(told):
+        return {}
+    texts = {}
+    for kind, site in told.items():
+        shares = (f"{symbol} {share:g}" for symbol, share in site.items() if share > 0)
+        texts[str(kind)] = ", ".join(shares)
+    return {"occupants": np.array([texts.get(str(kind), "") for kind in kinds.tolist()])}
 
 
 def _partial(occupancy: Any) -> bool:

@@ -83,6 +83,8 @@ def _frame(index: int, record: Mapping[str, Any]) -> Frame:
     )
     columns, info = _values(record, structure, len(sites))
     partly = any(len(site["species"]) > 1 or site["species"][0]["occu"] < 1 for site in sites)
+    if partly:
+        columns["occupants"] = np.array([_occupants(site) for site in sites])
     notes = (Note("some sites are partly occupied: shown as one atom each"),) if partly else ()
     return Frame(
         index=index,
@@ -96,6 +98,11 @@ def _frame(index: int, record: Mapping[str, Any]) -> Frame:
         notes=notes,
         units=MappingProxyType({k: v for k, v in _UNITS.items() if k in columns or k in info}),
     )
+
+
+def _occupants(site: Mapping[str, Any]) -> str:
+    """All species of a site with their shares: `Na 0.5, La 0.5`."""
+    return ", ".join(f"{one.get('element', '')} {one['occu']:g}" for one in site["species"])
 
 
 def _element(site: Mapping[str, Any]) -> str:
