@@ -17,6 +17,9 @@ from mlipviewer.core.problem import Note
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Array, Frame, FrameSource, Trajectory
 
+POSITIONS_ALONE, ANY_COLUMN = 1, 2
+"""Which columns of other computations one reads."""
+
 
 def _none() -> Mapping[str, Any]:
     return MappingProxyType({})
@@ -61,7 +64,8 @@ class Computation:
     version: int = (
         1  # to be raised when its numbers change: what is kept of earlier ones is dropped
     )
-    reads_columns: bool = False  # also those of other computations: it comes after them
+    reads_columns: int = 0
+    """Also those of other computations, after which it comes: POSITIONS_ALONE, or any of them."""
     around: Callable[[Any], int] | None = None
     """From its parameters: over how many frames before and after positions are to be averaged."""
 

@@ -71,7 +71,7 @@ class ComputedSource:
         return replace(frame, positions=mean.positions)
 
 
-def _reads_columns(one: Asked) -> bool:
+def _reads_columns(one: Asked) -> int:
     return COMPUTATIONS[one.computation].reads_columns
 
 

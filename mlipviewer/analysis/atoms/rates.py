@@ -10,7 +10,7 @@ import numpy as np
 from mlipviewer.analysis.methods.decays import Decay, first_order
 from mlipviewer.analysis.methods.energy_samples import class_names, evenly
 from mlipviewer.analysis.methods.labels import CLASSES, LABELS, Labelling
-from mlipviewer.analysis.methods.neighbourhood import AMONG
+from mlipviewer.analysis.methods.neighbourhood import AMONG, AS_THEY_ARE, PLACES, POSITIONS
 from mlipviewer.analysis.methods.temperatures import temperature_of
 from mlipviewer.analysis.methods.times import interval_of
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
@@ -26,6 +26,7 @@ class RatesParams(Params):
     method: str = param("ptm", "how atoms are classed", choices=("ptm", "cna"))
     cutoff: float = param(0.2, "largest deviation of template matching", low=0.0, high=0.5)
     among: str = param("", AMONG)
+    positions: str = param(AS_THEY_ARE, POSITIONS, choices=PLACES)
     begin: int = param(0, "first frame of the decay, from 0", low=0, high=100_000_000)
     end: int = param(0, "frame before which it ends; 0: the last", low=0, high=100_000_000)
     most: int = param(400, "frames to look at, evenly chosen; 0: all", low=0, high=1_000_000)
@@ -106,7 +107,7 @@ def _counts(inputs: Inputs, params: RatesParams, frames: Array, progress: Progre
     unknown = [name for name in wanted if name not in CLASSES]
     if unknown or not wanted:
         raise AnalysisProblem(f"classes {params.classes!r}: choose from {', '.join(CLASSES)}")
-    how = Labelling(params.method, "", params.among)
+    how = Labelling(params.method, "", params.among, positions=params.positions)
     found = over_frames(inputs, LABELS, how, frames.tolist(), progress)
     names = (class_names(one, params.method, params.cutoff) for one in found)
     return np.array([int(np.isin(one.astype(str), wanted).sum()) for one in names])

@@ -25,19 +25,19 @@ from mlipviewer.analysis.methods.labels import (
     CLASSES,
     CNA,
     COLUMN,
-    LABELS,
     LEFT_OUT,
     PTM,
+    RULES,
     WIDEST,
     Births,
     LabelParams,
     asked_of,
     deviation_bins,
+    labels_over,
     looked_at,
 )
 from mlipviewer.analysis.methods.times import TIME, in_order, time_units, times_of
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Result, param
-from mlipviewer.core.computation import over_frames
 from mlipviewer.core.plot import Array, Axis, Bars, Cursor, Line, Plot, Rule, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import member
@@ -51,8 +51,8 @@ class StructureParams(LabelParams):
     method: str = param(
         CNA,
         "cna: common neighbours, with a cut-off for each atom (adaptive); ptm: template matching;"
-        " column: a column of the frames that holds classes",
-        choices=(CNA, PTM, COLUMN),
+        " rules: conditions of your own; column: a column of the frames that holds classes",
+        choices=(CNA, PTM, RULES, COLUMN),
     )
     merge: bool = param(False, "count fcc and hcp as close-packed, and what is none as disordered")
     show: str = param(COUNTS, "areas of counts or of shares", choices=(COUNTS, FRACTIONS))
@@ -76,7 +76,7 @@ def run(inputs: Inputs, params: StructureParams, progress: Progress) -> Result:
     frames = looked_at(trajectory, params.every)
     births = Births()
     counted = []
-    for found in over_frames(inputs, LABELS, asked_of(params), frames, progress):
+    for found in labels_over(inputs, asked_of(params), frames, progress):
         columns = found.columns
         if inputs.atoms is not None:
             own = member(columns["id"], inputs.atoms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,6 +17,15 @@ from mlipviewer.analysis.methods.calculators import (
 from mlipviewer.core.analysis import AnalysisProblem, Params, param
 from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.trajectory import Frame
+
+
+class Descent(Protocol):
+    """How far a minimisation goes: until no force is larger, or so many steps."""
+
+    @property
+    def fmax(self) -> float: ...
+    @property
+    def steps(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ def run(frame: Frame, params: AtomEnergiesParams) -> Computed:
     atoms = Atoms(numbers=frame.numbers, positions=frame.positions, cell=frame.cell, pbc=frame.pbc)
     atoms.calc = calculator_of(params.calculator, params.settings)
     try:
-        columns, values = _minimised(atoms, params) if params.minimise else ({}, {})
+        columns, values = minimised(atoms, params) if params.minimise else ({}, {})
         energies = np.array(atoms.get_potential_energies(), float)
         values["energy_computed"] = float(atoms.get_potential_energy())
     except NotImplementedError:
@@ -54,7 +63,7 @@ def run(frame: Frame, params: AtomEnergiesParams) -> Computed:
     return Computed({"atom_energy": energies, **columns}, values)
 
 
-def _minimised(atoms: Any, params: AtomEnergiesParams) -> tuple[dict[str, Any], dict[str, Any]]:
+def minimised(atoms: Any, params: Descent) -> tuple[dict[str, Any], dict[str, Any]]:
     """Move the atoms downhill; what is told of it."""
     from ase.optimize import FIRE
 

@@ -7,9 +7,17 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlipviewer.analysis.methods.neighbourhood import AMONG, neighbourhood, spread, taking_part
+from mlipviewer.analysis.methods.neighbourhood import (
+    AMONG,
+    AS_THEY_ARE,
+    PLACES,
+    POSITIONS,
+    neighbourhood,
+    spread,
+    taking_part,
+)
 from mlipviewer.core.analysis import AnalysisProblem, Params, param
-from mlipviewer.core.computation import Computation, Computed
+from mlipviewer.core.computation import POSITIONS_ALONE, Computation, Computed
 from mlipviewer.core.trajectory import Frame
 
 
@@ -17,6 +25,7 @@ from mlipviewer.core.trajectory import Frame
 class CentroSymmetryParams(Params):
     neighbours: int = param(8, "nearest neighbours: 8 for bcc, 12 for fcc", low=2, high=32)
     among: str = param("", AMONG)
+    positions: str = param(AS_THEY_ARE, POSITIONS, choices=PLACES)
 
 
 def run(frame: Frame, params: CentroSymmetryParams) -> Computed:
@@ -31,7 +40,7 @@ def run(frame: Frame, params: CentroSymmetryParams) -> Computed:
     if params.neighbours % 2:
         raise AnalysisProblem(f"the number of neighbours is even, not {params.neighbours}")
     rows = taking_part(frame, params.among)
-    with neighbourhood(frame, rows, params.neighbours) as grid:
+    with neighbourhood(frame, rows, params.neighbours, params.positions) as grid:
         values = centro_symmetry(grid, params.neighbours)
     return Computed({"centro_symmetry": spread(values, rows, frame.n_atoms, np.nan)})
 
@@ -42,6 +51,7 @@ COMPUTATION = Computation(
     about="How far the neighbours of an atom are from standing in opposite pairs.",
     params=CentroSymmetryParams,
     run=run,
+    reads_columns=POSITIONS_ALONE,
     columns=MappingProxyType({"centro_symmetry": "centro-symmetry parameter"}),
     units=MappingProxyType({"centro_symmetry": "A^2"}),
 )

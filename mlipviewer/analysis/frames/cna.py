@@ -7,13 +7,16 @@ from types import MappingProxyType
 
 from mlipviewer.analysis.methods.neighbourhood import (
     AMONG,
+    AS_THEY_ARE,
     AVERAGE,
+    PLACES,
+    POSITIONS,
     neighbourhood,
     spread,
     taking_part,
 )
 from mlipviewer.core.analysis import Params, param
-from mlipviewer.core.computation import Computation, Computed
+from mlipviewer.core.computation import POSITIONS_ALONE, Computation, Computed
 from mlipviewer.core.trajectory import Frame
 
 CLASSES = ("other", "fcc", "hcp", "bcc", "ico", "left out")
@@ -26,6 +29,7 @@ class CnaParams(Params):
         0.0, "of a bond; 0: for each atom from its nearest neighbours (adaptive)", unit="A", low=0.0
     )
     among: str = param("", AMONG)
+    positions: str = param(AS_THEY_ARE, POSITIONS, choices=PLACES)
     average: int = param(0, AVERAGE, low=0, high=1000)
 
 
@@ -39,7 +43,7 @@ def run(frame: Frame, params: CnaParams) -> Computed:
     from mlipviewer.native.structure import cna_types
 
     rows = taking_part(frame, params.among)
-    with neighbourhood(frame, rows, 14) as grid:
+    with neighbourhood(frame, rows, 14, params.positions) as grid:
         types = cna_types(grid, params.cutoff)
     return Computed({"cna": spread(types, rows, frame.n_atoms, LEFT_OUT)})
 
@@ -50,6 +54,7 @@ COMPUTATION = Computation(
     about="fcc, hcp, bcc or icosahedral by the bonds between an atom's neighbours.",
     params=CnaParams,
     run=run,
+    reads_columns=POSITIONS_ALONE,
     around=lambda params: params.average,
     columns=MappingProxyType({"cna": "structure by common neighbours"}),
     classes=MappingProxyType({"cna": CLASSES}),

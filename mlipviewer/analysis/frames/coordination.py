@@ -7,9 +7,17 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlipviewer.analysis.methods.neighbourhood import AMONG, neighbourhood, spread, taking_part
+from mlipviewer.analysis.methods.neighbourhood import (
+    AMONG,
+    AS_THEY_ARE,
+    PLACES,
+    POSITIONS,
+    neighbourhood,
+    spread,
+    taking_part,
+)
 from mlipviewer.core.analysis import Params, param
-from mlipviewer.core.computation import Computation, Computed
+from mlipviewer.core.computation import POSITIONS_ALONE, Computation, Computed
 from mlipviewer.core.elements import elements
 from mlipviewer.core.trajectory import Frame
 
@@ -19,6 +27,7 @@ class CoordinationParams(Params):
     cutoff: float = param(3.5, "the largest distance", unit="A", low=0.1, high=30.0)
     each_element: bool = param(False, "a column for the neighbours of each element besides")
     among: str = param("", AMONG)
+    positions: str = param(AS_THEY_ARE, POSITIONS, choices=PLACES)
 
 
 def run(frame: Frame, params: CoordinationParams) -> Computed:
@@ -30,7 +39,7 @@ def run(frame: Frame, params: CoordinationParams) -> Computed:
 
     rows, n = taking_part(frame, params.among), frame.n_atoms
     kinds, numbers = np.unique(frame.numbers[rows], return_inverse=True)
-    with neighbourhood(frame, rows, 16) as grid:
+    with neighbourhood(frame, rows, 16, params.positions) as grid:
         counts = neighbour_counts(grid, params.cutoff, numbers.astype(np.int32), max(len(kinds), 1))
     total = counts.sum(axis=1, dtype=np.int32)
     ball = 4 / 3 * np.pi * params.cutoff**3
@@ -56,6 +65,7 @@ COMPUTATION = Computation(
     about="How many neighbours an atom has up to a distance, and how dense it is there.",
     params=CoordinationParams,
     run=run,
+    reads_columns=POSITIONS_ALONE,
     columns=MappingProxyType(
         {"coordination": "number of neighbours", "local_density": "density around the atom"}
     ),

@@ -7,9 +7,17 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlipviewer.analysis.methods.neighbourhood import AMONG, neighbourhood, spread, taking_part
+from mlipviewer.analysis.methods.neighbourhood import (
+    AMONG,
+    AS_THEY_ARE,
+    PLACES,
+    POSITIONS,
+    neighbourhood,
+    spread,
+    taking_part,
+)
 from mlipviewer.core.analysis import AnalysisProblem, Params, param
-from mlipviewer.core.computation import Computation, Computed
+from mlipviewer.core.computation import POSITIONS_ALONE, Computation, Computed
 from mlipviewer.core.periodic import periodic_cell
 from mlipviewer.core.trajectory import Frame
 
@@ -25,6 +33,7 @@ class EntropyParams(Params):
         0.0, "mean over neighbours up to here; 0: none", unit="A", low=0.0, high=30.0
     )
     among: str = param("", AMONG)
+    positions: str = param(AS_THEY_ARE, POSITIONS, choices=PLACES)
 
 
 def run(frame: Frame, params: EntropyParams) -> Computed:
@@ -38,7 +47,7 @@ def run(frame: Frame, params: EntropyParams) -> Computed:
 
     rows = taking_part(frame, params.among)
     density = 0.0 if params.local_density else _density(frame, len(rows))
-    with neighbourhood(frame, rows, 16) as grid:
+    with neighbourhood(frame, rows, 16, params.positions) as grid:
         values = local_entropy(grid, params.cutoff, params.sigma, density)
         if params.average > 0:
             values = local_means(grid, params.average, values)
@@ -59,6 +68,7 @@ COMPUTATION = Computation(
     about="How disordered the distances around an atom are.",
     params=EntropyParams,
     run=run,
+    reads_columns=POSITIONS_ALONE,
     columns=MappingProxyType({"entropy": "local entropy"}),
     units=MappingProxyType({"entropy": "k_B"}),
 )

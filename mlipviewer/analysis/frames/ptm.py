@@ -9,13 +9,16 @@ import numpy as np
 
 from mlipviewer.analysis.methods.neighbourhood import (
     AMONG,
+    AS_THEY_ARE,
     AVERAGE,
+    PLACES,
+    POSITIONS,
     neighbourhood,
     spread,
     taking_part,
 )
 from mlipviewer.core.analysis import AnalysisProblem, Params, param
-from mlipviewer.core.computation import Computation, Computed
+from mlipviewer.core.computation import POSITIONS_ALONE, Computation, Computed
 from mlipviewer.core.trajectory import Frame
 
 CLASSES = (
@@ -37,6 +40,7 @@ class PtmParams(Params):
     )
     templates: str = param("fcc, hcp, bcc, ico", "structures to match, with commas between")
     among: str = param("", AMONG)
+    positions: str = param(AS_THEY_ARE, POSITIONS, choices=PLACES)
     average: int = param(0, AVERAGE, low=0, high=1000)
 
 
@@ -51,7 +55,7 @@ def run(frame: Frame, params: PtmParams) -> Computed:
     from mlipviewer.native.structure import match_templates
 
     rows = taking_part(frame, params.among)
-    with neighbourhood(frame, rows, 18) as grid:
+    with neighbourhood(frame, rows, 18, params.positions) as grid:
         found = match_templates(grid, wanted_templates(params.templates), frame.numbers[rows])
     n = frame.n_atoms
     types = within(found.types, found.deviations, params.cutoff)
@@ -87,6 +91,7 @@ COMPUTATION = Computation(
     about="The crystal structure whose template an atom and its neighbours fit best.",
     params=PtmParams,
     run=run,
+    reads_columns=POSITIONS_ALONE,
     around=lambda params: params.average,
     columns=MappingProxyType(
         {

@@ -13,9 +13,10 @@ from mlipviewer.analysis.methods.class_rules import (
     read_rules,
     write_rules,
 )
+from mlipviewer.analysis.methods.neighbourhood import AS_THEY_ARE, PLACES, POSITIONS
 from mlipviewer.core.analysis import Params, param
 from mlipviewer.core.atoms import AtomNames
-from mlipviewer.core.computation import Computation, Computed, with_computed
+from mlipviewer.core.computation import ANY_COLUMN, Computation, Computed, with_computed
 from mlipviewer.core.trajectory import Array, Frame
 
 
@@ -33,6 +34,7 @@ class RulesParams(Params):
     deviation: float = param(
         0.2, "the largest deviation where these are told by templates", low=0.0, high=1.0
     )
+    positions: str = param(AS_THEY_ARE, POSITIONS, choices=PLACES)
 
 
 def run(frame: Frame, params: RulesParams) -> Computed:
@@ -75,6 +77,8 @@ def _asked(computation: Computation, params: RulesParams) -> Any:
     """Its usual parameters, but among the atoms that take part."""
     known = {one.name for one in fields(computation.params)}
     own: dict[str, Any] = {"among": params.among} if "among" in known else {}
+    if "positions" in known:
+        own["positions"] = params.positions
     if computation.name == "ptm":
         own["cutoff"] = params.deviation
     return computation.params(**own)
@@ -87,5 +91,5 @@ COMPUTATION = Computation(
     params=RulesParams,
     run=run,
     columns=MappingProxyType({"rules": "class by rules"}),
-    reads_columns=True,
+    reads_columns=ANY_COLUMN,
 )

@@ -9,13 +9,16 @@ import numpy as np
 
 from mlipviewer.analysis.methods.neighbourhood import (
     AMONG,
+    AS_THEY_ARE,
     AVERAGE,
+    PLACES,
+    POSITIONS,
     neighbourhood,
     spread,
     taking_part,
 )
 from mlipviewer.core.analysis import Params, param
-from mlipviewer.core.computation import Computation, Computed
+from mlipviewer.core.computation import POSITIONS_ALONE, Computation, Computed
 from mlipviewer.core.trajectory import Frame
 
 NEAREST, CUTOFF, VORONOI = "nearest", "cutoff", "voronoi"
@@ -35,6 +38,7 @@ class SteinhardtParams(Params):
     )
     cutoff: float = param(3.5, "with cutoff: the largest distance", unit="A", low=0.1, high=30.0)
     among: str = param("", AMONG)
+    positions: str = param(AS_THEY_ARE, POSITIONS, choices=PLACES)
     average: int = param(0, AVERAGE, low=0, high=1000)
 
 
@@ -51,7 +55,7 @@ def run(frame: Frame, params: SteinhardtParams) -> Computed:
     rows = taking_part(frame, params.among)
     cutoff = params.cutoff if params.by == CUTOFF else 0.0
     bonds = Bonds(params.neighbours, cutoff, params.by == VORONOI)
-    with neighbourhood(frame, rows, params.neighbours) as grid:
+    with neighbourhood(frame, rows, params.neighbours, params.positions) as grid:
         found = bond_order(grid, bonds)
     kinds = {
         "q": found.q, "w": found.w,
@@ -78,6 +82,7 @@ COMPUTATION = Computation(
     about="How the directions to an atom's neighbours are ordered: q and w for l = 4, 6, 8.",
     params=SteinhardtParams,
     run=run,
+    reads_columns=POSITIONS_ALONE,
     around=lambda params: params.average,
     columns=MappingProxyType(
         {f"{kind}{l}": f"{about} {l}" for kind, about in _ABOUT.items() for l in ORDERS}  # noqa: E741

@@ -7,9 +7,17 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mlipviewer.analysis.methods.neighbourhood import AMONG, neighbourhood, spread, taking_part
+from mlipviewer.analysis.methods.neighbourhood import (
+    AMONG,
+    AS_THEY_ARE,
+    PLACES,
+    POSITIONS,
+    neighbourhood,
+    spread,
+    taking_part,
+)
 from mlipviewer.core.analysis import Params, param
-from mlipviewer.core.computation import Computation, Computed
+from mlipviewer.core.computation import POSITIONS_ALONE, Computation, Computed
 from mlipviewer.core.trajectory import Frame
 
 
@@ -28,6 +36,7 @@ class VoronoiParams(Params):
         high=1.0,
     )
     among: str = param("", AMONG)
+    positions: str = param(AS_THEY_ARE, POSITIONS, choices=PLACES)
 
 
 def run(frame: Frame, params: VoronoiParams) -> Computed:
@@ -38,7 +47,7 @@ def run(frame: Frame, params: VoronoiParams) -> Computed:
     from mlipviewer.native.local_order import voronoi_cells
 
     rows, n = taking_part(frame, params.among), frame.n_atoms
-    with neighbourhood(frame, rows, 32) as grid:
+    with neighbourhood(frame, rows, 32, params.positions) as grid:
         found = voronoi_cells(grid, params.least_face, params.least_edge)
     return Computed(
         {
@@ -55,6 +64,7 @@ COMPUTATION = Computation(
     about="The room of an atom, and how many faces its cell has with 3, 4, 5 and 6 edges.",
     params=VoronoiParams,
     run=run,
+    reads_columns=POSITIONS_ALONE,
     columns=MappingProxyType(
         {
             "voronoi_volume": "volume of the Voronoi cell",

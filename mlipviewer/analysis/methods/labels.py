@@ -4,16 +4,25 @@ crystallization are made of."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.analysis.frames import cna, ptm
+from mlipviewer.analysis.frames import cna, ptm, rules
+from mlipviewer.analysis.methods.class_rules import classes_of, left_out, read_rules
 from mlipviewer.analysis.methods.histogram_cutoff import usual_cutoff
-from mlipviewer.analysis.methods.neighbourhood import AMONG, AVERAGE, taking_part
+from mlipviewer.analysis.methods.neighbourhood import (
+    AMONG,
+    AS_THEY_ARE,
+    AVERAGE,
+    MINIMISED,
+    PLACES,
+    POSITIONS,
+    taking_part,
+)
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Params, param
 from mlipviewer.core.computation import Computation, Computed, over_frames
 from mlipviewer.core.progress import Progress
@@ -22,17 +31,25 @@ from mlipviewer.core.trajectory import Frame, Trajectory
 
 Array = NDArray[Any]
 
-CNA, PTM, COLUMN = "cna", "ptm", "column"
-METHODS = (PTM, CNA, COLUMN)
+CNA, PTM, RULES, COLUMN = "cna", "ptm", "rules", "column"
+METHODS = (PTM, CNA, RULES, COLUMN)
 METHOD_HELP = (
-    "ptm: template matching; cna: common neighbours (adaptive); column: a column of the frames"
-    " that holds classes by name or as numbers (0 other, 1 fcc, 2 hcp, 3 bcc)"
+    "ptm: template matching; cna: common neighbours (adaptive); rules: your own conditions, whose"
+    " classes bcc, fcc, hcp and close-packed are crystals; column: a column of the frames that"
+    " holds classes by name or as numbers (0 other, 1 fcc, 2 hcp, 3 bcc)"
 )
 CLASSES = (*ptm.CLASSES, "close-packed")
 LEFT_OUT = CLASSES.index("left out")
 BINS, WIDEST = 1000, 0.5
 """Deviations are counted in bins of 0.0005: a cut-off then needs no second look at the atoms."""
 SAME = {"disordered": "other", "liquid": "other", "amorphous": "other", "": "left out"}
+
+
+RULES_HELP = "with method rules: name: condition, with ; between; the usual ones when empty"
+CALCULATOR_HELP = (
+    "with positions minimised: an installed ASE calculator, ase.calculators.emt:EMT; when empty the"
+    " frames have a column of them"
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,10 @@ class LabelParams(Params):
         high=WIDEST,
     )
     column: str = param("", "with method column, its name", names="column")
+    rules: str = param("", RULES_HELP)
+    positions: str = param(AS_THEY_ARE, f"{POSITIONS}, or by the calculator below", choices=PLACES)
+    calculator: str = param("", CALCULATOR_HELP)
+    settings: str = param("", 'what the calculator is made with, as JSON: {"sigma": 2.0}')
     among: str = param("", AMONG)
     average: int = param(0, AVERAGE, low=0, high=1000)
     every: int = param(1, "look at every so many frames", low=1, high=1_000_000)
@@ -64,6 +85,10 @@ class Labelling(Params):
     column: str = ""
     among: str = ""
     average: int = 0
+    rules: str = ""
+    positions: str = AS_THEY_ARE
+    calculator: str = ""
+    settings: str = ""
 
 
 def label_frame(frame: Frame, params: Labelling) -> Computed:
@@ -72,18 +97,43 @@ def label_frame(frame: Frame, params: Labelling) -> Computed:
     columns: dict[str, Array] = {"id": np.array(frame.atom_ids)}
     columns["place"] = np.asarray(frame.positions).astype(np.float32)
     if params.method == PTM:
-        found = ptm.run(frame, ptm.PtmParams(cutoff=0.0, among=params.among)).columns
+        found = ptm.run(
+            frame, ptm.PtmParams(cutoff=0.0, among=params.among, positions=params.positions)
+        ).columns
         columns["label"] = np.asarray(found["ptm"], np.uint8)
         columns["deviation"] = np.asarray(found["ptm_rmsd"], np.float32)
         columns["orientation"] = np.asarray(found["ptm_orientation"], np.float32)
         return Computed(columns)
     if params.method == CNA:
-        types = cna.run(frame, cna.CnaParams(among=params.among)).columns["cna"]
+        asked = cna.CnaParams(among=params.among, positions=params.positions)
+        types = cna.run(frame, asked).columns["cna"]
         columns["label"] = np.where(types == cna.LEFT_OUT, LEFT_OUT, types).astype(np.uint8)
+    elif params.method == RULES:
+        columns["label"] = _by_rules(frame, params)
     else:
         columns["label"] = _from_column(frame, params)
     columns["deviation"] = np.zeros(frame.n_atoms, np.float32)
     return Computed(columns)
+
+
+def _by_rules(frame: Frame, params: Labelling) -> Array:
+    """(n,) classes of rules by their names; those in parentheses are left out."""
+    text = params.rules or rules.RulesParams().rules
+    given = read_rules(text)
+    names, _ = classes_of(given)
+    if not any(_number(name) for name in names):
+        raise AnalysisProblem(
+            f"no rule is of a crystal: there are {', '.join(names)}; name one bcc, fcc, hcp or"
+            " close-packed"
+        )
+    asked = rules.RulesParams(text, params.among, positions=params.positions)
+    codes = rules.run(frame, asked).columns["rules"]
+    out = left_out(given)
+    table = [LEFT_OUT if name in out else _number(name) for name in names]
+    labels = np.full(frame.n_atoms, LEFT_OUT, np.uint8)
+    rows = taking_part(frame, params.among)
+    labels[rows] = np.array(table, np.uint8)[codes[rows]]
+    return labels
 
 
 def _from_column(frame: Frame, params: Labelling) -> Array:
@@ -149,7 +199,33 @@ def asked_of(params: LabelParams) -> Labelling:
     column = params.column if params.method == COLUMN else ""
     if params.method == COLUMN and not column:
         raise AnalysisProblem("method column: say which column holds the classes")
-    return Labelling(params.method, column, params.among, params.average)
+    asked = Labelling(
+        params.method, column, params.among, params.average, positions=params.positions
+    )
+    if params.method == RULES:
+        asked = replace(asked, rules=params.rules or rules.RulesParams().rules)
+    if params.positions == MINIMISED:
+        asked = replace(asked, calculator=params.calculator, settings=params.settings)
+    return asked
+
+
+def labels_over(
+    inputs: Inputs, how: Labelling, frames: Sequence[int], progress: Progress
+) -> Iterator[Computed]:
+    """What `label_frame` finds of these frames; where they are to be minimised first, that is kept
+    and done in processes of its own. Raises AnalysisProblem, ReadProblem, Cancelled."""
+    if how.positions != MINIMISED or not how.calculator:
+        yield from over_frames(inputs, LABELS, how, frames, progress)
+        return
+    from mlipviewer.analysis.methods.minimising import MINIMISE, MinimisedParams
+
+    trajectory = inputs.the_trajectory()
+    asked = MinimisedParams(how.calculator, how.settings)
+    found = over_frames(inputs, MINIMISE, asked, frames, progress)
+    for index, one in zip(frames, found, strict=True):
+        frame = trajectory.frame(index)
+        columns = MappingProxyType({**frame.columns, **one.columns})
+        yield label_frame(replace(frame, columns=columns), how)
 
 
 def labelled_frames(
@@ -157,7 +233,7 @@ def labelled_frames(
 ) -> Iterator[Labelled]:
     """The atoms of each frame that take part, and are chosen. Raises AnalysisProblem, ..."""
     frames = looked_at(inputs.the_trajectory(), params.every)
-    for found in over_frames(inputs, LABELS, asked_of(params), frames, progress):
+    for found in labels_over(inputs, asked_of(params), frames, progress):
         columns = found.columns
         kept = columns["label"] != LEFT_OUT
         if inputs.atoms is not None:
@@ -184,7 +260,7 @@ def cutoff_of(inputs: Inputs, params: LabelParams, progress: Progress) -> float 
         return params.cutoff
     frames = looked_at(inputs.the_trajectory(), params.every)
     counts = np.zeros(BINS + 1)
-    for found in over_frames(inputs, LABELS, asked_of(params), frames, progress):
+    for found in labels_over(inputs, asked_of(params), frames, progress):
         labels = found.columns["label"]
         matched = (labels > 0) & (labels != LEFT_OUT)
         counts += np.bincount(deviation_bins(found.columns["deviation"][matched]), minlength=1001)

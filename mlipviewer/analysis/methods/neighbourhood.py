@@ -21,6 +21,13 @@ AVERAGE = (
     "positions averaged over so many frames before and after, which takes thermal noise away; 0: as"
     " they are"
 )
+AS_THEY_ARE, QUENCHED, MINIMISED = "as they are", "quenched", "minimised"
+PLACES = (AS_THEY_ARE, QUENCHED, MINIMISED)
+POSITIONS = (
+    "where atoms are taken to stand: quenched has no thermal noise, by a descent in a plain soft"
+    " potential; minimised is the column `minimised_positions`"
+)
+QUENCHED_COLUMN, MINIMISED_COLUMN = "quenched_positions", "minimised_positions"
 AMONG = "a condition: only these atoms take part, e.g. element == 'Li'; all when empty"
 
 
@@ -35,15 +42,36 @@ def taking_part(frame: Frame, among: str) -> Array:
 
 
 @contextmanager
-def neighbourhood(frame: Frame, rows: Array, k: int) -> Iterator[Any]:
-    """The native grid of these atoms; about k neighbours are asked for. Raises AnalysisProblem."""
+def neighbourhood(frame: Frame, rows: Array, k: int, positions: str = AS_THEY_ARE) -> Iterator[Any]:
+    """The native grid of these atoms, which stand where `positions` says; about k neighbours are
+    asked for. Raises AnalysisProblem."""
     from mlipviewer.native.nearest import Grid
 
     try:
-        with Grid(frame.positions[rows], frame.cell, frame.pbc, k) as grid:
+        places = places_of(frame, rows, positions)
+        with Grid(places, frame.cell, frame.pbc, k) as grid:
             yield grid
     except ValueError as problem:
         raise AnalysisProblem(f"frame {frame.index + 1}: {problem}") from None
+
+
+def places_of(frame: Frame, rows: Array, positions: str) -> Array:
+    """(m, 3) in A where these atoms stand: one of PLACES. What another computation has found of the
+    frame is not computed again. Raises AnalysisProblem, ValueError."""
+    if positions == AS_THEY_ARE:
+        return frame.positions[rows]
+    name = QUENCHED_COLUMN if positions == QUENCHED else MINIMISED_COLUMN
+    column = frame.columns.get(name)
+    if column is not None and column.shape == (frame.n_atoms, 3):
+        return column[rows]
+    if positions == QUENCHED:
+        from mlipviewer.native.quench import quenched
+
+        return quenched(frame.positions[rows], frame.cell, frame.pbc)[0]
+    raise AnalysisProblem(
+        f"frame {frame.index + 1} has no column {name}: compute Energies of atoms with minimise"
+        " first, or name a calculator where there is room for one"
+    )
 
 
 def spread(values: Array, rows: Array, n: int, otherwise: Any) -> Array:

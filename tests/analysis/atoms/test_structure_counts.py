@@ -154,3 +154,21 @@ def test_that_the_error_of_a_slope_knows_that_neighbours_are_alike() -> None:
         errors.append(rate.error)
     assert np.mean(slopes) == pytest.approx(0.5, abs=0.005)
     assert np.mean(errors) == pytest.approx(np.std(slopes), rel=0.2)
+
+
+@pytest.mark.parametrize("name", ["structure", "pathways", "raster", "layers", "atom-clusters"])
+def test_that_rules_are_a_source_of_classes(name: str) -> None:
+    analysis, inputs = ANALYSES[name], Inputs(trajectory=melting())
+    own = "bcc: averaged_q6 > 0.3; (below): z < 5; disordered: true"
+    result = analysis.run(inputs, analysis.params(method="rules", rules=own), Progress())
+    usual = analysis.run(inputs, analysis.params(method="rules"), Progress())
+    assert result.tables != usual.tables
+    with pytest.raises(AnalysisProblem, match="no rule is of a crystal: there are a, b, other"):
+        analysis.run(inputs, analysis.params(method="rules", rules="a: z < 2; b: true"), Progress())
+
+
+def test_that_rules_in_parentheses_are_left_out_of_counts() -> None:
+    own = "(below): z < 17; bcc: cna == 'bcc'; disordered: true"
+    result = found(melting(), method="rules", rules=own)
+    assert result.summary["bcc_first"] == 1.0
+    assert result.summary["n_atoms"] < 320
