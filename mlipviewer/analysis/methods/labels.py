@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.analysis.frames import cna, ptm, rules
+from mlipviewer.analysis.methods.calculators import CALCULATOR, SETTINGS
 from mlipviewer.analysis.methods.class_rules import classes_of, left_out, read_rules
 from mlipviewer.analysis.methods.histogram_cutoff import usual_cutoff
 from mlipviewer.analysis.methods.neighbourhood import (
@@ -46,10 +47,6 @@ SAME = {"disordered": "other", "liquid": "other", "amorphous": "other", "": "lef
 
 
 RULES_HELP = "with method rules: name: condition, with ; between; the usual ones when empty"
-CALCULATOR_HELP = (
-    "with positions minimised: an installed ASE calculator, ase.calculators.emt:EMT; when empty the"
-    " frames have a column of them"
-)
 
 
 @dataclass(frozen=True)
@@ -70,8 +67,10 @@ class LabelParams(Params):
     column: str = param("", "with method column, its name", names="column")
     rules: str = param("", RULES_HELP)
     positions: str = param(AS_THEY_ARE, f"{POSITIONS}, or by the calculator below", choices=PLACES)
-    calculator: str = param("", CALCULATOR_HELP)
-    settings: str = param("", 'what the calculator is made with, as JSON: {"sigma": 2.0}')
+    calculator: str = param(
+        "", f"with positions minimised: {CALCULATOR}; when empty the frames have a column of them"
+    )
+    settings: str = param("", SETTINGS)
     among: str = param("", AMONG)
     average: int = param(0, AVERAGE, low=0, high=1000)
     every: int = param(1, "look at every so many frames", low=1, high=1_000_000)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mlipviewer.analysis.frames import atom_energies
+from mlipviewer.analysis.methods.calculators import calculator_of, fingerprint_of_params
 from mlipviewer.analysis.methods.neighbourhood import MINIMISED_COLUMN
 from mlipviewer.core.analysis import AnalysisProblem, Params
 from mlipviewer.core.computation import Computation, Computed
@@ -27,7 +28,7 @@ def run(frame: Frame, params: MinimisedParams) -> Computed:
     from ase import Atoms
 
     atoms = Atoms(numbers=frame.numbers, positions=frame.positions, cell=frame.cell, pbc=frame.pbc)
-    atoms.calc = atom_energies.calculator_of(params.calculator, params.settings)
+    atoms.calc = calculator_of(params.calculator, params.settings)
     try:
         columns, values = atom_energies.minimised(atoms, params)
     except Exception as problem:  # calculators raise whatever they like
@@ -46,4 +47,5 @@ MINIMISE = Computation(
     run=run,
     columns=MappingProxyType({}),
     in_processes=True,
+    depends_on=fingerprint_of_params,
 )
