@@ -28,7 +28,7 @@ def main() -> int:
         window.show()
         window.open([path for path in example_files() if "crystallization" in path])
         settle(window)
-        window.open_workspace("Crystallization")
+        window.panel_menus.open_workspace("Crystallization")
         window.store.commit(lambda s: changes.show_frame(s, 40), "Show a frame")
         settle(window)
         window.grab().save(str(PICTURES / f"crystallization-{theme}.png"))

@@ -27,7 +27,8 @@ FIGURES = "Vector figure (*.svg);;PDF (*.pdf);;Picture (*.png)"
 TABLES = "CSV (*.csv);;TSV (*.tsv);;Parquet (*.parquet);;Markdown (*.md);;LaTeX (*.tex)"
 PLAIN_TABLES = "CSV (*.csv);;Parquet (*.parquet)"
 OPENABLE = (
-    "All files (*);;Error tables (*.csv *.tsv *.xlsx *.parquet *.json *.jsonl *.yaml *.yml *.md);;"
+    "All files (*);;Sessions (*.mlipview);;"
+    "Error tables (*.csv *.tsv *.xlsx *.parquet *.json *.jsonl *.yaml *.yml *.md);;"
     "Trajectories (*.extxyz *.xyz *.dump *.lammpstrj *XDATCAR* *POSCAR* *.cif *.traj *.gz)"
 )
 
@@ -45,9 +46,10 @@ class Exports:
     def __init__(self, parent: QWidget, store: Store, session: Session) -> None:
         self._parent, self._store, self._session = parent, store, session
 
-    def open_files(self) -> None:
+    def ask_files(self) -> list[str]:
+        """The files that the user wants to open."""
         paths, _ = QFileDialog.getOpenFileNames(self._parent, "Open", "", OPENABLE)
-        self._session.open(paths)
+        return paths
 
     def open_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self._parent, "Open folder as sequence")

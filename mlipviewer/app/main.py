@@ -50,6 +50,7 @@ def main(
     window.open(example_files() if example else ())
     if screenshot:
         return picture(window, Path(screenshot))
+    window.sessions.offer_remains()
     read_analyses_soon()
     return application.exec()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
-from mlipviewer.core.file_names import Contents, Offer
+from mlipviewer.core.file_names import Astray, Contents, Offer, Remains
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.view import View
 from mlipviewer.session.state import Notice, State, Weight
@@ -22,6 +22,10 @@ SIGNS = {
 def _offered(offer: Offer) -> str:
     if isinstance(offer, Contents):
         return "Choose ..."
+    if isinstance(offer, Remains):
+        return "Restore"
+    if isinstance(offer, Astray):
+        return "Locate ..."
     return f"Open all {len(offer.fitting())} as one ..."
 
 
@@ -90,6 +94,8 @@ class NoticeBar(View, QWidget):
 
     def show_state(self, old: State | None, new: State) -> None:
         notices = new.moment.notices
+        if not notices:
+            self._close()  # of a session that was left
         if not notices or (old is not None and old.moment.notices is notices):
             return
         notice = notices[-1]

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlipviewer.core.file_names import Contents, Found, Offer, Siblings
+from mlipviewer.core.file_names import Contents, Found, Siblings
 from mlipviewer.gui.plain import PlainLabel, plain
 
 Open = Callable[[Sequence[str]], None]
@@ -27,7 +27,7 @@ SHOWN = 3  # names at each end of a sequence
 
 
 def ask_about(
-    offer: Offer, opened: Open, parent: QWidget, tabled: Callable[[str], None] | None = None
+    offer: Siblings | Contents, opened: Open, parent: QWidget, tabled: Callable[[str], None] | None = None
 ) -> QDialog:
     """The dialog on an offer, shown; `opened` gets the paths that the user takes, `tabled` the
     folder of which a table is wanted."""

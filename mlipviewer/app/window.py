@@ -4,38 +4,37 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial, reduce
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
-from mlipviewer.analysis import ANALYSES
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports, Picturable
 from mlipviewer.app.frame_memory import ask_frame_memory
+from mlipviewer.app.layout import WindowLayout
 from mlipviewer.app.link_dialogs import LinkDialogs
 from mlipviewer.app.notice_bar import NoticeBar
+from mlipviewer.app.panel_menus import PanelMenus
+from mlipviewer.app.recent_menu import RecentMenu, remember
+from mlipviewer.app.session_files import SessionFiles
 from mlipviewer.app.table_dialogs import TableDialogs
 from mlipviewer.app.together import ask_about
 from mlipviewer.app.trajectory_dialogs import TrajectoryDialogs
 from mlipviewer.app.unpack_limit import ask_unpack_limit
-from mlipviewer.core.file_names import Contents, Offer
+from mlipviewer.core.file_names import Astray, Contents, Offer, Remains
 from mlipviewer.gui.plot_canvas import PlotCanvas
-from mlipviewer.session import changes
 from mlipviewer.session.action import Action
 from mlipviewer.session.actions import ACTIONS
-from mlipviewer.session.panels import new_panel, start_panels
+from mlipviewer.session.panels import start_panels
+from mlipviewer.session.saving.session_file import SUFFIX
 from mlipviewer.session.session import Session
 from mlipviewer.session.settings import load_settings
 from mlipviewer.session.state import Document, State
 from mlipviewer.session.store import Store
 from mlipviewer.session.workspaces import (
-    WORKSPACES,
-    open_workspace,
-    panel_of,
-    prevented,
     workspace_of,
 )
 from mlipviewer.views.details import DetailsView
@@ -86,8 +85,11 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar(self.store)
         self.notices.reload_wanted.connect(self.session.growth.reload)
         self.notices.offer_taken.connect(self._ask_about)
-        self.setMenuWidget(self._make_top())
         self.docks = Docks(self, self.store, self._join)
+        layout = WindowLayout(self, self.docks)
+        self.sessions = SessionFiles(self, self.store, self.session, layout)
+        self.sessions.changed.connect(self._show_title)
+        self.setMenuWidget(self._make_top())
         self.docks.follow(self.store.state)
         self.docks.arrange(workspace_of(self.store.state))
         self.store.subscribe(self._show_state)
@@ -114,9 +116,12 @@ class MainWindow(QMainWindow):
         self._actions: list[tuple[Action, QAction]] = []
         for action in ACTIONS:
             self._actions.append((action, self._add_action(action)))
-        self._add_own("File", "Open ...", ("Ctrl+O",), self.exports.open_files)
+        self._add_own("File", "Open ...", ("Ctrl+O",), lambda: self.open(self.exports.ask_files()))
         folder = self.exports.open_folder
         self._add_own("File", "Open folder as sequence ...", ("Ctrl+Shift+O",), folder)
+        self._menus["File"].addMenu(RecentMenu(self, self.open))
+        self._menus["File"].addSeparator()
+        self._fill_session_menu()
         self._menus["File"].addSeparator()
         self._add_own("File", "Export figure ...", ("Ctrl+E",), self._export_focused)
         self._add_own("File", "Export 3D picture ...", (), self._export_atoms)
@@ -133,11 +138,17 @@ class MainWindow(QMainWindow):
         self._add_own("Table", "Copy selected models", ("Ctrl+Shift+C",), copy)
         self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)
         self._redo = self._add_own("Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.store.redo)
-        self._menus["Analyse"].aboutToShow.connect(self._fill_analyses)
-        self._workspaces = QMenu("Workspaces", self)
-        self._workspaces.aboutToShow.connect(self._fill_workspaces)
-        self._menus["View"].aboutToShow.connect(self._fill_view_menu)
+        of_panels = (self._menus["Analyse"], self._menus["View"])
+        self.panel_menus = PanelMenus(self.store, self.session, self.docks, of_panels)
         self._add_own("Help", "About MLIPViewer", (), self.exports.show_about)
+
+    def _fill_session_menu(self) -> None:
+        files = self.sessions
+        self._add_own("File", "Open session ...", (), files.ask_open)
+        self._add_own("File", "Save session", ("Ctrl+S",), files.save)
+        self._add_own("File", "Save session as ...", ("Ctrl+Shift+S",), files.ask_save)
+        self._add_own("File", "Save session with data ...", (), files.ask_pack)
+        self._add_own("File", "Locate missing files ...", (), files.locate)
 
     def _fill_table_menu(self) -> None:
         ask, menu = self.table_dialogs, self._menus["Table"]
@@ -149,20 +160,6 @@ class MainWindow(QMainWindow):
         self._add_own("Table", "Errors from values ...", (), ask.ask_errors)
         self._add_own("Table", "Combine seeds ...", (), ask.ask_seeds)
         self._add_own("Table", "Join with another table ...", ("Ctrl+J",), ask.ask_join)
-
-    def _fill_analyses(self) -> None:
-        """An entry for each analysis, with one below it for each of its plots; made once, when the
-        menu is opened first."""
-        menu = self._menus["Analyse"]
-        if not menu.isEmpty():
-            return
-        menu.setToolTipsVisible(True)
-        for name, analysis in sorted(ANALYSES.items(), key=lambda item: item[1].title):
-            inside = menu if len(analysis.plots) == 1 else menu.addMenu(analysis.title)
-            for plot in analysis.plots:
-                title = analysis.title if inside is menu else plot
-                item = inside.addAction(title, partial(self._analyse, name, plot))
-                item.setToolTip(analysis.about)
 
     def _add_own(
         self, menu: str, title: str, keys: tuple[str, ...], act: Callable[[], object]
@@ -192,74 +189,13 @@ class MainWindow(QMainWindow):
         else:
             self.store.commit(action.change, action.title)
 
-    def _fill_view_menu(self) -> None:
-        menu: QMenu = self._menus["View"]
-        menu.clear()
-        menu.addMenu(self._workspaces)
-        menu.addSeparator()
-        open_now = {panel.id for panel in self.store.state.document.panels}
-        for panel in start_panels():
-            item = menu.addAction(panel.title)
-            item.setCheckable(True)
-            item.setChecked(panel.id in open_now)
-            item.triggered.connect(lambda on, of=panel.id: self._toggle_panel(of, on))
-        menu.addSeparator()
-        menu.addAction("Usual places", self._usual_places)
-
-    def _fill_workspaces(self) -> None:
-        menu = self._workspaces
-        menu.clear()
-        menu.setToolTipsVisible(True)
-        for name, workspace in WORKSPACES.items():
-            item = menu.addAction(name, partial(self.open_workspace, name))
-            item.setCheckable(True)
-            item.setChecked(workspace is workspace_of(self.store.state))
-            reason = prevented(self.store.state, name)
-            item.setEnabled(not reason)
-            item.setToolTip(reason or workspace.about)
-
-    def _analyse(self, name: str, plot: str) -> None:
-        """Open one more panel of an analysis, with parameters of its own."""
-        panel = new_panel(self.store.state, name, plot)
-        self.store.commit(lambda s: changes.open_panel(s, panel), f"Open {panel.title}")
-
-    def _toggle_panel(self, panel_id: str, wanted: bool) -> None:
-        panel = next(panel for panel in start_panels() if panel.id == panel_id)
-        if wanted:
-            self.store.commit(lambda s: changes.open_panel(s, panel), f"Open {panel.title}")
-        else:
-            self.store.commit(lambda s: changes.close_panel(s, panel_id), f"Close {panel.title}")
-
-    def _usual_places(self) -> None:
-        """All panels of the workspace, where they belong."""
-        name = workspace_of(self.store.state).name
-        missing = [panel_of(one) for one in workspace_of(self.store.state).panel_ids]
-
-        def restored(state: State) -> State:
-            there = (panel for panel in missing if panel is not None)
-            return reduce(changes.restore_panel, there, state)
-
-        self.store.commit(restored, f"Open {name}")
-        self.store.flush()
-        self.docks.arrange(workspace_of(self.store.state))
-
-    def open_workspace(self, name: str) -> None:
-        """Open a workspace, in one step."""
-        reason = prevented(self.store.state, name)
-        if reason:
-            self.session.notify(f"Workspace {name}: {reason}")
-            return
-        self.store.commit(lambda s: open_workspace(s, name), f"Workspace {name}")
-        self.store.flush()
-        self.docks.arrange(workspace_of(self.store.state))
-
     # -- panels ----------------------------------------------------------------------------
 
     def _join(self, dock: Dock) -> None:
         """Connect a new panel's wishes to who fulfils them."""
         view = dock.view
         if isinstance(view, TableView):
-            view.files_dropped.connect(self.session.open)
+            view.files_dropped.connect(self._open_dropped)
         elif isinstance(view, PlotView):
             view.export_wanted.connect(self.exports.save_figure)
         elif isinstance(view, JobsView):
@@ -310,8 +246,14 @@ class MainWindow(QMainWindow):
             item.setToolTip(reason or action.title)
         self._show_history()
         self._show_contents(old, new)
-        names = [one.name for one in new.document.inputs if one.name == new.document.table]
-        self.setWindowTitle(" - ".join([*names, "MLIPViewer"]))
+        self.sessions.show_state(old, new)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        document = self.store.state.document
+        names = [one.name for one in document.inputs if one.name == document.table]
+        said = [self.sessions.title] if self.sessions.title else names
+        self.setWindowTitle(" - ".join([*said, "MLIPViewer"]))
 
     def _show_history(self) -> None:
         for item, title, label in (
@@ -325,10 +267,28 @@ class MainWindow(QMainWindow):
 
     def open(self, paths: Sequence[str], choices: str = "") -> None:
         """Open files as if they were dropped on the window; `choices` are about trajectories."""
-        self.session.open(paths, choices=choices)
+        self.session.open(self._without_sessions(paths), choices=choices)
+
+    def _open_dropped(self, paths: Sequence[str], row: int | None = None) -> None:
+        self.session.open(self._without_sessions(paths), row)
+
+    def _without_sessions(self, paths: Sequence[str]) -> list[str]:
+        """The last session file among the paths is opened; the other files go their way."""
+        sessions = [path for path in paths if path.lower().endswith(SUFFIX)]
+        if sessions:
+            self.sessions.open(Path(sessions[-1]))
+        others = [path for path in paths if path not in sessions]
+        remember(others)
+        return others
 
     def _ask_about(self, offer: Offer) -> None:
-        ask_about(offer, self.session.open, self, self._ask_for_table)
+        match offer:
+            case Remains(path):
+                self.sessions.open(Path(path))
+            case Astray():
+                self.sessions.locate()
+            case _:
+                ask_about(offer, self.session.open, self, self._ask_for_table)
 
     def _ask_for_table(self, folder: str = "") -> None:
         from mlipviewer.app.batches import ask_for_table
@@ -351,9 +311,13 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         paths = [str(Path(url.toLocalFile())) for url in urls if url.isLocalFile()]
         alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        self.session.open(paths, separate=alone)
+        self.session.open(self._without_sessions(paths), separate=alone)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.sessions.may_leave():
+            event.ignore()
+            return
+        self.sessions.close()
         self.session.close()
         self.docks.detach_all()
         self.notices.detach()

@@ -104,7 +104,9 @@ def _campaign(words: list[str]) -> int:
 def _probe(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="mlipviewer probe")
     parser.add_argument("path", metavar="PATH")
-    parser.add_argument("format", metavar="FORMAT", help="e.g. table/csv, extxyz, lammps/dump")
+    parser.add_argument(
+        "format", metavar="FORMAT", help="e.g. table/csv, extxyz, lammps/dump, session"
+    )
     options = parser.parse_args(words)
     import time
 
@@ -120,4 +122,8 @@ def _probed(path: str, kind: str) -> Mapping[str, Any]:
         from mlipviewer.io.tables.probe import probe_table
 
         return probe_table(path)
+    if kind.startswith("session"):
+        from mlipviewer.session.saving.probe import probe_session
+
+        return probe_session(path)
     return dict(import_module("mlipviewer.io.probe").probe(path, kind))

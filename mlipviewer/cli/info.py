@@ -34,8 +34,11 @@ def _description(text: str, choices: str) -> Mapping[str, Any]:
     from mlipviewer.io.tables.facts import table_facts
     from mlipviewer.session.inputs import Input, Kind
     from mlipviewer.session.opening import open_input, sniff_kind, split_slice
+    from mlipviewer.session.saving.session_file import SUFFIX
 
     path, frames = split_slice(text)
+    if path.lower().endswith(SUFFIX):
+        return _session_facts(path)
     is_run = sniff_kind(Path(path)) is Kind.TRAJECTORY and Path(path).suffix.lower() != ".txt"
     kind = Kind.TRAJECTORY if is_run else Kind.TABLE
     try:
@@ -49,6 +52,27 @@ def _description(text: str, choices: str) -> Mapping[str, Any]:
         return table_facts(thing)
     except ReadProblem as problem:
         raise BadInput(str(problem)) from None
+
+
+def _session_facts(path: str) -> Mapping[str, Any]:
+    """What a session file holds; nothing of it is opened."""
+    from mlipviewer.core.problem import ReadProblem
+    from mlipviewer.session.saving.restoring import missing
+    from mlipviewer.session.saving.session_file import read_session
+
+    try:
+        saved = read_session(Path(path))
+    except ReadProblem as problem:
+        raise BadInput(str(problem)) from None
+    inputs = {one.name: (missing(one) and "not there") or one.path for one in saved.document.inputs}
+    return {
+        "kind": "session",
+        "format": saved.format,
+        "inputs": inputs,
+        "panels": [panel.title for panel in saved.document.panels],
+        "steps of undo": len(saved.past),
+        "problems": list(saved.problems),
+    }
 
 
 def _print_facts(facts: Mapping[str, Any]) -> None:

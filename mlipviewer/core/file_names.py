@@ -67,4 +67,18 @@ class Contents:
     whole: bool = True
 
 
-Offer = Siblings | Contents
+@dataclass(frozen=True)
+class Remains:
+    """A session that was not closed as usual, as it was when it ended."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Astray:
+    """A file that is not where it was."""
+
+    path: str
+
+
+Offer = Siblings | Contents | Remains | Astray

@@ -12,7 +12,7 @@ from mlipviewer.core.rows import Mode, Rows, combine, rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.inputs import Input, Kind
-from mlipviewer.session.reread import moved_rows, without_results_of
+from mlipviewer.session.reread import as_expected, moved_rows, without_results_of
 from mlipviewer.session.state import Document, Hover, Loaded, Panel, State, frozen
 
 
@@ -163,6 +163,8 @@ def loaded(
         state = without_results_of(state, name)
     if isinstance(old, ErrorTable) and isinstance(thing, ErrorTable):
         state = moved_rows(state, old, thing)
+    elif isinstance(thing, ErrorTable):
+        state = as_expected(state, thing)
     if isinstance(old, Trajectory) and not _same_file(old, thing):
         frames = {other: frame for other, frame in state.moment.frames.items() if other != name}
         state = state.with_moment(frames=frozen(frames))  # the old file's are not the new one's

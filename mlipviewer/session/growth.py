@@ -132,6 +132,12 @@ class Growth:
         self._anew.discard(name)
         return known
 
+    def begin(self) -> None:
+        """Forget all of the session before."""
+        self._indexed.clear()
+        self._outgrown.clear()
+        self._anew.clear()
+
     def close(self) -> None:
         self.follower.close()
 

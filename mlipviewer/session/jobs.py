@@ -72,6 +72,7 @@ class Jobs:
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
         self._numbers = itertools.count(1)
         self._running: dict[int, Progress] = {}
+        self._abandoned = 0  # jobs up to this number
         self._slots = threading.BoundedSemaphore(MAX_RUNNING)
 
     def start(self, title: str, work: Work) -> int:
@@ -126,6 +127,12 @@ class Jobs:
         if progress is not None:
             progress.stop()
 
+    def abandon(self) -> None:
+        """Stop all; nothing more is heard of it."""
+        self.stop_all()
+        self._abandoned = next(self._numbers)
+        self._running.clear()
+
     def stop_all(self) -> None:
         for progress in tuple(self._running.values()):
             progress.stop()
@@ -143,6 +150,7 @@ class Jobs:
                 found.append(self._news.get_nowait())
         except queue.Empty:
             pass
+        found = [news for news in found if news.number > self._abandoned]
         for news in found:
             if isinstance(news, Finished | Failed | Stopped):
                 self._running.pop(news.number, None)

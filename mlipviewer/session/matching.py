@@ -41,6 +41,10 @@ class Matcher:
         same = found.keys() == old.keys() and all(found[c] is old[c] for c in found)
         return state if same else state.with_moment(matches=frozen(found))
 
+    def begin(self) -> None:
+        """Forget all of the session before."""
+        self._asked.clear()
+
     def _stop_others(self, wanted: tuple[Condition, ...]) -> None:
         for condition, (number, _) in tuple(self._asked.items()):
             if condition not in wanted:

@@ -1,4 +1,5 @@
-"""Which frame each of the shown trajectories shows, and which are read ahead. Pure functions."""
+"""Which frame each of the shown trajectories shows, which are read ahead, and how they come in.
+Pure functions."""
 
 from __future__ import annotations
 
@@ -10,11 +11,11 @@ from mlipviewer.analysis.atoms.series import SeriesParams
 from mlipviewer.analysis.methods.times import in_order
 from mlipviewer.core.analysis import Request, Result
 from mlipviewer.core.plot import Array
-from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.computing import with_columns
 from mlipviewer.session.playback import Lock
-from mlipviewer.session.state import State
+from mlipviewer.session.state import Failure, State, frozen
 from mlipviewer.session.time_changes import advance
 
 Wish = tuple[Trajectory, int]
@@ -136,3 +137,22 @@ def frames_ahead(state: State, n: int) -> list[Wish]:
         at = advance(at, stride, stride)
         ahead += wanted_frames(at).values()
     return ahead
+
+
+def add_frames(
+    state: State, found: Mapping[str, Frame], wanted: Mapping[str, tuple[Trajectory, int]]
+) -> State:
+    """The frames of the shown trajectories; an old one stays until the new one is read."""
+    shown = state.moment.frames
+    kept = {name: found.get(name, shown.get(name)) for name in wanted}
+    frames = {name: frame for name, frame in kept.items() if frame is not None}
+    same = frames.keys() == shown.keys() and all(frames[n] is shown[n] for n in frames)
+    return state if same else state.with_moment(frames=frozen(frames))
+
+
+def add_unread(state: State, unread: Mapping[str, Failure]) -> State:
+    """Why shown frames cannot be read; of other loaded trajectories nothing has failed."""
+    old = state.moment.failed
+    kept = {name: why for name, why in old.items() if state.loaded_trajectory(name) is None}
+    new = {**kept, **unread}
+    return state if new == old else state.with_moment(failed=frozen(new))

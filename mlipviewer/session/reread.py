@@ -8,7 +8,7 @@ from dataclasses import replace
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import RowKey, Rows, rows
 from mlipviewer.core.table import ErrorTable
-from mlipviewer.session.state import Document, State, frozen
+from mlipviewer.session.state import Document, RowNames, State, frozen
 
 
 def without_results_of(state: State, name: str) -> State:
@@ -22,7 +22,7 @@ def without_results_of(state: State, name: str) -> State:
     return state.with_moment(results=frozen(kept))
 
 
-def moved_rows(state: State, old: ErrorTable, new: ErrorTable) -> State:
+def moved_rows(state: State, old: ErrorTable | RowNames, new: ErrorTable) -> State:
     """Selected and focused models, and selected metrics, stay those of the same names."""
     state = _moved_focus(state, old, new)
     for space, before, after in (
@@ -38,6 +38,16 @@ def moved_rows(state: State, old: ErrorTable, new: ErrorTable) -> State:
     return state
 
 
+def as_expected(state: State, table: ErrorTable) -> State:
+    """A table that a session file speaks of is there: its rows have the numbers of now."""
+    names = state.moment.expected.get(table.name)
+    if names is None:
+        return state
+    others = {name: one for name, one in state.moment.expected.items() if name != table.name}
+    state = state.with_moment(expected=frozen(others))
+    return state if names.hold(table) else moved_rows(state, names, table)
+
+
 def _moved_sets(
     state: State, space: Space, owner: str, names: tuple[Sequence[str], Sequence[str]]
 ) -> State:
@@ -51,7 +61,7 @@ def _moved_sets(
     return state if sets == state.document.sets else state.with_document(sets=sets)
 
 
-def moved_document(document: Document, old: ErrorTable, new: ErrorTable) -> Document:
+def moved_document(document: Document, old: ErrorTable | RowNames, new: ErrorTable) -> Document:
     """A document of the history, with the rows of the new table."""
     return moved_rows(State(document), old, new).document
 
@@ -62,7 +72,7 @@ def _moved(chosen: Rows, before: Sequence[str], after: Sequence[str]) -> Rows:
     return rows([places[name] for name in names if name in places])
 
 
-def _moved_focus(state: State, old: ErrorTable, new: ErrorTable) -> State:
+def _moved_focus(state: State, old: ErrorTable | RowNames, new: ErrorTable) -> State:
     row = state.document.focus
     if row is None or state.document.table != new.name or old.keys == new.keys:
         return state

@@ -11,11 +11,10 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Inputs, Request, Result
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
-from mlipviewer.session import changes
 from mlipviewer.session.answers import add_results, answer, at_once, same_data
 from mlipviewer.session.frames import CACHE_BYTES, FrameCache, FrameReader
 from mlipviewer.session.growth import Growth
-from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.session.inputs import Kind
 from mlipviewer.session.jobs import (
     Failed,
     Finished,
@@ -38,14 +37,32 @@ from mlipviewer.session.landing import (
     with_offer,
 )
 from mlipviewer.session.matching import Matcher
-from mlipviewer.session.moments import Wish, frames_ahead, lagging_names, wanted_frames
+from mlipviewer.session.moments import (
+    Wish,
+    add_frames,
+    add_unread,
+    frames_ahead,
+    lagging_names,
+    wanted_frames,
+)
 from mlipviewer.session.opening import Opened, group_name, open_input, open_path
-from mlipviewer.session.panels import column_requests, inputs_of, wanted_requests, wants_runs
+from mlipviewer.session.panels import column_requests, inputs_of, wanted_requests
 from mlipviewer.session.reread import moved_document
 from mlipviewer.session.standing import standing_work
-from mlipviewer.session.state import Errand, Failure, Job, JobState, Notice, State, Weight, frozen
+from mlipviewer.session.state import (
+    Document,
+    Errand,
+    Failure,
+    Job,
+    JobState,
+    Notice,
+    State,
+    Weight,
+    frozen,
+)
 from mlipviewer.session.store import Store
 from mlipviewer.session.together import Groups, groups_of, never_together, open_one_of, runs_of
+from mlipviewer.session.wanted import is_read, wanted_inputs
 
 AHEAD = 24  # pictures that are read ahead while playing, where there is room
 
@@ -149,7 +166,7 @@ class Session:
 
     def _load_wanted(self, state: State) -> None:
         for one in wanted_inputs(state):
-            read = _is_read(state, one) and not self.growth.wants_anew(one.name)
+            read = is_read(state, one) and not self.growth.wants_anew(one.name)
             if read or one.name in self._loading:
                 continue
             number = self.jobs.start(
@@ -228,7 +245,7 @@ class Session:
                 unread[name] = Failure(reason)
         self.reader.wish(wishes, self._frames_ahead(state) if state.moment.playing else [])
         found |= self._newest_read(wishes)
-        return _add_unread(_add_frames(state, found, wanted), unread)
+        return add_unread(add_frames(state, found, wanted), unread)
 
     def _newest_read(self, wishes: Mapping[str, Wish]) -> dict[str, Frame]:
         """Frames wished for a little earlier: they show while the wished ones are being read."""
@@ -284,9 +301,9 @@ class Session:
     def _follow_rows(self, before: State) -> None:
         """Where a table was read anew, the history too speaks of the rows of the new one."""
         loaded = self.store.state.moment.loaded
-        for name, old in before.moment.loaded.items():
-            new = loaded[name]
-            if new is not old and isinstance(old, ErrorTable) and isinstance(new, ErrorTable):
+        for name, old in {**before.moment.expected, **before.moment.loaded}.items():
+            new = loaded.get(name)
+            if new is not old and isinstance(new, ErrorTable) and not isinstance(old, Trajectory):
                 self.store.rewrite_history(partial(moved_document, old=old, new=new))
 
     def _land_part(self, number: int, opened: Opened) -> None:
@@ -317,6 +334,15 @@ class Session:
             return set_job(state, number, state=JobState.FAILED, message=reason)
 
         self.store.commit(failed, f"{label} failed")
+
+    def begin(self, state: State, past: Iterable[tuple[Document, str]] = ()) -> None:
+        """Another document in place of all there is; `past` is what undo puts back."""
+        self.jobs.abandon()
+        for of_before in (self._landings, self._asked, self._loading, self._standing, self._newest):
+            of_before.clear()
+        self.growth.begin()
+        self.matcher.begin()
+        self.store.begin(state, past)
 
     def notify(self, text: str, weight: Weight = Weight.INFO, details: str = "") -> None:
         """Tell the user one sentence."""
@@ -355,38 +381,3 @@ class Session:
 
 def without_errands(state: State) -> State:
     return state.with_moment(errands=()) if state.moment.errands else state
-
-
-def _is_read(state: State, one: Input) -> bool:
-    """Whether an input was read as it is now meant, or could not be."""
-    as_meant = state.moment.read_with.get(one.name) == one.meaning
-    return one.name in state.moment.failed or (one.name in state.moment.loaded and as_meant)
-
-
-def wanted_inputs(state: State) -> tuple[Input, ...]:
-    """The inputs that something shows: the table, and the trajectories side by side."""
-    table = state.document.input(state.document.table)
-    tables = (table,) if table is not None else ()
-    runs = tuple(one for _, one in changes.linked_runs(state)) if wants_runs(state) else ()
-    named = (state.document.input(panel.trajectory) for panel in state.document.panels)
-    looked_at = tuple(one for one in named if one is not None)
-    return tuple(dict.fromkeys(tables + changes.shown_trajectories(state) + runs + looked_at))
-
-
-def _add_frames(
-    state: State, found: Mapping[str, Frame], wanted: Mapping[str, tuple[Trajectory, int]]
-) -> State:
-    """The frames of the shown trajectories; an old one stays until the new one is read."""
-    shown = state.moment.frames
-    kept = {name: found.get(name, shown.get(name)) for name in wanted}
-    frames = {name: frame for name, frame in kept.items() if frame is not None}
-    same = frames.keys() == shown.keys() and all(frames[n] is shown[n] for n in frames)
-    return state if same else state.with_moment(frames=frozen(frames))
-
-
-def _add_unread(state: State, unread: Mapping[str, Failure]) -> State:
-    """Why shown frames cannot be read; of other loaded trajectories nothing has failed."""
-    old = state.moment.failed
-    kept = {name: why for name, why in old.items() if state.loaded_trajectory(name) is None}
-    new = {**kept, **unread}
-    return state if new == old else state.with_moment(failed=frozen(new))

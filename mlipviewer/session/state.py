@@ -229,6 +229,28 @@ class Match:
     position: int = 0
 
 
+@dataclass(frozen=True)
+class RowNames:
+    """What the rows of a table were called, '' where nothing speaks of them."""
+
+    keys: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.keys)
+
+    def hold(self, table: ErrorTable) -> bool:
+        """Whether those that are spoken of are where they were."""
+        both = ((self.keys, table.keys), (self.metrics, table.metrics))
+        return all(
+            row < len(now) and now[row] == name
+            for old, now in both
+            for row, name in enumerate(old)
+            if name
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class Errand:
     """Work that the user asked for and that ends in a change: `land(state, work(progress))`."""
@@ -254,6 +276,8 @@ class Moment:
     stages: Mapping[str, tuple[ErrorTable, ...]] = field(default_factory=frozen)
     """Of tables with steps: the table before each of them."""
     failed: Mapping[str, Failure] = field(default_factory=frozen)
+    expected: Mapping[str, RowNames] = field(default_factory=frozen)
+    """By table that is still to be read, what a session file calls its rows."""
     results: Mapping[Request, Result | Failure] = field(default_factory=frozen)
     frames: Mapping[str, Frame] = field(default_factory=frozen)  # the newest read, by trajectory
     jobs: tuple[Job, ...] = ()
@@ -269,6 +293,7 @@ class Moment:
     sought: str | None = None  # the condition on atoms being typed; None: nothing is sought
     matches: Mapping[Condition, Match] = field(default_factory=frozen)
     errands: tuple[Errand, ...] = ()  # asked for, not yet begun
+    arrived: object = None  # a session file that was read (session.saving), not yet opened
 
 
 @dataclass(frozen=True, eq=False)

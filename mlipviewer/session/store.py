@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from mlipviewer.session.state import Document, State
@@ -25,6 +25,7 @@ class Step:
     document: Document
     label: str
     merge: str = ""
+    mark: object = None  # that of the document
 
 
 class Store:
@@ -46,6 +47,7 @@ class Store:
         self._future: list[Step] = []
         self._observers: list[Observer] = []
         self._complete: Completion | None = None
+        self._mark = object()
 
     def complete_with(self, completion: Completion) -> None:
         """Before each telling, `completion(state)` fills in the Moment (results, frames, jobs)."""
@@ -54,6 +56,12 @@ class Store:
     @property
     def state(self) -> State:
         return self._state
+
+    @property
+    def mark(self) -> object:
+        """Another object for each document that a user made, the same again after undo; what is
+        filled in without a step is not the user's."""
+        return self._mark
 
     def commit(self, change: Change, label: str, merge: str = "", step: bool = True) -> None:
         """Make `change(state)` the state. A changed Document is a step of history under `label`.
@@ -68,7 +76,7 @@ class Store:
         if new is old:
             return
         if step and new.document is not old.document:
-            self._remember(Step(old.document, label, merge))
+            self._remember(Step(old.document, label, merge, self._mark))
         self._state = new
         self._ask_for_flush()
 
@@ -76,6 +84,7 @@ class Store:
         last = self._past[-1] if self._past else None
         merged = bool(step.merge) and last is not None and last.merge == step.merge
         self._future.clear()
+        self._mark = object()
         if not merged:
             self._past.append(step)
             del self._past[:-MAX_STEPS]
@@ -97,15 +106,32 @@ class Store:
         if not source:
             return
         step = source.pop()
-        target.append(Step(self._state.document, step.label))
+        target.append(Step(self._state.document, step.label, mark=self._mark))
+        self._mark = step.mark
         self._state = replace(self._state, document=step.document)
         self._ask_for_flush()
 
     def take_back(self, document: Document) -> None:
         """If this document is the present one, the step that made it is as if it had not been."""
         if self._past and document is self._state.document:
-            self._state = replace(self._state, document=self._past.pop().document)
+            step = self._past.pop()
+            self._state, self._mark = replace(self._state, document=step.document), step.mark
             self._ask_for_flush()
+
+    def begin(self, state: State, past: Iterable[tuple[Document, str]] = ()) -> None:
+        """Another state with a history of its own: a session was opened."""
+        if self._showing:
+            raise CommitWhileShowing("a session was opened while views were being shown")
+        self._past = [Step(document, label, mark=object()) for document, label in past][-MAX_STEPS:]
+        self._mark = object()
+        self._future.clear()
+        self._state = state
+        self._ask_for_flush()
+
+    @property
+    def past(self) -> tuple[Step, ...]:
+        """What undo puts back, the newest last."""
+        return tuple(self._past)
 
     def rewrite_history(self, change: Callable[[Document], Document]) -> None:
         """Change the documents that undo and redo put back: what they number has other numbers."""

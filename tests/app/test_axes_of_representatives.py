@@ -16,7 +16,7 @@ pytestmark = pytest.mark.window
 
 def test_that_representatives_become_the_axes_by_one_click(window: MainWindow) -> None:
     give(window, made.error_table())
-    window._analyse("representatives", "Graph")
+    window.panel_menus.analyse("representatives", "Graph")
     settled(window)
     view = next(
         dock.view for name, dock in window.docks.by_panel.items() if name.startswith("represent")

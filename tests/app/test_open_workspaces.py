@@ -16,8 +16,8 @@ from tests.main_window import settled
 def open_by_menu(window: MainWindow, name: str) -> None:
     window._menus["View"].aboutToShow.emit()
     assert "Workspaces" in [a.text() for a in window._menus["View"].actions()]
-    window._workspaces.aboutToShow.emit()
-    next(a for a in window._workspaces.actions() if a.text() == name).trigger()
+    window.panel_menus.workspaces.aboutToShow.emit()
+    next(a for a in window.panel_menus.workspaces.actions() if a.text() == name).trigger()
     settled(window)
 
 
@@ -58,7 +58,7 @@ def test_that_undo_brings_panels_and_places_back(window: MainWindow, tmp_path: P
 
 
 def test_that_without_a_run_the_menu_says_why(window: MainWindow) -> None:
-    window.open_workspace("Crystallization")
+    window.panel_menus.open_workspace("Crystallization")
     notices: Any = settled(window).moment.notices
     assert notices[-1].text == "Workspace Crystallization: no trajectory is open"
     assert "doas" not in window.docks.by_panel

@@ -218,3 +218,38 @@ def test_that_completing_never_touches_the_document(store: Store) -> None:
 
 def test_that_a_store_begins_with_the_state_it_is_given() -> None:
     assert Store(State(Document(frame=4))).state.document.frame == 4
+
+
+# --- another session, and what a user made -----------------------------------------------------
+
+
+def test_that_a_session_begins_with_its_own_history(store: Store) -> None:
+    store.commit(frame(1), "One")
+    store.begin(
+        State(Document(frame=9)), [(Document(frame=7), "Seven"), (Document(frame=8), "Nine")]
+    )
+    assert (store.state.document.frame, store.n_steps, store.redo_label) == (9, 2, "")
+    store.undo()
+    assert store.state.document.frame == 8
+    store.undo()
+    assert store.state.document.frame == 7
+    store.redo()
+    assert store.state.document.frame == 8
+
+
+def test_that_a_mark_is_that_of_what_a_user_made(store: Store) -> None:
+    first = store.mark
+    store.commit(frame(1), "Filled in", step=False)
+    assert store.mark is first
+    store.commit(frame(2), "Two", merge="drag")
+    second = store.mark
+    assert second is not first
+    store.commit(frame(3), "Three", merge="drag")
+    assert store.mark is not second
+    store.undo()
+    assert store.mark is first
+    store.redo()
+    assert store.mark not in (first, second)
+    made = store.state.document
+    store.take_back(made)
+    assert store.mark is first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 
@@ -17,12 +18,18 @@ def camera_text(camera: Camera) -> str:
     return json.dumps(
         {
             KIND: 1,
-            "centre": np.round(camera.centre, 6).tolist(),
-            "rotation": np.round(camera.rotation, 9).tolist(),
+            "centre": _rounded(camera.centre, 6),
+            "rotation": _rounded(camera.rotation, 9),
             "height": camera.height,
             "perspective": camera.perspective,
         }
     )
+
+
+def _rounded(values: np.ndarray, digits: int) -> list[Any]:
+    """Without -0, so that the text of a camera that was read is the same."""
+    found: list[Any] = (np.round(values, digits) + 0.0).tolist()
+    return found
 
 
 def camera_from(text: str) -> Camera:

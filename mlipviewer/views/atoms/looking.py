@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,7 @@ class Looking:
         self._canvas = canvas
         self._faced = 0.0  # the size of what was looked at
         self._last = 0  # the pane of the last gesture
+        self._awaited = ""  # a camera as text, taken when something is to be seen
 
     def set_free(self, free: bool) -> None:
         """Whether each pane has a camera of its own. They begin alike; again common, all panes look
@@ -45,6 +47,7 @@ class Looking:
         return self._pane.own or self._canvas.camera
 
     def _look(self, camera: Camera) -> None:
+        self._awaited = ""
         self._canvas.set_camera(camera, self._pane)
 
     def _size(self, at: QPointF | None = None) -> tuple[Size, tuple[float, float]]:
@@ -118,6 +121,13 @@ class Looking:
         """Look as a copied camera does. Raises ValueError."""
         self._look(camera_from(text))
 
+    def await_text(self, text: str) -> None:
+        """Look as a kept camera does, now and when what is still being read is seen first; a
+        damaged one is left out."""
+        with suppress(ValueError):
+            self.take_text(text)
+            self._awaited = text
+
     def face(self) -> None:
         """See everything; cameras of their own begin alike again."""
         self._canvas.face()
@@ -129,8 +139,10 @@ class Looking:
         looked at from where one looks now."""
         boxes = [pane.box for pane in self._canvas.panes if pane.frame is not None]
         size = max((float(np.linalg.norm(high - low)) for low, high in boxes), default=0.0)
-        if not self._faced or not 0.8 < size / self._faced < 1.25:
-            self._faced = size
-            self.face()
-        else:
+        if self._faced and 0.8 < size / self._faced < 1.25:
             self._canvas.fit_again()
+            return
+        self._faced, text = size, self._awaited
+        self.face()
+        if text:
+            self.take_text(text)

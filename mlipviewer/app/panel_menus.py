@@ -1,0 +1,111 @@
+"""The menus that open panels: analyses, views, workspaces."""
+
+from __future__ import annotations
+
+from functools import partial, reduce
+
+from PySide6.QtWidgets import QMenu
+
+from mlipviewer.analysis import ANALYSES
+from mlipviewer.app.docks import Docks
+from mlipviewer.session import changes
+from mlipviewer.session.panels import new_panel, start_panels
+from mlipviewer.session.session import Session
+from mlipviewer.session.state import State
+from mlipviewer.session.store import Store
+from mlipviewer.session.workspaces import (
+    WORKSPACES,
+    open_workspace,
+    panel_of,
+    prevented,
+    workspace_of,
+)
+
+
+class PanelMenus:
+    """Fills the menus of analyses and of views whenever they are opened."""
+
+    def __init__(
+        self, store: Store, session: Session, docks: Docks, menus: tuple[QMenu, QMenu]
+    ) -> None:
+        self._store, self._session, self._docks = store, session, docks
+        self._of_analyses, self._of_views = menus
+        self.workspaces = QMenu("Workspaces", self._of_views)
+        self.workspaces.aboutToShow.connect(self._fill_workspaces)
+        self._of_analyses.aboutToShow.connect(self._fill_analyses)
+        self._of_views.aboutToShow.connect(self._fill_view_menu)
+
+    def _fill_analyses(self) -> None:
+        """An entry for each analysis, with one below it for each of its plots; made once, when the
+        menu is opened first."""
+        menu = self._of_analyses
+        if not menu.isEmpty():
+            return
+        menu.setToolTipsVisible(True)
+        for name, analysis in sorted(ANALYSES.items(), key=lambda item: item[1].title):
+            inside = menu if len(analysis.plots) == 1 else menu.addMenu(analysis.title)
+            for plot in analysis.plots:
+                title = analysis.title if inside is menu else plot
+                item = inside.addAction(title, partial(self.analyse, name, plot))
+                item.setToolTip(analysis.about)
+
+    def _fill_view_menu(self) -> None:
+        menu = self._of_views
+        menu.clear()
+        menu.addMenu(self.workspaces)
+        menu.addSeparator()
+        open_now = {panel.id for panel in self._store.state.document.panels}
+        for panel in start_panels():
+            item = menu.addAction(panel.title)
+            item.setCheckable(True)
+            item.setChecked(panel.id in open_now)
+            item.triggered.connect(lambda on, of=panel.id: self._toggle_panel(of, on))
+        menu.addSeparator()
+        menu.addAction("Usual places", self._usual_places)
+
+    def _fill_workspaces(self) -> None:
+        menu = self.workspaces
+        menu.clear()
+        menu.setToolTipsVisible(True)
+        for name, workspace in WORKSPACES.items():
+            item = menu.addAction(name, partial(self.open_workspace, name))
+            item.setCheckable(True)
+            item.setChecked(workspace is workspace_of(self._store.state))
+            reason = prevented(self._store.state, name)
+            item.setEnabled(not reason)
+            item.setToolTip(reason or workspace.about)
+
+    def analyse(self, name: str, plot: str) -> None:
+        """Open one more panel of an analysis, with parameters of its own."""
+        panel = new_panel(self._store.state, name, plot)
+        self._store.commit(lambda s: changes.open_panel(s, panel), f"Open {panel.title}")
+
+    def _toggle_panel(self, panel_id: str, wanted: bool) -> None:
+        panel = next(panel for panel in start_panels() if panel.id == panel_id)
+        if wanted:
+            self._store.commit(lambda s: changes.open_panel(s, panel), f"Open {panel.title}")
+        else:
+            self._store.commit(lambda s: changes.close_panel(s, panel_id), f"Close {panel.title}")
+
+    def _usual_places(self) -> None:
+        """All panels of the workspace, where they belong."""
+        name = workspace_of(self._store.state).name
+        missing = [panel_of(one) for one in workspace_of(self._store.state).panel_ids]
+
+        def restored(state: State) -> State:
+            there = (panel for panel in missing if panel is not None)
+            return reduce(changes.restore_panel, there, state)
+
+        self._store.commit(restored, f"Open {name}")
+        self._store.flush()
+        self._docks.arrange(workspace_of(self._store.state))
+
+    def open_workspace(self, name: str) -> None:
+        """Open a workspace, in one step."""
+        reason = prevented(self._store.state, name)
+        if reason:
+            self._session.notify(f"Workspace {name}: {reason}")
+            return
+        self._store.commit(lambda s: open_workspace(s, name), f"Workspace {name}")
+        self._store.flush()
+        self._docks.arrange(workspace_of(self._store.state))

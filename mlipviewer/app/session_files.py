@@ -1,0 +1,319 @@
+"""Session files in the window: open, save, what a crash left, files that were moved."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+
+from mlipviewer.core.file_names import Remains
+from mlipviewer.core.progress import Progress
+from mlipviewer.gui.plain import plain
+from mlipviewer.session.landing import add_notice
+from mlipviewer.session.saving import locks, recovery
+from mlipviewer.session.saving.history import Past
+from mlipviewer.session.saving.locating import first_lost, relocated
+from mlipviewer.session.saving.recents import add_recent
+from mlipviewer.session.saving.restoring import fingerprints, saved_of, state_of
+from mlipviewer.session.saving.session_file import (
+    SUFFIX,
+    Saved,
+    read_session,
+    save_session,
+)
+from mlipviewer.session.saving.trust import is_trusted, questions, trust
+from mlipviewer.session.session import Session
+from mlipviewer.session.state import Document, Errand, Notice, State, Weight
+from mlipviewer.session.store import Store
+
+KINDS = f"Session (*{SUFFIX})"
+SOON_MS, LATE_MS = 1000, 5000
+SHOWN = 12  # questions that are shown
+
+
+class Layout(Protocol):
+    """What only the window knows of itself."""
+
+    def told(self) -> dict[str, Any]: ...
+
+    def take(self, window: Mapping[str, Any]) -> None: ...
+
+
+class SessionFiles(QObject):
+    """The session file of a window, and what is kept of it in case of a crash."""
+
+    changed = Signal()  # another file, or saved
+
+    def __init__(self, window: QMainWindow, store: Store, session: Session, layout: Layout) -> None:
+        super().__init__(window)
+        self._window, self._store, self._session, self._layout = window, store, session, layout
+        self.path: Path | None = None
+        self._opened: Saved | None = None
+        self._clean = store.mark  # of what was saved, or begun
+        self._kept: Document = store.state.document
+        self._may_write = True
+        self._writing = threading.Lock()
+        self._recovery = recovery.own_path()
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._keep)
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
+        self._late.timeout.connect(self._keep)
+
+    # -- what is shown ---------------------------------------------------------------------
+
+    @property
+    def dirty(self) -> bool:
+        """Whether a saved session has changed since."""
+        return self.path is not None and self._store.mark is not self._clean
+
+    @property
+    def title(self) -> str:
+        """For the title of the window; '' without a file."""
+        return "" if self.path is None else f"{self.path.name}{'*' if self.dirty else ''}"
+
+    def show_state(self, old: State | None, new: State) -> None:
+        if new.document is not self._kept:
+            self._soon.start()
+            if not self._late.isActive():
+                self._late.start()
+        arrived = new.moment.arrived
+        if isinstance(arrived, Saved) and (old is None or old.moment.arrived is not arrived):
+            QTimer.singleShot(0, partial(self._begin, arrived))
+
+    # -- opening ---------------------------------------------------------------------------
+
+    def ask_open(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self._window, "Open session", "", KINDS)
+        if path:
+            self.open(Path(path))
+
+    def open(self, path: Path) -> None:
+        """Read a session file; it replaces what is open, once what was changed is dealt with."""
+        if self.may_leave():
+            whole = path.absolute()
+            self._do(f"Open {path.name}", partial(_read, whole), _with_arrived)
+
+    def _do(self, title: str, work: Callable[[Progress], Any], land: Callable[..., State]) -> None:
+        def asked(state: State) -> State:
+            errands = (*state.moment.errands, Errand(title, work, land))
+            return state.with_moment(errands=errands)
+
+        self._store.commit(asked, title)
+
+    def _begin(self, saved: Saved) -> None:
+        """What was read becomes the session, if the user agrees to what it does."""
+        asked = () if is_trusted(saved.digest) else questions(saved.document, saved.path.parent)
+        agreed = not asked or self._agrees(saved.path, asked)
+        if agreed and saved.digest:
+            self._tolerate(lambda: trust(saved.digest))
+        remains = saved.path.suffix == recovery.SUFFIX
+        state = state_of(saved, saved.path, agreed)
+        past = [(one.document, one.label) for one in saved.past] if agreed else []
+        self._release()
+        self._session.begin(state, past)
+        self._opened = saved
+        self.path = None if remains else saved.path
+        self._may_write = not remains and not saved.newer and self._take_lock(saved.path)
+        self._clean = self._store.mark
+        self._store.flush()
+        self._layout.take(saved.window)
+        if remains:
+            recovery.forget(saved.path)
+        else:
+            self._tolerate(lambda: add_recent(str(saved.path)))
+        self.changed.emit()
+
+    def _agrees(self, path: Path, asked: tuple[str, ...]) -> bool:
+        """Whether the user lets a session do what it asks for."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Open session")
+        box.setText(plain(f"{path.name} was not saved on this computer by you. It"))
+        more = [f"... and {len(asked) - SHOWN} more"] if len(asked) > SHOWN else []
+        box.setInformativeText(plain("\n".join([*asked[:SHOWN], *more])))
+        yes = box.addButton("Let it", QMessageBox.ButtonRole.AcceptRole)
+        no = box.addButton("Open without these", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(no)
+        box.exec()
+        return box.clickedButton() is yes
+
+    def _take_lock(self, path: Path) -> bool:
+        try:
+            ours = locks.take(path)
+        except OSError:
+            return True
+        if not ours:
+            said = f"{path.name} is open in another window: it can be saved under another name"
+            self._session.notify(said, Weight.WARNING)
+        return ours
+
+    def _release(self) -> None:
+        if self.path is not None and self._may_write:
+            self._tolerate(lambda: locks.release(self.path or Path()))
+
+    # -- saving ----------------------------------------------------------------------------
+
+    def save(self) -> bool:
+        """Save where it was opened or saved before, else ask; whether it was done."""
+        if self.path is None or not self._may_write:
+            return self.ask_save()
+        return self.save_as(self.path)
+
+    def ask_save(self) -> bool:
+        name = self.path.name if self.path is not None else f"session{SUFFIX}"
+        text, _ = QFileDialog.getSaveFileName(self._window, "Save session", name, KINDS)
+        if not text:
+            return False
+        path = Path(text)
+        return self.save_as(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
+
+    def save_as(self, path: Path) -> bool:
+        """Write the session file; whether it was done."""
+        path = path.absolute()
+        state = self._store.state
+        try:
+            if path != self.path and not locks.take(path):
+                self._session.notify(f"{path.name} is open in another window", Weight.ERROR)
+                return False
+            marks = fingerprints(state.document.inputs)
+            self._trust_saved(save_session(path, self._saved(marks)))
+        except (OSError, ValueError) as problem:
+            said = f"{path.name} was not written: {problem}. The file there is as it was."
+            self._session.notify(said, Weight.ERROR)
+            return False
+        if path != self.path:
+            self._release()
+        self.path, self._may_write, self._clean = path, True, self._store.mark
+        self._tolerate(lambda: add_recent(str(path)))
+        self._session.notify(f"Saved: {path}")
+        self.changed.emit()
+        return True
+
+    def _saved(self, marks: Mapping[str, str] | None = None) -> Saved:
+        past = [Past(step.document, step.label) for step in self._store.past]
+        told = self._layout.told()
+        return saved_of(self._store.state, past, told, marks or {}, self._opened)
+
+    def _trust_saved(self, digest: str) -> None:
+        self._tolerate(lambda: trust(digest))
+
+    def ask_pack(self) -> None:
+        """Write the session with all its data into one file."""
+        name = f"{self.path.stem if self.path is not None else 'session'} with data{SUFFIX}"
+        text, _ = QFileDialog.getSaveFileName(self._window, "Save with data", name, KINDS)
+        if text:
+            self.pack(Path(text))
+
+    def pack(self, path: Path) -> None:
+        from mlipviewer.session.saving.packing import pack
+
+        saved = self._saved()
+
+        def land(state: State, _nothing: Any) -> State:
+            return add_notice(state, Notice(f"Saved with data: {path}"))
+
+        self._do(f"Save {path.name}", lambda progress: pack(path, saved, progress), land)
+
+    def may_leave(self) -> bool:
+        """Whether the session may be closed: asks where a saved one has changed since."""
+        if not self.dirty or self.path is None:
+            return True
+        kinds = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            "Save session",
+            plain(f"{self.path.name} has changed since it was saved."),
+            kinds.Save | kinds.Discard | kinds.Cancel,
+            kinds.Save,
+        )
+        return answer == kinds.Discard or (answer == kinds.Save and self.save())
+
+    # -- files that were moved -------------------------------------------------------------
+
+    def locate(self) -> None:
+        """Ask where the first file is that is not there; its neighbours are found with it."""
+        old = first_lost(self._store.state)
+        if not old:
+            self._session.notify("All files of the session are where they were.")
+            return
+        title = f"Where is {Path(old).name}?"
+        new, _ = QFileDialog.getOpenFileName(self._window, title, Path(old).name)
+        if new:
+            self.relocate(old, new)
+
+    def relocate(self, old: str, new: str) -> None:
+        self._store.commit(lambda s: relocated(s, old, new), f"Locate {Path(old).name}")
+        left = first_lost(self._store.state)
+        if left:
+            self._session.notify(f"{left} is still not there", Weight.WARNING)
+
+    # -- after a crash ---------------------------------------------------------------------
+
+    def offer_remains(self) -> None:
+        """If a window ended by a crash, offer what it had open."""
+        recovery.sweep()
+        left = recovery.left_behind()
+        if left:
+            one = left[0]
+            of = f" of {Path(one.of).name}" if one.of else ""
+            files = "1 file" if one.n_inputs == 1 else f"{one.n_inputs} files"
+            said = f"A window{of} with {files} was not closed as usual; nothing of it is lost"
+            notice = Notice(said, Weight.WARNING, offer=Remains(str(one.path)))
+            self._store.commit(lambda s: add_notice(s, notice), "Offer")
+
+    def _keep(self) -> None:
+        """Keep what is open, in a thread: the document is frozen."""
+        self._soon.stop()
+        self._late.stop()
+        document = self._store.state.document
+        if document is self._kept or not document.inputs:
+            return
+        self._kept = document
+        saved, of = self._saved(), str(self.path or "")
+
+        def write() -> None:
+            with self._writing:
+                self._tolerate(lambda: recovery.keep(saved, self._recovery, of))
+
+        threading.Thread(target=write, name="keep session", daemon=True).start()
+
+    def _tolerate(self, act: Callable[[], object]) -> None:
+        """What is only a comfort must not disturb."""
+        try:
+            act()
+        except (OSError, ValueError):
+            import logging
+
+            logging.getLogger(__name__).warning("could not be kept", exc_info=True)
+
+    def close(self) -> None:
+        """The window closes as usual: nothing is to be recovered."""
+        self._soon.stop()
+        self._late.stop()
+        self._release()
+        with self._writing:
+            self._kept = self._store.state.document
+            self._tolerate(lambda: recovery.forget(self._recovery))
+
+
+def _read(path: Path, progress: Progress) -> Saved:
+    """A session file; one with data is unpacked beside it first."""
+    from mlipviewer.session.saving.packing import is_packed, unpack
+
+    if is_packed(path):
+        path = unpack(path, _beside(path), progress)
+    return read_session(path)
+
+
+def _beside(path: Path) -> Path:
+    """A folder for the data of a packed session."""
+    return path.with_name(f"{path.stem} (unpacked)")
+
+
+def _with_arrived(state: State, saved: Saved) -> State:
+    return state.with_moment(arrived=saved)

@@ -1,0 +1,168 @@
+"""A session with its data in one zip, for another computer: unpacked into a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from mlipviewer.core.links import Link
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.progress import Progress
+from mlipviewer.io.files import MEGABYTE, open_regular, write_atomically
+from mlipviewer.session.inputs import Input
+from mlipviewer.session.saving.places import with_paths
+from mlipviewer.session.saving.session_file import MOST_BYTES, Saved, session_text
+from mlipviewer.session.saving.trust import paths_of
+from mlipviewer.session.state import Document
+
+SESSION = "session.json"
+DATA = "data"
+MOST_FILES = 100_000
+DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+LARGEST_SHARE = 200  # unpacked for packed: more is a bomb
+
+
+def pack(path: Path, saved: Saved, progress: Progress) -> None:
+    """Write a zip of the session and of all files that it reads. Raises OSError, ReadProblem,
+    Cancelled; then nothing is left of it."""
+    places = _places(saved.document)
+    moved = replace(saved, document=_with_paths(saved.document, places, path.parent))
+    text = session_text(moved, path.parent)
+
+    def write(file: BinaryIO) -> None:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+            packed.writestr(SESSION, text)
+            for done, (source, place) in enumerate(places.items()):
+                progress.step(done, len(places))
+                _add(packed, Path(source), place, progress)
+
+    write_atomically(path, write)
+
+
+def _add(packed: zipfile.ZipFile, source: Path, place: str, progress: Progress) -> None:
+    if source.is_dir():
+        for one in sorted(p for p in source.rglob("*") if p.is_file()):
+            _add(packed, one, f"{place}/{one.relative_to(source).as_posix()}", progress)
+        return
+    with open_regular(source) as file, packed.open(place, "w", force_zip64=True) as target:
+        while block := file.read(8 * MEGABYTE):
+            progress.step(0, 0)
+            target.write(block)
+
+
+def _places(document: Document) -> dict[str, str]:
+    """By path, where each file lies in the zip: under its own name, twice the same are numbered."""
+    paths = [path for one in document.inputs for path in paths_of(one)]
+    paths += [link.path for link in document.links]
+    found: dict[str, str] = {}
+    for path in dict.fromkeys(paths):
+        source = Path(path)
+        if source.exists():
+            found[path] = _free(f"{DATA}/{source.name}", set(found.values()))
+    return found
+
+
+def _free(name: str, taken: set[str]) -> str:
+    pure, number, found = PurePosixPath(name), 2, name
+    while found in taken:
+        found = f"{pure.parent}/{number}/{pure.name}"
+        number += 1
+    return found
+
+
+def _with_paths(document: Document, places: dict[str, str], folder: Path) -> Document:
+    """The document with its files where they will be beside the unpacked session."""
+
+    def there(path: str) -> str:
+        return str(folder / places[path]) if path in places else path
+
+    def moved(one: Input) -> Input:
+        joined = one.joined
+        if joined is not None:
+            joined = replace(joined, first=moved(joined.first), second=moved(joined.second))
+        choices = with_paths(one.choices, there)
+        more = tuple(there(path) for path in one.more)
+        return replace(one, path=there(one.path), more=more, joined=joined, choices=choices)
+
+    links = tuple(Link(k.model, k.role, there(k.path), k.metric) for k in document.links)
+    return replace(document, inputs=tuple(moved(one) for one in document.inputs), links=links)
+
+
+# -- reading -------------------------------------------------------------------------------
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a session file is a zip. Raises ReadProblem."""
+    with open_regular(path) as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def packed_text(path: Path) -> str:
+    """The JSON of a packed session. Raises ReadProblem."""
+    with _opened(path) as packed:
+        return _text(packed, path)
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+        raise ReadProblem(f"is damaged or cut short: {error}", path) from None
+
+
+def _text(packed: zipfile.ZipFile, path: Path) -> str:
+    try:
+        about = packed.getinfo(SESSION)
+    except KeyError:
+        raise ReadProblem(f"is no packed session: it has no {SESSION}", path) from None
+    if about.file_size > MOST_BYTES:
+        raise ReadProblem(f"{SESSION} would have {about.file_size / MEGABYTE:.0f} MB", path)
+    try:
+        return packed.read(about).decode()
+    except DAMAGES as error:
+        raise ReadProblem(f"is damaged: {error}", path) from None
+
+
+def unpack(path: Path, folder: Path, progress: Progress) -> Path:
+    """Unpack a session with its data into `folder`; returns its session file there.
+
+    Names that would leave the folder, links and what is suspiciously large are refused. Raises
+    ReadProblem, OSError, Cancelled."""
+    with _opened(path) as packed:
+        text = _text(packed, path)
+        members = list(_members(packed, path))
+        folder.mkdir(parents=True, exist_ok=True)
+        for done, one in enumerate(members):
+            progress.step(done, len(members))
+            target = folder / one.filename
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write(packed, one, target, path)
+    session = folder / path.with_suffix(".mlipview").name
+    session.write_text(text, "utf-8")
+    return session
+
+
+def _write(packed: zipfile.ZipFile, one: zipfile.ZipInfo, target: Path, path: Path) -> None:
+    try:
+        with packed.open(one) as source, target.open("wb") as file:
+            shutil.copyfileobj(source, file, 8 * MEGABYTE)
+    except DAMAGES as error:
+        raise ReadProblem(f"{one.filename} in it is damaged: {error}", path) from None
+
+
+def _members(packed: zipfile.ZipFile, path: Path) -> Iterator[zipfile.ZipInfo]:
+    members = [one for one in packed.infolist() if not one.is_dir() and one.filename != SESSION]
+    whole = sum(one.file_size for one in members)
+    if len(members) > MOST_FILES or whole > LARGEST_SHARE * max(path.stat().st_size, MEGABYTE):
+        raise ReadProblem(f"would unpack to {whole / MEGABYTE:.0f} MB: refused", path)
+    for one in members:
+        pure = PurePosixPath(one.filename)
+        bad = pure.is_absolute() or ".." in pure.parts or "\\" in one.filename
+        if bad or ":" in one.filename or pure.parts[0] != DATA:
+            raise ReadProblem(f"{one.filename!r} in it would leave its folder: refused", path)
+        yield one

@@ -1,0 +1,141 @@
+"""What is kept of a window while it is open, so that a crash costs seconds: a session file of its
+own for each, in the place for states; found again when the process that wrote it is gone."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.files import MEGABYTE, TEMPORARY_PREFIX, read_bytes, write_text
+from mlipviewer.session.saving.session_file import Saved, digest, session_text
+from mlipviewer.session.saving.trust import trust
+
+KEPT_DAYS = 30
+DAY = 86400.0
+SUFFIX = ".recovery"
+
+
+def recovery_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("mlipviewer", appauthor=False)) / "recovery"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a process left behind: the session, of which file it was ('' for none), when, and what
+    it held."""
+
+    path: Path
+    of: str
+    when: float
+    n_inputs: int
+
+
+def own_path(number: int = 0) -> Path:
+    """Where this process keeps its window `number`."""
+    return recovery_folder() / f"{own_name()}-{number}{SUFFIX}"
+
+
+def own_name() -> str:
+    """This process by its number and when it began: numbers are given again."""
+    return f"{os.getpid()}-{_begun(os.getpid())}"
+
+
+def keep(saved: Saved, path: Path, of: str = "") -> None:
+    """Keep the session of a window. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = session_text(saved, path.parent)
+    write_text(path, text)
+    trust(digest(text))
+    about = {"of": of, "inputs": len(saved.document.inputs), "when": time.time()}
+    write_text(_about(path), json.dumps(about))
+
+
+def forget(path: Path) -> None:
+    """The window was closed as usual."""
+    for one in (path, _about(path)):
+        one.unlink(missing_ok=True)
+
+
+def left_behind() -> list[Left]:
+    """Sessions of processes that are gone, the newest first; what is older than a month goes."""
+    found = sorted(_left(), key=lambda one: -one.when)
+    for one in found:
+        if time.time() - one.when > KEPT_DAYS * DAY:
+            forget(one.path)
+    return [one for one in found if one.path.exists()]
+
+
+def _left() -> Iterator[Left]:
+    for path in recovery_folder().glob(f"*{SUFFIX}"):
+        if is_alive(path.stem):
+            continue
+        try:
+            about = json.loads(read_bytes(_about(path), MEGABYTE))
+            yield Left(path, str(about["of"]), float(about["when"]), int(about["inputs"]))
+        except (ReadProblem, OSError, ValueError, KeyError, TypeError):
+            continue
+
+
+def sweep() -> None:
+    """Temporary files that a crash left in the folder go after a day."""
+    for path in recovery_folder().glob(f"{TEMPORARY_PREFIX}*"):
+        try:
+            if time.time() - path.stat().st_mtime > DAY:
+                path.unlink(missing_ok=True)
+        except OSError:
+            continue
+
+
+def _about(path: Path) -> Path:
+    return path.with_suffix(".json")
+
+
+def is_alive(name: str) -> bool:
+    """Whether the process runs whose `own_name` this begins with."""
+    number, begun = (*name.split("-"), "")[:2]
+    return number.isdigit() and _begun(int(number)) == begun != ""
+
+
+def _begun(number: int) -> str:
+    """When a process began, in words of the system; '' where there is no such process."""
+    try:
+        text = Path(f"/proc/{number}/stat").read_text()
+        return text.rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        pass
+    if Path("/proc/self").exists():
+        return ""
+    return "there" if _runs(number) else ""
+
+
+def _runs(number: int) -> bool:
+    """Whether a process of this number runs, where the system tells no more."""
+    if os.name == "nt":
+        return _runs_on_windows(number)
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _runs_on_windows(number: int) -> bool:
+    import ctypes
+
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 (only there on Windows)
+    handle = kernel.OpenProcess(0x1000, False, number)
+    if not handle:
+        return False
+    code = ctypes.c_ulong()
+    kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+    kernel.CloseHandle(handle)
+    return code.value == 259  # still active

@@ -1,0 +1,126 @@
+"""What a session of a stranger must not do unasked: open files outside its folder, run programs.
+
+A session that this user saved is known by its digest and not asked about.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+
+from mlipviewer.core.params import Params
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.session.inputs import Input
+from mlipviewer.session.saving.places import is_foreign, is_inside
+from mlipviewer.session.settings import settings_path
+from mlipviewer.session.state import Document
+
+PROGRAMS = ("calculator",)
+"""Parameters that name code which is run."""
+
+MOST_KNOWN = 1000
+
+
+def _place() -> Path:
+    return settings_path().parent / "saved-sessions.json"
+
+
+def known_digests() -> list[str]:
+    """Of sessions that this user saved or agreed to, the oldest first."""
+    try:
+        found = json.loads(read_bytes(_place(), MEGABYTE))
+    except (ReadProblem, OSError, ValueError, RecursionError):
+        return []
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+
+
+def trust(digest: str) -> None:
+    """Remember a session that this user saved or agreed to. Raises OSError."""
+    others = [one for one in known_digests() if one != digest]
+    _place().parent.mkdir(parents=True, exist_ok=True)
+    write_text(_place(), json.dumps([*others, digest][-MOST_KNOWN:], indent=0))
+
+
+def is_trusted(digest: str) -> bool:
+    return digest in known_digests()
+
+
+# -- what is to be asked about -------------------------------------------------------------
+
+
+def paths_of(one: Input) -> Iterator[str]:
+    """All files that an input reads."""
+    if one.joined is not None:
+        yield from paths_of(one.joined.first)
+        yield from paths_of(one.joined.second)
+    else:
+        yield from (one.path, *one.more)
+        yield from _named_beside(one)
+
+
+def _named_beside(one: Input) -> Iterator[str]:
+    """Files that the user's decisions about a trajectory name."""
+    try:
+        choices = json.loads(one.choices) if one.choices else {}
+    except (ValueError, RecursionError):
+        return
+    if isinstance(choices, dict):
+        thermo = choices.get("thermo", ())
+        many = [choices.get("topology", ""), *(thermo if isinstance(thermo, list) else ())]
+        yield from (path for path in many if isinstance(path, str) and path)
+
+
+def outside(document: Document, folder: Path) -> tuple[str, ...]:
+    """Files of the document that do not lie in the session's folder."""
+    paths = (path for one in document.inputs for path in paths_of(one))
+    linked = (one.path for one in document.links)
+    return tuple(dict.fromkeys(p for p in (*paths, *linked) if not is_inside(p, folder)))
+
+
+def programs(document: Document) -> tuple[str, ...]:
+    """Code that panels or computed columns of the document would run."""
+    asked = [one.params for one in document.computed]
+    asked += [one.params for one in document.panels if one.params is not None]
+    named = (getattr(one, name, "") for one in asked for name in PROGRAMS)
+    return tuple(dict.fromkeys(str(one) for one in named if one))
+
+
+def questions(document: Document, folder: Path) -> tuple[str, ...]:
+    """What the user is to agree to, a sentence each."""
+    asked = [f"opens {path}" for path in outside(document, folder) if not is_foreign(path)]
+    return (*asked, *(f"runs the calculator {name}" for name in programs(document)))
+
+
+# -- without consent -----------------------------------------------------------------------
+
+
+def without_programs(document: Document) -> Document:
+    """No panel and no column of it runs anything."""
+    panels = tuple(
+        one if one.params is None else replace(one, params=_harmless(one.params))
+        for one in document.panels
+    )
+    computed = tuple(one for one in document.computed if _harmless(one.params) == one.params)
+    return replace(document, panels=panels, computed=computed)
+
+
+def _harmless(params: Params) -> Params:
+    named = {one.name for one in fields(params)} & set(PROGRAMS)
+    return replace(params, **dict.fromkeys(named, "")) if named else params
+
+
+def refused(document: Document, folder: Path, agreed: bool) -> dict[str, str]:
+    """Inputs that are not to be read, and why: addresses of the network never are, files outside
+    the folder only if the user agreed."""
+    found = {}
+    for one in document.inputs:
+        paths = tuple(paths_of(one))
+        foreign = next((path for path in paths if is_foreign(path)), None)
+        if foreign is not None:
+            found[one.name] = f"{foreign} is an address, not a file of this computer: not opened"
+        elif not agreed and any(not is_inside(path, folder) for path in paths):
+            found[one.name] = f"{one.path} lies outside the session's folder: not opened"
+    return found

@@ -1,0 +1,223 @@
+"""Session files in the window: saved, opened, refused, restored after a crash."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from mlipviewer.app.window import MainWindow
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import rows
+from mlipviewer.session import changes
+from mlipviewer.session.saving import recovery
+from mlipviewer.session.saving.recents import recent
+from tests import made
+from tests.app import window_work as work
+from tests.main_window import settled
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def worked(window: MainWindow, folder: Path) -> None:
+    made.write_table(folder / "errors.csv")
+    made.write_extxyz(folder / "run.extxyz")
+    for name in ("errors.csv", "run.extxyz"):
+        window.open([str(folder / name)])
+        settled(window)
+    store = window.store
+    store.commit(lambda s: changes.choose(s, Space.MODEL, rows([3, 4, 5])), "Select models")
+    store.commit(lambda s: changes.show_frame(s, 1), "Frame 2")
+    settled(window)
+
+
+def opened(window: MainWindow, path: Path) -> Any:
+    window.open([str(path)])
+    work.run_until(lambda: window.sessions.path == path or window.sessions.path is None, 5)
+    work.run_until(lambda: not window.session.working, 10)
+    return settled(window)
+
+
+def without_time(path: Path) -> str:
+    return re.sub(r'"saved": "[^"]*"', "", path.read_text())
+
+
+def click(title: str) -> None:
+    """Press a button of the dialog that is open, as soon as it is."""
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            QTimer.singleShot(50, press)
+            return
+        next(b for b in box.buttons() if b.text().replace("&", "") == title).click()
+
+    QTimer.singleShot(50, press)
+
+
+def test_that_a_session_is_saved_and_opened(window: MainWindow, tmp_path: Path) -> None:
+    worked(window, tmp_path)
+    path = tmp_path / "work.mlipview"
+    window.docks.by_panel["graph"].raise_()
+    camera = window.docks.by_panel["atoms"].view.looking  # type: ignore[attr-defined]
+    camera.take_text(camera.text().replace('"perspective": false', '"perspective": true'))
+    looked = camera.text()
+    assert window.sessions.save_as(path)
+    settled(window)
+    assert window.windowTitle() == "work.mlipview - MLIPViewer"
+    first = without_time(path)
+    window.store.commit(lambda s: changes.show_frame(s, 0), "Frame 1")
+    settled(window)
+    assert window.windowTitle() == "work.mlipview* - MLIPViewer"
+    camera.face()
+    click("Discard")
+    state = opened(window, path)
+    assert state.frame == 1
+    assert state.selected(Space.MODEL).tolist() == [3, 4, 5]
+    assert window.windowTitle() == "work.mlipview - MLIPViewer"
+    assert camera.text() == looked
+    assert window.store.undo_label == "Frame 2"
+    assert window.sessions.save_as(path)
+    assert without_time(path) == first
+    assert recent()[0] == str(path)
+
+
+def test_that_closing_asks_where_a_saved_session_changed(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    worked(window, tmp_path)
+    path = tmp_path / "work.mlipview"
+    window.sessions.save_as(path)
+    window.store.commit(lambda s: changes.show_frame(s, 0), "Frame 1")
+    settled(window)
+    click("Cancel")
+    assert not window.close()
+    assert window.isVisible()
+    click("Save")
+    assert window.close()
+    assert json.loads(path.read_text())["document"]["frame"] == 0
+
+
+def test_that_a_strangers_session_asks_and_opens_without(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    made.write_table(tmp_path / "errors.csv")
+    (tmp_path / "from").mkdir()
+    path = tmp_path / "from" / "theirs.mlipview"
+    one = {"name": "errors.csv", "path": "../errors.csv", "role": "table"}
+    path.write_text(json.dumps({"format": 1, "document": {"inputs": [one], "table": one["name"]}}))
+    click("Open without these")
+    state = opened(window, path)
+    assert state.table is None
+    assert "outside" in window.notices.text.text()
+    click("Let it")
+    state = opened(window, path)
+    assert state.table is not None
+    state = opened(window, path)  # it is known now
+    assert state.table is not None
+
+
+def test_that_a_damaged_session_leaves_all_as_it_was(window: MainWindow, tmp_path: Path) -> None:
+    worked(window, tmp_path)
+    before = window.store.state.document
+    path = tmp_path / "cut.mlipview"
+    path.write_text('{"format": 1, "document": {')
+    window.open([str(path)])
+    settled(window)
+    assert window.store.state.document is before
+    assert "cut.mlipview: is damaged or cut short" in window.notices.text.text()
+
+
+def test_that_a_packed_session_opens_from_its_data(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    worked(window, tmp_path / "data")
+    packed = tmp_path / "all.mlipview"
+    window.sessions.pack(packed)
+    settled(window)
+    work.run_until(packed.exists, 10)
+    for one in (tmp_path / "data").iterdir():
+        one.unlink()
+    window.open([str(packed)])
+    work.run_until(lambda: window.sessions.path is not None, 10)
+    state = settled(window)
+    assert state.table is not None
+    assert state.trajectory is not None
+    assert state.selected(Space.MODEL).tolist() == [3, 4, 5]
+
+
+def test_that_a_place_that_cannot_be_written_is_told(window: MainWindow, tmp_path: Path) -> None:
+    worked(window, tmp_path)
+    assert not window.sessions.save_as(tmp_path / "none" / "work.mlipview")
+    settled(window)
+    assert "was not written" in window.notices.text.text()
+    assert window.sessions.path is None
+
+
+CRASH = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+application = QApplication(["crash"])
+from mlipviewer.app.window import MainWindow
+from mlipviewer.session.saving import recovery
+from tests.app import test_session_files as test, window_work as work
+window = MainWindow()
+window.show()
+test.worked(window, Path(sys.argv[1]))
+document = window.store.state.document
+work.run_until(lambda: window.sessions._kept is document, 20)
+work.run_until(lambda: recovery.own_path().exists(), 20)
+work.run_until(lambda: not window.sessions._writing.locked(), 20)
+print("ready", flush=True)
+work.run_until(lambda: False, 60)
+"""
+
+
+def test_that_a_killed_window_is_restored_with_its_history(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", CRASH, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "ready"
+    process.kill()
+    process.communicate()
+    window.sessions.offer_remains()
+    settled(window)
+    assert "was not closed as usual" in window.notices.text.text()
+    assert window.notices.offer.text() == "Restore"
+    window.notices.offer.click()
+    work.run_until(lambda: window.store.state.trajectory is not None, 10)
+    state = settled(window)
+    assert state.frame == 1
+    assert state.selected(Space.MODEL).tolist() == [3, 4, 5]
+    assert recovery.left_behind() == []
+    labels = []
+    while window.store.undo_label:
+        labels.append(window.store.undo_label)
+        window.store.undo()
+        settled(window)
+    assert labels[:2] == ["Frame 2", "Select models"]
+    assert window.store.state.document.inputs == ()
+
+
+def test_that_a_window_that_was_closed_leaves_nothing(window: MainWindow, tmp_path: Path) -> None:
+    worked(window, tmp_path)
+    work.run_until(lambda: recovery.own_path().exists(), 10)
+    assert recovery.own_path().exists()
+    window.close()
+    assert not list(recovery.recovery_folder().glob("*.recovery"))
