@@ -27,7 +27,10 @@ SHOWN = 3  # names at each end of a sequence
 
 
 def ask_about(
-    offer: Siblings | Contents, opened: Open, parent: QWidget, tabled: Callable[[str], None] | None = None
+    offer: Siblings | Contents,
+    opened: Open,
+    parent: QWidget,
+    tabled: Callable[[str], None] | None = None,
 ) -> QDialog:
     """The dialog on an offer, shown; `opened` gets the paths that the user takes, `tabled` the
     folder of which a table is wanted."""
