@@ -7,6 +7,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.session import atom_changes, measure_changes, set_changes
 from mlipviewer.session.action import Action
 from mlipviewer.session.state import State
+from mlipviewer.session.traces import show_sites, sites_found, trace_selected
 
 
 def _needs_frame(state: State) -> str:
@@ -24,6 +25,15 @@ def _needs_hidden(state: State) -> str:
 def _needs_measurable(state: State) -> str:
     possible = measures_of(len(state.selected(Space.ATOM)))
     return "" if possible else "select the atoms to be measured: two for a distance, three ..."
+
+
+def _needs_traceable(state: State) -> str:
+    return "" if state.document.traces is not None else _needs_atoms(state)
+
+
+def _needs_sites(state: State) -> str:
+    found = sites_found(state, state.document.trajectory or "")
+    return "" if found is not None else "no open panel finds sites (Analyse > Hops between sites)"
 
 
 def _needs_models(state: State) -> str:
@@ -143,6 +153,22 @@ ATOM_ACTIONS: tuple[Action, ...] = (
         atom_changes.follow_selected,
         (),
         _needs_atoms,
+    ),
+    Action(
+        "atoms.trace",
+        "Trace selected atoms / stop",
+        "Atoms",
+        trace_selected,
+        (),
+        _needs_traceable,
+    ),
+    Action(
+        "atoms.sites",
+        "Show sites and ways of hops / hide",
+        "Atoms",
+        lambda s: show_sites(s, not s.document.sites_drawn),
+        (),
+        _needs_sites,
     ),
     Action(
         "atoms.measure",

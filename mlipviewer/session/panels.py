@@ -39,6 +39,7 @@ from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.moments import timeline_requests
 from mlipviewer.session.state import Failure, Panel, State
 from mlipviewer.session.time_changes import range_of
+from mlipviewer.session.traces import traces_request
 
 MIN_MODELS = 3
 
@@ -361,8 +362,8 @@ def wanted_requests(state: State) -> tuple[Request, ...]:
     """The questions of open plot panels, of the table's columns and of the timeline, each once."""
     asked = (request_of(state, panel) for panel in state.document.panels if panel.analysis)
     of_panels = (request for request in asked if isinstance(request, Request))
-    trail = trail_request(state)
-    others = (*timeline_requests(state), *(() if trail is None else (trail,)))
+    drawn = (one for one in (trail_request(state), traces_request(state)) if one is not None)
+    others = (*timeline_requests(state), *drawn)
     return tuple(dict.fromkeys((*column_requests(state), *of_panels, *others)))
 
 

@@ -95,6 +95,16 @@ class Following:
 
 
 @dataclass(frozen=True)
+class Traces:
+    """Atoms (ids) whose paths from frame `first` to `last` are drawn."""
+
+    owner: str
+    atoms: tuple[int, ...]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class EventList:
     """Which events are listed, and how: those of a panel ('' for the first that tells some), the
     `number` of the one that was shown last, whether its atoms come with their neighbours."""
@@ -154,6 +164,8 @@ class Document:
     reach: float = CUTOFF  # A; how far neighbours are looked for
     followed: Following | None = None
     events: EventList = field(default_factory=EventList)
+    traces: Traces | None = None
+    sites_drawn: bool = False  # sites of hops, and the ways between them, among the atoms
 
     def input(self, name: str | None) -> Input | None:
         return next((one for one in self.inputs if one.name == name), None)

@@ -43,12 +43,14 @@ from mlipviewer.session.events import (
 from mlipviewer.session.panels import new_panel
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change, Store
+from mlipviewer.session.traces import show_sites
 
 NOTHING = (
     "No open panel tells events. Find hops between sites, or jumps, displacements, changes of class"
     " and spikes of energy: Find, above."
 )
 FINDERS = (("hops", "Hops over time"), ("events", "Events over time"))
+ROOM = 8  # pixels
 FROM_ONE = (BEGIN, END)
 """Columns of frames: they count from 1 where they are shown."""
 Index = QModelIndex | QPersistentModelIndex
@@ -174,6 +176,9 @@ class EventsView(View, QWidget):
             "Neighbours", "Select the atoms of an event with their neighbours within the reach"
         )
         self.of_selected = _switch("Of selected", "List the events of the selected atoms alone")
+        self.sites = _switch(
+            "Sites", "Draw the sites of hops, and the ways between them, among the atoms"
+        )
         self.hint = PlainLabel(NOTHING)
         self.hint.setWordWrap(True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -186,7 +191,8 @@ class EventsView(View, QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        for tool in (self.source, self.previous, self.next, self.neighbours, self.of_selected):
+        switches = (self.neighbours, self.of_selected, self.sites)
+        for tool in (self.source, self.previous, self.next, *switches):
             top.addWidget(tool)
         top.addStretch(1)
         layout = QVBoxLayout(self)
@@ -202,6 +208,7 @@ class EventsView(View, QWidget):
         self.next.clicked.connect(lambda: self._commit(_step(1), "Next event"))
         self.neighbours.clicked.connect(self._set_neighbours)
         self.of_selected.clicked.connect(self._set_of_selected)
+        self.sites.clicked.connect(self._set_sites)
         self.table.clicked.connect(self._click)
         self.table.activated.connect(self._click)
         self.table.horizontalHeader().sectionClicked.connect(self._sort)
@@ -242,6 +249,10 @@ class EventsView(View, QWidget):
         change = partial(set_events, of_selected=wanted)
         self._commit(change, "List events of selected atoms" if wanted else "List all events")
 
+    def _set_sites(self, wanted: bool) -> None:
+        change = partial(show_sites, wanted=wanted)
+        self._commit(change, "Show sites and ways" if wanted else "Hide sites and ways")
+
     def _click(self, index: QModelIndex) -> None:
         source = shown_source(self.store.state)
         if source is None:
@@ -263,6 +274,8 @@ class EventsView(View, QWidget):
         self.of_selected.setChecked(how.of_selected)
         for widget in (self.previous, self.next, self.of_selected, self.neighbours, self.table):
             widget.setVisible(source is not None)
+        self.sites.setVisible(source is not None and source.analysis == "hops")
+        self.sites.setChecked(new.document.sites_drawn)
         self.status.setVisible(source is not None)
         self.hint.setVisible(source is None)
         if source is None:
@@ -278,6 +291,8 @@ class EventsView(View, QWidget):
         self.model.show_marks(events.at(state.frame), of_selected, shown)
         if others:
             self.table.resizeColumnsToContents()
+            for k in range(len(self.model.names)):  # the line of the shown event is bold
+                self.table.setColumnWidth(k, self.table.columnWidth(k) + ROOM)
         line = self.model.line_of(shown)
         if line is not None:
             self.table.scrollTo(self.model.index(line, 0))

@@ -20,17 +20,21 @@ from mlipviewer.core.periodic import nearest_images
 from mlipviewer.core.plot import Array, Axis, Cursor, Line, Plot, Space
 from mlipviewer.core.progress import Progress
 
-MOST_ATOMS = 100
+MOST_ATOMS, MOST_PLACES = 2000, 500_000
+MOST_LINES = 100  # in a plot
 
 
 @dataclass(frozen=True)
 class PathParams(Params):
     first: int = param(0, "first frame of the path, counted from 0", low=0)
     last: int = param(-1, "last frame of the path; -1: the last one of the run", low=-1)
+    every: int = param(
+        1, "places of every so many frames are kept; all are looked at", low=1, high=1_000_000
+    )
 
 
 def run(inputs: Inputs, params: PathParams, progress: Progress) -> Result:
-    """Unwrapped places of up to 100 atoms, followed by their ids, in A.
+    """Unwrapped places of up to 2000 atoms, followed by their ids, in A.
 
     From frame to frame an atom moves to the nearest image of its new place; this holds while no
     atom moves farther than half the cell between two frames. Where it is missing the places are
@@ -47,18 +51,26 @@ def run(inputs: Inputs, params: PathParams, progress: Progress) -> Result:
         raise AnalysisProblem(f"paths of at most {MOST_ATOMS} atoms are drawn, not {len(atoms):,}")
     end = trajectory.n_frames if params.last < 0 else min(params.last + 1, trajectory.n_frames)
     frames = np.arange(min(params.first, end), end)
-    places = np.full((len(frames), len(atoms), 3), np.nan)
-    known, times = np.full((len(atoms), 3), np.nan), np.full(len(frames), np.nan)
+    kept = frames[:: params.every]
+    if len(kept) * len(atoms) > MOST_PLACES:
+        raise AnalysisProblem(
+            f"{len(kept):,} frames of {len(atoms):,} atoms are too many places: take fewer, or"
+            " every so many frames"
+        )
+    places = np.full((len(kept), len(atoms), 3), np.nan)
+    known, times = np.full((len(atoms), 3), np.nan), np.full(len(kept), np.nan)
     for step, index in enumerate(frames.tolist()):
         progress.step(step, len(frames))
         frame = trajectory.frame(index)
-        times[step] = time_of(trajectory, index, frame)
         rows = rows_of_ids(frame, atoms.tolist())
         here = np.where((rows >= 0)[:, None], frame.positions[np.maximum(rows, 0)], np.nan)
         moved = known + nearest_images(here - known, frame)
-        places[step] = np.where(np.isnan(known), here, moved)
-        known = np.where(np.isnan(places[step]), known, places[step])
-    return _result(frames, times, atoms.tolist(), places)
+        now = np.where(np.isnan(known), here, moved)
+        known = np.where(np.isnan(now), known, now)
+        if step % params.every == 0:
+            times[step // params.every] = time_of(trajectory, index, frame)
+            places[step // params.every] = now
+    return _result(kept, times, atoms.tolist(), places)
 
 
 def _result(frames: Array, times: Array, atoms: list[int], places: Array) -> Result:
@@ -104,15 +116,16 @@ def draw(_inputs: Inputs, _params: PathParams, result: Result) -> Plot:
     x, axis = along(frames, result.arrays[TIME])
     lines = tuple(
         Line(x, away[:, i], f"atom {name}", rows=frames, space=Space.FRAME, colour=i, pattern=i)
-        for i, name in enumerate(result.names)
+        for i, name in enumerate(result.names[:MOST_LINES])
     )
-    n_missing = result.summary["n_missing"]
+    n_missing, n = result.summary["n_missing"], len(result.names)
+    drawn = f"{n} atoms" if n <= MOST_LINES else f"{MOST_LINES} of {n} atoms"
     return Plot(
         title="Distance of atoms from their first place",
         x=axis,
         y=Axis("distance (Å)"),
         marks=(*lines, Cursor(0.0)),
-        status=f"{len(lines)} atoms / {len(frames)} frames / {n_missing} places missing",
+        status=f"{drawn} / {len(frames)} frames / {n_missing} places missing",
         empty="" if np.isfinite(away).any() else "None of these atoms is in these frames.",
     )
 

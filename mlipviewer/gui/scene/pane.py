@@ -12,6 +12,7 @@ from mlipviewer.gui.scene.arranging import Arranged
 from mlipviewer.gui.scene.camera import Camera
 from mlipviewer.gui.scene.draw_spheres import DIMMED, SphereDrawing
 from mlipviewer.gui.scene.faces import FaceDrawing
+from mlipviewer.gui.scene.guide_rods import joined
 from mlipviewer.gui.scene.lines import LineDrawing
 from mlipviewer.gui.scene.paints import Paint, rgb_of, stepped_back
 from mlipviewer.gui.scene.preparing import (
@@ -66,6 +67,7 @@ class Pane:
         self.cell.set_ends(self.edges)
         self.solids: Solids | None = None
         self.shown_rods: Rods = NO_RODS
+        self._own_rods = self._guides = NO_RODS
         self.shown_faces: Faces = NO_FACES
         self._take_solids()
 
@@ -211,12 +213,18 @@ class Pane:
         self.solids = solids
         self._take_solids()
 
+    def set_guides(self, guides: Rods) -> None:
+        """Draw rods that are no part of the atoms, relative to home."""
+        self._guides = guides
+        self._take_solids()
+
     def _take_solids(self) -> None:
         if self.solids is None or self.paint is None or not self._fits(self.solids.wish):
-            self.shown_rods, self.shown_faces = NO_RODS, NO_FACES
+            self._own_rods, self.shown_faces = NO_RODS, NO_FACES
         elif len(self.paint.data) == self.n_atoms:
-            self.shown_rods = self.solids.rods(self._tints(self.paint))
+            self._own_rods = self.solids.rods(self._tints(self.paint))
             self.shown_faces = self.solids.faces
+        self.shown_rods = joined((self._own_rods, self._guides))
         self.rods.set(self.shown_rods)
         self.faces.set(self.shown_faces)
 

@@ -16,6 +16,7 @@ from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.arranging import Arranged
 from mlipviewer.gui.scene.arrows import arrows, vectors_of
 from mlipviewer.gui.scene.bonding import find_bonds, half_bonds
+from mlipviewer.gui.scene.guide_rods import joined
 from mlipviewer.gui.scene.polyhedra import polyhedra
 from mlipviewer.gui.scene.spheres import Kinds
 from mlipviewer.native.solids import NO_FACES, NO_RODS, Faces, Rods
@@ -84,12 +85,7 @@ class Solids:
         m = len(self.bond_ends)
         radii = np.full((m, 2), self.wish.looks.bonds.radius, np.float32)
         halves = Rods(self.bond_ends, radii, atom_tints[self.bond_atoms])
-        parts = (halves, self.arrows, self.outlines)
-        return Rods(
-            np.concatenate([part.ends for part in parts]),
-            np.concatenate([part.radii for part in parts]),
-            np.concatenate([part.tints for part in parts]),
-        )
+        return joined((halves, self.arrows, self.outlines))
 
 
 def no_solids(wish: SolidWish) -> Solids:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ class Choosing:
         self._canvas = canvas
         self._bar = bar
         self.names: tuple[str, ...] = ()
+        self.site_at: Callable[[int, QPointF], int | None] = lambda _pane, _at: None
 
     def hit(self, at: QPointF) -> tuple[int, int | None] | None:
         """The pane under a pixel and the row of the atom seen there."""
@@ -51,6 +53,12 @@ class Choosing:
         mode = mode_of(modifiers, self._bar.mode, click=True)
         if row is not None:
             self._choose(i, rows([self.id_of(i, row)]), mode)
+        elif (site := self.site_at(i, at)) is not None:
+            name = self.names[i]
+            change = partial(
+                changes.select, space=Space.SITE, chosen=rows([site]), mode=mode, owner=name
+            )
+            self._store.commit(change, f"Select site {site}")
         elif mode is Mode.REPLACE:
             self._choose(i, NONE, mode)
 

@@ -22,6 +22,7 @@ from mlipviewer.session.store import Change, Store
 from mlipviewer.views.atoms.choosing import Choosing
 from mlipviewer.views.atoms.drawn import Figure, figures_of
 from mlipviewer.views.atoms.find import FindLine
+from mlipviewer.views.atoms.guides import Guides
 from mlipviewer.views.atoms.looking import Looking
 from mlipviewer.views.atoms.menu import AtomsMenu, Spot
 from mlipviewer.views.atoms.surface import Surface, Tool
@@ -41,6 +42,8 @@ class Company:
         self.menu = AtomsMenu(store, surface, self._centre_spot)
         self.views = ViewsMenu(store, self._copy_camera, self._paste_camera)
         self.cross = Cross(surface)
+        self._guides = Guides(canvas)
+        choosing.site_at = self._guides.site_at
         self._figures: dict[str, tuple[tuple[object, ...], tuple[Figure, ...]]] = {}
         self._led_to: tuple[object, ...] = ()
         self._connect()
@@ -156,6 +159,7 @@ class Company:
             del self._figures[gone]
         self.find.show_state(old, new)
         self._looking.set_free(new.document.comparison.free_cameras)
+        self._guides.show_state(new, self._choosing.names)
         self._follow(new)
 
     def _follow(self, state: State) -> None:

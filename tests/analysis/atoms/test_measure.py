@@ -136,9 +136,16 @@ def test_that_a_path_has_no_jumps_at_the_walls() -> None:
     assert [line.name for line in lines if isinstance(line, Line)] == ["atom 7", "atom 9"]
 
 
+def test_that_a_path_of_every_second_frame_has_looked_at_all() -> None:
+    inputs = Inputs(trajectory=WALK, atoms=rows([7, 9]))
+    every, second = (PATH.run(inputs, PathParams(every=n), Progress()).arrays for n in (1, 2))
+    assert np.array_equal(second["places"], every["places"][::2], equal_nan=True)
+    assert second["frames"].tolist() == every["frames"][::2].tolist()
+
+
 def test_that_paths_are_of_few_atoms_and_stop_when_told() -> None:
-    with pytest.raises(AnalysisProblem, match="at most 100 atoms"):
-        PATH.run(Inputs(trajectory=WALK, atoms=rows(range(101))), PathParams(), Progress())
+    with pytest.raises(AnalysisProblem, match="at most 2000 atoms"):
+        PATH.run(Inputs(trajectory=WALK, atoms=rows(range(2001))), PathParams(), Progress())
     progress = Progress()
     progress.stop()
     with pytest.raises(Cancelled):
