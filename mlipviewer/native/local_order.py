@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from math import factorial, sqrt
@@ -18,6 +19,7 @@ from mlipviewer.native.nearest import Grid
 
 ORDERS = (4, 6, 8)
 SUMS = sum(2 * (order + 1) for order in ORDERS)
+FAR_PIECE = 1024  # atoms whose pairs with all others are counted before asking whether to go on
 
 Singles = NDArray[np.float32]
 Integers = NDArray[np.int32]
@@ -30,6 +32,7 @@ _ARGUMENTS: dict[str, list[Any]] = {
     "voronoi_cells": [_D, _D, _A, _A, _A],
     "around_counts": [_D, _A, _I, _A],
     "pair_counts": [_D, _I, _A, _I, _A],
+    "pair_moments": [_D, _I, _A, _I, _A, _A],
     "angle_counts": [_D, _I, _A, _A, _A],
     "local_entropies": [_D, _D, _D, _I, _A],
     "local_means": [_D, _A, _A],
@@ -195,6 +198,39 @@ def pair_counts(grid: Grid, cutoff: float, bins: int, kinds: Integers, n_kinds: 
     own = np.ascontiguousarray(kinds, np.int32)
     once = _summed(grid, (n_kinds, n_kinds, bins), "pair_counts", cutoff, bins, own, n_kinds)
     return once + once.transpose(1, 0, 2)
+
+
+def pair_distances(
+    grid: Grid,
+    cutoff: float,
+    bins: int,
+    kinds: Integers,
+    n_kinds: int,
+    step: Callable[[int, int], None],
+) -> tuple[Counts, NDArray[np.float64]]:
+    """As `pair_counts`, for far cut-offs, and the sums of distances in each bin in A: `step(done,
+    total)` is called after each piece of atoms, and stops it by raising."""
+    own, done, lock = np.ascontiguousarray(kinds, np.int32), 0, Lock()
+    call, shape = _call("pair_moments"), (n_kinds, n_kinds, bins)
+    counts, sums = np.zeros(shape, np.int64), np.zeros(shape)
+
+    def work(begin: int, end: int) -> None:
+        nonlocal done
+        own_counts, own_sums = np.zeros_like(counts), np.zeros_like(sums)
+        given = (own.ctypes.data, n_kinds, own_counts.ctypes.data, own_sums.ctypes.data)
+        for at in range(begin, end, FAR_PIECE):
+            step(done, grid.n)
+            stop = min(at + FAR_PIECE, end)
+            if not call(grid.address, at, stop, cutoff, bins, *given):
+                raise MemoryError(f"no memory for the neighbours of {grid.n} atoms")
+            with lock:
+                done += stop - at
+        with lock:
+            np.add(counts, own_counts, out=counts)
+            np.add(sums, own_sums, out=sums)
+
+    grid.each(work)
+    return counts + counts.transpose(1, 0, 2), sums + sums.transpose(1, 0, 2)
 
 
 def angle_counts(

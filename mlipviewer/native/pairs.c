@@ -90,6 +90,7 @@ typedef struct {
     const int32_t *kinds;
     double cutoff2, scale;
     int64_t *counts; /* (n_kinds, bins) of the atom's kind */
+    double *sums;    /* and their distances, or NULL */
     int32_t bins, n;
     double distances2[ROOM];
     int64_t places[ROOM];
@@ -98,8 +99,12 @@ typedef struct {
 static void count_them(Pairs *pairs) {
     for (int32_t i = 0; i < pairs->n; i++) {
         int32_t other = pairs->kinds[pairs->grid->atoms[pairs->places[i]]];
-        int bin = (int)(sqrt(pairs->distances2[i]) * pairs->scale);
-        if (other >= 0 && bin < pairs->bins) pairs->counts[(int64_t)other * pairs->bins + bin]++;
+        double distance = sqrt(pairs->distances2[i]);
+        int bin = (int)(distance * pairs->scale);
+        if (other < 0 || bin >= pairs->bins) continue;
+        int64_t at = (int64_t)other * pairs->bins + bin;
+        pairs->counts[at]++;
+        if (pairs->sums) pairs->sums[at] += distance;
     }
     pairs->n = 0;
 }
@@ -146,9 +151,10 @@ static void look_into_row(Pairs *pairs, int64_t place, const Row *row) {
 
 /* Add to counts (n_kinds, n_kinds, bins) the pairs up to `cutoff` by distance that the atoms at the places
    begin..end see first: kind of the atom, of the other; kind -1 takes no part. The whole of it plus its
-   transpose is what all atoms see. Returns 0 where memory is short. */
-EXPORT int32_t pair_counts(const Grid *grid, int64_t begin, int64_t end, double cutoff, int32_t bins,
-                           const int32_t *kinds, int32_t n_kinds, int64_t *counts) {
+   transpose is what all atoms see. Unless `sums` is NULL, it is the sum of the distances in each bin.
+   Returns 0 where memory is short. */
+EXPORT int32_t pair_moments(const Grid *grid, int64_t begin, int64_t end, double cutoff, int32_t bins,
+                            const int32_t *kinds, int32_t n_kinds, int64_t *counts, double *sums) {
     Rows near;
     if (!find_rows(grid, cutoff, &near)) return 0;
     Pairs pairs = {.grid = grid, .kinds = kinds, .cutoff2 = cutoff * cutoff, .scale = bins / cutoff,
@@ -157,9 +163,16 @@ EXPORT int32_t pair_counts(const Grid *grid, int64_t begin, int64_t end, double 
         int32_t kind = kinds[grid->atoms[place]];
         if (kind < 0) continue;
         pairs.counts = counts + (int64_t)kind * n_kinds * bins;
+        pairs.sums = sums ? sums + (int64_t)kind * n_kinds * bins : NULL;
         for (int64_t r = 0; r < near.n; r++) look_into_row(&pairs, place, near.rows + r);
         count_them(&pairs);
     }
     free(near.rows);
     return 1;
+}
+
+/* As pair_moments, without the sums. */
+EXPORT int32_t pair_counts(const Grid *grid, int64_t begin, int64_t end, double cutoff, int32_t bins,
+                           const int32_t *kinds, int32_t n_kinds, int64_t *counts) {
+    return pair_moments(grid, begin, end, cutoff, bins, kinds, n_kinds, counts, NULL);
 }

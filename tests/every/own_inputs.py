@@ -71,6 +71,7 @@ OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
         "van-hove": _in_a_cell,
         "vibrations": _in_a_cell,
         "arrhenius": _of_two_temperatures,
+        "diffraction": _of_an_alloy,
         "order": _of_an_alloy,
         "sites": _rock_salt,
     }
