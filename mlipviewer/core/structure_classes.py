@@ -16,6 +16,17 @@ HUES = {
     "other": 7,
     "disordered": 7,
     "left out": 8,
+    "A1": 2,
+    "A2": 0,
+    "A3": 5,
+    "L1_0": 1,
+    "L1_2": 4,
+    "L1_1": 3,
+    "B2": 6,
+    "inside": 7,
+    "{111}": 0,
+    "{100}": 1,
+    "edge or corner": 3,
 }
 """Places in the palette of categories: blue, orange, green, pink, sky, vermilion, yellow, grey."""
 

@@ -73,6 +73,7 @@ OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
         "arrhenius": _of_two_temperatures,
         "diffraction": _of_an_alloy,
         "order": _of_an_alloy,
+        "ordering-counts": _of_an_alloy,
         "sites": _rock_salt,
     }
 )

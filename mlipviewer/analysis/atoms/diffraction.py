@@ -83,20 +83,8 @@ def run(inputs: Inputs, params: DiffractionParams, progress: Progress) -> Result
     wave = params.wavelength or WAVELENGTHS[params.anode]
     if params.begin >= params.end:
         raise AnalysisProblem("the angles end behind where they begin")
-    method = _method(frame, params)
-    crystal = crystal_of(frame)
-    angles = np.arange(params.begin, params.end + params.step / 2, params.step)
-    empty: dict[str, list[Any]] = {name: [] for name in _PEAK}
-    if method == PEAKS:
-        peaks = _peaks(frame, params, wave, crystal, progress)
-        curve, top = _broadened(peaks, angles, params.width), max(peaks["intensity"], default=0.0)
-        peaks["intensity"] = [100 * one / top for one in peaks["intensity"]]
-        peaks = _strong(peaks, params.least)
-    else:
-        q = q_of(angles, wave)
-        curve = debye(_free(frame), q, progress) * polarisation(angles)
-        curve, peaks = curve * np.exp(-2 * params.damping * (q / (4 * np.pi)) ** 2), empty
-    curve = 100 * curve / max(float(curve.max()), 1e-300)
+    method, crystal = _method(frame, params), crystal_of(frame)
+    peaks, angles, curve = _pattern(frame, params, (wave, method), crystal, progress)
     order = _order_table(frame, crystal, wave)
     kinds = peaks["kind"]
     return Result(
@@ -119,6 +107,26 @@ def run(inputs: Inputs, params: DiffractionParams, progress: Progress) -> Result
         units={"two_theta": "°", "d": "Å", "q": "1/Å", "wavelength": "Å"},
         arrays={"angles": angles, "curve": curve},
     )  # fmt: skip
+
+
+def _pattern(
+    frame: Frame, params: DiffractionParams, by: tuple[float, str], crystal: Crystal | None,
+    progress: Progress,
+) -> tuple[dict[str, list[Any]], Array, Array]:  # fmt: skip
+    """The lines, and the curve at angles, relative to the strongest; `by`: wavelength, method."""
+    wave, method = by
+    angles = np.arange(params.begin, params.end + params.step / 2, params.step)
+    peaks: dict[str, list[Any]] = {name: [] for name in _PEAK}
+    if method == PEAKS:
+        peaks = _peaks(frame, params, wave, crystal, progress)
+        curve, top = _broadened(peaks, angles, params.width), max(peaks["intensity"], default=0.0)
+        peaks["intensity"] = [100 * one / top for one in peaks["intensity"]]
+        peaks = _strong(peaks, params.least)
+    else:
+        q = q_of(angles, wave)
+        curve = debye(_free(frame), q, progress) * polarisation(angles)
+        curve = curve * np.exp(-2 * params.damping * (q / (4 * np.pi)) ** 2)
+    return peaks, angles, 100 * curve / max(float(curve.max()), 1e-300)
 
 
 _PEAK = ("two_theta", "d", "q", "hkl", "multiplicity", "intensity", "kind")
