@@ -12,7 +12,7 @@ from mlipviewer.core.analysis import Inputs
 from mlipviewer.core.timing import Clock, Source, Temperature
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.trajectories.memory_source import MemorySource
-from tests import alloys
+from tests import alloys, made
 from tests.analysis.atoms.hop_walks import run_of, walk
 
 
@@ -63,6 +63,18 @@ def _rock_salt() -> Inputs:
     return Inputs(trajectory=Trajectory.whole("NaCl", MemorySource("NaCl", "memory", [frame])))
 
 
+def _of_two_models() -> Inputs:
+    """Frames with energies and forces of two models and their reference."""
+    run = made.trajectory(n_atoms=8)
+    frames = []
+    for k in range(run.n_frames):
+        frame = run.frame(k)
+        columns = {**frame.columns, "mace_forces": 1.1 * frame.columns["ref_forces"]}
+        info = {**frame.info, "REF_energy": -16.0 + 0.01 * k}
+        frames.append(replace(frame, columns=columns, info=info))
+    return Inputs(trajectory=Trajectory.whole("run", MemorySource("run", "memory", frames)))
+
+
 OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
     {
         "free-energy": _in_equilibrium,
@@ -75,5 +87,7 @@ OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
         "order": _of_an_alloy,
         "ordering-counts": _of_an_alloy,
         "sites": _rock_salt,
+        "retraining": _of_two_models,
+        "energy-errors": _of_two_models,
     }
 )

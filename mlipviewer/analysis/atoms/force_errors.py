@@ -17,6 +17,7 @@ from mlipviewer.analysis.atoms.force_errors_plots import (
     draw_size_curve,
     draw_worst,
 )
+from mlipviewer.analysis.methods.energy_errors import robust_z
 from mlipviewer.analysis.methods.force_pairs import (
     USUAL_RARE,
     Pairs,
@@ -76,6 +77,7 @@ class ForceErrorsParams(Params):
     )
     among: str = param("", AMONG)
     worst: int = param(50, "how many of the worst atoms to list", low=1, high=10_000)
+    far: float = param(3.5, "atoms whose robust z is larger are outliers", low=0.5, high=100.0)
     most: int = param(0, "frames to look at, evenly chosen; 0: all", low=0, high=1_000_000)
     calculator: str = param(
         "", "predict by this installed ASE calculator: ase.calculators.lj:LennardJones"
@@ -89,9 +91,9 @@ def run(inputs: Inputs, params: ForceErrorsParams, progress: Progress) -> Result
     dNAC = 1 - (1/X) integral_0^X CDF(x) dx by the trapezoid rule on 50 points, X = 1 eV/A and 60
     degrees; sigma is the root mean square of dF. Summary of `group` (the chosen atoms, else those
     of rare events, else all): dnac_force, dnac_angle, sigma_force, n_atoms, mae and rmse of
-    components, r2; with several models spread_mean, spread_max of their forces. Tables `scores` by
-    model and group; `worst` atoms: frame (from 0), atom; `cumulative` shares. Raises
-    AnalysisProblem, ReadProblem, Cancelled.
+    components, r2, n_outliers (robust z above `far`); with several models spread_mean, spread_max
+    of their forces. Tables `scores` by model and group; `worst` atoms: frame (from 0), atom;
+    `cumulative` shares. Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     models, against = _who(inputs, params)
     pairs = [read_pairs(inputs, one, against, params, progress) for one in models]
@@ -112,6 +114,8 @@ def run(inputs: Inputs, params: ForceErrorsParams, progress: Progress) -> Result
     named = ("dnac_force", "dnac_angle", "sigma_force", "n_atoms", "mae", "rmse", "r2")
     spread, notes = _spread(models, pairs, groups[group])
     summary = {"group": group, **{name: main[name] for name in named}, **spread}
+    z = robust_z(np.linalg.norm((first.predicted - first.reference)[groups[group]], axis=1))
+    summary["n_outliers"] = int((z > params.far).sum())
     sizes = size_errors(first.predicted, first.reference)
     turns = angles(first.predicted, first.reference)
     return Result(
@@ -129,6 +133,7 @@ def run(inputs: Inputs, params: ForceErrorsParams, progress: Progress) -> Result
             "frames": first.frames,
             "ids": first.ids,
             "group": groups[group],
+            "z": z,
         },
         names=tuple(f"{model}, {group}" for model, group in found),
     )
@@ -193,10 +198,9 @@ def _worst(pairs: Pairs, mask: Array, sizes: Array, turns: Array, most: int) -> 
     from the median over that of the middle half, as standard deviations of a normal spread."""
     errors = np.linalg.norm(pairs.predicted - pairs.reference, axis=1)
     rows = np.flatnonzero(mask & np.isfinite(errors))
-    middle = float(np.median(errors[rows])) if len(rows) else np.nan
-    about = float(np.median(np.abs(errors[rows] - middle))) if len(rows) else np.nan
+    z = np.full(len(errors), np.nan)
+    z[rows] = robust_z(errors[rows])
     rows = rows[np.argsort(-errors[rows], kind="stable")][:most]
-    z = 0.6745 * (errors[rows] - middle) / (about if about > 0 else np.nan)
     return {
         "frame": pairs.frames[rows].tolist(),
         "atom": pairs.ids[rows].tolist(),
@@ -204,7 +208,7 @@ def _worst(pairs: Pairs, mask: Array, sizes: Array, turns: Array, most: int) -> 
         "size_error": sizes[rows].tolist(),
         "angle": turns[rows].tolist(),
         "reference_force": np.linalg.norm(pairs.reference[rows], axis=1).tolist(),
-        "robust_z": z.tolist(),
+        "robust_z": z[rows].tolist(),
     }
 
 

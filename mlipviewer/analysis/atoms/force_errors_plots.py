@@ -42,7 +42,7 @@ def draw_worst(_inputs: Inputs, _params: Any, result: Result) -> Plot:
     )
 
 
-def draw_parity(_inputs: Inputs, _params: Any, result: Result) -> Plot:
+def draw_parity(_inputs: Inputs, params: Any, result: Result) -> Plot:
     """Components of predicted against reference forces."""
     reference, predicted = _components(result, "reference"), _components(result, "predicted")
     both = np.concatenate([reference, predicted])
@@ -52,20 +52,26 @@ def draw_parity(_inputs: Inputs, _params: Any, result: Result) -> Plot:
         title="Force parity",
         x=Axis("reference force (eV/Å)"),
         y=Axis("predicted force (eV/Å)"),
-        marks=(Line(ends, ends, dashed=True, colour=-1), _cloud(result, reference, predicted)),
+        marks=(
+            Line(ends, ends, dashed=True, colour=-1),
+            *_clouds(result, params, reference, predicted),
+        ),
         status=_status(result),
         square=True,
     )
 
 
-def draw_residuals(_inputs: Inputs, _params: Any, result: Result) -> Plot:
+def draw_residuals(_inputs: Inputs, params: Any, result: Result) -> Plot:
     """Errors of components over the components of the reference."""
     reference, predicted = _components(result, "reference"), _components(result, "predicted")
     return Plot(
         title="Force residuals",
         x=Axis("reference force (eV/Å)"),
         y=Axis("predicted − reference (eV/Å)"),
-        marks=(Rule(0.0, "", vertical=False), _cloud(result, reference, predicted - reference)),
+        marks=(
+            Rule(0.0, "", vertical=False),
+            *_clouds(result, params, reference, predicted - reference),
+        ),
         status=_status(result),
     )
 
@@ -159,28 +165,46 @@ def _components(result: Result, name: str) -> Array:
     return np.asarray(result.arrays[name][result.arrays["group"]].ravel())
 
 
-def _cloud(result: Result, x: Array, y: Array) -> Points:
+def _clouds(result: Result, params: Any, x: Array, y: Array) -> tuple[Points, ...]:
+    """Components of all atoms, a density where they are many, and above it those of outliers."""
+    far = np.repeat(np.nan_to_num(result.arrays["z"]) > params.far, 3)
+    hints = _hints(result, result.arrays["group"], AXES, np.flatnonzero(far))
+    few = _hints(result, result.arrays["group"], AXES, np.flatnonzero(~far))
+    both = ((~far, few, 0, 5.0), (far, hints, 1, 7.0))
+    return tuple(_cloud(result, x, y, *one) for one in both if one[0].any())
+
+
+def _cloud(
+    result: Result, x: Array, y: Array, mask: Array, hints: tuple[str, ...], of: int, size: float
+) -> Points:
     own = result.arrays["group"]
     return Points(
-        x,
-        y,
-        np.repeat(result.arrays["ids"][own], 3),
+        x[mask],
+        y[mask],
+        np.repeat(result.arrays["ids"][own], 3)[mask],
         Space.ATOM,
-        hints=_hints(result, own, AXES) if len(x) <= CROWD else (),
-        frames=np.repeat(result.arrays["frames"][own], 3),
-        size=5.0,
+        group=np.full(int(mask.sum()), of),
+        group_names=("atoms", "outliers"),
+        hints=hints,
+        frames=np.repeat(result.arrays["frames"][own], 3)[mask],
+        size=size,
         crowd=CROWD,
     )
 
 
-def _hints(result: Result, own: Array, axes: str = "") -> tuple[str, ...]:
-    places = zip(result.arrays["frames"][own], result.arrays["ids"][own], strict=True)
-    if own.sum() > CROWD:
+def _hints(
+    result: Result, own: Array, axes: str = "", some: Array | None = None
+) -> tuple[str, ...]:
+    """What hover tells of the atoms, or of some of their components; nothing of a crowd."""
+    frames, ids = result.arrays["frames"][own], result.arrays["ids"][own]
+    each = len(axes) or 1
+    some = np.arange(len(ids) * each) if some is None else some
+    if len(some) > CROWD:
         return ()
     return tuple(
-        f"frame {frame + 1}, atom {atom}{f', {axis}' if axis else ''}"
-        for frame, atom in places
-        for axis in axes or ("",)
+        f"frame {frames[k // each] + 1}, atom {ids[k // each]}"
+        + (f", {axes[k % each]}" if axes else "")
+        for k in some.tolist()
     )
 
 

@@ -23,9 +23,9 @@ from mlipviewer.analysis.methods.force_pairs import (
     roles_in,
 )
 from mlipviewer.analysis.methods.potential_files import is_potential, shipped_potentials
-from mlipviewer.core.aliases import Kind, guessed_roles, read_name
+from mlipviewer.core.aliases import Kind, Whose, guessed_roles, read_name
 from mlipviewer.core.analysis import AnalysisProblem, Inputs
-from mlipviewer.core.computation import over_frames
+from mlipviewer.core.computation import Computed, over_frames
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
@@ -107,9 +107,12 @@ def sources_of(text: str, inputs: Inputs, asked: Asked) -> list[Source]:
 
 
 def reference_column(trajectory: Trajectory, asked: Asked) -> str:
-    """The column of reference forces of the first run, as named or by its role; may be empty."""
-    roles = roles_in(trajectory.frame(0), trajectory.roles)
-    return asked.reference_forces or roles.get(REFERENCE, "")
+    """The column of reference forces of the first run: as named, by its role, or by its own name;
+    may be empty."""
+    frame = trajectory.frame(0)
+    found = asked.reference_forces or roles_in(frame, trajectory.roles).get(REFERENCE, "")
+    meant = (Kind.FORCES, Whose.REFERENCE)
+    return found or next((n for n in frame.columns if read_name(n, per_atom=True) == meant), "")
 
 
 def _columns(frame: Frame, reference: str) -> list[str]:
@@ -191,14 +194,28 @@ def _predicted(inputs: Inputs, source: Source, asked: Asked, progress: Progress)
     if source.column:
         pairs = read_pairs(inputs, first, against, ask, progress)
         return Prediction(source, pairs, _energies(first, source.column, asked.most))
-    given = calculated_forces.CalculatedForcesParams(source.calculator, source.settings)
     frames = evenly(first.n_frames, asked.most)
-    here = replace(inputs, trajectory=first)
-    computed = list(over_frames(here, calculated_forces.COMPUTATION, given, frames, progress))
+    computed = _computed(inputs, source.calculator, source.settings, frames, progress)
     energies = np.array([one.values["energy_computed"] for one in computed], float)
     forces = (one.columns[calculated_forces.COLUMN] for one in computed)
     ask = replace(ask, calculator=source.calculator)
     return Prediction(source, read_pairs(inputs, first, against, ask, progress, forces), energies)
+
+
+def _computed(
+    inputs: Inputs, calculator: str, settings: str, frames: Sequence[int], progress: Progress
+) -> list[Computed]:
+    given = calculated_forces.CalculatedForcesParams(calculator, settings)
+    here = replace(inputs, trajectory=inputs.the_trajectory())
+    return list(over_frames(here, calculated_forces.COMPUTATION, given, frames, progress))
+
+
+def energies_of_calculator(
+    inputs: Inputs, calculator: str, settings: str, frames: Sequence[int], progress: Progress
+) -> Array:
+    """(m,) eV of these frames. Raises AnalysisProblem, ReadProblem, Cancelled."""
+    found = _computed(inputs, calculator, settings, frames, progress)
+    return np.array([one.values["energy_computed"] for one in found], float)
 
 
 def reference_energies(inputs: Inputs, asked: Asked) -> tuple[Array, Array, Array]:
