@@ -87,16 +87,11 @@ def _result(
     errors = 1e3 * ((predicted - reference) / sizes - offset)
     z = robust_z(errors)
     order = np.argsort(-np.abs(errors), kind="stable")[: params.worst]
-    known = reference / sizes
-    about = float(((known - known.mean()) ** 2).sum())
     left_out = int((~good).sum())
     return Result(
         summary={
             "n_frames": len(frames),
-            "mae": float(np.abs(errors).mean()),
-            "rmse": float(np.sqrt((errors**2).mean())),
-            "largest": float(np.abs(errors).max()),
-            "r2": float(1 - (errors**2).sum() * 1e-6 / about) if about > 0 else None,
+            **_scores(errors, reference / sizes),
             "offset": float(offset.mean()),
             "n_outliers": int((np.abs(z) > params.far).sum()),
         },
@@ -109,22 +104,36 @@ def _result(
             },
             "zeros": {"element": symbols_of(kinds).tolist(), "zero": zeros.tolist()},
         },
-        units=MappingProxyType(
-            {
-                **dict.fromkeys(("mae", "rmse", "largest", "error"), "meV/atom"),
-                **dict.fromkeys(("offset",), "eV/atom"),
-                "zero": "eV",
-            }
-        ),
+        units=_UNITS,
         notes=(f"{left_out} frames without both energies are left out",) if left_out else (),
         arrays={
             "frames": frames,
-            "reference": known,
+            "reference": reference / sizes,
             "predicted": predicted / sizes - offset,
             "errors": errors,
             "z": z,
         },
     )
+
+
+_UNITS = MappingProxyType(
+    {
+        **dict.fromkeys(("mae", "rmse", "largest", "error"), "meV/atom"),
+        "offset": "eV/atom",
+        "zero": "eV",
+    }
+)
+
+
+def _scores(errors: Array, reference: Array) -> dict[str, float | None]:
+    """Of errors (m,) in meV/atom of energies in eV/atom."""
+    about = float(((reference - reference.mean()) ** 2).sum())
+    return {
+        "mae": float(np.abs(errors).mean()),
+        "rmse": float(np.sqrt((errors**2).mean())),
+        "largest": float(np.abs(errors).max()),
+        "r2": float(1 - (errors**2).sum() * 1e-6 / about) if about > 0 else None,
+    }
 
 
 def _value(run: Trajectory, frame: Frame, name: str, kinds: tuple[str, ...]) -> float:

@@ -111,18 +111,16 @@ def run(inputs: Inputs, params: ForceErrorsParams, progress: Progress) -> Result
     groups = _groups(first)
     group = next(name for name in (SELECTION, RARE, ALL) if name in groups)
     main = asdict(found[models[0].name, group])
-    named = ("dnac_force", "dnac_angle", "sigma_force", "n_atoms", "mae", "rmse", "r2")
     spread, notes = _spread(models, pairs, groups[group])
-    summary = {"group": group, **{name: main[name] for name in named}, **spread}
     z = robust_z(np.linalg.norm((first.predicted - first.reference)[groups[group]], axis=1))
+    named = ("dnac_force", "dnac_angle", "sigma_force", "n_atoms", "mae", "rmse", "r2")
+    summary = {"group": group, **{name: main[name] for name in named}, **spread}
     summary["n_outliers"] = int((z > params.far).sum())
-    sizes = size_errors(first.predicted, first.reference)
-    turns = angles(first.predicted, first.reference)
     return Result(
         summary={name: _plain(value) for name, value in summary.items()},
         tables={
             "scores": _table_of_scores(found),
-            "worst": _worst(first, groups[group], sizes, turns, params.worst),
+            "worst": _worst(first, groups[group], params.worst),
             "cumulative": _table_of_curves(models, pairs),
         },
         units=_UNITS,
@@ -193,10 +191,12 @@ def _table_of_scores(found: dict[tuple[str, str], Any]) -> dict[str, list[Any]]:
     return table | {name: [row[name] for row in rows] for name in rows[0]}
 
 
-def _worst(pairs: Pairs, mask: Array, sizes: Array, turns: Array, most: int) -> dict[str, Any]:
+def _worst(pairs: Pairs, mask: Array, most: int) -> dict[str, Any]:
     """The atoms of the group with the largest |F - F_ref|, and how far out they are: the distance
     from the median over that of the middle half, as standard deviations of a normal spread."""
     errors = np.linalg.norm(pairs.predicted - pairs.reference, axis=1)
+    sizes = size_errors(pairs.predicted, pairs.reference)
+    turns = angles(pairs.predicted, pairs.reference)
     rows = np.flatnonzero(mask & np.isfinite(errors))
     z = np.full(len(errors), np.nan)
     z[rows] = robust_z(errors[rows])

@@ -68,11 +68,6 @@ def run(inputs: Inputs, params: RetrainingParams, progress: Progress) -> Result:
     mask = groups[group]
     old, new = (_lengths(side, mask) for side in (before, after))
     frames, ids = first.frames[mask], first.ids[mask]
-    told = {
-        f"{score}_{part}": value
-        for score in ("dnac_force", "dnac_angle", "sigma_force")
-        for part, value in asdict(changes[group, score]).items()
-    }
     n_frames = len(np.unique(frames))
     if n_frames < 2:
         notes.append("one frame alone tells no interval")
@@ -83,20 +78,31 @@ def run(inputs: Inputs, params: RetrainingParams, progress: Progress) -> Result:
             "n_frames": n_frames,
             "n_before": len(before),
             "n_after": len(after),
-            **{name: _plain(value) for name, value in told.items()},
+            **_told(changes, group),
             "share_better": float((new < old).mean()),
         },
         tables={
             "changes": _table(changes),
             "atoms": _worse(frames, ids, old, new, params.worst),
         },
-        units=MappingProxyType(
-            dict.fromkeys((*(n for n in told if n.startswith("sigma")), "before", "after"), "eV/Å")
-        ),
+        units=_UNITS,
         notes=tuple(notes),
         arrays={"before": old, "after": new, "frames": frames, "ids": ids},
         names=(_called(before), _called(after)),
     )
+
+
+TOLD = ("dnac_force", "dnac_angle", "sigma_force")
+PARTS = ("before", "after", "change", "low", "high")
+_UNITS = MappingProxyType(dict.fromkeys((f"sigma_force_{part}" for part in PARTS), "eV/Å"))
+
+
+def _told(changes: dict[tuple[str, str], Change], group: str) -> dict[str, Any]:
+    return {
+        f"{score}_{part}": _plain(value)
+        for score in TOLD
+        for part, value in asdict(changes[group, score]).items()
+    }
 
 
 def _sides(
