@@ -18,6 +18,7 @@ from mlipviewer.analysis.methods.class_areas import (
     class_areas,
     x_axis,
 )
+from mlipviewer.analysis.methods.floors import Control, control_of
 from mlipviewer.analysis.methods.growth_rate import straight_line
 from mlipviewer.analysis.methods.histogram_cutoff import usual_cutoff
 from mlipviewer.analysis.methods.labels import (
@@ -66,10 +67,12 @@ class StructureParams(LabelParams):
 def run(inputs: Inputs, params: StructureParams, progress: Progress) -> Result:
     """Classes of all atoms in all frames, or of the chosen ones.
 
-    Summary: n_frames, n_atoms (of the last frame), method, cutoff (of ptm), n_inserted, and the
-    share of each class in the first and last frame. Tables `counts`: frame (from 0), time (ps,
-    where known), class, count, fraction; `growth`: class, rate, error, at_zero (of a straight line
-    through the counts); `deviations` (ptm): rmsd, count over all frames. Raises
+    Summary: n_frames, n_atoms (of the last frame), method, cutoff (of ptm), n_inserted, the share
+    of each class in the first and last frame; control, noise (A by component) and error_floor: the
+    share of a made crystal, as dense and as warm as that of the last frame, that the same method
+    calls otherwise. Tables `counts`: frame (from 0), time (ps, where known), class, count,
+    fraction; `growth`: class, rate, error, at_zero (of a straight line through the counts);
+    `deviations` (ptm): rmsd, count over all frames; `control`: class, fraction. Raises
     AnalysisProblem, ReadProblem, Cancelled.
     """
     trajectory = inputs.the_trajectory()
@@ -83,9 +86,12 @@ def run(inputs: Inputs, params: StructureParams, progress: Progress) -> Result:
             columns = {name: columns[name][own] for name in ("id", "label", "deviation")}
         births.see(columns["id"][columns["label"] != LEFT_OUT])
         counted.append(_counted(columns, params.method == PTM))
+    progress.step(len(frames), len(frames))
+    made = control_of(trajectory, frames, asked_of(params))
     arrays = {
         "frames": np.array(frames),
         "counted": np.array(counted),
+        **_control_arrays(made, params.method == PTM),
         TIME: times_of(trajectory, frames),
         "inserted": births.inserted,
     }
@@ -120,6 +126,8 @@ def _summed(arrays: Any, params: StructureParams) -> Result:
     if by_ptm:
         edges = (np.arange(BINS) + 0.5) * WIDEST / BINS
         tables["deviations"] = {"rmsd": edges.tolist(), "count": _histogram(counted).tolist()}
+    control, table = _control_told(arrays, cutoff, params.merge)
+    tables |= table
     ends = {
         f"{name}_{when}": round(float(fractions[at, i]), 6)
         for i, name in enumerate(names)
@@ -132,12 +140,35 @@ def _summed(arrays: Any, params: StructureParams) -> Result:
     }
     inserted = int(arrays["inserted"][-1])
     return Result(
-        summary={**about, "cutoff": cutoff, "n_inserted": inserted, **ends},
+        summary={**about, "cutoff": cutoff, "n_inserted": inserted, **ends, **control},
         tables=tables,
-        units={**time_units(arrays[TIME]), "rate": unit, "error": unit},
+        units={**time_units(arrays[TIME]), "noise": "Å", "rate": unit, "error": unit},
         arrays={**arrays, "counts": counts, "fractions": fractions},
         names=names,
     )
+
+
+def _control_arrays(made: Control | None, by_ptm: bool) -> dict[str, Array]:
+    """Counts (1, n_classes, bins) of the control, its lattice as a number and its noise."""
+    if made is None:
+        return {}
+    about = np.array([CLASSES.index(made.lattice), made.noise])
+    return {"control": _counted(made.columns, by_ptm)[None], "control_about": about}
+
+
+def _control_told(arrays: Any, cutoff: float | None, merge: bool) -> tuple[Any, dict[str, Any]]:
+    """What summary and tables tell of the control crystal."""
+    if "control" not in arrays:
+        return {"control": "", "noise": None, "error_floor": None}, {}
+    counted = arrays["control"]
+    counts = _within(counted, cutoff) if cutoff is not None else counted[:, :, 0]
+    names, counts = _listed(counts, merge)
+    shares = counts[0] / counts[0].sum()
+    lattice, noise = CLASSES[int(arrays["control_about"][0])], float(arrays["control_about"][1])
+    called = MERGED.get(lattice, lattice) if merge else lattice
+    floor = round(1 - float(shares[names.index(called)]), 6)
+    told = {"control": lattice, "noise": round(noise, 4), "error_floor": floor}
+    return told, {"control": {"class": list(names), "fraction": shares.tolist()}}
 
 
 def _listed(counts: Array, merge: bool) -> tuple[tuple[str, ...], Array]:
@@ -231,7 +262,9 @@ def _status(result: Result) -> str:
     about = result.summary
     cutoff = "" if about["cutoff"] is None else f" / deviation up to {about['cutoff']:.3f}"
     n_frames = len(result.arrays["frames"])
-    return f"{n_frames} frames / {about['n_atoms']} atoms / {about['method']}{cutoff}"
+    floor, control = about["error_floor"], about["control"]
+    said = "" if floor is None else f" / of a {control} control {100 * floor:.1f} % otherwise"
+    return f"{n_frames} frames / {about['n_atoms']} atoms / {about['method']}{cutoff}{said}"
 
 
 def draw_shares(_inputs: Inputs, params: StructureParams, result: Result) -> Plot:

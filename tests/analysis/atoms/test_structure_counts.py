@@ -7,6 +7,7 @@ import pytest
 from ase.build import bulk
 
 from mlipviewer.analysis import ANALYSES
+from mlipviewer.analysis.methods.control_crystal import control
 from mlipviewer.analysis.methods.growth_rate import straight_line
 from mlipviewer.analysis.methods.histogram_cutoff import LEAST, usual_cutoff
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
@@ -172,3 +173,35 @@ def test_that_rules_in_parentheses_are_left_out_of_counts() -> None:
     result = found(melting(), method="rules", rules=own)
     assert result.summary["bcc_first"] == 1.0
     assert result.summary["n_atoms"] < 320
+
+
+@pytest.mark.parametrize("method", ["cna", "ptm"])
+def test_that_counts_come_with_their_error_floor(method: str) -> None:
+    """A warm crystal is its own control: what is called otherwise of both is the same."""
+    warm = control("bcc", 2.98, 0.2, 8000, seed=8)
+    trajectory = Trajectory.whole("warm", MemorySource("warm", "memory", [warm]))
+    result = found(trajectory, method=method)
+    wrong = 1 - share(result, "bcc")[-1]
+    assert result.summary["control"] == "bcc"
+    assert result.summary["noise"] == pytest.approx(0.2, abs=0.01)
+    assert result.summary["error_floor"] == pytest.approx(wrong, abs=0.03)
+    assert sum(result.tables["control"]["fraction"]) == pytest.approx(1.0)
+    quiet = found(trajectory, method=method, positions="quenched")
+    assert quiet.summary["error_floor"] == pytest.approx(0.0, abs=0.001)
+    drawn = STRUCTURE.plots["Counts"](Inputs(), STRUCTURE.params(), quiet)
+    assert "of a bcc control 0.0 % otherwise" in drawn.status
+
+
+def test_that_the_floor_follows_the_cutoff_and_is_none_without_a_crystal() -> None:
+    warm = control("fcc", 2.98, 0.2, 4000, seed=8)
+    trajectory = Trajectory.whole("warm", MemorySource("warm", "memory", [warm]))
+    first = found(trajectory, method="ptm", merge=True)
+    assert STRUCTURE.adjust is not None
+    floors = []
+    for cutoff in (0.08, 0.12, 0.3):
+        params = STRUCTURE.params(method="ptm", merge=True, cutoff=cutoff)
+        floors.append(STRUCTURE.adjust(Inputs(), params, first).summary["error_floor"])
+    assert floors == sorted(floors, reverse=True)
+    assert floors[0] > 0.9
+    assert floors[-1] < 0.01
+    assert found(growing(), method="column", column="kind").summary["error_floor"] is None
