@@ -20,6 +20,7 @@ class Space(StrEnum):
     FRAME = "frame"
     ATOM = "atom"
     SITE = "site"  # of a trajectory, by its number in the analysis that found the sites
+    POLYHEDRON = "polyhedron"  # around a possible place of an ion: another analysis, other numbers
 
 
 @dataclass(frozen=True)

@@ -23,4 +23,5 @@ def mode_of(modifiers: Qt.KeyboardModifier, sticky: Mode, click: bool = False) -
 
 def rows_text(space: Space, chosen: Rows) -> str:
     """`3 models`, for the names of steps of history."""
-    return f"{len(chosen)} {space}{'' if len(chosen) == 1 else 's'}"
+    many = "polyhedra" if space is Space.POLYHEDRON else f"{space}s"
+    return f"{len(chosen)} {space if len(chosen) == 1 else many}"

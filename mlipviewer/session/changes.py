@@ -270,6 +270,10 @@ def choose(state: State, space: Space, chosen: Rows, mode: Mode = Mode.REPLACE) 
             return select_models(state, chosen, mode)
         case Space.METRIC:
             return choose_metrics(state, chosen, mode)
+        case Space.POLYHEDRON:
+            from mlipviewer.session.sceneries import choose_things
+
+            return choose_things(state, space, chosen, mode)
         case _:
             return select(state, space, chosen, mode)
 

@@ -203,6 +203,7 @@ class Looks:
     legend: LegendLook = field(default_factory=LegendLook)
     text: TextLook = field(default_factory=TextLook)
     scale_bar: ScaleBar = field(default_factory=ScaleBar)
+    scenery: bool = True  # what results show among the atoms
     lighting: Lighting = Lighting.PLAIN
     background: Background = Background.THEME
 

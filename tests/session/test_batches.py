@@ -151,7 +151,7 @@ def test_that_a_batch_can_be_stopped(folder: Path) -> None:
 def test_that_published_structures_run_as_one_batch(shared_data: Path, tmp_path: Path) -> None:
     out = tmp_path / "all.csv"
     folders = [str(shared_data / name) for name in ("sodium", "structures")]
-    lithium = sorted((shared_data / "lithium").rglob("*.cif"))[::40]
+    lithium = sorted((shared_data / "lithium").rglob("*.cif"))[::90]
     assert run(*folders, *map(str, lithium), "--out", str(out)) == 0
     table = read_table(out)
     treated = [row for row in range(table.n_rows) if not table.text["problem"][row]]

@@ -17,7 +17,6 @@ from mlipviewer.analysis.atoms.sites_plots import (
 )
 from mlipviewer.analysis.methods.coordination_shells import shape_of, volume_of
 from mlipviewer.analysis.methods.framework import Framework, framework_of
-from mlipviewer.analysis.methods.layout import places as places_in_a_plane
 from mlipviewer.analysis.methods.possible_sites import Rules, Site, found_sites, given_sites
 from mlipviewer.analysis.methods.site_network import (
     FACE,
@@ -34,7 +33,7 @@ from mlipviewer.analysis.methods.site_rules import (
     rules_for,
     verdicts,
 )
-from mlipviewer.analysis.methods.voids import voids_of
+from mlipviewer.analysis.methods.voids import Voids, voids_of
 from mlipviewer.core.analysis import (
     Analysis,
     AnalysisProblem,
@@ -45,13 +44,13 @@ from mlipviewer.core.analysis import (
     Scalar,
     param,
 )
-from mlipviewer.core.periodic import nearest_images
 from mlipviewer.core.plot import Array
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame
 
 VORONOI, GIVEN = "voronoi", "given"
-MOST_LAID_OUT = 300
+TILT = (0.23, 0.13)
+"""How far right and up what lies 1 A nearer is drawn in the graph, in A."""
 EMPTY = 4.0
 """A; ways wider than this are no ways between ions."""
 VACUUM = "the widest way goes through empty space beside the atoms"
@@ -72,7 +71,6 @@ class SitesParams(Params):
         f"how far a site is from cations at least; {USUAL}",
         unit="Å",
         low=0.0,
-        high=6.0,
         formula="Na: 2.6 (oxides, sulfides), 2.8 (chlorides); Li: 2.3 (oxides), 2.5 (others)",
         reference=f"Na: {STUDY}; Li: {OLDER}",
     )
@@ -80,7 +78,6 @@ class SitesParams(Params):
         0.0,
         f"the least bond-valence sum; {USUAL}",
         low=0.0,
-        high=5.0,
         formula="Na: 0.3; Li: 0.5 (oxides), 0.4 (others); sum of exp((R - d) / 0.31 Å)",
         reference="O'Keeffe and Brese, J. Am. Chem. Soc. 113, 3226 (1991)",
     )
@@ -88,18 +85,14 @@ class SitesParams(Params):
         0.0,
         f"the largest bond-valence sum; {USUAL}",
         low=0.0,
-        high=10.0,
         formula="Na: 1.5; Li: 1.2 (oxides), 1.1 (others)",
     )
-    merge: float = param(
-        0.0, "nodes nearer than this are one site; 0: 1.6", unit="Å", low=0.0, high=5.0
-    )
+    merge: float = param(0.0, "nodes nearer than this are one site; 0: 1.6", unit="Å", low=0.0)
     link_length: float = param(
         0.0,
         f"how far apart sites of the network are at most; {USUAL}",
         unit="Å",
         low=0.0,
-        high=10.0,
         formula="3.1 (oxides), 3.5 (sulfides, chlorides)",
         reference=STUDY,
     )
@@ -107,7 +100,6 @@ class SitesParams(Params):
         0,
         f"how many anions a site of the network has at least; {USUAL}",
         low=0,
-        high=12,
         formula="Na: 5; Li: 4",
         reference=STUDY,
     )
@@ -116,7 +108,6 @@ class SitesParams(Params):
         f"how wide the ways of the framework are at least; {USUAL}",
         unit="Å",
         low=0.0,
-        high=5.0,
         formula="Na: 0.90 (oxides), 0.85 (sulfides, chlorides); Li: 0.50",
         reference=STUDY,
     )
@@ -150,15 +141,15 @@ def run(inputs: Inputs, params: SitesParams, progress: Progress) -> Result:
         sites, steps = given_sites(framework, frame, progress), {"mobile ions": 0}
         steps["mobile ions"] = len(sites)
     else:
-        sites, steps = found_sites(framework, _centres(framework), rules, progress)
+        sites, steps = found_sites(framework, _centres(framework, voids.margin), rules, progress)
     links = links_of(sites, framework.cell)
     return _result(frame, framework, rules, sites, links, ways, steps)
 
 
-def _centres(framework: Framework) -> Any:
+def _centres(framework: Framework, margin: float) -> Voids:
     """The nodes of the partition with the ions as centres, whatever their radii."""
     points = replace(framework.spheres, radii=np.zeros(len(framework.rows)))
-    return voids_of(points)
+    return voids_of(points, margin)
 
 
 def _result(
@@ -312,24 +303,21 @@ def _arrays(
         "second": links.second,
         "vector": links.vectors.reshape(-1, 3),
         "shared": links.shared,
-        "layout": _layout(framework, sites),
+        "axes": _axes(framework.cell),
     }
 
 
-def _layout(framework: Framework, sites: list[Site]) -> Array:
-    """(n, 2) sites in a plane, as far from each other as in the crystal as well as that goes; of
-    many sites simply seen along the shortest vector of the cell."""
-    places = np.array([site.place for site in sites]).reshape(-1, 3)
-    if not 3 <= len(places) <= MOST_LAID_OUT:
-        lengths = np.linalg.norm(framework.cell, axis=1)
-        seen = np.delete(np.arange(3), int(lengths.argmin()))
-        flat = (places @ np.linalg.inv(framework.cell))[:, seen]
-        return np.asarray(2 * flat - 1)
-    pbc = (True, True, True)
-    box = Frame(0, np.zeros((0, 3)), np.zeros(0, np.int32), framework.cell.copy(), pbc)
-    apart = nearest_images((places[:, None] - places[None]).reshape(-1, 3), box)
-    n = len(places)
-    return places_in_a_plane(np.linalg.norm(apart, axis=1).reshape(n, n))
+def _axes(cell: Array) -> Array:
+    """(3, 2) the directions to the right and up of a plane in which the network is drawn: seen
+    nearly along the shortest vector of the cell, so that few sites hide others."""
+    lengths = np.linalg.norm(cell, axis=1)
+    seen, up, right = np.argsort(lengths, kind="stable").tolist()
+    x = cell[right] / lengths[right]
+    y = np.cross(np.cross(x, cell[up]), x)
+    y /= np.linalg.norm(y)
+    z = np.cross(x, y)
+    z *= np.sign(z @ cell[seen])
+    return np.column_stack((x + TILT[0] * z, y + TILT[1] * z))
 
 
 ANALYSIS = Analysis(

@@ -57,7 +57,7 @@ def _points(result: Result, x: Array, y: Array, size: Any) -> Points:
         x=x,
         y=y,
         rows=np.arange(n, dtype=np.int32),
-        space=Space.SITE,
+        space=Space.POLYHEDRON,
         group=result.arrays["kind"],
         group_names=result.names,
         size=size,
@@ -66,10 +66,12 @@ def _points(result: Result, x: Array, y: Array, size: Any) -> Points:
 
 
 def draw_graph(_inputs: Inputs, params: Any, result: Result) -> Plot:
-    """Sites as nodes, joined where they share anions; coloured by what they share."""
-    x, y = result.arrays["layout"].T
+    """Sites as nodes where they are in the crystal, joined where they share anions and coloured by
+    what they share. Links to the next cell end where the site is there."""
+    axes = result.arrays["axes"]
+    flat, steps = result.arrays["place"] @ axes, result.arrays["vector"] @ axes
     first, second, kind = result.arrays["first"], result.arrays["second"], _sharing(result)
-    drawn = _drawn(params, result) & (first != second)
+    drawn = _drawn(params, result)
     apart = np.linalg.norm(result.arrays["vector"], axis=1)
     marks: list[Edges | Line | Points] = []
     for number, name in reversed(list(enumerate(SHARING))):
@@ -77,13 +79,14 @@ def draw_graph(_inputs: Inputs, params: Any, result: Result) -> Plot:
         if not len(own):
             continue
         pairs = np.column_stack((first[own], second[own]))
+        start, end = flat[first[own]], flat[first[own]] + steps[own]
         said = zip(pairs.tolist(), result.arrays["shared"][own], apart[own], strict=True)
         marks.append(
             Edges(
-                x=x[pairs],
-                y=y[pairs],
+                x=np.column_stack((start[:, 0], end[:, 0])),
+                y=np.column_stack((start[:, 1], end[:, 1])),
                 pairs=pairs,
-                space=Space.SITE,
+                space=Space.POLYHEDRON,
                 weight=np.full(len(own), WEIGHTS[name]),
                 negative=np.zeros(len(own), bool),
                 labels=tuple(
@@ -95,12 +98,12 @@ def draw_graph(_inputs: Inputs, params: Any, result: Result) -> Plot:
         )
         gap = np.array([np.nan])
         marks.append(Line(gap, gap, f"shared {name}", width=3.0, colour=COLOURS[name]))
-    sizes = 8.0 + 1.2 * result.arrays["coordination"]
+    sizes = (8.0 + 1.2 * result.arrays["coordination"]) * min(1.0, (60 / max(len(flat), 1)) ** 0.5)
     return Plot(
         title="Network of sites",
         x=Axis(hidden=True),
         y=Axis(hidden=True),
-        marks=(*marks, _points(result, x, y, sizes)),
+        marks=(*marks, _points(result, flat[:, 0], flat[:, 1], sizes)),
         status=_status(result),
         empty=_empty(result),
         square=True,
@@ -143,7 +146,7 @@ def draw_distances(_inputs: Inputs, _params: Any, result: Result) -> Plot:
         at=np.array(at),
         end=np.array(end, float),
         rows=tuple(rows),
-        space=Space.SITE,
+        space=Space.POLYHEDRON,
         base=np.array(base, float),
         thick=float(edges[1]) * 0.95,
         group=np.array(group, int),
@@ -171,7 +174,7 @@ def scenery(_inputs: Inputs, params: Any, result: Result) -> Scenery:
     colours = np.array([COLOURS[name] for name in SHARING])
     return Scenery(
         frame=int(arrays["frame"][0]),
-        space=Space.SITE,
+        space=Space.POLYHEDRON,
         places=places,
         group=arrays["kind"],
         bodies=tuple(place + own for place, own in zip(places, corners, strict=True)),

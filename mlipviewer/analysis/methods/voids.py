@@ -43,13 +43,14 @@ class Spheres:
 class Voids:
     """k nodes: places (k, 3) in the cell, and the radius (k,) of the empty sphere there in A.
     m ways between them: `ends` (m, 2), `images` (m, 3) of the second end's cell, `widths` (m,) the
-    radius of the largest sphere that can go there."""
+    radius of the largest sphere that can go there. `margin` A of images were looked at."""
 
     places: Array
     room: Array
     ends: Array
     images: Array
     widths: Array
+    margin: float
 
     def free_spheres(self) -> Array:
         """(3,) the radius in A of the largest sphere that goes on without end along each vector of
@@ -58,15 +59,14 @@ class Voids:
         return np.asarray(np.maximum(np.nan_to_num(found, nan=0.0), 0.0))
 
 
-def voids_of(spheres: Spheres) -> Voids:
-    """The nodes and ways of the power diagram (of equal radii: the Voronoi diagram). Raises
-    AnalysisProblem where the empty space is too wide."""
-    margin = START
+def voids_of(spheres: Spheres, margin: float = START) -> Voids:
+    """The nodes and ways of the power diagram (of equal radii: the Voronoi diagram), of images up
+    to `margin` A at first. Raises AnalysisProblem where the empty space is too wide."""
     while True:
         found = _cells(spheres, margin)
         need = found.reach
         if need <= margin:
-            return _voids(spheres, found)
+            return _voids(spheres, found, margin)
         if need > WIDEST:
             raise AnalysisProblem("the empty space between its atoms is wider than 100 Å")
         margin = need * 1.01
@@ -112,7 +112,7 @@ def _cells(spheres: Spheres, margin: float) -> _Cells:
     return _Cells(points, radii, corners, beside, centres, parts, home, reach)
 
 
-def _voids(spheres: Spheres, found: _Cells) -> Voids:
+def _voids(spheres: Spheres, found: _Cells, margin: float) -> Voids:
     from scipy.spatial import cKDTree
 
     node_of, shift_of, parts = _numbered(spheres, found)
@@ -126,7 +126,7 @@ def _voids(spheres: Spheres, found: _Cells) -> Voids:
     widths = _widths(found, tree, first, second, corner)
     ends = np.column_stack((node_of[first], node_of[second]))
     images = shift_of[second] - shift_of[first]
-    return Voids(places, _room(found, tree, places), ends, images, widths)
+    return Voids(places, _room(found, tree, places), ends, images, widths, margin)
 
 
 def _numbered(spheres: Spheres, found: _Cells) -> tuple[Array, Array, Array]:

@@ -24,6 +24,7 @@ from mlipviewer.gui.scene.preparing import (
     prepared,
 )
 from mlipviewer.gui.scene.rods import RodDrawing
+from mlipviewer.gui.scene.sceneries import Staged
 from mlipviewer.gui.scene.solid_work import Solids, SolidWish
 from mlipviewer.gui.scene.spheres import Kinds, Spheres
 from mlipviewer.native.solids import NO_FACES, NO_RODS, Faces, Rods
@@ -66,6 +67,7 @@ class Pane:
         self.edges = np.empty((0, 3), np.float32)  # of the cell, counted from home
         self.cell.set_ends(self.edges)
         self.solids: Solids | None = None
+        self.staged: Staged | None = None
         self.shown_rods: Rods = NO_RODS
         self._own_rods = self._guides = NO_RODS
         self.shown_faces: Faces = NO_FACES
@@ -198,8 +200,22 @@ class Pane:
         if self.frame is None or self.kinds is None or self.how is None:
             return None
         return SolidWish(
-            self.frame, self.kinds, self.how, self.looks, self.home, self.since, self.chosen
+            self.frame,
+            self.kinds,
+            self.how,
+            self.looks,
+            self.home,
+            self.since,
+            self.chosen,
+            self.staged_now,
         )
+
+    @property
+    def staged_now(self) -> Staged | None:
+        """What a result shows of this very frame, if that is wanted."""
+        if self.staged is None or self.frame is None or not self.looks.scenery:
+            return None
+        return self.staged if self.staged.scenery.frame == self.frame.index else None
 
     @property
     def solids_stale(self) -> bool:

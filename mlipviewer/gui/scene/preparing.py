@@ -150,6 +150,7 @@ def arranging_looks(looks: Looks) -> Looks:
         legend=LegendLook(),
         text=TextLook(),
         scale_bar=ScaleBar(),
+        scenery=True,
         lighting=Lighting.PLAIN,
         background=Background.THEME,
         slice=looks.slice if looks.slice.on else type(looks.slice)(),

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from mlipviewer.core.rows import Mask
+from mlipviewer.core.rows import Mask, Rows, to_mask
+from mlipviewer.core.scenery import Scenery
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.appearance import Appearance, rgb_bytes
 from mlipviewer.gui.scene.camera import Camera
 from mlipviewer.gui.scene.pane import Pane, Rect, grid
 from mlipviewer.gui.scene.parts import Part, shrunk, tiles
+from mlipviewer.gui.scene.sceneries import Staged
 from mlipviewer.gui.scene.solid_work import SolidMaker, Solids, SolidWish, make_solids
 from mlipviewer.gui.scene.splatting import Splatter, Wish, splat
 from mlipviewer.gui.scene.wishes import pane_picture
@@ -128,6 +130,18 @@ class Scene(_Widget):
         """The selected atoms (n,) of a pane, for what is drawn of them alone."""
         self.panes[index].chosen = chosen
         if self.looks.vectors.selected_only:
+            self.redraw()
+
+    def set_scenery(self, index: int, scenery: Scenery | None, chosen: Rows) -> None:
+        """What a result shows among a pane's atoms, and which of it is chosen."""
+        pane, staged = self.panes[index], None
+        if scenery is not None:
+            mark = rgb_bytes(self.theme.selected)
+            staged = Staged(scenery, to_mask(chosen, len(scenery.places)), mark)
+        if staged is None and pane.staged is None:
+            return
+        if staged is None or not staged.same_as(pane.staged):
+            pane.staged = staged
             self.redraw()
 
     def moves(self) -> None:

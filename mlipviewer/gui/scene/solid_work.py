@@ -18,6 +18,7 @@ from mlipviewer.gui.scene.arrows import arrows, vectors_of
 from mlipviewer.gui.scene.bonding import find_bonds, half_bonds
 from mlipviewer.gui.scene.guide_rods import joined
 from mlipviewer.gui.scene.polyhedra import polyhedra
+from mlipviewer.gui.scene.sceneries import Staged, joined_rods, staged_solids
 from mlipviewer.gui.scene.spheres import Kinds
 from mlipviewer.native.solids import NO_FACES, NO_RODS, Faces, Rods
 from mlipviewer.session.looks import BONDS_AT_ONCE, Looks
@@ -36,12 +37,17 @@ class SolidWish:
     home: NDArray[np.float64]
     since: Frame | None = None
     chosen: Mask | None = None
+    staged: Staged | None = None  # what a result shows besides
 
     def makes_same_as(self, other: SolidWish | None) -> bool:
         """Whether both make the same solids."""
         if other is None or self.how is not other.how or self.since is not other.since:
             return False
         if _parts(self.looks) != _parts(other.looks):
+            return False
+        if self.staged is not other.staged and not (
+            self.staged is not None and self.staged.same_as(other.staged)
+        ):
             return False
         if not self.looks.vectors.selected_only or self.chosen is other.chosen:
             return True
@@ -54,7 +60,7 @@ class SolidWish:
         """Whether there is nothing to be made."""
         looks = self.looks
         return not (bonds_wanted(looks, self.frame.n_atoms) or looks.vectors.shown
-                    or looks.polyhedra.centre)  # fmt: skip
+                    or looks.polyhedra.centre or self.staged is not None)  # fmt: skip
 
 
 def _parts(looks: Looks) -> object:
@@ -104,9 +110,15 @@ def make_solids(wish: SolidWish) -> Solids:
         vectors = vectors_of(frame, looks.vectors, wish.since)
         if vectors is not None:
             made = replace(made, arrows=arrows(vectors, looks.vectors, how, home, wish.chosen))
+    if wish.staged is not None:
+        faces, rods = staged_solids(wish.staged, how, home)
+        made = replace(made, faces=faces, outlines=rods)
     if looks.polyhedra.centre:
         faces, outlines = polyhedra(frame, wish.kinds, looks.polyhedra, how, home)
-        made = replace(made, faces=faces, outlines=outlines)
+        corners = np.concatenate((made.faces.corners, faces.corners))
+        tints = np.concatenate((made.faces.tints, faces.tints))
+        both = joined_rods([made.outlines, outlines])
+        made = replace(made, faces=Faces(corners, tints, faces.opacity), outlines=both)
     return made
 
 

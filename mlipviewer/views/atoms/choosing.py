@@ -12,11 +12,13 @@ from PySide6.QtCore import QPointF, Qt
 from mlipviewer.core.plot import Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import NONE, Mask, Mode, Rows, from_mask, rows
-from mlipviewer.gui.gestures import mode_of
+from mlipviewer.gui.gestures import mode_of, rows_text
 from mlipviewer.gui.scene.picking import in_lasso, pick
 from mlipviewer.gui.scene.scene import Scene
+from mlipviewer.gui.scene.sceneries import thing_at
 from mlipviewer.session import changes
 from mlipviewer.session.atom_changes import ask
+from mlipviewer.session.sceneries import choose_things
 from mlipviewer.session.state import Errand, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
@@ -51,6 +53,8 @@ class Choosing:
             return
         i, row = hit
         mode = mode_of(modifiers, self._bar.mode, click=True)
+        if self._click_thing(i, row, at, mode):
+            return
         if row is not None:
             self._choose(i, rows([self.id_of(i, row)]), mode)
         elif (site := self.site_at(i, at)) is not None:
@@ -61,6 +65,29 @@ class Choosing:
             self._store.commit(change, f"Select site {site}")
         elif mode is Mode.REPLACE:
             self._choose(i, NONE, mode)
+
+    def _click_thing(self, i: int, row: int | None, at: QPointF, mode: Mode) -> bool:
+        """Choose what a result shows at a pixel, where no atom hides it; let go of such things on
+        a click beside everything. Whether the click is dealt with."""
+        pane, camera = self._canvas.panes[i], self._canvas.pane_camera(i)
+        staged, name = pane.staged_now, self.names[i]
+        if staged is None:
+            return False
+        left, top, width, height = self._canvas.rects()[i]
+        size, space = (float(width), float(height)), staged.scenery.space
+        found = thing_at(staged, camera, size, (at.x() - left, at.y() - top))
+        if found is not None and row is not None:
+            depth = float(camera.project(pane.places[row], size)[2])
+            found = found if found[1] > depth else None
+        if found is None:
+            lets_go = row is None and mode is Mode.REPLACE and bool(staged.chosen.any())
+            chosen = NONE
+        else:
+            lets_go, chosen = True, rows([found[0]])
+        if lets_go:
+            label = f"Select {rows_text(space, chosen)}"
+            self._store.commit(lambda s: choose_things(s, space, chosen, mode, name), label)
+        return lets_go
 
     def choose_inside(
         self, outline: list[tuple[float, float]], modifiers: Qt.KeyboardModifier

@@ -104,6 +104,7 @@ def _cell_page(store: Store) -> Settings:
     page.check("cell", "Cell", "The edges of the cell (U)")
     page.check("axes", "Axes", "The directions of x, y and z")
     page.check("legend.shown", "Legend", "What the colours mean (G)")
+    page.check("scenery", "Results", "What analyses show among the atoms: sites, polyhedra, links")
     page.choice("wrapping", "Atoms", "Where atoms are drawn that left the cell", words(Wrapping))
     page.numbers(
         "images", "Cells", "How often the cell is repeated along a, b and c", 1, MOST_IMAGES

@@ -31,6 +31,7 @@ from mlipviewer.session.colourings import (
     panes_of,
 )
 from mlipviewer.session.looks import Background
+from mlipviewer.session.sceneries import scenery_of
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
@@ -145,6 +146,10 @@ class AtomsView(View, QWidget):
             self.dressing.show_legends(new, self._of)
             self.canvas.redraw()
         chosen = [self._show_marks(i, new) for i in range(len(self._names))]
+        for i, name in enumerate(self._names):
+            scenery = scenery_of(new, name)
+            space = scenery.space if scenery is not None else Space.POLYHEDRON
+            self.canvas.set_scenery(i, scenery, new.selected(space, name))
         if others or any(moved) or any(chosen) or status_changed(old, new):
             self._show_status(new)
         self.company.show_state(old, new)
