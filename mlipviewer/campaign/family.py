@@ -37,6 +37,8 @@ class Family:
     are packages that must be there; `defaults` are used where a design samples nothing."""
 
     name: str
+    label: str
+    """as it stands in the table"""
     title: str
     about: str
     space: Space

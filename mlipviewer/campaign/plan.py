@@ -14,7 +14,7 @@ from mlipviewer.campaign.design import Design, Existing, FamilyPart, LabelledSet
 from mlipviewer.campaign.failure import DesignProblem
 from mlipviewer.campaign.folder import Folder
 from mlipviewer.campaign.journal import Entry, key_of
-from mlipviewer.campaign.property import Metric, Property
+from mlipviewer.campaign.property import Asked, Metric, Property
 from mlipviewer.campaign.sampling import chosen, sampled
 from mlipviewer.campaign.space import HyperParameters, Space, narrowed
 from mlipviewer.io.files import fingerprint
@@ -81,11 +81,10 @@ class Plan:
         return prop.metrics(self._judging)
 
     @cached_property
-    def _judging(self) -> list[str]:
-        """Names of test sets; those of rare events begin with `rare:`."""
-        return [
-            f"rare:{one.name}" if one.role == "rare" else one.name for one in self.design.test_sets
-        ]
+    def _judging(self) -> Asked:
+        sets = self.design.test_sets
+        rare = tuple(one.name for one in sets if one.role == "rare")
+        return Asked(self.design.crystal, tuple(one.name for one in sets), rare)
 
     @cached_property
     def _reference(self) -> Mapping[str, Any]:
@@ -173,7 +172,8 @@ class Plan:
         for index, how in picked.items():
             one = candidates[index]
             said = {"family": one.family, "place": str(self.folder.model(one.key))}
-            yield Model(one.name, one.family, name, how, one.key, said, entries[index].good)
+            label = FAMILIES[one.family].label
+            yield Model(one.name, label, name, how, one.key, said, entries[index].good)
 
     def _existing(self, one: Existing) -> Model:
         said = {"calculator": one.calculator, "settings": dict(one.settings)}

@@ -57,22 +57,32 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What the metrics of a property depend on: the crystal, names of test sets, and those among
+    them that are of rare events."""
+
+    crystal: Crystal
+    sets: tuple[str, ...] = ()
+    rare: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Property:
-    """`run(subject) -> Found` raises Failed; `metrics(sets)` are those for these test sets; `cost`
-    is in evaluations of forces of 64 atoms, roughly."""
+    """`run(subject) -> Found` raises Failed; `metrics(asked)` are those of a campaign; `cost` is in
+    evaluations of forces of 64 atoms, roughly."""
 
     name: str
     about: str
-    metrics: Callable[[Sequence[str]], tuple[Metric, ...]]
+    metrics: Callable[[Asked], tuple[Metric, ...]]
     run: Callable[[Subject], Found]
     cost: int
     version: int = 1
     of_sets: bool = False
 
 
-def fixed(*metrics: Metric) -> Callable[[Sequence[str]], tuple[Metric, ...]]:
-    """The metrics of a property that asks no test set."""
-    return lambda _sets: metrics
+def fixed(*metrics: Metric) -> Callable[[Asked], tuple[Metric, ...]]:
+    """The metrics of a property that are always the same."""
+    return lambda _asked: metrics
 
 
-__all__ = ["Failed", "Found", "Metric", "Property", "Subject", "fixed"]
+__all__ = ["Asked", "Failed", "Found", "Metric", "Property", "Subject", "fixed"]

@@ -23,8 +23,8 @@ Array = NDArray[Any]
 EVERY = 10  # fs between frames that are looked at
 CORE = 0.3
 """Radius of the core of a site in distances to the nearest neighbour."""
-TEMPERATURES = (1200.0, 1500.0, 1800.0)
-ROUNDS = 4  # times `steps` looked-at frames at each temperature
+TEMPERATURES = (1300.0, 1600.0, 1900.0)
+ROUNDS = 4  # at each temperature, `steps` looked-at frames each
 FAR = 5.0  # A; `r` of an atom farther than this from all that hop is not a number
 
 
@@ -53,19 +53,22 @@ def _of(
         start = crystals.interstitial(crystal, a, crystals.INTERSTITIALS[crystal.structure][0])
     start.rattle(0.03, rng=rng)
     sites = crystals.large(crystal, a).positions
+    run: list[Any] = []
     found: list[Any] = []
     for temperature in TEMPERATURES * ROUNDS:
-        run = list(langevin(start, calculator, temperature, steps, EVERY, rng))
+        last = run[-1] if run else start
+        run += langevin(last, calculator, temperature, steps, EVERY, rng)
         hopping = on_the_way(np.array([one.positions for one in run]), sites, np.array(start.cell))
-        for k in np.flatnonzero(hopping.any(axis=1)):
-            run[k].info["kind"] = f"rare {kind}"
-            run[k].set_array("hopping", hopping[k])
-            found.append(run[k])
-        start = run[-1]
+        found = [(run[k], hopping[k]) for k in np.flatnonzero(hopping.any(axis=1))]
         if len(found) >= 3 * wanted:
             break
     places = np.linspace(0, len(found) - 1, min(wanted, len(found))).astype(int)
-    return [found[k] for k in places]
+    made = []
+    for atoms, who in (found[k] for k in places):
+        atoms.info["kind"] = f"rare {kind}"
+        atoms.set_array("hopping", who)
+        made.append(atoms)
+    return made
 
 
 def on_the_way(positions: Array, sites: Array, cell: Array) -> Array:

@@ -137,6 +137,7 @@ def load(folder: Path) -> LocalCalculator:
 
 FAMILY = Family(
     name="gap",
+    label="GAP",
     title="Gaussian approximation potential, sparse",
     about="A sparse Gaussian process on spectra of moments of neighbourhoods, and a pair part.",
     space={

@@ -77,6 +77,7 @@ def load(folder: Path) -> LocalCalculator:
 
 FAMILY = Family(
     name="mtp",
+    label="MTP",
     title="moment tensor potential, linear",
     about="Linear in contractions of moments of neighbourhoods, up to four bodies.",
     space={

@@ -76,6 +76,7 @@ def load(folder: Path) -> LocalCalculator:
 
 FAMILY = Family(
     name="nnp",
+    label="NNP",
     title="neural network potential of Behler and Parrinello",
     about="Symmetry functions and a network with two hidden layers, fitted to energies and forces.",
     space={
@@ -83,7 +84,7 @@ FAMILY = Family(
         "radial": Whole(5, 10, about="radial functions"),
         "angular": Whole(2, 4, about="widths of angular functions; each gives six"),
         "hidden": Choice((8, 12, 16, 24), about="nodes of each hidden layer"),
-        "iterations": Choice((150, 300), about="steps of L-BFGS"),
+        "iterations": Whole(150, 300, about="steps of L-BFGS"),
         "energy_weight": Real(3.0, 60.0, log=True, about="weight of 1 eV/atom against 1 eV/A"),
         "decay": Real(1e-8, 1e-4, log=True, about="penalty of large weights"),
     },

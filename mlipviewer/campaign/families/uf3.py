@@ -66,6 +66,7 @@ def load(folder: Path) -> LocalCalculator:
 
 FAMILY = Family(
     name="uf3",
+    label="UF3",
     title="splines of pairs and triples (ultra-fast force field)",
     about="Linear in cubic B-splines of the distances of pairs and of triples of atoms.",
     space={

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from mlipviewer.campaign.labelled import read_labelled
-from mlipviewer.campaign.property import Found, Metric, Property, Subject
+from mlipviewer.campaign.property import Asked, Found, Metric, Property, Subject
 from mlipviewer.campaign.set_errors import errors_on
 
 
-def metrics(sets: Sequence[str]) -> tuple[Metric, ...]:
+def metrics(asked: Asked) -> tuple[Metric, ...]:
     """Two of each set: `test_E`, `test_F`."""
     found = []
-    for one in sets:
-        name = one.removeprefix("rare:")
+    for name in asked.sets:
         said = f"on the set {name}"
         found += [
             Metric(f"{name}_E", f"energy RMSE {said}", "meV/atom", "sets", 5.0, 100.0, True),
