@@ -9,6 +9,7 @@
 
 #define LOOKED_AT 2048 /* bytes at once; a multiple of 64 */
 #define MOST_TOKENS 256 /* of a row */
+#define LONGEST_ROW (1 << 14) /* bytes: its edges still are int16 */
 
 /* The edges of what lies in text[base, at), counted from `base`: begin, end, begin, end, ... Those
  * before `edge` are done with; one below 0 lies before `base`. A gap between tokens is made of the
@@ -18,7 +19,7 @@ typedef struct {
     int64_t base, at, end;
     uint64_t inside; /* 1 where the byte before `at` belongs to a token */
     int edge, n_edges;
-    int32_t edges[2 * MOST_TOKENS + LOOKED_AT + 8];
+    int16_t edges[2 * MOST_TOKENS + LOOKED_AT + 8];
 } edges;
 
 static uint8_t bits_of_byte[256][8], n_bits_of_byte[256];
@@ -53,11 +54,18 @@ static inline uint64_t in_tokens(const char *p) {
 }
 
 /* Write the places of the bits, up to seven more than there are; returns how many there are. */
-static inline int write_places(int32_t *to, uint64_t bits, int32_t first) {
-    int32_t *start = to;
+static inline int write_places(int16_t *to, uint64_t bits, int first) {
+    int16_t *start = to;
     for (int byte = 0; byte < 8; byte++, bits >>= 8, first += 8) {
         const uint8_t *places = bits_of_byte[bits & 255];
-        for (int i = 0; i < 8; i++) to[i] = first + places[i];
+#ifdef __SSE2__
+        __m128i eight = _mm_loadl_epi64((const __m128i *)places);
+        eight = _mm_unpacklo_epi8(eight, _mm_setzero_si128());
+        eight = _mm_add_epi16(eight, _mm_set1_epi16((int16_t)first));
+        _mm_storeu_si128((__m128i *)to, eight);
+#else
+        for (int i = 0; i < 8; i++) to[i] = (int16_t)(first + places[i]);
+#endif
         to += n_bits_of_byte[bits & 255];
     }
     return (int)(to - start);
@@ -75,7 +83,7 @@ static void begin_edges(edges *found, const char *text, int64_t start, int64_t e
 static inline void move_on(edges *found) {
     int32_t gone = (int32_t)(found->at - found->base);
     int kept = found->n_edges - found->edge;
-    for (int i = 0; i < kept; i++) found->edges[i] = found->edges[found->edge + i] - gone;
+    for (int i = 0; i < kept; i++) found->edges[i] = (int16_t)(found->edges[found->edge + i] - gone);
     found->base = found->at;
     found->edge = 0;
     found->n_edges = kept;
@@ -96,7 +104,7 @@ static void look_on(edges *found) {
         }
         uint64_t tokens = in_tokens(bytes), changes = tokens ^ (tokens << 1 | found->inside);
         found->inside = tokens >> 63;
-        found->n_edges += write_places(found->edges + found->n_edges, changes, (int32_t)i);
+        found->n_edges += write_places(found->edges + found->n_edges, changes, (int)i);
     }
     found->at += n;
 }

@@ -12,6 +12,7 @@
  */
 #include "decimal.h"
 #include "edges.h"
+#include "lanes.h"
 #include "short_numbers.h"
 
 #ifdef _WIN32
@@ -23,10 +24,10 @@
 enum kind { SKIP = 0, REAL = 1, WHOLE = 2, LABEL = 3 };
 
 #define LONGEST_LABEL 256
-#define LONGEST_ROW (1 << 24) /* bytes; longer ones are read byte by byte */
+#define LOOKED_BEFORE 16 /* bytes before a token */
 
 /* One token of every row. REAL and WHOLE write 8 bytes every `stride` bytes from `target`; LABEL
- * writes an int32 code, and where each distinct label first stood to `starts` and `lengths`. */
+ * writes an int32 code, and each distinct label with its first row where it is told to. */
 typedef struct {
     int32_t kind;
     int32_t capacity; /* of starts and lengths; `slots` has a power of two >= 2 * capacity */
@@ -34,8 +35,11 @@ typedef struct {
     int32_t count;
     char *target;
     int64_t stride;
-    int64_t *starts;
+    char *letters; /* of all labels, one after the other */
+    int64_t n_letters, most_letters;
+    int64_t *starts; /* of each label among the letters */
     int32_t *lengths;
+    int64_t *rows; /* the first of each label */
     int32_t *slots; /* -1 where free */
     uint64_t short_words[16]; /* labels of up to 8 bytes that were met, where their hash says */
     int32_t short_codes[16];
@@ -53,6 +57,9 @@ typedef struct {
 EXPORT void scan_prepare(void) {
     prepare_decimals();
     prepare_edges();
+#ifdef __SSE2__
+    prepare_lanes();
+#endif
 }
 
 static uint32_t hash_of(const char *p, int32_t n) {
@@ -61,43 +68,58 @@ static uint32_t hash_of(const char *p, int32_t n) {
     return h ^ h >> 15;
 }
 
-/* The code of a label: its place in the list of labels met so far. */
-static int code_of(const char *text, const char *label, int32_t n, token_spec *spec, int32_t *code) {
-    uint32_t slot = hash_of(label, n);
-    for (;; slot++) {
-        slot &= (uint32_t)spec->slot_mask;
-        int32_t at = spec->slots[slot];
-        if (at < 0) break;
-        if (spec->lengths[at] == n && !memcmp(text + spec->starts[at], label, (size_t)n)) {
-            *code = at;
-            return NONE;
-        }
+/* The slot of a label: that of its code, or the free one where it belongs. */
+static int32_t *slot_of(const char *label, int32_t n, token_spec *spec) {
+    for (uint32_t slot = hash_of(label, n);; slot++) {
+        int32_t *at = spec->slots + (slot & (uint32_t)spec->slot_mask);
+        if (*at < 0) return at;
+        if (spec->lengths[*at] == n &&
+            !memcmp(spec->letters + spec->starts[*at], label, (size_t)n))
+            return at;
     }
-    if (spec->count == spec->capacity) return MANY_LABELS;
-    spec->starts[spec->count] = label - text;
-    spec->lengths[spec->count] = n;
-    *code = spec->slots[slot] = spec->count++;
+}
+
+/* The code of a label: its place in the list of labels met so far. */
+static int code_of(const char *label, int32_t n, token_spec *spec, int64_t row, int32_t *code) {
+    int32_t *slot = slot_of(label, n, spec);
+    if (*slot < 0) {
+        if (spec->count == spec->capacity || spec->n_letters + n > spec->most_letters)
+            return MANY_LABELS;
+        memcpy(spec->letters + spec->n_letters, label, (size_t)n);
+        spec->starts[spec->count] = spec->n_letters;
+        spec->lengths[spec->count] = n;
+        spec->rows[spec->count] = row;
+        spec->n_letters += n;
+        *slot = spec->count++;
+    }
+    *code = *slot;
     return NONE;
 }
 
-static int read_label(const char *text, const char **cursor, token_spec *spec, char *target) {
+/* Fill empty slots with the labels that are known. */
+EXPORT void scan_slots(token_spec *spec) {
+    for (int32_t code = 0; code < spec->count; code++)
+        *slot_of(spec->letters + spec->starts[code], spec->lengths[code], spec) = code;
+}
+
+static int read_label(const char **cursor, token_spec *spec, int64_t row) {
     const char *p = *cursor;
     while (!ends_token(*p)) p++;
     if (p - *cursor > LONGEST_LABEL) return LONG_LABEL;
     int32_t code;
-    int fault = code_of(text, *cursor, (int32_t)(p - *cursor), spec, &code);
+    int fault = code_of(*cursor, (int32_t)(p - *cursor), spec, row, &code);
     if (fault) return fault;
-    memcpy(target, &code, 4);
+    memcpy(spec->target + row * spec->stride, &code, 4);
     *cursor = p;
     return NONE;
 }
 
-static int read_token(const char *text, const char **p, token_spec *spec, int64_t row) {
+static int read_token(const char **p, token_spec *spec, int64_t row) {
     char *target = spec->target + row * spec->stride;
     switch (spec->kind) {
     case REAL: return read_real(p, (double *)target);
     case WHOLE: return read_whole(p, (int64_t *)target);
-    case LABEL: return read_label(text, p, spec, target);
+    case LABEL: return read_label(p, spec, row);
     default:
         while (!ends_token(**p)) ++*p;
         return NONE;
@@ -120,7 +142,7 @@ static int read_row(const char *text, const char **cursor, int64_t row, token_sp
     for (int64_t column = 0; column < n_specs; column++) {
         while (is_blank(*p)) p++;
         const char *token = p;
-        int fault = *p == '\n' ? FEW_COLUMNS : read_token(text, &p, specs + column, row);
+        int fault = *p == '\n' ? FEW_COLUMNS : read_token(&p, specs + column, row);
         if (fault) {
             *result = (scan_result){row, column, fault, token - text, *cursor - text};
             return fault;
@@ -154,8 +176,8 @@ static void remember_label(const char *first, const char *end, token_spec *spec,
 }
 
 /* The token in [first, end); 0 where the row must be read byte by byte. */
-static inline __attribute__((always_inline)) int quick_token(const char *text, const char *first, const char *end,
-                              token_spec *spec, int64_t row) {
+static inline __attribute__((always_inline)) int quick_token(const char *first, const char *end,
+                                                              token_spec *spec, int64_t row) {
     char *target = spec->target + row * spec->stride;
     switch (spec->kind) {
     case REAL:
@@ -165,22 +187,76 @@ static inline __attribute__((always_inline)) int quick_token(const char *text, c
     case LABEL:
         if (short_label(first, end, spec, (int32_t *)target)) return 1;
         const char *p = first;
-        if (read_label(text, &p, spec, target)) return 0;
+        if (read_label(&p, spec, row)) return 0;
         remember_label(first, end, spec, *(int32_t *)target);
         return 1;
     default: return 1;
     }
 }
 
+/* The real numbers of a row, noted to be read together. */
+typedef struct {
+    int count;
+    const char *ends[MOST_TOKENS + 1];
+    int64_t n[MOST_TOKENS + 1];
+    int negative[MOST_TOKENS + 1];
+    char *targets[MOST_TOKENS + 1];
+} reals;
+
+#ifdef __SSE2__
+/* As quick_token for a real number; whether it is one is known when they are read. */
+static inline __attribute__((always_inline)) int quick_real(const char *first, const char *end,
+                                                            token_spec *spec, int64_t row,
+                                                            reals *noted) {
+    int negative = *first == '-';
+    int64_t n = end - first - negative;
+    if ((uint64_t)(n - 1) > 15 || (n == 1 && *(end - 1) == '.'))
+        return quick_token(first, end, spec, row);
+    int k = noted->count++;
+    noted->ends[k] = end;
+    noted->n[k] = n;
+    noted->negative[k] = negative;
+    noted->targets[k] = spec->target + row * spec->stride;
+    return 1;
+}
+
+/* Read what was noted; 0 where something is no plain number. */
+static inline int read_reals(reals *noted) {
+    int k = noted->count;
+    noted->ends[k] = noted->ends[k - 1]; /* the last of an odd number is read twice */
+    noted->n[k] = noted->n[k - 1];
+    noted->negative[k] = noted->negative[k - 1];
+    noted->targets[k] = noted->targets[k - 1];
+    __m128i bad = _mm_setzero_si128();
+    for (k = 0; k < noted->count; k += 2) {
+        const int64_t *n = noted->n + k;
+        const int *negative = noted->negative + k;
+        if (n[0] <= 8 && n[1] <= 8) {
+            two_reals(noted->ends + k, n, negative, noted->targets + k, &bad);
+            continue;
+        }
+        for (int i = 0; i < 2; i++)
+            one_real(noted->ends[k + i], n[i], negative[i], noted->targets[k + i], &bad);
+    }
+    return _mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128())) == 0xFFFF;
+}
+#else
+static inline int quick_real(const char *first, const char *end, token_spec *spec, int64_t row,
+                             reals *noted) {
+    return (void)noted, quick_token(first, end, spec, row);
+}
+
+static inline int read_reals(reals *noted) { return (void)noted, 1; }
+#endif
+
 /* Whether all of [first, end) is blank. */
-static inline int all_blank(const char *first, const char *end) {
-    if (end - first == 1) return is_blank(*first);
+static int all_blank(const char *first, const char *end) {
     while (first < end && is_blank(*first)) first++;
     return first == end;
 }
 
 /* The next 2 * n_specs edges; NULL where there are none before the end. */
-static inline const int32_t *next_edges(edges *found, int64_t n_specs) {
+static inline const int16_t *next_edges(edges *found, int64_t n_specs) {
     while (found->n_edges - found->edge < 2 * n_specs) {
         int endless = found->n_edges > found->edge && found->edges[found->edge] < -LONGEST_ROW;
         if (found->at == found->end || endless) return NULL;
@@ -190,19 +266,24 @@ static inline const int32_t *next_edges(edges *found, int64_t n_specs) {
 }
 
 /* The row at *cursor by its edges; 0 where it is not plain. */
-static inline int quick_row(edges *found, const char **cursor, int64_t row, token_spec *specs,
-                            int64_t n_specs) {
-    const int32_t *edge = next_edges(found, n_specs);
+static inline __attribute__((always_inline)) int quick_row(edges *found, const char **cursor,
+                                                           int64_t row, token_spec *specs,
+                                                           int64_t n_specs, reals *noted) {
+    const int16_t *edge = next_edges(found, n_specs);
     if (!edge) return 0;
-    const char *base = found->text + found->base, *done = *cursor;
-    for (int64_t column = 0; column < n_specs; column++, edge += 2) {
+    const char *base = found->text + found->base, *done = base + edge[0];
+    if (*cursor != done && !all_blank(*cursor, done)) return 0;
+    noted->count = 0;
+    for (token_spec *spec = specs; spec < specs + n_specs; spec++, edge += 2) {
         const char *first = base + edge[0], *end = base + edge[1];
-        if (!all_blank(done, first) || !quick_token(found->text, first, end, specs + column, row))
+        if (!(first == done + 1 && *done == ' ') && !all_blank(done, first)) return 0;
+        if (!(spec->kind == REAL ? quick_real(first, end, spec, row, noted)
+                                 : quick_token(first, end, spec, row)))
             return 0;
         done = end;
     }
     while (is_blank(*done)) done++;
-    if (*done != '\n') return 0;
+    if (*done != '\n' || (noted->count && !read_reals(noted))) return 0;
     found->edge += 2 * (int)n_specs;
     *cursor = done + 1;
     return 1;
@@ -213,12 +294,13 @@ static inline int quick_row(edges *found, const char **cursor, int64_t row, toke
 EXPORT void scan_rows(const char *text, int64_t start, int64_t end, int64_t first_row,
                       int64_t n_rows, token_spec *specs, int64_t n_specs, scan_result *result) {
     edges found;
+    reals noted;
     begin_edges(&found, text, start, end);
     int64_t row = first_row, last = first_row + n_rows;
-    int quick = n_specs > 0 && n_specs <= MOST_TOKENS && start >= 8;
+    int quick = n_specs > 0 && n_specs <= MOST_TOKENS && start >= LOOKED_BEFORE;
     const char *p = text + start;
     for (; row < last; row++) {
-        if (quick && quick_row(&found, &p, row, specs, n_specs)) continue;
+        if (quick && quick_row(&found, &p, row, specs, n_specs, &noted)) continue;
         if (p >= text + end) {
             *result = (scan_result){row, 0, FEW_ROWS, p - text, p - text};
             return;

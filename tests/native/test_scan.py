@@ -12,19 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlipviewer.native import scan as scan_module
-from mlipviewer.native.scan import (
-    FaultCode,
-    Kind,
-    Token,
-    count_lines,
-    scan_rows,
-    skip_lines,
-)
+from mlipviewer.native.scan import count_lines, scan_rows, skip_lines
+from mlipviewer.native.tokens import FaultCode, Kind, Token
 
 FORMATS = ("%r", "%.17g", "%.20e", "%.16f", "%.6g", "%.18g", "%.19g", "%.3f", "%E", "%+.8e")
 
 
-BEFORE = b"ITEM: ATOMS x\n"
+BEFORE = b"ITEM: ATOMS id type x\n"
 """With text before them rows are read by the edges of their tokens, without it byte by byte."""
 
 
@@ -224,6 +218,7 @@ def test_that_pieces_on_all_cores_are_as_one_scan(
         ]  # fmt: skip
         with (
             mock.patch.object(scan_module, "MANY_ROWS", many_rows),
+            mock.patch.object(scan_module, "PIECE", 16),
             mock.patch.object(os, "cpu_count", return_value=n_cores),
         ):
             scan = scan_rows(text, n_rows, tokens)

@@ -69,6 +69,10 @@ class ByteStore(Protocol):
         """Up to `size` bytes from `offset`; fewer only at the end. Raises ReadProblem."""
         ...
 
+    def read_into(self, offset: int, target: memoryview) -> int:
+        """As `read`, into memory that is there: how many bytes there were. Raises ReadProblem."""
+        ...
+
 
 class MemoryBytes:
     """Bytes that are already there."""
@@ -88,6 +92,9 @@ class MemoryBytes:
 
     def read(self, offset: int, size: int) -> bytes:
         return self._content[offset : offset + size]
+
+    def read_into(self, offset: int, target: memoryview) -> int:
+        return copied(memoryview(self._content)[offset : offset + len(target)], target)
 
 
 class FileBytes:
@@ -153,6 +160,20 @@ class FileBytes:
         except OSError as error:
             raise ReadProblem(f"cannot be read: {error.strerror}", self.path) from error
 
+    def read_into(self, offset: int, target: memoryview) -> int:
+        if not hasattr(os, "preadv"):
+            return copied(self.read(offset, len(target)), target)
+        done, size = 0, max(0, min(len(target), self.size - offset))
+        try:
+            while done < size:
+                n = os.preadv(self._file, [target[done:size]], offset + done)
+                if not n:
+                    break
+                done += n
+        except OSError as error:
+            raise ReadProblem(f"cannot be read: {error.strerror}", self.path) from error
+        return done
+
     def _read(self, offset: int, size: int) -> bytes:
         pieces = []
         while size > 0 and (piece := self._piece(offset, min(size, 1 << 30))):
@@ -170,6 +191,12 @@ class FileBytes:
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
         if (file := getattr(self, "_file", None)) is not None:
             close(file)  # not `os.close`: at the very end there may be no `os` any more
+
+
+def copied(content: bytes | memoryview, target: memoryview) -> int:
+    """Copy to the beginning of `target`; how many bytes that were."""
+    target[: len(content)] = content
+    return len(content)
 
 
 def open_regular(path: str) -> int:

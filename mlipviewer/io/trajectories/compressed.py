@@ -16,7 +16,7 @@ from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.io.cache import cache_folder
 from mlipviewer.io.files import RAISED_CAP
-from mlipviewer.io.trajectories.bytestore import ByteStore, FileBytes, Identity
+from mlipviewer.io.trajectories.bytestore import ByteStore, FileBytes, Identity, copied
 from mlipviewer.io.trajectories.decoders import DECODERS, Damage, Decoder
 
 LARGEST = 4 << 30
@@ -123,6 +123,17 @@ class PackedBytes:
             kept = offset >= self._starts[0]
             return self._kept(offset, size) if kept else self._again(offset, size)
 
+    def read_into(self, offset: int, target: memoryview) -> int:
+        with self._lock:
+            self._advance(min(offset + len(target), self._cap + 1))
+            size = max(0, min(len(target), self._front.at - offset))
+            if size == 0 or offset < self._starts[0]:
+                return copied(self.read(offset, len(target)), target)
+            done = 0
+            for part in self._parts(offset, size):
+                done += copied(part, target[done:])
+            return done
+
     # -- the first time --------------------------------------------------------------------
 
     def _advance(self, end: int) -> None:
@@ -217,14 +228,17 @@ class PackedBytes:
     # -- again -----------------------------------------------------------------------------
 
     def _kept(self, offset: int, size: int) -> bytes:
+        parts = list(self._parts(offset, size))
+        return bytes(parts[0]) if len(parts) == 1 else b"".join(parts)
+
+    def _parts(self, offset: int, size: int) -> Iterator[memoryview]:
+        """What is in memory of [offset, offset + size), in pieces."""
         first = bisect_right(self._starts, offset) - 1
-        pieces, end = list[bytes](), offset + size
-        for start, piece in zip(self._starts[first:], self._pieces[first:], strict=True):
-            if start >= end:
+        for k in range(first, len(self._starts)):
+            start = self._starts[k]
+            if start >= offset + size:
                 break
-            inside = piece[max(0, offset - start) : end - start]
-            pieces.append(inside)
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            yield memoryview(self._pieces[k])[max(0, offset - start) : offset + size - start]
 
     def _again(self, offset: int, size: int) -> bytes:
         if self._copy is not None and offset + size <= self._copied:

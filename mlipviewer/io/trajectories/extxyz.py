@@ -15,6 +15,7 @@ from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.bytestore import decoded
 from mlipviewer.io.trajectories.comment_line import Comment, read_comment
+from mlipviewer.io.trajectories.frame_text import FrameText
 from mlipviewer.io.trajectories.layout import Block, Damaged, Header, MoreNeeded
 from mlipviewer.io.trajectories.rows_of_frame import (
     MOST_COLUMNS,
@@ -27,7 +28,7 @@ from mlipviewer.io.trajectories.rows_of_frame import (
     token_kind,
 )
 from mlipviewer.io.trajectories.species import SYMBOLS, atomic_number, numbers_and_labels
-from mlipviewer.native.scan import Kind
+from mlipviewer.native.tokens import Kind
 
 Array = NDArray[Any]
 
@@ -98,11 +99,11 @@ class Extxyz:
         header = self.header(text, 0)
         return MappingProxyType(_comment(text, header).info)
 
-    def parse(self, text: bytes, block: Block, index: int) -> Frame:
-        header = self.header(text, block.start)
-        comment = _comment(text, header)
+    def parse(self, text: FrameText, block: Block, index: int) -> Frame:
+        header = self.header(text.head, block.start)
+        comment = _comment(text.head, header)
         notes = [self._note(words, block, 1) for words in comment.notes]
-        if not _is_utf8(text[: header.size]):
+        if not _is_utf8(text.head[: header.size]):
             notes.append(self._note("text that is not UTF-8 was read as Latin-1", block, 1))
         if not comment.finite:
             raise Damaged("Lattice holds a number that is not finite", 1)
@@ -126,7 +127,7 @@ class Extxyz:
     def _note(self, text: str, block: Block, line: int) -> Note:
         return Note(text, Place(self.path, block.number, block.line + line))
 
-    def _damage(self, rows: Rows, text: bytes, block: Block, columns: Columns) -> Note | None:
+    def _damage(self, rows: Rows, text: FrameText, block: Block, columns: Columns) -> Note | None:
         if rows.fault is not None:
             note = fault_note(text, rows.fault, block, 2, columns.n_tokens)
             return Note(note.text, Place(self.path, note.place.frame, note.place.line))
@@ -134,7 +135,7 @@ class Extxyz:
             return self._note("a position is not a finite number", block, 2 + row)
         return None
 
-    def _columns_of(self, comment: Comment, text: bytes, header: Header) -> Columns:
+    def _columns_of(self, comment: Comment, text: FrameText, header: Header) -> Columns:
         key = comment.properties
         if key is None:
             return _unnamed(text, header)
@@ -206,10 +207,9 @@ def _unique(name: str, taken: set[str]) -> str:
     return unique
 
 
-def _unnamed(text: bytes, header: Header) -> Columns:
+def _unnamed(text: FrameText, header: Header) -> Columns:
     """Plain XYZ: label, x, y, z; what follows is kept under its column's number."""
-    end = text.find(b"\n", header.size)
-    tokens = text[header.size : end if end >= 0 else None][: 1 << 16].split()
+    tokens = text.line(header.size).split()
     fields = [Field("species", Kind.LABEL), Field("pos", Kind.REAL, 3)]
     if header.n_atoms == 0 or len(tokens) <= 4:
         return Columns(tuple(fields))

@@ -9,6 +9,7 @@ from typing import Any
 
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.io.trajectories.bytestore import ByteStore
+from mlipviewer.io.trajectories.frame_text import FrameText
 from mlipviewer.io.trajectories.layout import Block, Damaged, Header, Layout, MoreNeeded
 from mlipviewer.native.scan import skip_lines
 
@@ -334,7 +335,7 @@ class Indexer:
         """What the parser says about the rows that are there, if more than their number."""
         block = Block(self._at, self._at + len(text), self._line, self._number, header.n_atoms)
         try:
-            notes = self._layout.parse(text, block, 0).notes
+            notes = self._layout.parse(FrameText.of(text), block, 0).notes
         except (Damaged, MoreNeeded):
             return ""
         inside = (n for n in notes if n.place.line and n.place.line > self._line)

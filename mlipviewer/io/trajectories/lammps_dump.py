@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.trajectory import Frame
+from mlipviewer.io.trajectories.frame_text import FrameText
 from mlipviewer.io.trajectories.lammps_header import DumpHeader, plausible, read_header
 from mlipviewer.io.trajectories.lammps_units import STYLES, Units, column_units
 from mlipviewer.io.trajectories.layout import Block, Damaged, Header
@@ -27,7 +28,7 @@ from mlipviewer.io.trajectories.rows_of_frame import (
     token_kind,
 )
 from mlipviewer.io.trajectories.species import atomic_number, numbers_and_labels
-from mlipviewer.native.scan import Fault, FaultCode, Kind
+from mlipviewer.native.tokens import Fault, FaultCode, Kind
 
 Array = NDArray[Any]
 
@@ -90,10 +91,10 @@ class LammpsDump:
         info["units"] = self.units or ASSUMED
         return info
 
-    def parse(self, text: bytes, block: Block, index: int) -> Frame:
-        header = read_header(text)
+    def parse(self, text: FrameText, block: Block, index: int) -> Frame:
+        header = read_header(text.head)
         details: DumpHeader = header.details
-        fields = _fields(details.columns, text[header.size : header.size + (1 << 16)])
+        fields = _fields(details.columns, text.line(header.size))
         rows = read_fields(text, header.size, header.n_atoms, fields)
         if rows.fault is not None and rows.fault.code is FaultCode.NO_INTEGER:
             fields = _softened(fields, text, rows.fault)
@@ -102,9 +103,9 @@ class LammpsDump:
         return build.frame(text, index)
 
 
-def _fields(columns: tuple[str, ...], head: bytes) -> list[Field]:
+def _fields(columns: tuple[str, ...], line: bytes) -> list[Field]:
     """How each column is read: by its name, else by its first value."""
-    first = head.split(b"\n", 1)[0].split()
+    first = line.split()
     fields: list[Field] = []
     k = 0
     while k < len(columns):
@@ -130,9 +131,9 @@ def _kind(name: str, value: list[bytes]) -> Kind:
     return token_kind(value[0]) if value else Kind.REAL
 
 
-def _softened(fields: list[Field], text: bytes, fault: Fault) -> list[Field]:
+def _softened(fields: list[Field], text: FrameText, fault: Fault) -> list[Field]:
     """A column that should hold integers and does not: `type` may hold labels, others reals."""
-    token = text[fault.offset : fault.offset + 300].split()[0]
+    token = text.part(fault.offset, 300).split()[0]
     ends = list(accumulate(field.width for field in fields))
     wrong = bisect_right(ends, fault.column)
     if fields[wrong].name == "id":
@@ -154,7 +155,7 @@ class _Build:
         self._notes: list[Note] = []
         self._columns: dict[str, Array] = {}
 
-    def frame(self, text: bytes, index: int) -> Frame:
+    def frame(self, text: FrameText, index: int) -> Frame:
         length = self._units.length
         positions = self._positions()
         numbers, species = self._species()
@@ -252,7 +253,7 @@ class _Build:
             return None
         return self._arrays.pop("id")
 
-    def _damage(self, text: bytes, positions: Array) -> Note | None:
+    def _damage(self, text: FrameText, positions: Array) -> Note | None:
         if (fault := self._rows.fault) is not None:
             n_columns = len(self._header.columns)
             found = fault_note(text, fault, self._block, self._n_lines, n_columns)

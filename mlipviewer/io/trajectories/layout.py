@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from mlipviewer.core.problem import Note
 from mlipviewer.core.trajectory import Frame
+from mlipviewer.io.trajectories.frame_text import FrameText
 
 
 class Damaged(Exception):
@@ -70,8 +71,11 @@ class Layout(Protocol):
         """Offset of the first line, at or after `start`, that may begin a frame; or -1."""
         ...
 
-    def parse(self, text: bytes, block: Block, index: int) -> Frame:
-        """The frame in `text`; not `complete`, with notes, where damaged. Raises Damaged."""
+    def parse(self, text: FrameText, block: Block, index: int) -> Frame:
+        """The frame in `text`; not `complete`, with notes, where damaged.
+
+        Raises Damaged, ReadProblem, and MoreNeeded where the head is shorter than the header.
+        """
         ...
 
     def info(self, text: bytes) -> Mapping[str, Any]:

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.bytestore import ByteStore, decoded, read_whole
+from mlipviewer.io.trajectories.frame_text import FrameText
 from mlipviewer.io.trajectories.layout import counted
 from mlipviewer.io.trajectories.rows_of_frame import MOST_COLUMNS, Field, read_fields
-from mlipviewer.native.scan import Kind
+from mlipviewer.native.tokens import Kind
 
 Array = NDArray[Any]
 
@@ -138,7 +139,7 @@ class MtpCfg:
             )
         whole = ("id", "type")
         fields = [Field(name, Kind.WHOLE if name in whole else Kind.REAL) for name in names]
-        found = read_fields(text, header.end(), n, fields)
+        found = read_fields(FrameText.of(text), header.end(), n, fields)
         arrays = dict(found.arrays)
         for shown, parts in _TRIPLES.items():
             if all(part in arrays for part in parts):

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.bytestore import ByteStore, decoded, read_whole
+from mlipviewer.io.trajectories.frame_text import FrameText
 from mlipviewer.io.trajectories.layout import Block, Damaged, MoreNeeded
 from mlipviewer.io.trajectories.memory_source import MemorySource
 from mlipviewer.io.trajectories.rows_of_frame import Field, fault_note, not_finite, read_fields
 from mlipviewer.io.trajectories.vasp_header import VaspHeader, read_vasp_header
-from mlipviewer.native.scan import Kind, skip_lines
+from mlipviewer.native.scan import skip_lines
+from mlipviewer.native.tokens import Kind
 
 Array = NDArray[Any]
 
@@ -103,11 +105,11 @@ class _Poscar:
         n_extra = len(first) - sum(field.width for field in fields)
         if n_extra > 0:
             fields.append(Field("rest", Kind.SKIP, min(n_extra, 64)))
-        rows = read_fields(self._text, self._at, n, fields)
+        rows = read_fields(FrameText.of(self._text), self._at, n, fields)
         if rows.fault is not None:
             n_columns = sum(field.width for field in fields)
             block = Block(0, 0, 1, 1, n)
-            note = fault_note(self._text, rows.fault, block, self._line, n_columns)
+            note = fault_note(FrameText.of(self._text), rows.fault, block, self._line, n_columns)
             raise Damaged(note.text, (note.place.line or 1) - 1)
         self._skip(n)
         return rows.arrays["pos"], {"free": self._free(rows)} if selective else {}
@@ -129,7 +131,7 @@ class _Poscar:
         mode = self._next_line() if self._at < len(self._text) else ""
         if self._at >= len(self._text) or not n:
             return {}
-        rows = read_fields(self._text, self._at, n, [Field("v", Kind.REAL, 3)])
+        rows = read_fields(FrameText.of(self._text), self._at, n, [Field("v", Kind.REAL, 3)])
         if rows.fault is not None or not np.isfinite(rows.arrays["v"]).all():
             self._note("what follows the atoms is no block of velocities", self._line)
             return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,15 @@ from numpy.typing import NDArray
 
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.io.trajectories.bytestore import decoded
+from mlipviewer.io.trajectories.frame_text import FrameText
 from mlipviewer.io.trajectories.layout import Block
-from mlipviewer.native.scan import Fault, FaultCode, Kind, Scan, Token, scan_rows
+from mlipviewer.native.scan import scan_pieces, scan_rows
+from mlipviewer.native.tokens import Fault, FaultCode, Kind, Scan, Token
 
 Array = NDArray[Any]
 
 MOST_COLUMNS = 4096
+_PLAIN = re.compile(rb"-?\d{1,18}(\.\d{0,20})?")
 _DTYPES = {Kind.REAL: np.float64, Kind.WHOLE: np.int64, Kind.LABEL: np.int32}
 
 
@@ -43,8 +47,9 @@ class Rows:
         return np.array(self.labels[name] or [""])[self.arrays[name]]
 
 
-def read_fields(text: bytes, start: int, n_rows: int, fields: Sequence[Field]) -> Rows:
-    """Read `n_rows` rows of `fields` from text[start:]; after a fault the rows before it stay."""
+def read_fields(text: FrameText, start: int, n_rows: int, fields: Sequence[Field]) -> Rows:
+    """Read `n_rows` rows of `fields` from text[start:]; after a fault the rows before it stay.
+    Raises ReadProblem."""
     shapes = [(n_rows, field.width) for field in fields]
     places = [
         np.empty(
@@ -57,8 +62,14 @@ def read_fields(text: bytes, start: int, n_rows: int, fields: Sequence[Field]) -
         for field, place in zip(fields, places, strict=True)
         for k in range(field.width)
     ]
-    scan = scan_rows(text, n_rows, tokens, start)
-    return _gathered(scan, fields, places)
+    return _gathered(_scanned(text, start, n_rows, tokens), fields, places)
+
+
+def _scanned(text: FrameText, start: int, n_rows: int, tokens: Sequence[Token]) -> Scan:
+    if text.whole:
+        return scan_rows(text.head, n_rows, tokens, start)
+
+    return scan_pieces(text.read_into, n_rows, tokens, start)
 
 
 def _gathered(scan: Scan, fields: Sequence[Field], places: Sequence[Array]) -> Rows:
@@ -84,7 +95,9 @@ def _merged(scan: Scan, token: int, codes: Array) -> list[str]:
     return labels
 
 
-def fault_note(text: bytes, fault: Fault, block: Block, header_lines: int, n_columns: int) -> Note:
+def fault_note(
+    text: FrameText, fault: Fault, block: Block, header_lines: int, n_columns: int
+) -> Note:
     """A fault in words: `line 16: 3 columns, expected 7`. Place.path is filled in by the caller."""
     row = block.line + header_lines + fault.row
     if fault.code is FaultCode.FEW_ROWS:
@@ -93,13 +106,14 @@ def fault_note(text: bytes, fault: Fault, block: Block, header_lines: int, n_col
     return Note(_reason(text, fault, n_columns, block), Place("", block.number, row))
 
 
-def _reason(text: bytes, fault: Fault, n_columns: int, block: Block) -> str:
-    hole = text.find(b"\0", fault.offset, fault.offset + 60)
-    if hole >= 0:
-        return f"NUL bytes from byte {block.start + hole} of the file, as a crash leaves them"
+def _reason(text: FrameText, fault: Fault, n_columns: int, block: Block) -> str:
+    near = text.part(fault.offset, 60)
+    if (hole := near.find(b"\0")) >= 0:
+        place = block.start + fault.offset + hole
+        return f"NUL bytes from byte {place} of the file, as a crash leaves them"
     if fault.code in (FaultCode.FEW_COLUMNS, FaultCode.MANY_COLUMNS):
         return f"{fault.column} columns, expected {n_columns}"
-    token = decoded(text[fault.offset : fault.offset + 60]).split()
+    token = decoded(near).split()
     shown = ascii(token[0] if token else "")
     if fault.code is FaultCode.LONG_LABEL:
         return f"column {fault.column + 1} holds a label of more than 256 characters"
@@ -109,8 +123,10 @@ def _reason(text: bytes, fault: Fault, n_columns: int, block: Block) -> str:
 
 def token_kind(token: bytes) -> Kind:
     """How a token of an undeclared column is read: a number where it is one, else a label."""
+    if _PLAIN.fullmatch(token):
+        return Kind.REAL
     place = np.empty(1)
-    scan = scan_rows(token, 1, [Token(Kind.REAL, place)])
+    scan = scan_rows(token + b"\n", 1, [Token(Kind.REAL, place)])
     return Kind.LABEL if scan.fault else Kind.REAL
 
 

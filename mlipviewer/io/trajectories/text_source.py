@@ -19,6 +19,7 @@ from mlipviewer.io.trajectories.frame_index import (
     Indexer,
     Mark,
 )
+from mlipviewer.io.trajectories.frame_text import FrameText
 from mlipviewer.io.trajectories.layout import (
     Block,
     Damaged,
@@ -175,15 +176,29 @@ class TextSource:
             return self._index[index]
 
     def _parsed(self, block: Block, index: int) -> Frame:
-        text = self._store.read(block.start, block.end - block.start)
-        if len(text) < block.end - block.start:
+        text = FrameText(self._store, block.start, block.end - block.start)
+        while True:
+            try:
+                frame: Frame | Exception = self._layout.parse(text, block, index)
+            except Damaged as damage:
+                frame = self._problem(damage, block)
+            except MoreNeeded as missing:
+                if not text.whole and not text.short:
+                    text = text.longer()
+                    continue
+                frame = self._problem(missing, block)
+            break
+        self._still_there(text, block)
+        if isinstance(frame, Exception):
+            raise frame
+        return frame
+
+    def _still_there(self, text: FrameText, block: Block) -> None:
+        """Raises ReadProblem where the file changed while its frame was read."""
+        if text.short:
             raise ReadProblem("the file was shortened while it was open", self.path, block.number)
         if isinstance(self._store, FileBytes) and self._store.rewritten():
             raise ReadProblem("the file was replaced while it was open; read it anew", self.path)
-        try:
-            return self._layout.parse(text, block, index)
-        except (Damaged, MoreNeeded) as damage:
-            raise self._problem(damage, block) from damage
 
     def _problem(self, damage: Exception, block: Block) -> ReadProblem:
         if isinstance(damage, Damaged):

@@ -13,10 +13,11 @@ from typing import Any
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.bytestore import decoded
+from mlipviewer.io.trajectories.frame_text import FrameText
 from mlipviewer.io.trajectories.layout import Block, Damaged, Header, MoreNeeded
 from mlipviewer.io.trajectories.rows_of_frame import Field, fault_note, not_finite, read_fields
 from mlipviewer.io.trajectories.vasp_header import VaspHeader, read_vasp_header
-from mlipviewer.native.scan import Kind
+from mlipviewer.native.tokens import Kind
 
 _NUMBER = rb"[ \t]*[-+\d.eE]+"
 _SEPARATOR = re.compile(
@@ -130,11 +131,11 @@ class Xdatcar:
             raise MoreNeeded
         return MappingProxyType(_info(match.group(2)))
 
-    def parse(self, text: bytes, block: Block, index: int) -> Frame:
-        header = self.header(text, block.start)
+    def parse(self, text: FrameText, block: Block, index: int) -> Frame:
+        header = self.header(text.head, block.start)
         start: _Frame = header.details
         vasp = start.vasp
-        n_extra = max(0, len(text[header.size : header.size + 4096].split(b"\n")[0].split()) - 3)
+        n_extra = max(0, len(text.line(header.size)[:4096].split()) - 3)
         fields = [Field("pos", Kind.REAL, 3)]
         fields += [Field("symbol", Kind.SKIP, min(n_extra, 16))] if n_extra else []
         rows = read_fields(text, header.size, header.n_atoms, fields)
