@@ -69,7 +69,11 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
         given("--atoms", metavar="EXPR", default="", help="these alone; all when it is not given")
     if analysis.compares:
         parser.set_defaults(compares=True)
-        given("--reference", metavar="FILE[@a:b:c]", help="the same frames with reference forces")
+        given(
+            "--reference",
+            metavar="FILE[@a:b:c]",
+            help="the same frames with reference forces; for hops a structure of sites",
+        )
     add_options(parser.add_argument_group("parameters"), analysis.params)
     out: Any = parser.add_argument_group("outputs").add_argument
     out("--out", metavar="FILE", action="append", default=[], help="a .json, .csv or .parquet file")

@@ -7,7 +7,7 @@ others are shown beside them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +31,7 @@ class Events:
     end: Array
     table: Mapping[str, Sequence[Any]]
     units: Mapping[str, str]
+    _by: dict[str, Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.atom)
@@ -39,6 +40,13 @@ class Events:
     def order(self) -> Array:
         """(k,) the numbers of the events by the frames in which they begin."""
         return np.lexsort((np.arange(len(self)), self.end, self.begin))
+
+    def by(self, column: str) -> Array:
+        """(k,) the numbers of the events by the values of a column, then in order of time."""
+        if column not in self._by:
+            values = np.asarray(self.table[column])
+            self._by[column] = self.order[np.argsort(values[self.order], kind="stable")]
+        return self._by[column]
 
     def frame(self, number: int) -> int:
         """The frame in the middle of an event, the earlier of two."""

@@ -75,11 +75,9 @@ def shown_source(state: State) -> Source | None:
 def listed(state: State, source: Source) -> Rows:
     """The numbers of the events in the order of the list: all, or those of the selected atoms."""
     how, events = state.document.events, source.events
-    order = events.order
-    if how.sort in events.table:
-        values = np.asarray(events.table[how.sort])
-        kept = np.argsort(values[order], kind="stable")
-        order = order[kept[::-1] if how.descending else kept]
+    order = events.by(how.sort) if how.sort in events.table else events.order
+    if how.descending:
+        order = order[::-1]
     if how.of_selected:
         order = order[events.of(state.selected(Space.ATOM))[order]]
     return np.asarray(order)

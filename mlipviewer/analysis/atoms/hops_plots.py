@@ -87,7 +87,7 @@ def draw_occupancy(_inputs: Inputs, _params: Any, result: Result) -> Plot:
     used = np.flatnonzero([len(one) > 0 for one in own])
     raster = Raster(
         np.minimum(occupied[used], 2), frames * float(result.arrays["interval"][0]),
-        tuple(own[i] for i in used.tolist()), frames, ("free", "taken", "two or more"), (7, 0, 3),
+        tuple(own[i] for i in used.tolist()), frames, ("free", "taken", "two or more"), (7, 0, 5),
     )  # fmt: skip
     share = float((occupied > 0).mean()) if occupied.size else 0.0
     return Plot(

@@ -18,6 +18,7 @@ from mlipviewer.analysis.methods.paths_of_atoms import (
 )
 from mlipviewer.analysis.methods.reference_sites import LATTICES, density_sites, lattice_sites
 from mlipviewer.analysis.methods.site_search import Box, SiteSearch, merged
+from mlipviewer.analysis.methods.symmetric_sites import operations_of, with_equivalent
 from mlipviewer.analysis.methods.visits import (
     Hops,
     Stays,
@@ -35,10 +36,10 @@ from mlipviewer.core.trajectory import Frame
 Array = NDArray[Any]
 
 CORE_SHARE = 0.4
-DENSITY, FRAME, VORONOI, LATTICE, LATTICE_HOLES = (
-    "density", "frame", "voronoi", "lattice", "lattice and holes",
+DENSITY, SYMMETRY, FRAME, VORONOI, LATTICE, LATTICE_HOLES = (
+    "density", "symmetry", "frame", "voronoi", "lattice", "lattice and holes",
 )  # fmt: skip
-KINDS = (DENSITY, FRAME, VORONOI, LATTICE, LATTICE_HOLES)
+KINDS = (DENSITY, SYMMETRY, FRAME, VORONOI, LATTICE, LATTICE_HOLES)
 RULE = (
     "a hop is a change of site with `dwell` frames on both sides; from the last frame within the"
     " core of the old site to the first within that of the new one its atom is one of a rare event"
@@ -55,8 +56,9 @@ class HoppingParams(Params):
     )
     sites: str = param(
         DENSITY,
-        "where sites come from: maxima of the density of positions, the atoms of a frame (or of a"
-        " reference), corners of the Voronoi cells of the framework, an ideal lattice",
+        "where sites come from: maxima of the density of positions, these and all that the space"
+        " group of the framework makes of them, the atoms of a frame (or of a reference), corners"
+        " of the Voronoi cells of the framework, an ideal lattice",
         choices=KINDS,
     )
     dwell: int = param(
@@ -82,6 +84,9 @@ class HoppingParams(Params):
     )  # fmt: skip
     hollow: float = param(
         1.2, "Voronoi corners are at least so far from the framework", unit="Å", low=0.0, high=10.0
+    )
+    tolerance: float = param(
+        0.3, "the framework is symmetric to within this", unit="Å", low=1e-4, high=2.0
     )
     spacing: float = param(0.3, "grid of the density", unit="Å", low=0.05, high=2.0)
     drift: str = param(FRAMEWORK, "what the paths are relative to", choices=DRIFTS)
@@ -155,7 +160,10 @@ def _sites(
     if params.sites in (LATTICE, LATTICE_HOLES):
         middle = _means(scaled, progress)
         return lattice_sites(params.lattice, params.sites == LATTICE_HOLES, middle, box)
-    return density_sites(scaled, box, params.spacing, params.apart, params.least, progress)
+    found = density_sites(scaled, box, params.spacing, params.apart, params.least, progress)
+    if params.sites == DENSITY:
+        return found
+    return _symmetric(found, params, paths, box, progress)
 
 
 def _means(scaled: Array, progress: Progress) -> Array:
@@ -196,6 +204,18 @@ def _of_framework(params: HoppingParams, paths: Paths, box: Box, progress: Progr
         raise AnalysisProblem("all atoms hop: there is no framework with Voronoi cells")
     middle = _means(box.scaled(paths.of(~paths.mobile)), progress)
     return voronoi_nodes(middle, box, params.apart, params.hollow)[0]
+
+
+def _symmetric(
+    sites: Array, params: HoppingParams, paths: Paths, box: Box, progress: Progress
+) -> Array:
+    """The sites and their equivalents by the space group of the framework."""
+    if paths.mobile.all():
+        raise AnalysisProblem("all atoms hop: there is no framework with a symmetry")
+    middle = _means(box.scaled(paths.of(~paths.mobile)), progress)
+    kinds = np.unique(paths.symbols[~paths.mobile].astype(str), return_inverse=True)[1]
+    rotations, translations, _ = operations_of(middle, kinds + 1, box, params.tolerance)
+    return with_equivalent(sites, (rotations, translations), box, params.apart, progress)
 
 
 def rare_atoms(found: Hopping, every: int) -> tuple[Array, Array]:

@@ -80,18 +80,29 @@ class EventsStrip(QWidget):
         theme, events = current_theme(), self.marked.events
         left, step = places(self, self.marked.n)
         painter.fillRect(QRectF(left, HEIGHT / 2, self.width() - 2 * left, 1), colour(theme.grid))
-        low = left + events.begin * step
-        wide = np.maximum((events.end - events.begin) * step, WIDE)
         chosen = self.marked.of_selected
         for mask, tint in ((~chosen, theme.faint_text), (chosen, theme.selected)):
-            spans = np.unique(np.round(np.stack([low[mask], wide[mask]], axis=1)), axis=0)
-            for x, width in spans.tolist():
-                painter.fillRect(QRectF(x - WIDE / 2, 2, width, HEIGHT - 4), colour(tint))
+            low = left + events.begin[mask] * step
+            high = left + events.end[mask] * step
+            for x, end in _covered(low, high, self.width()):
+                painter.fillRect(QRectF(x, 2, end - x, HEIGHT - 4), colour(tint))
         if self.marked.shown is not None:
             k = self.marked.shown
+            begin, long = int(events.begin[k]) * step, int(events.end[k] - events.begin[k]) * step
             painter.setPen(colour(theme.text))
-            painter.drawRect(QRectF(float(low[k]) - 2.5, 0.5, float(wide[k]) + 3, HEIGHT - 2))
+            place = QRectF(left + begin - 2.5, 0.5, max(long, WIDE) + 3, HEIGHT - 2)
+            painter.drawRect(place)
         painter.end()
+
+
+def _covered(low: Array, high: Array, width: int) -> list[tuple[int, int]]:
+    """The stretches of pixels (first, one beyond the last) that marks cover, however many."""
+    first = np.clip(np.round(low - WIDE / 2), 0, width).astype(int)
+    last = np.clip(np.round(np.maximum(high, low + WIDE / 2)), 0, width).astype(int)
+    change = np.bincount(first, minlength=width + 2) - np.bincount(last, minlength=width + 2)
+    covered = np.concatenate([[0], (np.cumsum(change) > 0).astype(np.int8), [0]])
+    edges = np.flatnonzero(np.diff(covered))
+    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2).tolist()]
 
 
 def _differ(old: Marked, new: Marked) -> bool:

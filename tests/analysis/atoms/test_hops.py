@@ -151,6 +151,26 @@ def test_that_voronoi_corners_of_the_framework_are_sites() -> None:
     assert sum(result.tables["sites"]["occupancy"]) == pytest.approx(8.0)
 
 
+def test_that_the_space_group_of_the_framework_makes_sites_that_nobody_visits() -> None:
+    edge = EDGE * SIDE
+    centre, side = np.array([0.35, 0.35, 0.35]) * edge, np.array([0.35, 0.1, 0.1]) * edge
+    rng = np.random.default_rng(0)
+    noisy = centre + np.array([0.2, 0.1, 0.0]) + rng.normal(0, 0.1, (80, 1, 3))
+    result = found(run_of(noisy), sites="symmetry")
+    assert result.summary["n_sites"] == 8  # the centres of the cubes of the framework
+    shift = np.array([0.3, 0.4, 0.5])
+    places = np.array([result.tables["sites"][name] for name in "xyz"]).T - shift
+    expected = np.array(
+        [[x, y, z] for x in (0.35, 0.85) for y in (0.35, 0.85) for z in (0.35, 0.85)]
+    )
+    apart = places[:, None] / edge - expected
+    apart -= np.round(apart)
+    assert np.linalg.norm(apart, axis=2).min(axis=0).max() * edge < 1e-3
+    both = np.stack([centre, side]) + rng.normal(0, 0.05, (80, 2, 3))
+    assert found(run_of(both), sites="symmetry").summary["n_sites"] == 8 + 24
+    assert found(run_of(both), sites="density").summary["n_sites"] == 2
+
+
 def test_that_hops_through_the_boundary_of_a_small_cell_are_seen() -> None:
     places = walk(n=20, m=200, rate=0.05)
     # one site in the cell: all hops are from it to its own images, which image flags tell
@@ -189,6 +209,8 @@ def test_that_it_asks_for_what_it_lacks_in_one_sentence() -> None:
         found(run_of(places), sites="lattice", lattice="diamond")
     with pytest.raises(AnalysisProblem, match="there is no framework"):
         found(run_of(places), sites="voronoi", mobile="element != 'X'")
+    with pytest.raises(AnalysisProblem, match="no framework with a symmetry"):
+        found(run_of(places), sites="symmetry", mobile="element != 'X'")
     with pytest.raises(AnalysisProblem, match="not that of the run"):
         found(run_of(places), run_of(places, edge=50.0))
     with pytest.raises(AnalysisProblem, match="lower `least`"):
