@@ -16,6 +16,7 @@ from mlipviewer.session.store import Store
 from mlipviewer.session.workspaces import Column, Workspace
 from mlipviewer.views.details import DetailsView
 from mlipviewer.views.events import EventsView
+from mlipviewer.views.history import HistoryView
 from mlipviewer.views.jobs import JobsView
 from mlipviewer.views.links import LinksView
 from mlipviewer.views.measurements import MeasurementsView
@@ -40,6 +41,7 @@ VIEWS: dict[str, MakeView] = {
     "details": lambda store, _panel: DetailsView(store),
     "timeline": lambda store, _panel: TimelineView(store),
     "jobs": lambda store, _panel: JobsView(store),
+    "history": lambda store, _panel: HistoryView(store),
     "sets": lambda store, _panel: SetsView(store),
     "links": lambda store, _panel: LinksView(store),
     "events": lambda store, _panel: EventsView(store),

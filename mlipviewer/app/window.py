@@ -17,6 +17,7 @@ from mlipviewer.app.frame_memory import ask_frame_memory
 from mlipviewer.app.layout import WindowLayout
 from mlipviewer.app.link_dialogs import LinkDialogs
 from mlipviewer.app.notice_bar import NoticeBar
+from mlipviewer.app.offers import Offers
 from mlipviewer.app.panel_menus import PanelMenus
 from mlipviewer.app.recent_menu import RecentMenu, remember
 from mlipviewer.app.session_files import SessionFiles
@@ -25,6 +26,7 @@ from mlipviewer.app.together import ask_about
 from mlipviewer.app.trajectory_dialogs import TrajectoryDialogs
 from mlipviewer.app.unpack_limit import ask_unpack_limit
 from mlipviewer.core.file_names import Astray, Contents, Offer, Remains
+from mlipviewer.gui.palette import Palette
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.session.action import Action
 from mlipviewer.session.actions import ACTIONS
@@ -51,6 +53,8 @@ SWITCH_S = 3e-4
 of events takes the lock some twenty times: with Python's 5 ms that makes gaps of 100 ms."""
 
 MENUS = ("File", "Edit", "Select", "Table", "Atoms", "Time", "Analyse", "View", "Help")
+FILLED_LATE = ("Analyse", "View")
+"""Menus that are filled when they are opened: what they hold is offered otherwise."""
 
 
 class Waker(QObject):
@@ -138,9 +142,26 @@ class MainWindow(QMainWindow):
         self._add_own("Table", "Copy selected models", ("Ctrl+Shift+C",), copy)
         self._undo = self._add_own("Edit", "Undo", ("Ctrl+Z",), self.store.undo)
         self._redo = self._add_own("Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.store.redo)
+        self._menus["Edit"].addSeparator()
+        keys = ("Ctrl+Shift+P", "Ctrl+P")
+        self._add_own("Edit", "Command palette ...", keys, self.open_palette)
         of_panels = (self._menus["Analyse"], self._menus["View"])
         self.panel_menus = PanelMenus(self.store, self.session, self.docks, of_panels)
+        self._offers = Offers(self.store, self._all_items, self.panel_menus, self.open)
         self._add_own("Help", "About MLIPViewer", (), self.exports.show_about)
+
+    def _all_items(self) -> list[tuple[str, QAction]]:
+        """The items of the menus, each with the name of its menu."""
+        kinds = ((name, item) for name, menu in self._menus.items() for item in menu.actions())
+        return [
+            (name, item)
+            for name, item in kinds
+            if item.text() and not item.menu() and name not in FILLED_LATE
+        ]
+
+    def open_palette(self) -> None:
+        """Ask for anything that can be done by a few of its letters."""
+        Palette(self._offers.search, self).open_over(self)
 
     def _fill_session_menu(self) -> None:
         files = self.sessions

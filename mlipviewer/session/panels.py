@@ -67,6 +67,7 @@ def start_panels() -> tuple[Panel, ...]:
         plot_panel("atom-errors", panel_id="atom-errors"),
         Panel("timeline", "timeline", "Timeline"),
         Panel("jobs", "jobs", "Activity"),
+        Panel("history", "history", "History"),
         Panel("sets", "sets", "Sets"),
         Panel("measurements", "measurements", "Measurements"),
         Panel("links", "links", "Links"),

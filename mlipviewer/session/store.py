@@ -111,6 +111,13 @@ class Store:
         self._state = replace(self._state, document=step.document)
         self._ask_for_flush()
 
+    def go_to(self, place: int) -> None:
+        """Undo or redo to where `place` steps of history lie behind; as far as there are any."""
+        while place < len(self._past):
+            self.undo()
+        while place > len(self._past) and self._future:
+            self.redo()
+
     def take_back(self, document: Document) -> None:
         """If this document is the present one, the step that made it is as if it had not been."""
         if self._past and document is self._state.document:
@@ -127,6 +134,11 @@ class Store:
         self._future.clear()
         self._state = state
         self._ask_for_flush()
+
+    @property
+    def future(self) -> tuple[Step, ...]:
+        """What redo puts back, the next one first."""
+        return tuple(reversed(self._future))
 
     @property
     def past(self) -> tuple[Step, ...]:

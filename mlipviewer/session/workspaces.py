@@ -55,7 +55,7 @@ def _column(share: float, *stacks: tuple[float, tuple[str, ...]]) -> Column:
     return Column(tuple(Stack(names, part) for part, names in stacks), share)
 
 
-_TOLD = ("details", "sets", "measurements", "links", "events", "jobs")
+_TOLD = ("details", "sets", "measurements", "links", "events", "jobs", "history")
 
 OVERVIEW = Workspace(
     "Overview",
@@ -71,7 +71,7 @@ BENCHMARK = Workspace(
     "Benchmark",
     "Models and their errors",
     (
-        _column(0.44, (0.66, ("table",)), (0.34, ("details", "sets", "links", "jobs"))),
+        _column(0.44, (0.66, ("table",)), (0.34, ("details", "sets", "links", "jobs", "history"))),
         _column(0.28, (0.5, ("pareto",)), (0.5, ("parallel", "score"))),
         _column(0.28, (0.5, ("graph", "heatmap")), (0.5, ("passing", "ranks"))),
     ),
@@ -95,7 +95,7 @@ CRYSTALLIZATION = Workspace(
         _column(
             0.3,
             (0.5, ("structure", "raster")),
-            (0.5, ("layers", "atom-clusters.Front", "rates", "jobs")),
+            (0.5, ("layers", "atom-clusters.Front", "rates", "jobs", "history")),
         ),
         _column(0.3, (0.5, ("pathways", "energetics")), (0.5, ("doas",))),
     ),
@@ -107,7 +107,11 @@ DIFFUSION = Workspace(
     "Which atoms move, how fast, and how that depends on temperature",
     (
         _column(0.44, (1.0, ("atoms",))),
-        _column(0.28, (0.5, ("msd", "hops", "series")), (0.5, ("van-hove", "atom-series", "jobs"))),
+        _column(
+            0.28,
+            (0.5, ("msd", "hops", "series")),
+            (0.5, ("van-hove", "atom-series", "jobs", "history")),
+        ),
         _column(
             0.28,
             (0.5, ("arrhenius", "hops.Site graph")),

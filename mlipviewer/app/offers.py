@@ -1,0 +1,133 @@
+"""What the command palette offers: actions, analyses, panels, metrics, columns, models, frames,
+files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from mlipviewer.analysis import ANALYSES
+from mlipviewer.core.fuzzy import best
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import rows
+from mlipviewer.gui.palette import Offered
+from mlipviewer.session import changes, colourings
+from mlipviewer.session.panels import start_panels
+from mlipviewer.session.saving.recents import recent
+from mlipviewer.session.state import State
+from mlipviewer.session.store import Change, Store
+from mlipviewer.session.workspaces import WORKSPACES, prevented
+
+if TYPE_CHECKING:
+    from mlipviewer.app.panel_menus import PanelMenus
+
+MOST = 60
+
+
+class Offers:
+    """Finds among all that can be done now; what was taken lately comes first."""
+
+    def __init__(
+        self,
+        store: Store,
+        items: Callable[[], Sequence[tuple[str, QAction]]],
+        panels: PanelMenus,
+        opened: Callable[[Sequence[str]], None],
+    ) -> None:
+        self._store, self._items, self._panels, self._opened = store, items, panels, opened
+        self._taken: list[str] = []
+
+    def search(self, text: str) -> list[Offered]:
+        """The offers that fit best; without a text those taken last, then the actions."""
+        offers = list(self._all(bool(text.strip())))
+        if not text.strip():
+            order = {title: place for place, title in enumerate(reversed(self._taken))}
+            offers.sort(key=lambda one: order.get(one.title, len(order)))
+            return offers[:MOST]
+        jump = self._frame(text)
+        names = [f"{one.title} {one.hint}" for one in offers]
+        return [*jump, *(offers[place] for place in best(text, names, MOST))]
+
+    def _all(self, searched: bool) -> Iterator[Offered]:
+        yield from self._actions()
+        yield from self._of_panels()
+        if searched:
+            state = self._store.state
+            yield from self._of_table(state)
+            yield from self._of_atoms(state)
+            yield from self._files()
+
+    def _offered(
+        self, title: str, hint: str, act: Callable[[], object], reason: str = ""
+    ) -> Offered:
+        def taken() -> None:
+            self._taken = [*(one for one in self._taken if one != title), title][-20:]
+            act()
+
+        return Offered(title, hint, taken, reason)
+
+    def _commit(self, title: str, hint: str, change: Change, label: str = "") -> Offered:
+        act = partial(self._store.commit, change, label or title)
+        return self._offered(title, hint, act)
+
+    def _actions(self) -> Iterator[Offered]:
+        for menu, item in self._items():
+            keys = ", ".join(
+                key.toString(QKeySequence.SequenceFormat.NativeText) for key in item.shortcuts()
+            )
+            reason = "" if item.isEnabled() else item.toolTip()
+            hint = f"{menu}   {keys}" if keys else menu
+            yield self._offered(item.text(), hint, item.trigger, reason)
+
+    def _of_panels(self) -> Iterator[Offered]:
+        for name, analysis in ANALYSES.items():
+            for plot in analysis.plots:
+                title = analysis.title if len(analysis.plots) == 1 else f"{analysis.title}: {plot}"
+                yield self._offered(title, "Analyse", partial(self._panels.analyse, name, plot))
+        for panel in start_panels():
+            change = partial(changes.open_panel, panel=panel)
+            yield self._commit(f"Show {panel.title}", "View", change, f"Open {panel.title}")
+        for name in WORKSPACES:
+            reason = prevented(self._store.state, name)
+            act = partial(self._panels.open_workspace, name)
+            yield self._offered(f"Workspace {name}", "View", act, reason)
+
+    def _of_table(self, state: State) -> Iterator[Offered]:
+        table = state.table
+        if table is None:
+            return
+        for place, column in enumerate(table.metric_columns):
+            chosen = rows([place])
+            change = partial(changes.choose, space=Space.METRIC, chosen=chosen)
+            yield self._commit(column.title, "metric: select", change, f"Select {column.name}")
+        for row, key in enumerate(table.keys):
+            change = partial(changes.choose, space=Space.MODEL, chosen=rows([row]))
+            yield self._commit(key, "model: select", change, f"Select {key}")
+
+    def _of_atoms(self, state: State) -> Iterator[Offered]:
+        frame = state.moment.frames.get(state.document.trajectory or "")
+        for name in ("species", *(frame.columns if frame is not None else ())):
+            change = partial(colourings.colour_by, column=name)
+            yield self._commit(f"Colour by {name}", "atoms", change)
+
+    def _files(self) -> Iterator[Offered]:
+        for path in recent():
+            reason = "" if Path(path).exists() else "it is not there any more"
+            act = partial(self._opened, [path])
+            yield self._offered(f"Open {Path(path).name}", path, act, reason)
+
+    def _frame(self, text: str) -> list[Offered]:
+        """`frame 1200`, or a number alone: that frame, as people count."""
+        word = text.lower().removeprefix("frame").strip()
+        trajectory = self._store.state.trajectory
+        if trajectory is None or not word.isdecimal() or len(word) > 12:
+            return []
+        number = int(word)
+        reason = "" if 1 <= number <= trajectory.n_frames else f"there are {trajectory.n_frames}"
+        change = partial(changes.show_frame, index=number - 1)
+        act = partial(self._store.commit, change, f"Frame {number}")
+        return [self._offered(f"Frame {number}", f"of {trajectory.n_frames}", act, reason)]
