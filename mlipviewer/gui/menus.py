@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QToolButton
 
 
@@ -20,4 +21,6 @@ def menu_button(title: str, tip: str, fill: Callable[[QMenu], None]) -> QToolBut
     menu.aboutToShow.connect(menu.clear)
     menu.aboutToShow.connect(partial(fill, menu))
     button.setMenu(menu)
+    # the menu took the mouse: the button has not heard that it left
+    menu.aboutToHide.connect(lambda: button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False))
     return button

@@ -233,6 +233,17 @@ def toggle_beside(state: State, name: str) -> State:
     return show_beside(state, left if name in now else (*now, name))
 
 
+def show_all_beside(state: State, wanted: bool = True) -> State:
+    """Put the open trajectories side by side, the shown one and as many as there is room for, or
+    show one alone again."""
+    if not wanted:
+        return set_comparison(state, names=())
+    every, first = trajectory_names(state), state.document.trajectory or ""
+    left_out = every[MOST_PANES:]
+    kept = every[: MOST_PANES - 1] if first in left_out else every[:MOST_PANES]
+    return show_beside(state, (*kept, first) if first in left_out else kept)
+
+
 def set_comparison(state: State, **values: Any) -> State:
     comparison: Comparison = replace(state.document.comparison, **values)
     if comparison == state.document.comparison:

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.window
 
 def choose_views(view: AtomsView, words: str, qtbot: QtBot) -> None:
     """As a user does: in the menu of the button Views."""
-    button = next(b for b in view.bar.children() if getattr(b, "text", str)() == "Views")
+    button = next(b for b in view.bar.children() if getattr(b, "text", str)() == "Views\u25be")
     choose_in_menu(button.menu(), words)
     view.store.flush()
     qtbot.waitUntil(lambda: view.canvas.complete)
@@ -134,12 +134,13 @@ def test_that_two_runs_in_two_colours_make_a_square(
 ) -> None:
     other = frame(0, shift=1.0)
 
-    def beside(state: State) -> State:
-        state = with_read(with_run(state, "other.dump", [other] * 3), other, "other.dump")
-        return time_changes.show_beside(state, ("run.dump", "other.dump"))
+    def opened(state: State) -> State:
+        return with_read(with_run(state, "other.dump", [other] * 3), other, "other.dump")
 
-    store.commit(beside, "Beside")
+    store.commit(opened, "Open")
     store.flush()
+    choose_views(view, "Both runs side by side", qtbot)
+    assert columns(view) == ["species", "species"]
     choose_views(view, "Two views", qtbot)
     assert [(one.name, one.colouring) for one in colourings.panes_of(store.state)] == [
         ("run.dump", 0),
@@ -170,3 +171,12 @@ def test_that_a_picture_holds_all_views_and_legends(view: AtomsView, qtbot: QtBo
     legend = list(view.legends.seen())[1].geometry()
     bar = image.pixelColor(legend.center())
     assert bar != image.pixelColor(view.canvas.width() * 3 // 4, 60)
+
+
+def test_that_there_is_room_for_four_runs_and_the_shown_one_is_among_them(store: Store) -> None:
+    state = store.state
+    for k in range(5):
+        state = with_run(state, f"{k}.dump")
+    beside = time_changes.show_all_beside(state)
+    assert beside.document.comparison.names == ("run.dump", "0.dump", "1.dump", "4.dump")
+    assert time_changes.show_all_beside(beside, False).document.comparison.names == ()

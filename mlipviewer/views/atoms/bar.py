@@ -125,7 +125,9 @@ class AtomsBar(QWidget):
             action.setChecked(button.isChecked())
 
     def add_menu(self, button: QToolButton) -> None:
-        """A button with a menu, behind those that open panels."""
+        """A button with a menu, behind those that open panels, and looking as they do."""
+        button.setText(f"{button.text()}\u25be")
+        button.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
         self._row.insert(self._n_first, button)
 
     def add_popovers(self, buttons: Sequence[QToolButton]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from mlipviewer.session import time_changes
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.colourings import (
+    MOST_PANES,
     active_colouring,
     close_colouring,
     colourings_of,
@@ -19,6 +20,7 @@ from mlipviewer.session.colourings import (
 )
 from mlipviewer.session.store import Change, Store
 
+NUMBERS_OF_RUNS = {2: "Both runs", 3: "All three runs", 4: "Four runs"}
 NUMBERS = ("One view", "Two views", "Three views", "Four views")
 
 
@@ -36,10 +38,21 @@ class ViewsMenu:
         menu.addAction(action)
         return action
 
+    def _add_runs(self, menu: QMenu, n_open: int, n_shown: int) -> None:
+        """Whether the open runs stand side by side."""
+        if n_open < 2:
+            return
+        n = min(n_open, MOST_PANES)
+        change = partial(time_changes.show_all_beside, wanted=n_shown < 2)
+        beside = self._add(menu, f"{NUMBERS_OF_RUNS[n]} side by side", change)
+        beside.setCheckable(True)
+        beside.setChecked(n_shown > 1)
+
     def fill(self, menu: QMenu) -> None:
         state = self._store.state
         now, most = len(colourings_of(state)), most_colourings(state)
         runs = len(shown_trajectories(state))
+        self._add_runs(menu, len(time_changes.trajectory_names(state)), runs)
         menu.addSection("Colours of their own" if runs < 2 else "Views of each run")
         group = QActionGroup(menu)
         for n, words in enumerate(NUMBERS, 1):
