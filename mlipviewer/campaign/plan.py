@@ -66,6 +66,7 @@ class Plan:
 
     def __init__(self, design: Design, folder: Folder) -> None:
         self.design, self.folder = design, folder
+        self._pieces: dict[tuple[str, str], Piece] = {}
         self.properties = tuple(_property(name) for name in design.properties)
         for part in design.families:
             space_of(part)
@@ -188,6 +189,13 @@ class Plan:
     # -- properties
 
     def property_piece(self, model: Model, prop: Property) -> Piece:
+        """The piece that computes a property of a model; asked for often, made once."""
+        known = model.key + model.name, prop.name
+        if known not in self._pieces:
+            self._pieces[known] = self._property_piece(model, prop)
+        return self._pieces[known]
+
+    def _property_piece(self, model: Model, prop: Property) -> Piece:
         sets = {one.name: self.set_keys[one.name] for one in self.design.test_sets}
         about = {"crystal": asdict(self.design.crystal), "version": prop.version}
         about |= {"sets": sets} if prop.of_sets else {}
@@ -227,15 +235,29 @@ class Plan:
             if name in sets:
                 yield from (self._train_piece(one) for one in candidates if one.key not in known)
 
-    def totals(self) -> Mapping[str, int]:
-        """How many pieces of each kind there are when all is done."""
+    def sorts(self) -> Mapping[tuple[str, str], tuple[int, float]]:
+        """Of each kind and name: how many pieces there are when all is done, and a guess of the
+        seconds of one. All sets count as one sort."""
+        found = {(SET, ""): (len(self.design.sets), 20.0)}
+        for part, _, candidates in self.groups:
+            n, _ = found.get((TRAIN, part.family), (0, 0.0))
+            found[TRAIN, part.family] = (n + len(candidates), FAMILIES[part.family].seconds)
         models = sum(part.models * len(part.sets) for part in self.design.families)
         judged = 1 + models + len(self.design.existing)
-        return {
-            SET: len(self.design.sets),
-            TRAIN: sum(len(candidates) for _, _, candidates in self.groups),
-            PROPERTY: judged * len(self.properties),
-        }
+        for prop in self.properties:
+            found[PROPERTY, prop.name] = (judged, prop.cost * SECONDS_EACH)
+        return found
+
+    def totals(self) -> Mapping[str, int]:
+        """How many pieces of each kind there are when all is done."""
+        found = dict.fromkeys((SET, TRAIN, PROPERTY), 0)
+        for (kind, _), (n, _) in self.sorts().items():
+            found[kind] += n
+        return found
+
+
+SECONDS_EACH = 0.01
+"""of forces on 64 atoms, before anything was measured"""
 
 
 def _property(name: str) -> Property:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from mlipviewer.campaign.engines import Engine, Sent
 from mlipviewer.campaign.isolated import Outcome
 from mlipviewer.campaign.journal import DONE, FAILED, Entry, Journal
-from mlipviewer.campaign.plan import Piece, Plan
+from mlipviewer.campaign.plan import SET, Piece, Plan
 from mlipviewer.core.progress import Progress
 
 POLL = 0.02  # s
@@ -22,14 +22,13 @@ LOST_WORKERS = 20
 
 @dataclass
 class Counts:
-    """How far a campaign is: pieces by kind, done and failed, and the seconds of a core that a
-    piece took on average, by kind and name."""
+    """How far a campaign is: pieces by kind, done and failed; `seconds` of wall time that all
+    remaining pieces may take, one after the other."""
 
     done: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     totals: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
-    """of wall time that all remaining pieces may take, one after the other"""
 
     @property
     def n_done(self) -> int:
@@ -41,17 +40,24 @@ class Counts:
 
 
 def counts_of(plan: Plan, known: Mapping[str, Entry]) -> Counts:
-    """How far the plan is, with an estimate from what was measured."""
+    """How far the plan is. The estimate is from what was measured of the same family, or of the
+    same property; before that, from what they say of themselves."""
     counts = Counts(totals=plan.totals())
-    spent: Counter[str] = Counter()
+    spent: dict[tuple[str, str], list[float]] = defaultdict(list)
     for entry in _of_plan(plan, known):
         counts.done[entry.kind] += 1
         counts.failed[entry.kind] += not entry.good
-        spent[entry.kind] += entry.seconds  # type: ignore[assignment]
-    for kind, total in counts.totals.items():
-        mean = spent[kind] / counts.done[kind] if counts.done[kind] else 0.0
-        counts.seconds += mean * max(total - counts.done[kind], 0)
+        spent[entry.kind, _sort(entry)].append(entry.seconds)
+    for (kind, name), (total, guess) in plan.sorts().items():
+        seen = spent[kind, name]
+        mean = sum(seen) / len(seen) if seen else guess
+        counts.seconds += mean * max(total - len(seen), 0)
     return counts
+
+
+def _sort(entry: Entry) -> str:
+    """What takes about as long as other entries do: all sets, a family, a property."""
+    return "" if entry.kind == SET else entry.name
 
 
 def _of_plan(plan: Plan, known: Mapping[str, Entry]) -> list[Entry]:

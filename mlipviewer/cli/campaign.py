@@ -155,8 +155,12 @@ def _said(counts: Counts, room: int) -> str:
     if failed:
         parts.append(f"{failed} failed")
     if 0 < counts.n_done < counts.n_total:
-        parts.append(f"about {counts.seconds / max(room, 1) / 60:.1f} min left")
+        parts.append(f"about {_time(counts.seconds / max(room, 1))} left")
     return ", ".join(parts)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds / 3600:.1f} h" if seconds > 5400 else f"{seconds / 60:.1f} min"
 
 
 def _status(options: argparse.Namespace) -> int:
