@@ -39,14 +39,15 @@ def _neighbour(state: State, one: Input) -> str | None:
 
 
 def without_things_of(state: State, name: str) -> State:
-    """Sets, measurements, hidden and followed atoms of an input go with it."""
+    """Sets, measurements, hidden, followed and traced atoms of an input go with it."""
     document = state.document
-    following = document.followed
+    following, traces = document.followed, document.traces
     return state.with_document(
         sets=tuple(one for one in document.sets if one.owner != name),
         measurements=tuple(one for one in document.measurements if one.owner != name),
         visible=frozen({key: one for key, one in document.visible.items() if key != name}),
         followed=None if following is not None and following.owner == name else following,
+        traces=None if traces is not None and traces.owner == name else traces,
     )
 
 

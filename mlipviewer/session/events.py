@@ -86,8 +86,8 @@ def listed(state: State, source: Source) -> Rows:
 def current_event(state: State, source: Source) -> int | None:
     """The event that was shown last, if it is one of this source."""
     how = state.document.events
-    own = how.panel == source.panel and how.number is not None and how.number < len(source.events)
-    return how.number if own else None
+    known = how.number is not None and 0 <= how.number < len(source.events)
+    return how.number if known and how.panel == source.panel else None
 
 
 def set_events(state: State, **values: Any) -> State:

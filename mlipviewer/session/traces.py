@@ -38,7 +38,7 @@ def traces_request(state: State) -> Request | None:
     if now is None or state.loaded_trajectory(now.owner) is None:
         return None
     n = (now.last - now.first + 1) * len(now.atoms)
-    params = PathParams(now.first, now.last, max(1, -(-n // MOST_PLACES)))
+    params = PathParams(max(now.first, 0), max(now.last, 0), max(1, -(-n // MOST_PLACES)))
     return Request("path", params, trajectory=now.owner, atoms=RowKey(rows(now.atoms)))
 
 
