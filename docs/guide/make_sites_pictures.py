@@ -53,7 +53,7 @@ def main() -> int:
             window.show()
             window.open([str(path)])
             settle(window)
-            panel = plot_panel("sites", "Graph", follows=(("frame", "shown"),))
+            panel = plot_panel("sites", "Site network", follows=(("frame", "shown"),))
             window.store.commit(lambda s, p=panel: changes.open_panel(s, p), "Sites")
             settle(window)
             window.grab().save(str(PICTURES / f"sites-{theme}.png"))

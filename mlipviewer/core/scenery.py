@@ -16,8 +16,8 @@ class Scenery:
 
     `places` (n, 3) in A; `group` (n,) is a place in the palette of categories. `bodies` (n) are the
     corners (k, 3) in A of a solid around each, fewer than 4 for none. `sticks` (m, 2, 3) join the
-    things `ends` (m, 2), coloured by `stick_group` (m,). `atoms` (n) are the ids that belong to
-    each: chosen with it.
+    things `ends` (m, 2), coloured by `stick_group` (m,), `stick_radius` (m,) A thick. `atoms` (n)
+    are the ids that belong to each: chosen with it.
     """
 
     frame: int
@@ -28,6 +28,7 @@ class Scenery:
     sticks: Array
     ends: Array
     stick_group: Array
+    stick_radius: Array
     atoms: tuple[Array, ...]
 
     def atoms_of(self, chosen: Rows) -> Rows:

@@ -29,6 +29,7 @@ N_ATOMS = "n_atoms"
 LINKS, FACTS = ".links.csv", ".metrics.yaml"
 MOST_FILES = 20_000
 MOST_FAMILIES = 12
+SHORT = 24  # letters of words that stand before the numbers
 
 
 @dataclass(frozen=True)
@@ -159,14 +160,20 @@ def batch_table(analysis: Analysis, rows: Sequence[Row]) -> dict[str, list[Any]]
     found = [row.found or {} for row in rows]
     names = dict.fromkeys(name for one in found for name in one)
     metrics = [name for name in names if name in analysis.files]
-    words = [name for name in names if name not in analysis.files]
+    words = {
+        name: [_word(one.get(name)) for one in found]
+        for name in names
+        if name not in analysis.files
+    }
+    short = {name: texts for name, texts in words.items() if max(map(len, texts)) <= SHORT}
     return {
         KEY: names_of([row.path for row in rows]),
         FORMULA: [row.formula for row in rows],
-        **{name: [_word(one.get(name)) for one in found] for name in words},
-        PROBLEM: [row.problem for row in rows],
+        **short,
         N_ATOMS: [row.n_atoms for row in rows],
         **{name: [_number(one.get(name)) for one in found] for name in metrics},
+        **{name: texts for name, texts in words.items() if name not in short},
+        PROBLEM: [row.problem for row in rows],
     }
 
 

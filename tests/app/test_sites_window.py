@@ -23,14 +23,14 @@ from tests.main_window import plot, settled, shown_view
 from tests.windows import click, pixels_of
 
 pytestmark = pytest.mark.window
-PANEL = "sites.Graph"
+PANEL = "sites.Site network"
 
 
 def opened(window: MainWindow, path: Path, **params: Any) -> State:
     """The file with the graph of its sites."""
     window.open([str(path)])
     settled(window)
-    panel = plot_panel("sites", "Graph", follows=(("frame", "shown"),))
+    panel = plot_panel("sites", "Site network", follows=(("frame", "shown"),))
     assert panel.params is not None
     panel = replace(panel, params=replace(panel.params, **params))
     window.store.commit(lambda s: changes.open_panel(s, panel), "Sites")

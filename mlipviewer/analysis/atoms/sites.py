@@ -303,6 +303,7 @@ def _arrays(
         "second": links.second,
         "vector": links.vectors.reshape(-1, 3),
         "shared": links.shared,
+        "leaves": np.asarray(links.images.any(axis=1)),  # the cell
         "axes": _axes(framework.cell),
     }
 
@@ -327,7 +328,13 @@ ANALYSIS = Analysis(
     needs=(Needs.TRAJECTORY,),
     params=SitesParams,
     run=run,
-    plots=MappingProxyType({"Graph": draw_graph, "Sites": draw_sites, "Distances": draw_distances}),
+    plots=MappingProxyType(
+        {
+            "Site network": draw_graph,
+            "Site volumes": draw_sites,
+            "Site distances": draw_distances,
+        }
+    ),
     picture=("drawn",),
     scenery=scenery,
     files=MappingProxyType(

@@ -15,6 +15,9 @@ COLOURS = {FACE: 5, EDGE: 0, CORNER: 7}
 """Places in the palette of categories."""
 
 WEIGHTS = {FACE: 0.95, EDGE: 0.6, CORNER: 0.25}
+RADII = {FACE: 0.1, EDGE: 0.05, CORNER: 0.03}
+"""A; of sticks among the atoms."""
+
 BINS = 60
 
 
@@ -27,6 +30,18 @@ def _drawn(params: Any, result: Result) -> Array:
     """(m,) which links are drawn."""
     most = {"faces": 0, "faces and edges": 1}.get(getattr(params, "drawn", ""), 2)
     return np.asarray(_sharing(result) <= most)
+
+
+def _both_ways(result: Result, drawn: Array) -> tuple[Array, Array, Array]:
+    """Of the drawn links the rows, those that leave the cell once from either end; where they
+    begin, and where they end (k, 3), in A."""
+    own = np.flatnonzero(drawn)
+    out = own[result.arrays["leaves"][own]]
+    first, second = result.arrays["first"], result.arrays["second"]
+    places, vectors = result.arrays["place"], result.arrays["vector"]
+    start = np.concatenate((places[first[own]], places[second[out]]))
+    end = start + np.concatenate((vectors[own], -vectors[out]))
+    return np.concatenate((own, out)), start, end
 
 
 def _hints(result: Result) -> tuple[str, ...]:
@@ -69,22 +84,22 @@ def draw_graph(_inputs: Inputs, params: Any, result: Result) -> Plot:
     """Sites as nodes where they are in the crystal, joined where they share anions and coloured by
     what they share. Links to the next cell end where the site is there."""
     axes = result.arrays["axes"]
-    flat, steps = result.arrays["place"] @ axes, result.arrays["vector"] @ axes
+    flat = result.arrays["place"] @ axes
     first, second, kind = result.arrays["first"], result.arrays["second"], _sharing(result)
     drawn = _drawn(params, result)
     apart = np.linalg.norm(result.arrays["vector"], axis=1)
     marks: list[Edges | Line | Points] = []
     for number, name in reversed(list(enumerate(SHARING))):
-        own = np.flatnonzero(drawn & (kind == number))
+        own, start, end = _both_ways(result, drawn & (kind == number))
         if not len(own):
             continue
+        x, y = np.stack((start @ axes, end @ axes), axis=1).T.swapaxes(1, 2)
         pairs = np.column_stack((first[own], second[own]))
-        start, end = flat[first[own]], flat[first[own]] + steps[own]
         said = zip(pairs.tolist(), result.arrays["shared"][own], apart[own], strict=True)
         marks.append(
             Edges(
-                x=np.column_stack((start[:, 0], end[:, 0])),
-                y=np.column_stack((start[:, 1], end[:, 1])),
+                x=x,
+                y=y,
                 pairs=pairs,
                 space=Space.POLYHEDRON,
                 weight=np.full(len(own), WEIGHTS[name]),
@@ -169,8 +184,8 @@ def scenery(_inputs: Inputs, params: Any, result: Result) -> Scenery:
     cuts = np.cumsum(sizes)[:-1]
     corners = np.split(arrays["corner"], cuts) if len(sizes) else []
     places = arrays["place"]
-    first, second = arrays["first"][drawn], arrays["second"][drawn]
-    start = places[first]
+    links, start, end = _both_ways(result, drawn)
+    sharing = _sharing(result)[links]
     colours = np.array([COLOURS[name] for name in SHARING])
     return Scenery(
         frame=int(arrays["frame"][0]),
@@ -178,8 +193,9 @@ def scenery(_inputs: Inputs, params: Any, result: Result) -> Scenery:
         places=places,
         group=arrays["kind"],
         bodies=tuple(place + own for place, own in zip(places, corners, strict=True)),
-        sticks=np.stack((start, start + arrays["vector"][drawn]), axis=1),
-        ends=np.column_stack((first, second)),
-        stick_group=colours[_sharing(result)[drawn]],
+        sticks=np.stack((start, end), axis=1),
+        ends=np.column_stack((arrays["first"][links], arrays["second"][links])),
+        stick_group=colours[sharing],
+        stick_radius=np.array([RADII[name] for name in SHARING])[sharing],
         atoms=tuple(np.split(arrays["anion"], cuts)) if len(sizes) else (),
     )

@@ -21,7 +21,6 @@ Array = NDArray[Any]
 BALL, CHOSEN_BALL = 0.3, 0.42
 """A; the radii of things, and of chosen ones."""
 
-STICK = 0.08
 OPACITY = 0.45
 SLICES = 8
 """Of a ball, each a piece of a cone."""
@@ -114,7 +113,7 @@ def _edges(edges: Array, tint: NDArray[np.uint8]) -> Rods:
 def _sticks(scenery: Scenery) -> Rods:
     tints = [categorical(int(group)) for group in scenery.stick_group]
     ends = scenery.sticks.reshape(-1, 6).astype(np.float32)
-    radii = np.full((len(ends), 2), STICK, np.float32)
+    radii = np.tile(scenery.stick_radius.astype(np.float32)[:, None], (1, 2))
     return Rods(ends, radii, np.array(tints, np.uint8).reshape(-1, 3))
 
 
