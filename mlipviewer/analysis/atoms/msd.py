@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from mlipviewer.analysis.methods.bayesian_slope import NOTHING, bayesian_slope
 from mlipviewer.analysis.methods.diffusion import (
     CM2_PER_S,
     Einstein,
@@ -18,7 +19,7 @@ from mlipviewer.analysis.methods.diffusion import (
     relative_error,
     square_displacements,
 )
-from mlipviewer.analysis.methods.paths_of_atoms import DRIFTS, FRAMEWORK, Paths, read_paths
+from mlipviewer.analysis.methods.paths_of_atoms import DRIFTS, FRAMEWORK, NONE, Paths, read_paths
 from mlipviewer.core.analysis import (
     Analysis,
     Edited,
@@ -81,7 +82,8 @@ def run(inputs: Inputs, params: MsdParams, progress: Progress) -> Result:
 
     Summary: diffusivity_cm2_s (None where there are not enough hops, with the reason `refused`),
     relative_std = 3.43 / sqrt(n_hops) + 0.04, n_hops = N max(MSD) / a^2, block_std (of D by parts
-    of the run), haven_ratio = D / D_charge, collective_cm2_s (of the mean of all mobile atoms),
+    of the run), bayes_mean, bayes_std, bayes_low and bayes_high (of D, 95 %, with lags that are not
+    independent), haven_ratio = D / D_charge, collective_cm2_s (of the mean of all mobile atoms),
     first_lag and last_lag of the fit (frames), dimension, n_atoms, carriers_per_cm3. Tables `msd`:
     time, msd, x, y, z, collective; `species`: each element's coefficient; `blocks`. Raises
     AnalysisProblem, ReadProblem, Cancelled.
@@ -108,7 +110,8 @@ def run(inputs: Inputs, params: MsdParams, progress: Progress) -> Result:
     summary = {
         **_coefficient(fit, msd, own.shape[1], params, divide),
         "block_std": _number(wrong / divide * CM2_PER_S),
-        **_collective(times, arrays["collective"], fit, divide),
+        **_bayes(own, times, msd, axes, fit, divide),
+        **_collective(paths, params, times, arrays["collective"], fit, divide),
         "dimension": divide // 2,
         "n_atoms": own.shape[1],
         "carriers_per_cm3": None if paths.volume is None else own.shape[1] / paths.volume * 1e24,
@@ -127,12 +130,13 @@ def run(inputs: Inputs, params: MsdParams, progress: Progress) -> Result:
     )
 
 
+_BAYES = ("bayes_mean", "bayes_std", "bayes_low", "bayes_high")
 _UNITS = MappingProxyType(
     {
         **dict.fromkeys(("msd", "x", "y", "z", "collective"), "Å²"),
         "time": "ps",
         **dict.fromkeys(
-            ("diffusivity_cm2_s", "diffusivity", "block_std", "collective_cm2_s"), "cm²/s"
+            ("diffusivity_cm2_s", "diffusivity", "block_std", "collective_cm2_s", *_BAYES), "cm²/s"
         ),
         "carriers_per_cm3": "1/cm³",
     }
@@ -167,10 +171,23 @@ def _coefficient(
     }
 
 
-def _collective(times: Array, msd: Array, fit: Einstein, divide: int) -> dict[str, Any]:
+def _bayes(
+    own: Array, times: Array, msd: Array, axes: list[int], fit: Einstein, divide: int
+) -> dict[str, Any]:
+    """The coefficient from the same window where the lags are not taken to be independent."""
+    window = (fit.first, fit.last)
+    found = NOTHING if fit.refused else bayesian_slope(own, times, msd, axes, window)
+    scale = CM2_PER_S / divide
+    return {f"bayes_{name}": _number(value * scale) for name, value in asdict(found).items()}
+
+
+def _collective(
+    paths: Paths, params: MsdParams, times: Array, msd: Array, fit: Einstein, divide: int
+) -> dict[str, Any]:
     """Of the centre of the mobile atoms, times their number: of the current, where all carry the
-    same charge."""
-    if fit.refused:
+    same charge. None where that centre is what the paths are relative to."""
+    still = params.drift != NONE and bool(paths.mobile.all())
+    if fit.refused or still:
         return {"collective_cm2_s": None, "haven_ratio": None}
     of_all = fit_between(times, msd, fit.first, fit.last)
     ratio = fit.slope / of_all.slope if of_all.slope > 0 else np.nan
@@ -260,8 +277,10 @@ def _status(result: Result) -> str:
         return f"{n} / {about['refused']}"
     haven = "" if about["haven_ratio"] is None else f" / Haven ratio {about['haven_ratio']:.3g}"
     percent = 100 * float(about["relative_std"] or 0)
+    low, high = about["bayes_low"], about["bayes_high"]
+    between = f" / 95 % {low:.3g} to {high:.3g}" if isinstance(low, float) else ""
     return (
-        f"{n} / D {about['diffusivity_cm2_s']:.3e} cm²/s ± {percent:.0f} %"
+        f"{n} / D {about['diffusivity_cm2_s']:.3e} cm²/s ± {percent:.0f} %{between}"
         f" / {about['n_hops']:.0f} hops / d = {about['dimension']}{haven}"
     )
 

@@ -73,6 +73,8 @@ def test_that_a_random_walk_diffuses_by_a_squared_rate_over_six() -> None:
     assert about["n_atoms"] == 400
     assert about["block_std"] < 0.1 * expected
     assert about["carriers_per_cm3"] == pytest.approx(400 / 20**3 * 1e24)
+    assert about["bayes_low"] < expected < about["bayes_high"]
+    assert about["bayes_mean"] == pytest.approx(expected, rel=0.03)
 
 
 def test_that_channels_diffuse_in_one_dimension() -> None:
@@ -124,6 +126,14 @@ def test_that_charges_that_move_together_have_a_small_haven_ratio() -> None:
     places = np.repeat(walkers(n=1, m=300), 20, axis=1) + np.arange(20)[:, None]
     about = found(run_of(places)).summary
     assert about["haven_ratio"] == pytest.approx(1 / 20, rel=1e-6)
+
+
+def test_that_there_is_no_current_where_all_atoms_are_mobile() -> None:
+    about = found(run_of(walkers(n=50, m=100)), mobile="id >= 0").summary
+    assert (about["haven_ratio"], about["collective_cm2_s"]) == (None, None)
+    assert found(run_of(walkers(n=50, m=100)), mobile="id >= 0", drift="none").summary[
+        "haven_ratio"
+    ]
 
 
 def test_that_the_window_can_be_set_and_dragged() -> None:
