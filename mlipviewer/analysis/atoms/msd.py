@@ -113,8 +113,7 @@ def run(inputs: Inputs, params: MsdParams, progress: Progress) -> Result:
         **_bayes(own, times, msd, axes, fit, divide),
         **_collective(paths, params, times, arrays["collective"], fit, divide),
         "dimension": divide // 2,
-        "n_atoms": own.shape[1],
-        "carriers_per_cm3": None if paths.volume is None else own.shape[1] / paths.volume * 1e24,
+        **_carriers(own.shape[1], paths.volume),
     }
     blocks = [slope / divide * CM2_PER_S for slope in slopes]
     return Result(
@@ -195,6 +194,10 @@ def _collective(
         "collective_cm2_s": _number(of_all.slope / divide * CM2_PER_S),
         "haven_ratio": _number(ratio),
     }
+
+
+def _carriers(n: int, volume: float | None) -> dict[str, Any]:
+    return {"n_atoms": n, "carriers_per_cm3": None if volume is None else n / volume * 1e24}
 
 
 def _number(value: float) -> float | None:
