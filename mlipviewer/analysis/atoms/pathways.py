@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +20,6 @@ from mlipviewer.analysis.methods.class_paths import (
     STATES,
     Changes,
     Histories,
-    Shares,
     changes_of,
     ends_of,
     flicker_of,
@@ -28,17 +27,19 @@ from mlipviewer.analysis.methods.class_paths import (
     histories,
     lasting,
     passages_of,
-    shares_of,
     stays_of,
     transition_counts,
 )
+from mlipviewer.analysis.methods.flicker_controls import MADE, control_run, made_control
 from mlipviewer.analysis.methods.labels import (
+    Labelled,
     LabelParams,
     cutoff_of,
     ids_where,
     labelled_frames,
     looked_at,
 )
+from mlipviewer.analysis.methods.path_shares import Flicker, Shares, blocks_of, shares_of
 from mlipviewer.analysis.methods.times import interval_of, times_of
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Result, param
 from mlipviewer.core.plot import Array
@@ -69,6 +70,18 @@ class PathwaysParams(LabelParams):
         "a condition: atoms of a crystal at the same temperature, whose flicker is subtracted; when"
         " empty those that are bcc at both ends and never disordered",
     )
+    control_run: str = param(
+        "",
+        "a run beside this one by its name, a bulk crystal whose flicker is subtracted (`control`"
+        f" says which of its atoms; all when empty); {MADE}: a made crystal as dense and as warm",
+    )
+    block: float = param(
+        10.0,
+        "intervals come from neighbourhoods of this edge drawn again, whose atoms move together; 0:"
+        " single atoms",
+        unit="A",
+        low=0.0,
+    )
     flicker: float = param(
         -1.0,
         "flicker of a control of its own (`flicker` of its summary, 0 to 1); -1: as measured here",
@@ -83,28 +96,31 @@ def run(inputs: Inputs, params: PathwaysParams, progress: Progress) -> Result:
 
     Summary: n_atoms, n_frames, persistence (frames), n_crystallized (bcc at the end after having
     been disordered), n_direct, n_multi_step, multi_step (share), multi_step_corrected, flicker,
-    flicker_raw, n_control, cutoff. Tables `transitions`: from, to, n; `shares`: path, n, share,
-    low, high (95 % of a bootstrap by atoms), corrected, corrected_low, corrected_high; `paths`:
-    start, through, end, n, share; `residence`: class, n, n_complete, mean, lifetime, error (in
-    ps where known, else frames). Raises AnalysisProblem, ReadProblem, Cancelled.
+    flicker_raw, n_control, n_blocks, cutoff. Tables `transitions`: from, to, n; `shares`: path, n,
+    share, low, high (95 % of a bootstrap by blocks of space), corrected, corrected_low,
+    corrected_high; `paths`: start, through, end, n, share; `residence`: class, n, n_complete, mean,
+    lifetime, error (in ps where known, else frames). Raises AnalysisProblem, ReadProblem,
+    Cancelled.
     """
     trajectory = inputs.the_trajectory()
     frames = looked_at(trajectory, params.every)
     cutoff = cutoff_of(inputs, params, progress)
-    seen = _read(inputs, params, progress, cutoff)
-    control = _those(trajectory, seen, params.control, frames) if params.control else None
+    seen, places = _read(inputs, params, progress, cutoff)
+    control = _control(inputs, params, progress, cutoff)
+    if control is None and params.control:
+        control = _those(trajectory, seen, params.control, frames)
     if params.of:
         seen = _those(trajectory, seen, params.of, frames)
     if len(seen.ids) == 0:
         raise AnalysisProblem("no atom takes part")
     n_lasting = _persistence(trajectory, params)
     kept = lasting(seen.states, n_lasting)
-    return _told(trajectory, params, frames, seen, kept, control, n_lasting, cutoff)
+    return _told(trajectory, params, frames, seen, kept, control, n_lasting, cutoff, places)
 
 
 def _read(
     inputs: Inputs, params: PathwaysParams, progress: Progress, cutoff: float | None
-) -> Histories:
+) -> tuple[Histories, _Places]:
     frames = looked_at(inputs.the_trajectory(), params.every)
     found = labelled_frames(inputs, params, progress, cutoff)
     first = inputs.the_trajectory().frame(0).n_atoms
@@ -113,7 +129,43 @@ def _read(
             f"{first} atoms in {len(frames)} frames are too many at once: look at fewer frames"
             " (every), or fewer atoms (among)"
         )
-    return histories(((one.ids, one.labels) for one in found), len(frames))
+    places = _Places()
+    seen = histories((places.see(one) for one in found), len(frames))
+    return seen, places
+
+
+class _Places:
+    """Where each atom is when it first appears."""
+
+    def __init__(self) -> None:
+        self._as_given: Array = np.empty(0, np.int64)
+        self._known: dict[int, Array] = {}
+
+    def see(self, one: Labelled) -> tuple[Array, Array]:
+        """Its ids and labels."""
+        if not np.array_equal(one.ids, self._as_given):
+            self._as_given = one.ids
+            for identity, place in zip(one.ids.tolist(), one.places, strict=True):
+                self._known.setdefault(identity, place)
+        return one.ids, one.labels
+
+    def of(self, ids: Array) -> Array:
+        """(n, 3) in A; those of another run are nowhere."""
+        nowhere = np.full(3, np.nan)
+        found = [self._known.get(identity, nowhere) for identity in ids.tolist()]
+        return np.array(found, float).reshape(-1, 3)
+
+
+def _control(
+    inputs: Inputs, params: PathwaysParams, progress: Progress, cutoff: float | None
+) -> Histories | None:
+    """The control that is another run, or made. Raises AnalysisProblem."""
+    if not params.control_run:
+        return None
+    if params.control_run == MADE and MADE not in inputs.beside:
+        return made_control(inputs, params, progress, cutoff)
+    its_atoms = replace(params, among=params.control)
+    return control_run(inputs, params.control_run, its_atoms, progress, cutoff)
 
 
 def _appearing(seen: Histories, frames: range) -> list[tuple[int, Array]]:
@@ -154,12 +206,16 @@ def _told(
     control: Histories | None,
     n_lasting: int,
     cutoff: float | None,
+    places: _Places,
 ) -> Result:
-    each, raw = _flicker(seen, kept, control, n_lasting)
+    each, raw, ids = _flicker(seen, kept, control, n_lasting)
     given = params.flicker >= 0
     flicker = params.flicker if given else float(each.mean()) if len(each) else 0.0
     passages = passages_of(kept)
-    shares = shares_of(passages, flicker, None if given else each)
+    blocks = blocks_of(places.of(seen.ids[passages.atoms]), params.block)
+    alone = bool(params.control_run)  # its places are not known here
+    of_control = np.arange(len(each)) if alone else blocks_of(places.of(ids), params.block)
+    shares = shares_of(passages, flicker, None if given else Flicker(each, of_control), blocks)
     changes = changes_of(kept)
     unit, step = _unit(trajectory, params)
     flows, which = flows_of(kept, changes)
@@ -176,6 +232,7 @@ def _told(
             "flicker": flicker,
             "flicker_raw": float(raw.mean()) if len(raw) else 0.0,
             "n_control": len(raw),
+            "n_blocks": shares.n_blocks,
             "cutoff": cutoff,
         },
         tables={
@@ -198,15 +255,15 @@ def _told(
 
 def _flicker(
     seen: Histories, kept: Array, control: Histories | None, n_lasting: int
-) -> tuple[Array, Array]:
-    """(c,) the flicker of each atom of the control, of states that last and of all labels."""
+) -> tuple[Array, Array, Array]:
+    """(c,) the flicker of each atom of the control, of states that last and of all labels; ids."""
     if control is None:
         own = _throughout(kept)
-        raw, steady = seen.states[own], kept[own]
+        raw, steady, ids = seen.states[own], kept[own], seen.ids[own]
     else:
-        raw, steady = control.states, lasting(control.states, n_lasting)
+        raw, steady, ids = control.states, lasting(control.states, n_lasting), control.ids
     every = np.arange(len(raw))
-    return flicker_of(steady, every), flicker_of(raw, every)
+    return flicker_of(steady, every), flicker_of(raw, every), ids
 
 
 def _or_none(value: float) -> float | None:
@@ -316,4 +373,5 @@ ANALYSIS = Analysis(
     ),
     picture=("unchanged",),
     on_atoms=True,
+    overlay=True,
 )

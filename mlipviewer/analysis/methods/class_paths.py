@@ -177,64 +177,6 @@ def passages_of(kept: Array) -> Passages:
     return Passages(np.array(atoms, int), np.array(begin, int), np.array(end, int))
 
 
-@dataclass(frozen=True)
-class Shares:
-    """Shares of direct and of multi-step passages, with the middle 95 % of a bootstrap by atoms.
-
-    `corrected`: of multi-step ones, without those that flicker fakes.
-    """
-
-    n_direct: int
-    n_steps: int
-    steps: float
-    low: float
-    high: float
-    corrected: float
-    corrected_low: float
-    corrected_high: float
-
-
-N_BOOTSTRAP = 2000
-
-
-def shares_of(passages: Passages, flicker: float, control: Array | None, seed: int = 0) -> Shares:
-    """Shares of the passages by kind, and their bootstrap (seeded, by atoms).
-
-    `flicker` is the share of frames in which an atom of the crystal is labelled close-packed for
-    as long as a state has to last. An atom that goes directly arrives in such a moment with that
-    probability, so (observed - flicker) / (1 - flicker) are true. `control` (c,): the flicker of
-    each atom of the control, resampled with the passages; None: it is taken to be exact.
-    """
-    direct = passages.direct
-    n = len(direct)
-    if n == 0:
-        return Shares(0, 0, *(np.nan,) * 6)
-    rng = np.random.default_rng(seed)
-    steps = float((~direct).mean())
-    drawn = rng.binomial(n, steps, N_BOOTSTRAP) / n  # the same as drawing atoms again
-    of_control = np.full(N_BOOTSTRAP, flicker)
-    if control is not None and len(control):
-        picks = (rng.integers(0, len(control), len(control)) for _ in range(N_BOOTSTRAP))
-        of_control = np.array([control[one].mean() for one in picks])
-    low, high = np.quantile(drawn, (0.025, 0.975))
-    true_low, true_high = np.quantile(_without(drawn, of_control), (0.025, 0.975))
-    return Shares(
-        int(direct.sum()),
-        int((~direct).sum()),
-        steps,
-        float(low),
-        float(high),
-        float(_without(np.array(steps), np.array(flicker))),
-        float(true_low),
-        float(true_high),
-    )
-
-
-def _without(observed: Array, flicker: Array) -> Array:
-    found: Array = np.clip((observed - flicker) / np.maximum(1 - flicker, 1e-9), 0, 1)
-    return found
-
-
 def flicker_of(kept: Array, rows: Array) -> Array:
     """(c,) for each of these atoms, the share of its frames in which it counts as close-packed."""
     there = (kept[rows] != NOWHERE).sum(axis=1)

@@ -21,11 +21,12 @@ MOST_DEVIATION = 0.25  # of atoms that count as crystal when one is looked for
 
 @dataclass(frozen=True, eq=False)
 class Control:
-    """A control crystal of `lattice` with Gaussian `noise` in A by component, and how its atoms are
-    called: `columns` as those of `label_frame`."""
+    """A control crystal of `lattice`, `distance` A between nearest neighbours, Gaussian `noise`
+    in A by component, and how its atoms are called: `columns` as those of `label_frame`."""
 
     lattice: str
     noise: float
+    distance: float
     columns: Any
 
 
@@ -41,7 +42,7 @@ def control_of(trajectory: Trajectory, frames: range, how: Labelling) -> Control
             noise, distance, _ = noise_of(frame, lattice, how.among)
             made = control(lattice, distance, noise, N_ATOMS)
             asked = Labelling(how.method, positions=how.positions)
-            return Control(lattice, noise, label_frame(made, asked).columns)
+            return Control(lattice, noise, distance, label_frame(made, asked).columns)
     return None
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mlipviewer.analysis import ANALYSES
+from mlipviewer.analysis.methods.control_crystal import control
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
 from mlipviewer.core.plot import Area, Bars
 from mlipviewer.core.progress import Progress
@@ -129,3 +130,31 @@ def test_that_bars_of_transitions_stand_for_their_atoms() -> None:
 def test_that_nothing_to_subtract_is_said() -> None:
     result = found(trajectory_of("ddddbbbb", "dddddddd"))
     assert any("flicker" in note for note in result.notes)
+
+
+def test_that_another_run_is_the_control() -> None:
+    steady = trajectory_of("bbbbcbbbbbbb", "bbbbbbbbbbbb")
+    inputs = Inputs(trajectory=MADE, beside={"bulk": steady})
+    asked = {"method": "column", "column": "kind", "persistence_frames": 1}
+    given = PATHWAYS.run(inputs, PATHWAYS.params(control_run="bulk", **asked), Progress())
+    assert given.summary["flicker"] == pytest.approx(1 / 24)
+    assert given.summary["n_control"] == 2
+    one = PATHWAYS.params(control_run="bulk", control="id == 100", **asked)
+    assert PATHWAYS.run(inputs, one, Progress()).summary["flicker"] == pytest.approx(1 / 12)
+    with pytest.raises(AnalysisProblem, match="no run 'bull' beside this one; there are: bulk"):
+        PATHWAYS.run(inputs, PATHWAYS.params(control_run="bull", **asked), Progress())
+
+
+def test_that_a_made_crystal_is_a_control() -> None:
+    """0.27 A of noise, all templates fit: some of bcc is called close-packed, here and there."""
+    warm = [control("bcc", 2.98, 0.27, 1000, seed=20 + i) for i in range(8)]
+    frames = [replace(one, index=i) for i, one in enumerate(warm)]
+    trajectory = Trajectory.whole("warm", MemorySource("warm", "memory", frames))
+    params = PATHWAYS.params(method="ptm", cutoff=0.5, persistence_frames=1, control_run="made")
+    made = PATHWAYS.run(Inputs(trajectory=trajectory), params, Progress()).summary
+    own = replace(params, control_run="", control="true")
+    true = PATHWAYS.run(Inputs(trajectory=trajectory), own, Progress()).summary
+    assert float(true["flicker_raw"]) > 0.005  # type: ignore[arg-type]
+    assert made["flicker_raw"] == pytest.approx(true["flicker_raw"], rel=0.3)
+    with pytest.raises(AnalysisProblem, match="can be made where"):
+        found(control_run="made")

@@ -12,6 +12,7 @@ from mlipviewer.analysis.methods.class_paths import (
     CLOSE_PACKED,
     DISORDERED,
     NOWHERE,
+    Passages,
     changes_of,
     ends_of,
     flicker_of,
@@ -19,11 +20,11 @@ from mlipviewer.analysis.methods.class_paths import (
     histories,
     lasting,
     passages_of,
-    shares_of,
     stays_of,
     transition_counts,
 )
 from mlipviewer.analysis.methods.labels import CLASSES
+from mlipviewer.analysis.methods.path_shares import Flicker, Shares, blocks_of, shares_of
 
 LETTERS = {"d": DISORDERED, "c": CLOSE_PACKED, "b": BCC, ".": NOWHERE}
 
@@ -140,7 +141,9 @@ def test_that_known_shares_are_found_without_the_flicker_of_a_control(share: flo
     crystal = np.where(np.random.default_rng(9).random((500, 200)) < flicker, CLOSE_PACKED, BCC)
     each = flicker_of(crystal, np.arange(500))
     assert each.mean() == pytest.approx(flicker, rel=0.05)
-    every = shares_of(passages_of(lasting(raw, 1)), float(each.mean()), each)
+    every = shares_of(
+        passages_of(lasting(raw, 1)), float(each.mean()), Flicker(each, np.arange(500))
+    )
     assert every.n_direct + every.n_steps == pytest.approx(4000, abs=150)
     assert every.corrected == pytest.approx(share, abs=0.015)
     assert every.corrected_low - 0.01 <= share <= every.corrected_high + 0.01
@@ -175,3 +178,23 @@ def test_that_no_passages_have_no_share() -> None:
 def test_that_ends_are_those_of_the_stay() -> None:
     first, last = ends_of(states("..dcb.", "bbbbbb"))
     assert (first.tolist(), last.tolist()) == ([DISORDERED, BCC], [BCC, BCC])
+
+
+def test_that_blocks_of_atoms_that_move_together_widen_the_interval() -> None:
+    """100 neighbourhoods of 30 atoms with one way each: 3000 atoms know no more than 100 do."""
+    steps = np.repeat(np.random.default_rng(3).random(100) < 0.3, 30)
+    passages = Passages(np.arange(3000), np.zeros(3000, int), steps.astype(int))
+    places = np.repeat(np.arange(100)[:, None] * [12.0, 0, 0], 30, axis=0) + 1.0
+    blocks = blocks_of(places, 10.0)
+    assert len(np.unique(blocks)) == 100
+
+    def width(found: Shares) -> float:
+        return (found.high - found.low) / 2
+
+    p = steps.mean()
+    together = shares_of(passages, 0.0, None, blocks)
+    assert together.n_blocks == 100
+    assert width(together) == pytest.approx(1.96 * np.sqrt(p * (1 - p) / 100), rel=0.1)
+    alone = shares_of(passages, 0.0, None, blocks_of(places, 0.0))
+    assert width(together) / width(alone) == pytest.approx(np.sqrt(30), rel=0.1)
+    assert together.steps == alone.steps == pytest.approx(p)
