@@ -212,10 +212,11 @@ def _told(
     given = params.flicker >= 0
     flicker = params.flicker if given else float(each.mean()) if len(each) else 0.0
     passages = passages_of(kept)
-    blocks = blocks_of(places.of(seen.ids[passages.atoms]), params.block)
     alone = bool(params.control_run)  # its places are not known here
     of_control = np.arange(len(each)) if alone else blocks_of(places.of(ids), params.block)
-    shares = shares_of(passages, flicker, None if given else Flicker(each, of_control), blocks)
+    measured = None if given else Flicker(each, of_control)
+    blocks = blocks_of(places.of(seen.ids[passages.atoms]), params.block)
+    shares = shares_of(passages, flicker, measured, blocks)
     changes = changes_of(kept)
     unit, step = _unit(trajectory, params)
     flows, which = flows_of(kept, changes)
@@ -224,15 +225,10 @@ def _told(
             "n_atoms": len(seen.ids),
             "n_frames": len(frames),
             "persistence": n_lasting,
-            "n_crystallized": shares.n_direct + shares.n_steps,
-            "n_direct": shares.n_direct,
-            "n_multi_step": shares.n_steps,
-            "multi_step": _or_none(shares.steps),
-            "multi_step_corrected": _or_none(shares.corrected),
+            **_counts(shares),
             "flicker": flicker,
             "flicker_raw": float(raw.mean()) if len(raw) else 0.0,
             "n_control": len(raw),
-            "n_blocks": shares.n_blocks,
             "cutoff": cutoff,
         },
         tables={
@@ -264,6 +260,17 @@ def _flicker(
         raw, steady, ids = control.states, lasting(control.states, n_lasting), control.ids
     every = np.arange(len(raw))
     return flicker_of(steady, every), flicker_of(raw, every), ids
+
+
+def _counts(shares: Shares) -> dict[str, Any]:
+    return {
+        "n_crystallized": shares.n_direct + shares.n_steps,
+        "n_direct": shares.n_direct,
+        "n_multi_step": shares.n_steps,
+        "multi_step": _or_none(shares.steps),
+        "multi_step_corrected": _or_none(shares.corrected),
+        "n_blocks": shares.n_blocks,
+    }
 
 
 def _or_none(value: float) -> float | None:

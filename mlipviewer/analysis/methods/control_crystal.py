@@ -8,10 +8,12 @@ from functools import cache
 import numpy as np
 
 from mlipviewer.analysis.frames import ptm
+from mlipviewer.analysis.methods.histogram_cutoff import usual_cutoff
 from mlipviewer.core.trajectory import Array, Frame
 
 LATTICES = ("bcc", "fcc", "hcp")
 N_ATOMS = 16_000
+N_BINS, BIN = 1000, 0.0005
 ROUNDS, TRIAL = 4, 0.04
 """Noise is found in a few rounds, from a trial in units of the distance of nearest neighbours."""
 
@@ -43,14 +45,22 @@ def control(lattice: str, distance: float, noise: float, n: int = N_ATOMS, seed:
     return Frame(0, positions, numbers, np.diag(times * edges), (True, True, True))
 
 
+def _fitting(deviations: Array) -> Array:
+    """(n,) which atoms belong to the peak of the crystal: those in disorder deviate more."""
+    counts, _ = np.histogram(deviations[np.isfinite(deviations)], N_BINS, (0.0, N_BINS * BIN))
+    found: Array = deviations <= usual_cutoff(counts, BIN)
+    return found
+
+
 def noise_of(frame: Frame, lattice: str, among: str = "") -> tuple[float, float, int]:
     """(noise in A, distance of nearest neighbours in A, atoms of the lattice) of a frame.
 
     The noise is that with which atoms of the control deviate from their template as those of the
-    frame do (median); NaN where the frame has no atom of the lattice. Raises AnalysisProblem.
+    frame do that are not in disorder (median); NaN where it has no atom of the lattice. Raises
+    AnalysisProblem.
     """
     found = ptm.run(frame, ptm.PtmParams(cutoff=0.0, among=among)).columns
-    own = found["ptm"] == ptm.CLASSES.index(lattice)
+    own = (found["ptm"] == ptm.CLASSES.index(lattice)) & _fitting(found["ptm_rmsd"])
     if not own.any():
         return float("nan"), float("nan"), 0
     wanted = float(np.median(found["ptm_rmsd"][own]))

@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from mlipviewer.analysis.methods.control_crystal import LATTICES, control, noise_of
-from mlipviewer.analysis.methods.labels import CLASSES, CNA, PTM, Labelling, label_frame
+from mlipviewer.analysis.methods.labels import CLASSES, CNA, LEFT_OUT, PTM, Labelling, label_frame
 from mlipviewer.analysis.methods.neighbourhood import MINIMISED
 from mlipviewer.core.averaging import frame_averaged
 from mlipviewer.core.trajectory import Frame, Trajectory
 
 N_ATOMS = 4000
 FEWEST = 50  # atoms of a crystal from which its noise is read
-MOST_DEVIATION = 0.25  # of atoms that count as crystal when one is looked for
+MOST_DEVIATION = 0.15  # of atoms that count as crystal when one is looked for
+
+LEAST_SHARE = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,4 +54,5 @@ def _commonest(frame: Frame, how: Labelling) -> str:
     good = found["deviation"] <= MOST_DEVIATION
     counts = [int((good & (found["label"] == CLASSES.index(one))).sum()) for one in LATTICES]
     best = int(np.argmax(counts))
-    return LATTICES[best] if counts[best] >= FEWEST else ""
+    least = max(FEWEST, LEAST_SHARE * int((found["label"] != LEFT_OUT).sum()))
+    return LATTICES[best] if counts[best] >= least else ""
