@@ -226,10 +226,9 @@ def _edges(at: Array, vectors: Array, sites: Array, counts: Array) -> tuple[Edge
     ]
     begin, end, pairs, weight = (np.concatenate(one) for one in zip(*halves, strict=True))
     share = weight / max(float(counts.max(initial=1)), 1.0)
-    named = zip(pairs.tolist(), weight.tolist(), strict=True)
+    few = slice(0, len(pairs) if len(pairs) <= MOST_HINTS else 0)
+    named = zip(pairs[few].tolist(), weight[few].tolist(), strict=True)
     labels = tuple(f"site {a} → {b}: {n} hops" for (a, b), n in named)
-    if len(labels) > MOST_HINTS:
-        labels = ()
     ends = np.stack([begin, end], axis=1)
     found = Edges(
         ends[:, :, 0], ends[:, :, 1], pairs, Space.SITE, share,
