@@ -121,8 +121,34 @@ DIFFUSION = Workspace(
     needs_run=True,
 )
 
+ORDER = Workspace(
+    "Order",
+    "How alloys and particles are ordered, inside and at the surface",
+    (
+        _column(0.4, (1.0, ("atoms",))),
+        _column(
+            0.3,
+            (
+                0.5,
+                (
+                    "order.Warren-Cowley over frames",
+                    "order.Long-range order",
+                    "order.Against temperature",
+                ),
+            ),
+            (0.5, ("ordering-counts", "order", "jobs")),
+        ),
+        _column(
+            0.3,
+            (0.5, ("core-shell", "core-shell.Radius", "core-shell.Facets")),
+            (0.5, ("diffraction", "details")),
+        ),
+    ),
+    needs_run=True,
+)
+
 WORKSPACES: Mapping[str, Workspace] = MappingProxyType(
-    {one.name: one for one in (OVERVIEW, BENCHMARK, TRAJECTORY, CRYSTALLIZATION, DIFFUSION)}
+    {one.name: one for one in (OVERVIEW, BENCHMARK, TRAJECTORY, CRYSTALLIZATION, DIFFUSION, ORDER)}
 )
 
 
@@ -139,7 +165,7 @@ def prevented(state: State, name: str) -> str:
 
 def open_workspace(state: State, name: str) -> State:
     """The panels of a workspace in place of those that are open; those that both have stay as they
-    are. Crystallization classes and colours the atoms too."""
+    are. Crystallization and Order class and colour the atoms too."""
     workspace = WORKSPACES[name]
     open_now = {panel.id: panel for panel in state.document.panels}
     among = metal_of(state) if name == CRYSTALLIZATION.name else ""
@@ -148,6 +174,8 @@ def open_workspace(state: State, name: str) -> State:
     state = state.with_document(workspace=name, panels=panels)
     if state.moment.playing and not workspace.below:
         state = state.with_moment(playing=False)
+    if name == ORDER.name:
+        return compute(state, "ordering", COMPUTATIONS["ordering"].params())
     return with_classes(state, among) if name == CRYSTALLIZATION.name else state
 
 

@@ -75,6 +75,10 @@ def _of_two_models() -> Inputs:
     return Inputs(trajectory=Trajectory.whole("run", MemorySource("run", "memory", frames)))
 
 
+def _of_a_particle() -> Inputs:
+    return alloys.inputs(alloys.sphere(alloys.ordered("L1_0", 5), 8.0))
+
+
 OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
     {
         "free-energy": _in_equilibrium,
@@ -83,6 +87,7 @@ OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
         "van-hove": _in_a_cell,
         "vibrations": _in_a_cell,
         "arrhenius": _of_two_temperatures,
+        "core-shell": _of_a_particle,
         "diffraction": _of_an_alloy,
         "order": _of_an_alloy,
         "ordering-counts": _of_an_alloy,

@@ -48,19 +48,17 @@ class DiffractionParams(Params):
         choices=(AUTO, PEAKS, DEBYE),
     )
     anode: str = param("Cu Kα", "the radiation", choices=tuple(WAVELENGTHS))
-    wavelength: float = param(
-        0.0, "another wavelength; 0: of the radiation", unit="Å", low=0.0, high=20.0
-    )
+    wavelength: float = param(0.0, "another wavelength; 0: of the radiation", unit="Å", low=0.0)
+    damping: float = param(
+        0.0, "B of thermal motion, the same for all atoms", unit="Å²", low=0.0, high=20.0,
+        formula="I exp(-2 B sin²θ / λ²)",
+    )  # fmt: skip
     begin: float = param(15.0, "2θ from here", unit="°", low=1.0, high=175.0)
     end: float = param(100.0, "to here", unit="°", low=2.0, high=178.0)
     step: float = param(0.1, "between points of the curve", unit="°", low=0.001, high=2.0)
     width: float = param(
         0.4, "with peaks: their width at half height", unit="°", low=0.01, high=10.0
     )
-    damping: float = param(
-        0.0, "B of thermal motion, the same for all atoms", unit="Å²", low=0.0, high=20.0,
-        formula="I exp(-2 B sin²θ / λ²)",
-    )  # fmt: skip
     least: float = param(0.1, "peaks weaker than this are not listed", unit="%", low=0.0, high=50.0)
 
 
@@ -270,7 +268,7 @@ def draw(_inputs: Inputs, params: DiffractionParams, result: Result) -> Plot:
     if not peaks["kind"]:
         order = result.tables["order"]
         marks.extend(
-            Rule(angle, f"superlattice {name}", vertical=True)
+            Rule(angle, name, vertical=True)
             for name, angle in list(zip(order["hkl"], order["two_theta"], strict=True))[:MOST_RULES]
             if params.begin <= angle <= params.end
         )

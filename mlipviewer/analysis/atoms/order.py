@@ -71,14 +71,14 @@ def run(inputs: Inputs, params: OrderParams, progress: Progress) -> Result:
     the actual neighbours of i in a shell; and S = r_A + r_B - 1 of Bragg and Williams on the two
     sublattices that fit best (L1_0, L1_2, L1_1 of fcc, B2 of bcc).
 
-    Summary of the first trajectory, means over frames: n_frames, n_atoms, structure,
-    long_range_order with its error and chance (what random alloys of that size have), c_over_a,
-    lattice_constant, on_lattice (share of atoms on one lattice), entropy and entropy_random (k_B
-    per atom: on sublattices, all mixed). Tables: `warren_cowley` (shell, distance: its outer end,
-    neighbours, pair: centre-neighbour, alpha, error, chance), `site_preference` (element,
-    sublattice, share: of the element there, occupied: of the sublattice by it, family), `frames`
-    (run, frame, time, temperature, alpha of unlike pairs in the first shell, and the summary's
-    numbers). Raises AnalysisProblem, ReadProblem, Cancelled.
+    Summary of the first trajectory, means over frames: n_frames, n_atoms, structure (that of most
+    order), long_range_order with its error and chance (what random alloys of that size have),
+    c_over_a, lattice_constant, on_lattice (share of atoms on one lattice), entropy and
+    entropy_random (k_B per atom: on sublattices, all mixed). Tables: `warren_cowley` (shell,
+    distance: its outer end, neighbours, pair: centre-neighbour, alpha, error, chance),
+    `site_preference` (element, sublattice, share: of the element there, occupied: of the sublattice
+    by it, family), `frames` (run, frame, time, temperature, alpha of unlike pairs in the first
+    shell, and the summary's numbers). Raises AnalysisProblem, ReadProblem, Cancelled.
     """
     read_families(params.families)
     progress.step(0, 1)
@@ -186,7 +186,10 @@ def _summary(run: Run) -> dict[str, Any]:
     order = run.series["long_range_order"]
     known = order[np.isfinite(order)]
     error = error_of_mean(known) if len(known) >= ENOUGH else None
-    told = Counter(one for one in run.structures if one)
+    told: Counter[str] = Counter()
+    for one, value in zip(run.structures, np.nan_to_num(order).tolist(), strict=True):
+        if one:  # frames count by how ordered they are
+            told[one] += value**2
     return {
         "n_frames": len(run.frames),
         "n_atoms": int(run.series["n_atoms"][-1]),

@@ -86,12 +86,12 @@ def _status(result: Result) -> str:
     order = about["long_range_order"]
     if order is None:
         return f"{about['n_frames']} frames / {about['n_atoms']} atoms"
-    error = about["long_range_order_error"]
-    width = "" if error is None else f" ± {error:.2g}"
-    return (
-        f"{about['n_frames']} frames / {about['n_atoms']} atoms"
-        f" / {about['structure']}: S {order:.4f}{width}"
-    )
+    first, last = about["long_range_order_first"], about["long_range_order_last"]
+    ends = (
+        f"S {order:.4f}" if about["n_frames"] == 1 or first is None or last is None
+        else f"S {first:.3f} to {last:.3f}"
+    )  # fmt: skip
+    return f"{about['n_frames']} frames / {about['n_atoms']} atoms / {about['structure']}: {ends}"
 
 
 def draw_pairs(_inputs: Inputs, params: Any, result: Result) -> Plot:

@@ -79,13 +79,12 @@ def draw(_inputs: Inputs, params: OrderingCountsParams, result: Result) -> Plot:
     arrays: dict[str, Array] = dict(result.arrays)
     x, axis = x_axis(params.along, arrays)
     areas = class_areas(x, arrays["frames"], arrays["counts"], result.names, params.show)
-    last = ", ".join(f"{result.summary[f'{n}_last']:.1%} {n}" for n in result.names)
     return Plot(
         title="Chemical ordering",
         x=axis,
         y=Axis("atoms" if params.show == COUNTS else "atoms (%)"),
         marks=(areas, Cursor(0.0)),
-        status=f"{len(x)} frames / {result.summary['n_atoms']} atoms / at the end {last}",
+        status=f"{len(x)} frames / {result.summary['n_atoms']} atoms",
     )
 
 

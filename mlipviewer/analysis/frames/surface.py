@@ -36,11 +36,10 @@ class SurfaceParams(Params):
     )
     ball: float = param(
         0.0, "radius of the ball; 0: 1.2 distances of nearest neighbours", unit="A", low=0.0,
-        high=50.0,
     )  # fmt: skip
     least: int = param(12, "with neighbours: so many has an atom inside", low=1, high=30)
     cutoff: float = param(
-        0.0, "of a neighbour; 0: 1.2 distances of nearest neighbours", unit="A", low=0.0, high=30.0
+        0.0, "of a neighbour; 0: 1.2 distances of nearest neighbours", unit="A", low=0.0
     )
     among: str = param("", AMONG)
 

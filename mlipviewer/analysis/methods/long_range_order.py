@@ -103,10 +103,16 @@ def best_order(
     groups: Sequence[Sequence[str]],
     structure: str,
 ) -> LongRangeOrder | None:
-    """The division with the largest order, of one structure or ('') of all that there are."""
+    """The division whose order is the most beyond chance, of one structure or ('') of all that
+    there are."""
     there = (one for one in divisions(lattice) if structure in ("", one.structure))
     found = [order_on(one, species, len(names), groups, names) for one in there]
-    return max(found, key=lambda one: one.value, default=None)
+    return max(found, key=_beyond_chance, default=None)
+
+
+def _beyond_chance(found: LongRangeOrder) -> float:
+    chance = chance_of_order(found)
+    return found.value / chance if chance > 0 else 0.0
 
 
 def chance_of_order(found: LongRangeOrder) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mlipviewer.analysis.atoms import core_shell, diffraction
 from mlipviewer.analysis.atoms.order import ANALYSIS, OrderParams
 from mlipviewer.analysis.frames.surface import SurfaceParams
 from mlipviewer.analysis.frames.surface import run as surface
@@ -63,6 +64,18 @@ def test_that_the_particle_of_palladium_in_platinum_is_parted(shared_data: Path)
     palladium = frame.numbers == 46
     assert palladium[shells == 1].mean() < 0.1
     assert palladium[shells > 6].mean() > 0.7
+
+
+def test_that_shells_and_diffraction_of_the_particle_are_told(shared_data: Path) -> None:
+    inputs = Inputs(trajectory=opened(shared_data / PARTICLE))
+    shells = core_shell.ANALYSIS.run(inputs, core_shell.CoreShellParams(), Progress())
+    assert shells.summary["Pd_surface"] < 0.1 < shells.summary["Pd_all"]  # type: ignore[operator]
+    asked = diffraction.DiffractionParams(begin=35.0, end=52.0, step=0.1)
+    pattern = diffraction.ANALYSIS.run(inputs, asked, Progress())
+    angles, curve = pattern.arrays["angles"], pattern.arrays["curve"]
+    assert pattern.summary["method"] == "Debye"
+    # 111 of palladium and platinum, a 3.89 and 3.92 A
+    assert angles[curve.argmax()] == pytest.approx(40.0, abs=0.8)
 
 
 def test_that_a_particle_that_is_no_crystal_is_told(shared_data: Path) -> None:
