@@ -264,7 +264,7 @@ static float hidden(const scene *s, const cues *q, float x, float y, float z)
         const float over = (depth_at(s, x + to[0] * far, y + to[1] * far) - z) / q->step;
         sum += over > 0.0f ? between(0, 1, over) * between(0.25f, 1, 2.0f - 0.25f * over) : 0.0f;
     }
-    return sum / 16.0f;
+    return between(0, 1, 1.25f * sum / 16.0f - 0.2f); /* what is only beside others is not hidden */
 }
 
 static float edge(const scene *s, const cues *q, float x, float y, float z)

@@ -99,9 +99,9 @@ static inline void light(const float *base, float x, float y, float up, uint8_t 
 {
     const float lit = fmaxf(-0.35f * x + 0.5f * y + 0.79f * up, 0.0f);
     const float rim = between(0.0f, 1.0f, up / 0.5f);
-    const float shade = (0.42f + 0.62f * lit) * (0.6f + 0.4f * rim * rim * (3.0f - 2.0f * rim));
+    const float shade = (0.53f + 0.52f * lit) * (0.66f + 0.34f * rim * rim * (3.0f - 2.0f * rim));
     const float l2 = lit * lit, l4 = l2 * l2, l8 = l4 * l4;
-    const float shine = 255.0f * 0.22f * l8 * l8 * l8;
+    const float shine = 255.0f * 0.18f * l8 * l8 * l8;
     put(pixel, base[0] * shade + shine, base[1] * shade + shine, base[2] * shade + shine);
 }
 

@@ -60,7 +60,7 @@ void main() {
             if (over > 0.0)
                 sum += clamp(over, 0.0, 1.0) * clamp(2.0 - 0.25 * over, 0.25, 1.0);
         }
-        colour *= 1.0 - u_cue.x * sum / 16.0;
+        colour *= 1.0 - u_cue.x * clamp(1.25 * sum / 16.0 - 0.2, 0.0, 1.0);
     }
     if (u_cue.z > 0.0) {
         float most = 0.0;

@@ -43,7 +43,7 @@ def pane_picture(
             window.height,
             pane.edges if look.looks.cell else pane.edges[:0],
             rgb_bytes(look.theme.frame),
-            max(round(look.ratio), 1),
+            max(round(1.3 * look.ratio), 1),
             look.least,
             window.middle,
             (window.left, window.top),
