@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Protocol
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
@@ -42,6 +43,11 @@ class Identity:
 
     def is_file(self, about: os.stat_result) -> bool:
         return (about.st_dev, about.st_ino) == (self.device, self.node)
+
+    def kept(self) -> list[int | str]:
+        """What a side-car says of the file it belongs to: device, node, size, time, hashes."""
+        ends = (sha256(self.head).hexdigest(), sha256(self.tail).hexdigest())
+        return [self.device, self.node, self.size, self.mtime_ns, *ends]
 
 
 class ByteStore(Protocol):

@@ -13,11 +13,19 @@ from pathlib import Path
 from typing import IO
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
-from mlipviewer.core.progress import Progress
+from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.io.cache import cache_folder
 from mlipviewer.io.files import RAISED_CAP
 from mlipviewer.io.trajectories.bytestore import ByteStore, FileBytes, Identity, copied
-from mlipviewer.io.trajectories.decoders import DECODERS, Damage, Decoder
+from mlipviewer.io.trajectories.decoders import DECODERS, Damage, Decoder, Resumed
+from mlipviewer.io.trajectories.seek_points import (
+    SMALLEST,
+    SeekPoint,
+    found_points,
+    load_points,
+    save_points,
+    spacing_of,
+)
 
 LARGEST = 4 << 30
 """No compressed file may unpack to more than this, nor to more than RATIO times its size."""
@@ -31,6 +39,7 @@ _FED = 1 << 18
 _SPACING = 2 << 20
 _MOST_POINTS = 1000
 _RECENT = 8 << 20
+_ROAMING = 4
 _FAR = 32 << 20
 """Frames of zstd that are larger, on the average, are no seek points to wait for."""
 
@@ -72,12 +81,33 @@ class _Stream:
         return None if decoder is None else _Stream(self.at, self.packed, decoder)
 
 
+@dataclass(frozen=True)
+class _Start:
+    """Where a frame of zstd, or the whole file, begins."""
+
+    at: int
+    packed: int
+
+
+@dataclass
+class _Roaming:
+    """A stream that reads again, and what it unpacked last."""
+
+    stream: _Stream
+    text: bytes = b""
+
+    @property
+    def start(self) -> int:
+        return self.stream.at - len(self.text)
+
+
 class PackedBytes:
     """What is packed in a file, readable at any offset while it is unpacked for the first time.
 
     Until the end was seen, `size` is the most that there can be. Up to KEPT_IN_MEMORY bytes stay in
     memory. Beyond, gzip is read again from copies of its decoder, at most 2 MB before the place;
     zstd from its frames, or where it has few of them from an unpacked copy in a file without name.
+    Where an earlier opening kept the seek points of a gzip file, all is read again from those.
     """
 
     def __init__(self, store: FileBytes, kind: str) -> None:
@@ -85,14 +115,45 @@ class PackedBytes:
         self._store = store
         self._cap = cap_of(store.size, kind)
         self._size: int | None = None
+        self._known = False  # whether its seek points are kept
         self._lock = threading.RLock()
         self._front = _Stream(0, 0, DECODERS[kind]())
-        self._roaming: _Stream | None = None
-        self._points: list[_Stream | tuple[int, int]] = [(0, 0)]
+        self._roaming = list[_Roaming]()
+        self._points: list[_Stream | _Start | SeekPoint] = [_Start(0, 0)]
         self._starts, self._pieces = list[int](), list[bytes]()
         self._copy: IO[bytes] | None = None
         self._copied = -1  # from where on the unpacked copy goes on; -1: there is none
         self._spacing = max(_SPACING, 4 * store.size // _MOST_POINTS)
+        self._restore()
+
+    def _restore(self) -> None:
+        """Know what an earlier opening kept."""
+        kept = load_points(self._store) if self.kind == "gz" else None
+        if kept is None or kept[0] > self._cap:
+            return
+        self._size, points = kept
+        self._points += points
+        self._front.at = self._size
+        self._starts, self._pieces = [self._size], [b""]
+        self._known = True
+
+    def keep_points(self, progress: Progress | None = None) -> None:
+        """Keep seek points for the next opening, where the file is worth it. Raises nothing."""
+        worth = self.kind == "gz" and self._store.size >= SMALLEST and self._size is not None
+        if not worth or self._known or any(note.loss for note in self.notes):
+            return
+
+        def step() -> None:
+            if progress is not None:
+                progress.step(*self.progress(0))
+
+        spacing = spacing_of(self.size, 2 * _SPACING)
+        try:
+            points = found_points(self._store, self.read, spacing, step)
+        except (ReadProblem, Cancelled):
+            return
+        if points and not self._store.rewritten():
+            self._known = save_points(self._store, self.size, points)
 
     @property
     def size(self) -> int:
@@ -173,14 +234,12 @@ class PackedBytes:
 
     def _point(self, before: _Stream | None, front: _Stream) -> None:
         """Remember where to go on from: copies of the decoder, or the beginnings of its frames."""
-        last = self._points[-1]
-        near = front.at - (last.at if isinstance(last, _Stream) else last[0]) < self._spacing
-        if near:
+        if front.at - self._points[-1].at < self._spacing:
             return
         if before is not None:
             self._points.append(before)
         elif front.decoder.ended and front.decoder.rest:
-            self._points.append((front.at, front.packed - len(front.decoder.rest)))
+            self._points.append(_Start(front.at, front.packed - len(front.decoder.rest)))
 
     def _keep(self, text: bytes) -> None:
         if not text:
@@ -244,46 +303,44 @@ class PackedBytes:
         if self._copy is not None and offset + size <= self._copied:
             self._copy.seek(offset)
             return self._copy.read(size)
-        stream = self._stream_before(offset)
-        pieces = []
-        for text in self._unpack(stream, offset + size):
-            start = stream.at - len(text)
-            pieces.append(text[max(0, offset - start) : offset + size - start])
-        self._roaming = stream
-        found = b"".join(pieces)
-        if len(found) < size:
-            raise ReadProblem("the compressed file changed while it was open", self.path)
+        roaming, pieces, end = self._roaming_to(offset), list[bytes](), offset + size
+        while offset < end:
+            if offset < roaming.stream.at:
+                pieces.append(roaming.text[offset - roaming.start : end - roaming.start])
+                offset += len(pieces[-1])
+            elif not self._more(roaming):
+                self._roaming.remove(roaming)
+                raise ReadProblem("the compressed file changed while it was open", self.path)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _roaming_to(self, offset: int) -> _Roaming:
+        """One that has the least to unpack up to `offset`; a few are kept, the latest first."""
+        places = [point.at for point in self._points]
+        point = self._points[bisect_right(places, offset) - 1]
+        near = [r for r in self._roaming if r.start <= offset and r.stream.at >= point.at]
+        found = max(near, key=lambda r: r.stream.at) if near else _Roaming(self._stream_of(point))
+        self._roaming = [found, *(r for r in self._roaming if r is not found)][:_ROAMING]
         return found
 
-    def _stream_before(self, offset: int) -> _Stream:
-        """The nearest place before `offset` from which can be unpacked."""
-        places = [p.at if isinstance(p, _Stream) else p[0] for p in self._points]
-        point = self._points[bisect_right(places, offset) - 1]
-        roaming = self._roaming
-        near = point.at if isinstance(point, _Stream) else point[0]
-        if roaming is not None and near <= roaming.at <= offset:
-            return roaming
-        if isinstance(point, _Stream):
-            copied = point.copy()
-            if copied is not None:
-                return copied
-        at, packed = point if isinstance(point, tuple) else (point.at, point.packed)
-        return _Stream(at, packed, DECODERS[self.kind]())
+    def _stream_of(self, point: _Stream | _Start | SeekPoint) -> _Stream:
+        if isinstance(point, SeekPoint):
+            window, before = point.text_before(), point.at - point.stream
+            return _Stream(point.at, point.bit >> 3, Resumed(point.bit & 7, window, before))
+        copied = point.copy() if isinstance(point, _Stream) else None
+        return copied or _Stream(point.at, point.packed, DECODERS[self.kind]())
 
-    def _unpack(self, stream: _Stream, end: int) -> Iterator[bytes]:
-        while stream.at < end:
-            before = stream.copy()
-            try:
-                text = _step(self._store, stream)
-            except Damage:
-                text = _rescued(self._store, before) if before is not None else None
-                stream.at += len(text or b"")
-                if text:
-                    yield text
-                return
-            if text is None:
-                return
-            yield text
+    def _more(self, roaming: _Roaming) -> bool:
+        """Unpack the next piece; whether there was one."""
+        stream = roaming.stream
+        before = stream.copy()
+        try:
+            text = _step(self._store, stream)
+        except Damage:
+            text = _rescued(self._store, before) if before is not None else None
+            stream.at += len(text or b"")
+            text = text or None
+        roaming.text = text or b""
+        return text is not None
 
     def __del__(self) -> None:
         if (copy := getattr(self, "_copy", None)) is not None:

@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import numpy as np
+
 MOST_AT_ONCE = 4 << 20
 """No call unpacks more than this, whatever the bytes claim."""
 
@@ -77,6 +79,78 @@ class _Deflate:
 
     def copy(self) -> Decoder:
         return _Deflate(self._inflater.copy(), self._waiting)
+
+
+class Resumed:
+    """gzip from a block inside: raw deflate, its bits moved to where bytes begin.
+
+    `window` is the text before, up to 32 kB; `length` how much of it the stream has had so far.
+    """
+
+    def __init__(self, bit: int, window: bytes, length: int, inflater: Any = None) -> None:
+        if inflater is None:
+            from zlib_ng import zlib_ng
+
+            inflater = zlib_ng.decompressobj(-15, zdict=window)
+        self._inflater, self._bit, self._length = inflater, bit, length
+        self._packed = b""  # from the first byte on that was not used
+        self._rest: bytes | None = None
+        self.hungry = True
+
+    @property
+    def ended(self) -> bool:
+        return self._rest is not None
+
+    @property
+    def rest(self) -> bytes:
+        return self._rest or b""
+
+    def decode(self, packed: bytes) -> bytes:
+        self._packed += packed
+        text = b"" if self._inflater.eof else self._inflated()
+        self._length += len(text)
+        if self._inflater.eof:
+            self._end()
+        return text
+
+    def _inflated(self) -> bytes:
+        moved = _moved(self._packed, self._bit)
+        try:
+            text = bytes(self._inflater.decompress(moved, MOST_AT_ONCE))
+        except Exception as error:
+            if type(error).__name__ != "error":  # zlib-ng's own class of that name
+                raise
+            raise Damage(str(error)) from error
+        eof = self._inflater.eof
+        left = len(self._inflater.unused_data if eof else self._inflater.unconsumed_tail)
+        self._packed = self._packed[len(moved) - left :]
+        self.hungry = not left
+        return text
+
+    def _end(self) -> None:
+        """Behind the last block stand checksum and length, at the next byte or the one after it."""
+        self.hungry = len(self._packed) < 9
+        for start in (0, 1):
+            if self._packed[start + 4 : start + 8] == (self._length & 0xFFFFFFFF).to_bytes(
+                4, "little"
+            ):
+                self._rest = self._packed[start + 8 :]
+                return
+        if not self.hungry:
+            raise Damage("the length of the text is not what the file says")
+
+    def copy(self) -> Decoder:
+        other = Resumed(self._bit, b"", self._length, self._inflater.copy())
+        other._packed, other._rest, other.hungry = self._packed, self._rest, self.hungry
+        return other
+
+
+def _moved(packed: bytes, bit: int) -> bytes:
+    """The bytes that begin at this bit of the first one; those that are whole."""
+    if not bit:
+        return packed
+    wide = np.frombuffer(packed, np.uint8).astype(np.uint16)
+    return ((wide[:-1] >> bit) | (wide[1:] << (8 - bit))).astype(np.uint8).tobytes()
 
 
 class _Streamed:

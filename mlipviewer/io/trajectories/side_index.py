@@ -50,7 +50,7 @@ def save_index(store: ByteStore, format: str, indexed: Indexed) -> bool:
         return False
     about = {
         "version": VERSION,
-        "file": _known_by(identity),
+        "file": identity.kept(),
         "mark": asdict(indexed.mark),
         "notes": [[n.text, n.place.frame, n.place.line, n.loss] for n in indexed.notes],
         "unfinished": indexed.unfinished,
@@ -79,7 +79,7 @@ def _checked(
     about = json.loads(parts["about"])
     if about["version"] != VERSION:
         return None
-    whole = about["file"] == _known_by(identity)
+    whole = about["file"] == identity.kept()
     if not whole and not _has_grown(store, identity, about["file"]):
         return None
     found = _indexed(store.path, about, FrameIndex.unpacked(parts["index"]))
@@ -97,11 +97,6 @@ def _indexed(path: str, about: dict[str, Any], index: FrameIndex) -> Indexed:
 
 def _key(store: ByteStore, format: str) -> str:
     return f"{Path(store.path).absolute()}\n{format}"
-
-
-def _known_by(identity: Identity) -> list[Any]:
-    ends = (sha256(identity.head).hexdigest(), sha256(identity.tail).hexdigest())
-    return [identity.device, identity.node, identity.size, identity.mtime_ns, *ends]
 
 
 def _has_grown(store: ByteStore, now: Identity, then: list[Any]) -> bool:

@@ -12,6 +12,7 @@ from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, FrameSource
 from mlipviewer.io.trajectories.bytestore import ByteStore, Change, FileBytes, refreshed
+from mlipviewer.io.trajectories.compressed import PackedBytes
 from mlipviewer.io.trajectories.frame_index import (
     HEAD,
     LONGEST_HEADER,
@@ -109,6 +110,8 @@ class TextSource:
         self._tell_notes()
         state = Indexed(self._index, self._mark, tuple(self._found), self._unfinished)
         save_index(self._store, self._layout.name, state)
+        if told is not None and isinstance(self._store, PackedBytes):
+            self._store.keep_points(progress)  # nobody waits for it: all frames are out
 
     def _publish(self, indexer: Indexer, shown: int) -> int:
         """Let other threads see the new frames in place of those behind the first `shown`."""
