@@ -29,6 +29,7 @@ N_ATOMS = "n_atoms"
 LINKS, FACTS = ".links.csv", ".metrics.yaml"
 MOST_FILES = 20_000
 MOST_FAMILIES = 12
+NONE = "none"  # for short words of what was not treated: families have a name
 SHORT = 24  # letters of words that stand before the numbers
 
 
@@ -169,7 +170,7 @@ def batch_table(analysis: Analysis, rows: Sequence[Row]) -> dict[str, list[Any]]
     return {
         KEY: names_of([row.path for row in rows]),
         FORMULA: [row.formula for row in rows],
-        **short,
+        **{name: [text or NONE for text in texts] for name, texts in short.items()},
         N_ATOMS: [row.n_atoms for row in rows],
         **{name: [_number(one.get(name)) for one in found] for name in metrics},
         **{name: texts for name, texts in words.items() if name not in short},
@@ -232,7 +233,7 @@ def _meaning(analysis: Analysis, table: Mapping[str, Sequence[Any]]) -> dict[str
     roles[KEY] = Role.KEY
     words = [name for name in table if name not in (KEY, FORMULA, PROBLEM, N_ATOMS)]
     words = [name for name in words if name not in analysis.files]
-    several = (name for name in words if 2 <= len(set(table[name]) - {""}) <= MOST_FAMILIES)
+    several = (name for name in words if 2 <= len(set(table[name])) <= MOST_FAMILIES)
     return {
         "roles": {name: role.value for name, role in roles.items()},
         "keys": [KEY],

@@ -76,6 +76,8 @@ def test_that_each_file_is_a_row_of_a_table_that_opens_as_one(
     assert [passes[rows[name]] for name in ("LaCl3.cif", "NaCl.cif", "POSCAR")] == [1, 0, 1]
     assert table.metric_column("percolation_radius").direction is Direction.HIGHER
     assert table.metric_column("percolation_radius").category == "ways"
+    assert table.metric_column("percolation_radius").unit == "Å"
+    assert set(table.families) == {"Na", "none"}
     assert table.text["formula"][rows["POSCAR"]] == "Na2CoO2"
     said = capsys.readouterr().out
     assert "n_structures: 7" in said

@@ -339,14 +339,14 @@ ANALYSIS = Analysis(
     scenery=scenery,
     files=MappingProxyType(
         {
-            "percolation_radius": {"direction": "higher", "category": "ways"},
+            "percolation_radius": {"direction": "higher", "category": "ways", "unit": "Å"},
             "dimension": {"direction": "higher", "category": "ways"},
             "passes": {"direction": "higher", "category": "ways"},
             "n_sites": {"direction": "higher", "category": "sites"},
             "n_high": {"direction": "higher", "category": "sites"},
             "mean_coordination": {"direction": "higher", "category": "sites"},
-            "mean_volume": {"direction": "higher", "category": "sites"},
-            "shortest_face": {"direction": "lower", "category": "sites"},
+            "mean_volume": {"direction": "higher", "category": "sites", "unit": "Å³"},
+            "shortest_face": {"direction": "lower", "category": "sites", "unit": "Å"},
         }
     ),
 )
