@@ -12,6 +12,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from mlipviewer.app.docks import Docks
+from mlipviewer.gui.theme import DARK, current_theme
 
 
 class Look(Protocol):
@@ -55,7 +56,8 @@ class WindowLayout(QObject):
             if isinstance(dock.view, Seen)
         }
         size = [self._window.width(), self._window.height()]
-        return {"size": size, "docks": self._places(), "cameras": cameras}
+        dark = current_theme() is DARK
+        return {"size": size, "docks": self._places(), "cameras": cameras, "dark": dark}
 
     def _places(self) -> str:
         given, stood = self._given

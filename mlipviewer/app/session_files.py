@@ -181,7 +181,7 @@ class SessionFiles(QObject):
                 self._session.notify(f"{path.name} is open in another window", Weight.ERROR)
                 return False
             marks = fingerprints(state.document.inputs)
-            self._trust_saved(save_session(path, self._saved(marks)))
+            self._trust_saved(save_session(path, self.saved(marks)))
         except (OSError, ValueError) as problem:
             said = f"{path.name} was not written: {problem}. The file there is as it was."
             self._session.notify(said, Weight.ERROR)
@@ -194,7 +194,8 @@ class SessionFiles(QObject):
         self.changed.emit()
         return True
 
-    def _saved(self, marks: Mapping[str, str] | None = None) -> Saved:
+    def saved(self, marks: Mapping[str, str] | None = None) -> Saved:
+        """All of the window now."""
         past = [Past(step.document, step.label) for step in self._store.past]
         told = self._layout.told()
         return saved_of(self._store.state, past, told, marks or {}, self._opened)
@@ -212,7 +213,7 @@ class SessionFiles(QObject):
     def pack(self, path: Path) -> None:
         from mlipviewer.session.saving.packing import pack
 
-        saved = self._saved()
+        saved = self.saved()
 
         def land(state: State, _nothing: Any) -> State:
             return add_notice(state, Notice(f"Saved with data: {path}"))
@@ -274,7 +275,7 @@ class SessionFiles(QObject):
         if document is self._kept or not document.inputs:
             return
         self._kept = document
-        saved, of = self._saved(), str(self.path or "")
+        saved, of = self.saved(), str(self.path or "")
 
         def write() -> None:
             with self._writing:

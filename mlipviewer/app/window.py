@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         self._menus["File"].addSeparator()
         self._add_own("File", "Export figure ...", ("Ctrl+E",), self._export_focused)
         self._add_own("File", "Export 3D picture ...", (), self._export_atoms)
+        self._add_own("File", "Export movie ...", (), self._ask_movie)
         self._add_own("File", "Export selected models ...", (), self.exports.save_selection)
         limit = partial(ask_unpack_limit, self, self.session)
         self._add_own("File", "Limit of compressed files ...", (), limit)
@@ -253,6 +254,11 @@ class MainWindow(QMainWindow):
         dock = self.docks.by_panel.get("atoms")
         if dock is not None and isinstance(dock.view, Picturable):
             self.exports.save_picture(dock.view)
+
+    def _ask_movie(self) -> None:
+        from mlipviewer.app.movies import ask_movie
+
+        ask_movie(self.store, self.sessions.saved, self)
 
     # -- the state -------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ mlipviewer info FILE [--json]      what a file holds
 mlipviewer run NAME ...            an analysis without a window (run NAME --help)
 mlipviewer convert IN OUT          a table or a trajectory in another format
 mlipviewer campaign ...            train and judge an ensemble of potentials (campaign --help)
+mlipviewer movie SESSION --out F   a movie of what a session shows
 mlipviewer probe PATH FORMAT       how a file is read, as JSON
 mlipviewer --version
 """
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns the exit code; argparse itself exits with 0 or 2."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     commands = {"list": _list, "info": _info, "run": _run, "probe": _probe, "convert": _convert}
-    commands["campaign"] = _campaign
+    commands |= {"campaign": _campaign, "movie": _movie}
     command = commands.get(words[0]) if words else None
     from mlipviewer.session.settings import heed_settings_at_start
 
@@ -95,6 +96,10 @@ def _run(words: list[str]) -> int:
 
 def _convert(words: list[str]) -> int:
     return int(import_module("mlipviewer.cli.convert").convert(words))
+
+
+def _movie(words: list[str]) -> int:
+    return int(import_module("mlipviewer.cli.movie").movie(words))
 
 
 def _campaign(words: list[str]) -> int:

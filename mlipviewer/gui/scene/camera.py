@@ -70,6 +70,14 @@ class Camera:
         right /= np.linalg.norm(right)
         return replace(self, rotation=_read_only([right, np.cross(back, right), back]))
 
+    def spun(self, angle: float) -> Camera:
+        """Turn what is seen (radians) about that Cartesian axis which stands most upright."""
+        up = self.rotation[1]
+        axis = np.zeros(3)
+        place = int(np.argmax(np.abs(up)))
+        axis[place] = np.sign(up[place])
+        return replace(self, rotation=_read_only(self.rotation @ turn(axis, angle)))
+
     def rolled(self, angle: float) -> Camera:
         """Turn what is seen counterclockwise on the screen (radians)."""
         right, up, back = turn((0, 0, 1), angle) @ self.rotation

@@ -98,6 +98,10 @@ class Looking:
         fitted = self.camera.fitted(low, high, size)
         self._look(fitted.centred(fitted.centre - pane.home))
 
+    def spin(self, degrees: float) -> None:
+        """Turn what is seen about that Cartesian axis which stands most upright."""
+        self._look(self.camera.spun(np.radians(degrees)))
+
     def set_perspective(self, wanted: bool) -> None:
         for pane in self._canvas.panes:
             pane.own = replace(pane.own, perspective=wanted) if pane.own else None

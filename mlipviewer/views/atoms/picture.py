@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtGui import QFont, QImage, QPainter
 
+from mlipviewer.gui.scene.plain_canvas import NO_OPENGL
 from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.views.atoms.legends import Legends
 from mlipviewer.views.atoms.stickers import Stickers
@@ -27,8 +30,14 @@ def picture(
     painter.scale(scale, scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_all_labels(painter, canvas, canvas.rects(), surface.labels)
-    paint_words(painter, canvas, canvas.rects(), surface.words, font)
+    words = [replace(one, badge=_of_atoms(one.badge)) for one in surface.words]
+    paint_words(painter, canvas, canvas.rects(), words, font)
     stickers.paint(painter, font)
     legends.paint(painter, font)
     painter.end()
     return image
+
+
+def _of_atoms(badge: str) -> str:
+    """How this computer draws is nothing that a figure tells."""
+    return " · ".join(part for part in badge.split(" · ") if part != NO_OPENGL)
