@@ -18,6 +18,8 @@ Array = NDArray[Any]
 
 TABLE = "events"
 ATOM, BEGIN, END = COLUMNS = ("atom", "begin_frame", "end_frame")
+FROM_TO = ("from", "to")
+NO_SITES: Array = np.empty(0, np.int32)
 WHOLE = -1  # the atom of what happens to all of them
 
 
@@ -61,9 +63,18 @@ class Events:
         """(k,) which are under way in a frame."""
         return np.asarray((self.begin <= frame) & (frame <= self.end))
 
-    def of(self, atoms: Array) -> Array:
-        """(k,) which are of some atoms."""
-        return np.isin(self.atom, atoms)
+    def of(self, atoms: Array, sites: Array = NO_SITES) -> Array:
+        """(k,) which are of some atoms, or lead from or to some sites."""
+        found = np.isin(self.atom, atoms)
+        for ends in self._ends if len(sites) else ():
+            found |= np.isin(ends, sites)
+        return np.asarray(found)
+
+    @cached_property
+    def _ends(self) -> tuple[Array, ...]:
+        """(k,) numbers of the sites where events begin and end, where they are of sites."""
+        columns = tuple(np.asarray(self.table[name]) for name in FROM_TO if name in self.table)
+        return columns if all(one.dtype.kind in "iu" for one in columns) else ()
 
 
 def events_in(

@@ -12,7 +12,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Needs, Request, Result
 from mlipviewer.core.events import Events, events_in
 from mlipviewer.core.neighbours import within
-from mlipviewer.core.plot import Space
+from mlipviewer.core.plot import Array, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import NONE, Rows, rows
 from mlipviewer.core.trajectory import Trajectory
@@ -79,8 +79,13 @@ def listed(state: State, source: Source) -> Rows:
     if how.descending:
         order = order[::-1]
     if how.of_selected:
-        order = order[events.of(state.selected(Space.ATOM))[order]]
+        order = order[of_selection(state, events)[order]]
     return np.asarray(order)
+
+
+def of_selection(state: State, events: Events) -> Array:
+    """(k,) which events are of selected atoms, or lead from or to selected sites."""
+    return events.of(state.selected(Space.ATOM), state.selected(Space.SITE))
 
 
 def current_event(state: State, source: Source) -> int | None:

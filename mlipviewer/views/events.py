@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.core.events import BEGIN, END, Events
-from mlipviewer.core.plot import Array, Space
+from mlipviewer.core.plot import Array
 from mlipviewer.core.rows import NONE
 from mlipviewer.gui.icons import transport_icon
 from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain
@@ -35,6 +35,7 @@ from mlipviewer.session.events import (
     event_words,
     listed,
     next_event,
+    of_selection,
     set_events,
     show_event,
     shown_source,
@@ -175,7 +176,9 @@ class EventsView(View, QWidget):
         self.neighbours = _switch(
             "Neighbours", "Select the atoms of an event with their neighbours within the reach"
         )
-        self.of_selected = _switch("Of selected", "List the events of the selected atoms alone")
+        self.of_selected = _switch(
+            "Of selected", "List the events of the selected atoms and sites alone"
+        )
         self.sites = _switch(
             "Sites", "Draw the sites of hops, and the ways between them, among the atoms"
         )
@@ -286,7 +289,7 @@ class EventsView(View, QWidget):
     def _show_list(self, state: State, source: Source) -> None:
         order, events = listed(state, source), source.events
         others = self.model.show_events(events, order)
-        of_selected = events.of(state.selected(Space.ATOM))
+        of_selected = of_selection(state, events)
         shown = current_event(state, source)
         self.model.show_marks(events.at(state.frame), of_selected, shown)
         if others:
@@ -307,7 +310,7 @@ def _status(
         parts.append(f"event {line + 1:,}: {event_words(events, shown)}")
     parts.append(f"{int(events.at(state.frame).sum()):,} under way in this frame")
     if of_selected.any():
-        parts.append(f"{int(of_selected.sum()):,} of selected atoms")
+        parts.append(f"{int(of_selected.sum()):,} of what is selected")
     return " / ".join(parts)
 
 

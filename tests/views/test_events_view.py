@@ -101,6 +101,22 @@ def test_that_a_selected_atom_finds_its_events(listed: Stage) -> None:
     assert {event(listed, "atom", model.number(k)) for k in range(model.rowCount())} == {atom}
 
 
+def test_that_a_selected_site_finds_its_hops(listed: Stage) -> None:
+    site = event(listed, "to", 0)
+    listed.commit(lambda s: changes.select(s, Space.SITE, rows([site])))
+    click(view(listed).of_selected)
+    listed.settle()
+    model = view(listed).model
+    told = {model.number(k) for k in range(model.rowCount())}
+    source = shown_source(listed.state)
+    assert source is not None
+    assert 0 in told
+    assert told == {
+        k for k in range(len(source.events))
+        if site in (event(listed, "from", k), event(listed, "to", k))
+    }  # fmt: skip
+
+
 def test_that_neighbours_come_along_where_they_are_wanted(listed: Stage) -> None:
     click(view(listed).neighbours)
     click_line(listed, 0)

@@ -188,16 +188,21 @@ def _residence(found: Hopping, every: int) -> dict[str, list[Any]]:
 def _links(found: Hopping) -> dict[str, list[Any]]:
     """Pairs of sites between which atoms hop, images apart: those most used come first."""
     pairs, counts, vectors = _linked(found)
-    taken = np.bincount(found.visits.site, found.stays.length, len(found.sites))
-    time = np.maximum(taken[pairs[:, 0]] * found.paths.interval, 1e-12)
+    rates = _rates(found, pairs, counts)
     order = np.argsort(-counts, kind="stable")
     return {
         "from": pairs[order, 0].tolist(),
         "to": pairs[order, 1].tolist(),
         "n": counts[order].tolist(),
-        "rate": (counts / time)[order].tolist(),
+        "rate": rates[order].tolist(),
         "length": np.linalg.norm(vectors, axis=1)[order].tolist(),
     }
+
+
+def _rates(found: Hopping, pairs: Array, counts: Array) -> Array:
+    """(k,) hops per ps that the first site is taken."""
+    taken = np.bincount(found.visits.site, found.stays.length, len(found.sites))
+    return np.asarray(counts / np.maximum(taken[pairs[:, 0]] * found.paths.interval, 1e-12))
 
 
 def _linked(found: Hopping) -> tuple[Array, Array, Array]:
@@ -235,6 +240,7 @@ def _arrays(found: Hopping, every: int) -> dict[str, Array]:
         "drift": found.paths.drift,
         "link_sites": pairs,
         "link_counts": counts,
+        "link_rates": _rates(found, pairs, counts),
         "link_vectors": vectors,
         "occupied": _occupied(found, columns),
         "occupied_frames": (columns * every).astype(np.int32),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -182,16 +183,15 @@ def draw_graph(_inputs: Inputs, _params: Any, result: Result) -> Plot:
     flat = _oblique(arrays["cell"])
     at = arrays["sites"] @ arrays["cell"] @ flat
     occupancy = _column(result, "sites", "occupancy")
-    sites, counts = arrays["link_sites"], arrays["link_counts"]
-    edges, nodes = _edges(at, arrays["link_vectors"] @ flat, sites, counts)
+    edges, nodes = _edges(at, arrays["link_vectors"] @ flat, arrays)
     labels = tuple(f"site {k}\ntaken {100 * o:.0f} %" for k, o in enumerate(occupancy.tolist()))
-    linked = np.isin(np.arange(len(at)), sites)
+    linked = np.isin(np.arange(len(at)), arrays["link_sites"])
     size = np.where(linked, 6.0 + 4.0 * np.clip(occupancy, 0, 1), 3.0)
     points = Points(
         at[:, 0], at[:, 1], np.arange(len(at)), Space.SITE, hints=labels, round=True, size=size,
         group=linked.astype(int), group_names=("without hops", "with hops"), crowd=100_000,
     )  # fmt: skip
-    marks: tuple[Mark, ...] = (edges, points) if len(counts) else (points,)
+    marks: tuple[Mark, ...] = (edges, points) if nodes else (points,)
     return Plot(
         title="Site graph",
         x=Axis(hidden=True),
@@ -215,23 +215,20 @@ def _oblique(cell: Array) -> Array:
     return np.stack([right + AWAY[0] * away, up + AWAY[1] * away], axis=1)
 
 
-def _edges(at: Array, vectors: Array, sites: Array, counts: Array) -> tuple[Edges, int]:
-    """The links, those both ways as one; halves where the image of a site is meant."""
+def _edges(at: Array, vectors: Array, arrays: Mapping[str, Array]) -> tuple[Edges, int]:
+    """The ways between sites `at` (s, 2), two halves where the image of a site is meant; and how
+    many sites they join."""
+    sites, counts, rates = (arrays[f"link_{name}"] for name in ("sites", "counts", "rates"))
     first, second = at[sites[:, 0]], at[sites[:, 1]]
     inside = np.abs(second - first - vectors).max(axis=1, initial=0.0) < 1e-6
-    halves = [
-        (first[inside], second[inside], sites[inside], counts[inside]),
-        (first[~inside], (first + vectors / 2)[~inside], sites[~inside], counts[~inside]),
-        (second[~inside], (second - vectors / 2)[~inside], sites[~inside], counts[~inside]),
-    ]
-    begin, end, pairs, weight = (np.concatenate(one) for one in zip(*halves, strict=True))
-    share = weight / max(float(counts.max(initial=1)), 1.0)
-    few = slice(0, len(pairs) if len(pairs) <= MOST_HINTS else 0)
-    named = zip(pairs[few].tolist(), weight[few].tolist(), strict=True)
-    labels = tuple(f"site {a} → {b}: {n} hops" for (a, b), n in named)
+    begin = np.concatenate([first[inside], first[~inside], second[~inside]])
+    halves = first + vectors / 2, second - vectors / 2
+    end = np.concatenate([second[inside], *(one[~inside] for one in halves)])
+    own = np.concatenate([np.flatnonzero(inside), *(np.flatnonzero(~inside),) * 2])
+    few = own if len(own) <= MOST_HINTS else own[:0]
+    told = zip(sites[few].tolist(), counts[few].tolist(), rates[few].tolist(), strict=True)
+    labels = tuple(f"site {a} → {b}\n{n} hops, {rate:.3g} 1/ps" for (a, b), n, rate in told)
     ends = np.stack([begin, end], axis=1)
-    found = Edges(
-        ends[:, :, 0], ends[:, :, 1], pairs, Space.SITE, share,
-        np.arange(len(pairs)) >= inside.sum(), labels,
-    )  # fmt: skip
+    share = counts[own] / max(float(counts.max(initial=1)), 1.0)
+    found = Edges(ends[:, :, 0], ends[:, :, 1], sites[own], Space.SITE, share, ~inside[own], labels)
     return found, len(np.unique(sites))

@@ -31,6 +31,7 @@ from mlipviewer.session.events import (
     current_event,
     event_near,
     event_words,
+    of_selection,
     show_event,
     shown_source,
 )
@@ -256,7 +257,7 @@ class TimelineView(View, QWidget):
         some = source is not None and len(source.events) > 0
         self.events.setVisible(some)
         if source is not None and some:
-            of_selected = source.events.of(state.selected(Space.ATOM))
+            of_selected = of_selection(state, source.events)
             shown = current_event(state, source)
             self.events.show_events(Marked(n, source.events, of_selected, shown))
 
