@@ -9,7 +9,7 @@ import numpy as np
 
 from mlipviewer.analysis.atoms.rdf import pair_said
 from mlipviewer.analysis.methods.neighbourhood import neighbourhood
-from mlipviewer.analysis.methods.pair_distances import counted_pairs, frames_of, mask_of
+from mlipviewer.analysis.methods.pair_distances import BEGIN, END, counted_pairs, frames_of, mask_of
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Area, Axis, Line, Plot, Space
 from mlipviewer.core.progress import Progress
@@ -26,6 +26,8 @@ class AdfParams(Params):
     cutoff: float = param(3.5, "neighbours up to here", unit="A", low=0.5, high=15.0)
     bins: int = param(180, "how many bins from 0 to 180 degrees", low=10, high=3600)
     every: int = param(1, "look at every so many frames", low=1, high=1_000_000)
+    begin: int = param(1, BEGIN, low=1)
+    end: int = param(0, END, low=0)
 
 
 def run(inputs: Inputs, params: AdfParams, progress: Progress) -> Result:
@@ -35,7 +37,7 @@ def run(inputs: Inputs, params: AdfParams, progress: Progress) -> Result:
     AnalysisProblem, ReadProblem, Cancelled.
     """
     counts, k, ids = np.zeros(params.bins, np.int64), 0, np.empty(0, np.int32)
-    for frame in frames_of(inputs, params.every, progress):
+    for frame in frames_of(inputs, params.every, progress, params.begin, params.end):
         centre, ends = mask_of(frame, params.centre), mask_of(frame, params.neighbour)
         if inputs.atoms is not None:
             centre &= member(frame.atom_ids, inputs.atoms)

@@ -8,6 +8,8 @@ from types import MappingProxyType
 import numpy as np
 
 from mlipviewer.analysis.methods.pair_distances import (
+    BEGIN,
+    END,
     counted_pairs,
     density_of,
     frames_of,
@@ -29,6 +31,8 @@ class RdfParams(Params):
     cutoff: float = param(8.0, "the largest distance", unit="A", low=0.5, high=30.0)
     bins: int = param(200, "how many bins up to there", low=10, high=5000)
     every: int = param(1, "look at every so many frames", low=1, high=1_000_000)
+    begin: int = param(1, BEGIN, low=1)
+    end: int = param(0, END, low=0)
 
 
 def run(inputs: Inputs, params: RdfParams, progress: Progress) -> Result:
@@ -43,7 +47,7 @@ def run(inputs: Inputs, params: RdfParams, progress: Progress) -> Result:
     volumes = 4 / 3 * np.pi * np.diff(edges**3)
     g, n, centres, k = np.zeros(params.bins), np.zeros(params.bins), 0, 0
     even, ids = False, np.empty(0, np.int32)
-    for frame in frames_of(inputs, params.every, progress):
+    for frame in frames_of(inputs, params.every, progress, params.begin, params.end):
         first, second = mask_of(frame, params.centre), mask_of(frame, params.neighbour)
         if inputs.atoms is not None:
             first &= member(frame.atom_ids, inputs.atoms)

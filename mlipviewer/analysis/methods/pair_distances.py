@@ -17,10 +17,23 @@ from mlipviewer.core.trajectory import Frame
 Array = NDArray[Any]
 
 
-def frames_of(inputs: Inputs, every: int, progress: Progress) -> Iterator[Frame]:
-    """Every so many frames of the trajectory. Raises ReadProblem, Cancelled."""
+BEGIN, END = "the first frame to look at, from 1", "the last frame to look at; 0: to the end"
+
+
+def frames_of(
+    inputs: Inputs, every: int, progress: Progress, begin: int = 1, end: int = 0
+) -> Iterator[Frame]:
+    """Every so many frames of the trajectory, from `begin` (from 1) to `end` (0: the last).
+
+    Raises AnalysisProblem where that is no frame, ReadProblem, Cancelled.
+    """
     trajectory = inputs.the_trajectory()
-    wanted = range(0, trajectory.n_frames, every)
+    stop = min(end or trajectory.n_frames, trajectory.n_frames)
+    wanted = range(begin - 1, stop, every)
+    if trajectory.n_frames and not wanted:
+        raise AnalysisProblem(
+            f"frames {begin} to {end} are none of the {trajectory.n_frames} of {trajectory.name}"
+        )
     for done, index in enumerate(wanted):
         progress.step(done, len(wanted))
         yield trajectory.frame(index)
