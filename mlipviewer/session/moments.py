@@ -15,6 +15,7 @@ from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.computing import with_columns
 from mlipviewer.session.playback import Lock
+from mlipviewer.session.standing import alike_key
 from mlipviewer.session.state import Failure, State, frozen
 from mlipviewer.session.time_changes import advance
 
@@ -68,13 +69,16 @@ def times_of(state: State, name: str) -> tuple[str, Array] | None:
 
 def frame_of(state: State, name: str) -> int:
     """The frame that a trajectory shows when the shown one is at the state's: of the same number,
-    nearest in time, or as far along. Where a time is not known, numbers count."""
+    nearest in time, as far along, or most alike. Where that is not known, numbers count."""
     trajectory, first = state.loaded_trajectory(name), state.trajectory
     if trajectory is None or first is None or name == state.document.trajectory:
         return state.frame
     last, lock = trajectory.n_frames - 1, state.document.comparison.lock
     if lock is Lock.SHARE and first.n_frames > 1:
         return round(state.frame / (first.n_frames - 1) * last)
+    alike = state.moment.alike.get(alike_key(state, name)) if lock is Lock.LIKENESS else None
+    if alike is not None:
+        return int(alike[state.frame])
     if lock is Lock.TIME:
         found = _at_same_time(state, name)
         if found is not None:

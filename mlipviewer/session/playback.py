@@ -31,6 +31,7 @@ class Lock(StrEnum):
     FRAME = "frame"
     TIME = "time"
     SHARE = "fraction"
+    LIKENESS = "likeness"
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from mlipviewer.core.columns import finite_range, numbers_of
+from mlipviewer.core.likeness import most_alike
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.colourings import coloured, colourings_of
+from mlipviewer.session.playback import Lock
 from mlipviewer.session.state import Colouring, RangePolicy, State, frozen
 
 Ends = tuple[float, float]
@@ -30,7 +32,7 @@ class Standing:
 
 def standing_work(state: State) -> Mapping[Hashable, Standing]:
     """What is wanted now and not there yet, by what it is."""
-    return {**_references(state), **_ranges(state)}
+    return {**_references(state), **_ranges(state), **_alike(state)}
 
 
 def _shown(state: State) -> dict[str, Trajectory]:
@@ -126,3 +128,34 @@ def scan_range(
 
 def _land_range(state: State, ends: Ends, key: Hashable) -> State:
     return state.with_moment(ranges=frozen({**state.moment.ranges, key: ends}))
+
+
+# -- frames of runs side by side that are alike
+
+
+def alike_key(state: State, name: str) -> Hashable:
+    """What the frames of a run that are most like those of the shown one are known by."""
+    first, other = state.trajectory, state.loaded_trajectory(name)
+    n_frames = [one.n_frames for one in (first, other) if one is not None]
+    return id(first), id(other), *n_frames
+
+
+def _alike(state: State) -> dict[Hashable, Standing]:
+    """Look for them where runs are shown by likeness."""
+    first = state.trajectory
+    if state.document.comparison.lock is not Lock.LIKENESS or first is None:
+        return {}
+    wanted: dict[Hashable, Standing] = {}
+    for name, one in _shown(state).items():
+        key = alike_key(state, name)
+        if one is not first and first.n_frames and key not in state.moment.alike:
+            wanted["alike", key] = Standing(
+                f"Align {name} with {first.name}",
+                partial(most_alike, first, one),
+                partial(_land_alike, key=key),
+            )
+    return wanted
+
+
+def _land_alike(state: State, frames: Any, key: Hashable) -> State:
+    return state.with_moment(alike=frozen({**state.moment.alike, key: frames}))

@@ -298,6 +298,8 @@ class Moment:
     """The frames from which displacements count, by trajectory."""
     ranges: Mapping[Hashable, tuple[float, float]] = field(default_factory=frozen)
     """Of columns over all frames, see `session.standing`."""
+    alike: Mapping[Hashable, Any] = field(default_factory=frozen)
+    """Frames of runs that are most like those of others, see `session.standing.alike_key`."""
     hover: Hover | None = None
     colouring: int = 0  # the number of the one that the bar below the atoms is about
     playing: bool = False

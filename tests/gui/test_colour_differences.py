@@ -87,3 +87,9 @@ def test_that_the_legend_says_so_and_spans_the_differences() -> None:
     assert [(paint.low, paint.high) for paint in paints] == [(-1.5, 1.5)] * 2
     assert paints[1].n_missing == 1
     assert "− that of the first run" in legend_of(paints, wish, LIGHT).caption
+
+
+def test_that_runs_that_do_not_differ_are_in_the_middle_of_the_map() -> None:
+    wish = Colouring("c_pe", policy=RangePolicy.SYMMETRIC, difference=True)
+    paints = paints_of([(FIRST, kinds_of(FIRST))] * 2, wish)
+    assert [(paint.low, paint.high) for paint in paints] == [(-1.0, 1.0)] * 2

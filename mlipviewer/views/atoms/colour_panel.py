@@ -78,6 +78,7 @@ class ColourPanel(QWidget):
     def add_first(self, maps: QComboBox, fix: QToolButton) -> None:
         """The choice of a map, and the button that keeps the range."""
         self.form.insertRow(0, PlainLabel("Map"), maps)
+        fix.setAutoRaise(False)  # among the rows of a form it would not look like a button
         self.form.insertRow(2, fix)
         self._of_bar += (maps, fix)
 

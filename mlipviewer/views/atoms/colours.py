@@ -74,7 +74,7 @@ def _policy_ends(numeric: Sequence[Array], policy: RangePolicy, all_frames: Ends
         return 0.0, 1.0
     low, high = min(ends[0] for ends in known), max(ends[1] for ends in known)
     if policy is RangePolicy.SYMMETRIC:
-        most = max(abs(low), abs(high))
+        most = max(abs(low), abs(high)) or 1.0  # where all are 0, they are in the middle
         return -most, most
     return low, high
 

@@ -33,7 +33,12 @@ LABELS = {
     Label.STEP: "Timestep",
     Label.TIME: "Time (ps, where it is known)",
 }
-LOCKS = {Lock.FRAME: "By frame number", Lock.TIME: "By time", Lock.SHARE: "By fraction of the run"}
+LOCKS = {
+    Lock.FRAME: "By frame number",
+    Lock.TIME: "By time",
+    Lock.SHARE: "By fraction of the run",
+    Lock.LIKENESS: "By best alignment: the frame most alike",
+}
 
 
 class TimelineMenus:
