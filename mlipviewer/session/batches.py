@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import gcd
 from pathlib import Path
@@ -28,6 +29,7 @@ KEY, FORMULA, PROBLEM = "structure", "formula", "problem"
 N_ATOMS = "n_atoms"
 LINKS, FACTS = ".links.csv", ".metrics.yaml"
 MOST_FILES = 20_000
+MOST_THREADS = 8
 MOST_FAMILIES = 12
 NONE = "none"  # for short words of what was not treated: families have a name
 SHORT = 24  # letters of words that stand before the numbers
@@ -76,23 +78,31 @@ def batch(
     analysis: Analysis, params: Params, files: Sequence[str], progress: Progress
 ) -> tuple[Row, ...]:
     """The analysis of each file; of several frames the first, unless the parameters say another.
+    Several files at once: most of the time is spent in libraries that let go of Python's lock.
     Raises Cancelled."""
     rows = []
-    for k, path in enumerate(files):
-        progress.step(k, len(files))
-        rows.append(_row(analysis, params, path, progress))
+    quiet = _Quiet(progress)
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as pool:
+        waiting = [pool.submit(_row, analysis, params, path, quiet) for path in files]
+        try:
+            for k, one in enumerate(waiting):
+                progress.step(k, len(files))
+                rows.append(one.result())
+        finally:
+            for one in waiting:
+                one.cancel()
     progress.step(len(files), len(files))
     return tuple(rows)
 
 
 def _row(analysis: Analysis, params: Params, path: str, progress: Progress) -> Row:
+    progress.step(0, 1)
     row = Row(path)
     try:
         trajectory = _structure(path)
         frame = trajectory.frame(0)
         row = Row(path, formula_of(frame), frame.n_atoms)
-        quiet = _Quiet(progress)
-        result = analysis.run(Inputs(trajectory=trajectory), params, quiet)
+        result = analysis.run(Inputs(trajectory=trajectory), params, progress)
     except (ReadProblem, AnalysisProblem) as problem:
         reason = problem.reason if isinstance(problem, ReadProblem) else str(problem)
         return Row(path, row.formula, row.n_atoms, problem=reason)
