@@ -131,3 +131,28 @@ def test_that_hops_of_na3ps4_add_up_and_most_sites_are_taken(shared_data: Path) 
         Inputs(trajectory=whole), HoppingParams(mobile="element == 'Na'", dwell=3), Progress()
     )
     assert result.summary["n_hops"] == len(found.hops.begin)
+
+
+def test_that_hops_in_a_channel_make_the_displacement_of_a_walk_in_one_dimension() -> None:
+    """MSD = a^2 G t along the channel, 0 across it, and D as by the mean square displacement."""
+    places = walk(n=300, m=600, rate=0.05, axes=1)
+    run = run_of(places)
+    hops = ANALYSES["hops"].run(
+        Inputs(trajectory=run), HoppingParams(mobile="element == 'Li'", dwell=1), Progress()
+    )
+    events = hops.tables["events"]
+    assert np.abs(events["y"]).max() == pytest.approx(0.0, abs=1e-6)
+    rate, length = hops.summary["hop_rate"], hops.summary["hop_length"]
+    assert isinstance(rate, float)
+    assert isinstance(length, float)
+    msd = ANALYSES["msd"]
+    params: Any = msd.params
+    told = msd.run(
+        Inputs(trajectory=run),
+        params(mobile="element == 'Li'", directions="x", upper=0.2),
+        Progress(),
+    )
+    slope = 2 * float(told.summary["diffusivity_cm2_s"] or 0) * 1e4  # A^2/ps in one dimension
+    assert slope == pytest.approx(length**2 * rate, rel=0.1)
+    factor = float(hops.summary["correlation_factor"] or 0)
+    assert factor == pytest.approx(1.0, abs=0.25)
