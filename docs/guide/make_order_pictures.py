@@ -35,10 +35,10 @@ def main(data: Path | None) -> int:
     if data is not None:
         write(str(data), cooled(), format="extxyz")
         return 0
-    application = QApplication(["pictures"])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "FePt.xyz"
         write(str(path), cooled(), format="extxyz")
+        application = QApplication(["pictures"])
         for theme in ("light", "dark"):
             picture(application, path, theme)
     return 0

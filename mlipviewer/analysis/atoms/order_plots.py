@@ -148,28 +148,25 @@ def draw_long_range(_inputs: Inputs, params: Any, result: Result) -> Plot:
 
 
 def draw_temperature(_inputs: Inputs, _params: Any, result: Result) -> Plot:
-    """S and alpha of unlike neighbours against temperature, of all runs side by side."""
+    """S and alpha of unlike neighbours against temperature: one curve through the means of all runs
+    that stand side by side."""
     arrays = result.arrays
-    kelvin, run = arrays["all_kelvin"], arrays["run"]
-    names = tuple(dict.fromkeys(result.tables["frames"]["run"]))
+    kelvin, first = arrays["all_kelvin"], arrays["run"] == 0
+    names = ("S", "−α, shell 1")
     marks: list[Mark] = []
-    for n, (what, label) in enumerate((("all_order", "S"), ("all_unlike", "−α unlike, shell 1"))):
-        values = arrays[what] * (1 if what == "all_order" else -1)
-        for i, name in enumerate(names):
-            own = (run == i) & np.isfinite(kelvin) & np.isfinite(values)
-            if not own.any():
-                continue
-            rows = arrays["all_frames"][own].astype(np.int32) if i == 0 else None
-            order = np.argsort(kelvin[own], kind="stable")
-            x, y = _means(kelvin[own][order], values[own][order])
-            said = label if len(names) == 1 else f"{label}, {name}"
-            marks.append(Line(x, y, said, colour=n, pattern=i, dashed=i > 0))
-            points = Points(
-                kelvin[own], values[own], np.arange(own.sum(), dtype=np.int32) if rows is None
-                else rows, Space.FRAME, group=np.full(int(own.sum()), n), size=4.0,
-                faint=True, group_names=("S", "−α unlike, shell 1"),
-            )  # fmt: skip
-            marks.append(points if rows is not None else Line(x, y, "", colour=n, pattern=i))
+    for n, values in enumerate((arrays["all_order"], -arrays["all_unlike"])):
+        known = np.isfinite(kelvin) & np.isfinite(values)
+        if not known.any():
+            continue
+        order = np.argsort(kelvin[known], kind="stable")
+        x, y = _means(kelvin[known][order], values[known][order])
+        marks.append(Line(x, y, names[n], colour=n, pattern=n))
+        own = known & first  # a click shows a frame: those of the first run can be shown
+        rows = arrays["all_frames"][own].astype(np.int32)
+        marks.append(
+            Points(kelvin[own], values[own], rows, Space.FRAME, group=np.full(len(rows), n),
+                   group_names=names, size=4.0, faint=True)
+        )  # fmt: skip
     return Plot(
         title="Order against temperature",
         x=Axis("temperature (K)"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mlipviewer.analysis.atoms.order import ANALYSIS, OrderParams
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
+from mlipviewer.core.plot import Line, Points
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame
 from tests import alloys
@@ -186,7 +187,11 @@ def test_that_order_follows_temperature_and_runs_side_by_side() -> None:
     assert order[0] == pytest.approx(1.0)
     plot = ANALYSIS.plots["Against temperature"](given, OrderParams(), result)
     assert not plot.empty
-    assert max(float(np.max(mark.x)) for mark in plot.marks if hasattr(mark, "x")) == 1200.0
+    curves = [mark for mark in plot.marks if isinstance(mark, Line)]
+    assert [mark.x.tolist() for mark in curves] == [[*range(300, 900, 100), 1200.0]] * 2
+    assert curves[0].y[0] == pytest.approx(1.0)
+    shown = [mark.rows.tolist() for mark in plot.marks if isinstance(mark, Points)]
+    assert shown == [list(range(6))] * 2  # of the hot run no frame can be shown
 
 
 def test_that_a_column_gives_the_sublattices() -> None:
