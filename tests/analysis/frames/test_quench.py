@@ -15,6 +15,7 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.trajectories.memory_source import MemorySource
 from mlipviewer.io.trajectories.opening import open_trajectory
+from mlipviewer.native.nearest import Grid, nearest_atoms
 from mlipviewer.native.quench import cohesion, quenched
 from mlipviewer.session.computing import ComputedSource
 from tests.analysis.atoms.test_distributions_of_atoms import run_of
@@ -137,3 +138,33 @@ def test_that_the_seed_of_the_example_is_bcc_when_quenched(index: int, low: floa
     still = cna.run(frame, cna.params(among=METAL, positions="quenched")).columns["cna"][inner]
     assert np.mean(raw == 3) < 0.86
     assert np.mean(still == 3) >= 0.995
+
+
+def test_that_thermal_lithium_needs_the_larger_cutoff() -> None:
+    """The crystal in the last frame: deviations up to 0.1 leave much of it out, 0.2 little."""
+    frame = open_trajectory(EXAMPLE).frame(90)
+    height = frame.positions[:, 2]
+    inner = (frame.columns["region"] == 1) & (height > 27) & (height < 35)
+    ptm, shares = COMPUTATIONS["ptm"], []
+    for cutoff in (0.1, 0.2):
+        found = ptm.run(frame, ptm.params(cutoff=cutoff, among=METAL)).columns["ptm"][inner]
+        shares.append(float(np.mean(found == 3)))
+    assert shares[0] < 0.8
+    assert shares[1] > 0.97
+
+
+LENNARD_JONES = {"bcc": -8.2373, "fcc": -8.6102, "hcp": -8.6111}
+"""Energies of atoms at the best density, full range, in epsilon (literature)."""
+
+
+@pytest.mark.parametrize("lattice", LATTICES)
+def test_that_lennard_jones_crystals_have_their_energies(lattice: str) -> None:
+    """By sums over the 400 nearest atoms and the rest as a continuum: neighbours are all found."""
+    cold = control(lattice, 1.0, 0.0, 4000)
+    density = cold.n_atoms / abs(np.linalg.det(cold.cell))
+    with Grid(cold.positions, cold.cell, cold.pbc, 400) as grid:
+        distances = np.linalg.norm(nearest_atoms(grid, 400)[1][0].astype(float), axis=1)
+    end = (400.5 / density * 3 / (4 * np.pi)) ** (1 / 3)
+    sixth, twelfth = (float((distances**-k).sum()) + 4 * np.pi * density * end ** (3 - k) / (k - 3)
+                      for k in (6, 12))  # fmt: skip
+    assert -(sixth**2) / (2 * twelfth) == pytest.approx(LENNARD_JONES[lattice], abs=0.01)
