@@ -14,7 +14,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from mlipviewer.core.computation import Engine
+from mlipviewer.core.computation import Asked, Engine
 from mlipviewer.core.params import (
     ParamHelp,
     Params,
@@ -147,6 +147,10 @@ class Command:
     change: Callable[[Inputs, Any, Result, Rows], Params]
     space: Space | None = None
     plot: str = ""
+    computes: Callable[[Any, Result, Params | None], Asked] | None = None
+    """What is to be computed of the atoms besides, from the parameters, the result, and those with
+    which it is computed now."""
+    computed: str = ""  # the name of that computation
 
 
 @dataclass(frozen=True)

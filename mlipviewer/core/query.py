@@ -6,7 +6,8 @@
 Names (in backticks where they are odd), numbers, strings, comparisons also in chains, `and or not`,
 `in (...)`, `not in (...)`, `+ - * /`, `isnull(name)`, `set("name")` for what is in a named set,
 `spread(name)` for the spread of a column over runs side by side, `near("O", 2.6)` for atoms with
-another of a kind within a distance in A; `forces[2]` is a component, counted from 1. A
+another of a kind within a distance in A, `inside(q4, q6, "0 0, 1 0, 1 1")` for a region between
+corners in the plane of two columns; `forces[2]` is a component, counted from 1. A
 missing value makes a comparison false.
 """
 
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.polygons import in_polygon, read_polygon
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.query_values import OPERATORS, Value, calculated_value, known, numbers_in
 from mlipviewer.core.rows import Mask, Rows, from_mask
@@ -31,10 +33,12 @@ Array = NDArray[Any]
 Namespace = Mapping[str, Array]
 COMPARISONS = ("==", "!=", "<=", ">=", "<", ">", "=")
 WORDS = frozenset({"and", "or", "not", "in", "isnull", "true", "false"})
-TERMS = {"set": ("string",), "spread": ("name", "quoted"), "near": ("string",)}
+TERMS = {"set": ("string",), "spread": ("name", "quoted"), "near": ("string",),
+         "inside": ("name", "quoted")}  # fmt: skip
 _WANTED = {
     "set": "the name of a set, in quotes,",
     "spread": "the name of a column",
+    "inside": "the name of a column",
     "near": "an element, a species or a condition, in quotes,",
 }
 TOKEN = re.compile(
@@ -319,11 +323,37 @@ class _Parser:
         if inside.kind not in TERMS[what]:
             raise QueryProblem(f"{_WANTED[what]} is expected here", inside.position)
         self._next += 1
+        if what == "inside":
+            return self._inside(inside)
         term = set_term(inside.text[1:-1]) if what == "set" else f"{what}({inside.text})"
         if what == "near":
             term = near_term(inside.text[1:-1], self._distance())
         self._expect(")")
         return self._named(Token("quoted", term, inside.position), f"there is no {term} here")
+
+    def _inside(self, x: Token) -> Value:
+        """`inside(x, y, "corners")`: the place in the plane of two columns lies in a region."""
+        self._expect(",")
+        y = self._peek()
+        if y.kind not in ("name", "quoted"):
+            raise QueryProblem("the name of a column is expected here", y.position)
+        self._next += 1
+        self._expect(",")
+        region = self._peek()
+        if region.kind != "string":
+            raise QueryProblem("corners in quotes are expected here", region.position)
+        self._next += 1
+        self._expect(")")
+        values = [self._named(one) for one in (x, y)]
+        if any(value.kind != "number" for value in values):
+            raise QueryProblem("inside asks for columns of numbers", x.position)
+        try:
+            corners = read_polygon(region.text[1:-1])
+        except ValueError as problem:
+            raise QueryProblem(str(problem), region.position) from None
+        along, up = (np.asarray(value.data, float) for value in values)
+        held = in_polygon(along, up, corners)
+        return Value(held, "truth", x.position)
 
     def _distance(self) -> float:
         self._expect(",")

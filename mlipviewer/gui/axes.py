@@ -80,6 +80,11 @@ class Sheet:
             y0 + (self.top + self.height - py) / self.height * (y1 - y0),
         )
 
+    def value_at(self, px: float, py: float) -> tuple[float, float]:
+        """Pixels to values, on log axes too."""
+        x, y = self.axis_at(px, py)
+        return (10.0**x if self.x_log else x, 10.0**y if self.y_log else y)
+
     def contains(self, px: float, py: float) -> bool:
         return (
             self.left <= px <= self.left + self.width and self.top <= py <= self.top + self.height

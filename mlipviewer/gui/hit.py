@@ -21,7 +21,8 @@ from mlipviewer.core.plot import (
     Space,
     StackedAreas,
 )
-from mlipviewer.core.rows import NONE, Mask, Rows, rows
+from mlipviewer.core.polygons import in_polygon
+from mlipviewer.core.rows import NONE, Rows, rows
 from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.many import is_many, points_near, shown_as_density
 from mlipviewer.gui.polylines import nearest, places_inside
@@ -305,18 +306,6 @@ def _cells_inside(mark: HeatMap, sheet: Sheet, polygon: Array) -> Array:
     return np.concatenate(
         [np.asarray(mark.rows)[cells.any(axis=1)], np.asarray(mark.columns)[cells.any(axis=0)]]
     )
-
-
-def in_polygon(x: Array, y: Array, polygon: Array) -> Mask:
-    """Which points (n,) lie inside a polygon (k, 2), by counting crossings; NaN is outside."""
-    result = np.zeros(len(x), bool)
-    with np.errstate(invalid="ignore"):
-        for (ax, ay), (bx, by) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
-            if ay == by:
-                continue
-            crosses = (ay > y) != (by > y)
-            result ^= crosses & (x < (bx - ax) * (y - ay) / (by - ay) + ax)
-    return result & np.isfinite(x) & np.isfinite(y)
 
 
 def rectangle(x0: float, y0: float, x1: float, y1: float) -> Array:

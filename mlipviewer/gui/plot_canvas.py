@@ -243,6 +243,8 @@ class PlotCanvas(QWidget):
         else:
             mode = mode_of(event.modifiers(), self.sticky)
             self.swept.emit(inside(self.plot, self.sheet, outline), mode)
+            corners = [self.sheet.value_at(*corner) for corner in outline.tolist()]
+            self.edited.emit(Say("outline", (corners,), "Draw a region"), False)
 
     def _click(self, at: tuple[float, float], modifiers: Qt.KeyboardModifier) -> None:
         mode = mode_of(modifiers, self.sticky, click=True)

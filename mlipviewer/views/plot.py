@@ -31,6 +31,7 @@ from mlipviewer.gui.plain import PlainLabel, ShortLabel
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
+from mlipviewer.session.computing import compute
 from mlipviewer.session.panels import inputs_of, params_of, request_of
 from mlipviewer.session.state import Document, Failure, Panel, State
 from mlipviewer.session.store import Store
@@ -210,7 +211,8 @@ class PlotView(View, QWidget):
         def done(state: State) -> State:
             panel = state.document.panel(self.panel_id)
             params = one.change(inputs_of(state, request), params_of(state, panel), result, chosen)
-            return changes.set_panel(state, replace(panel, params=params))
+            state = changes.set_panel(state, replace(panel, params=params))
+            return state if one.computes is None else _computing(state, one, params, result)
 
         self.store.commit(done, one.title)
 
@@ -326,3 +328,11 @@ class PlotView(View, QWidget):
         slid = slid_parameter(self.panel)
         if self._slider is not None and slid:
             self._slider.show_value(getattr(self.panel.params, slid))
+
+
+def _computing(state: State, one: Command, params: Any, result: Result) -> State:
+    """The columns of atoms that an entry of the menu asks for."""
+    known = {asked.computation: asked.params for asked in state.document.computed}
+    assert one.computes is not None
+    asked = one.computes(params, result, known.get(one.computed))
+    return compute(state, asked.computation, asked.params)

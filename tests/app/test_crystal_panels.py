@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QMenu
 
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Area, Raster, Space
@@ -110,3 +111,25 @@ def test_that_a_flow_chooses_its_atoms_and_frames(crystal: MainWindow) -> None:
     windows.click(view.canvas, pixel(view, float(way.x[8]), float(way.y[8] + way.y[-9]) / 2))
     assert selected(crystal, Space.ATOM) == [14, 15, 16, 17]
     assert settled(crystal).frame == 6
+
+
+def test_that_a_lasso_on_the_order_map_becomes_a_class_over_all_frames(crystal: MainWindow) -> None:
+    added = new_panel(crystal.store.state, "order-map", "Order map")
+    crystal.store.commit(lambda s: changes.open_panel(s, added), "Open")
+    set_params(crystal, added.id, x="x", y="y")
+    view = plot(crystal, added.id)
+    ends = (pixel(view, 7.5, -0.04), pixel(view, 16.5, 0.04))
+    windows.drag(view.canvas, windows.rectangle(*ends))
+    assert selected(crystal, Space.ATOM) == [13, 14, 15]
+    settled(crystal)
+    assert view.status.text().endswith("3 inside")
+    menu = QMenu(view)
+    view.menus.fill_all(menu)
+    title = "Make the region a class rule"
+    windows.choose_in_menu(menu, title)
+    state = settled(crystal)
+    (asked,) = state.document.computed
+    assert asked.computation == "rules"
+    frame = next(iter(state.moment.frames.values()))
+    assert (np.asarray(frame.columns["rules"]) == 0).sum() == 3
+    assert frame.classes["rules"][0] == "region 1"

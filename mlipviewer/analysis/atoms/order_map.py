@@ -8,21 +8,27 @@ from types import MappingProxyType
 import numpy as np
 
 from mlipviewer.analysis.frames.rules import RulesParams, names_of
+from mlipviewer.analysis.methods.class_rules import Rule, read_rules, write_rules
 from mlipviewer.analysis.methods.neighbourhood import AMONG, taking_part
 from mlipviewer.core.analysis import (
     Analysis,
     AnalysisProblem,
     Command,
+    Edited,
     Inputs,
     Needs,
     Params,
     Result,
     param,
 )
+from mlipviewer.core.computation import Asked
 from mlipviewer.core.plot import Array, Axis, Line, Plot, Points, Space
+from mlipviewer.core.polygons import in_polygon, read_polygon, write_polygon
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import Rows, member
 from mlipviewer.core.terms import written_name
+
+HOW = "write x0, x1, y0, y1"
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class OrderMapParams(Params):
     classes: str = param("", "a column of classes that colours the points; none when empty")
     among: str = param("", AMONG)
     frame: int = param(0, "the frame, counted from 0", low=0, names="shown")
-    region: str = param("", "a region as x0, x1, y0, y1: drawn, and told as a condition")
+    region: str = param("", "a region as drawn, corners as x y, x y, x y ...; or x0, x1, y0, y1")
 
 
 def run(inputs: Inputs, params: OrderMapParams, progress: Progress) -> Result:
@@ -88,32 +94,36 @@ def _column(names: object, name: str) -> Array:
         raise AnalysisProblem(f"there is no column {name!r}") from None
 
 
-def region_of(params: OrderMapParams) -> tuple[float, ...] | None:
-    """x0, x1, y0, y1, or None. Raises AnalysisProblem."""
-    if not params.region.strip():
+def region_of(params: OrderMapParams) -> Array | None:
+    """Corners (k, 2), or None. Raises AnalysisProblem."""
+    text = params.region.strip()
+    if not text:
         return None
+    ends = text.split(",")
+    if len(ends) == 4 and all(len(one.split()) == 1 for one in ends):
+        try:
+            x0, x1, y0, y1 = (float(one) for one in ends)
+        except ValueError:
+            raise AnalysisProblem(f"region {text!r}: {HOW}") from None
+        return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
     try:
-        ends = tuple(float(one) for one in params.region.split(","))
-    except ValueError:
-        ends = ()
-    if len(ends) != 4 or not (ends[0] <= ends[1] and ends[2] <= ends[3]):
-        raise AnalysisProblem(f"region {params.region!r}: write x0, x1, y0, y1")
-    return ends
+        return read_polygon(text)
+    except ValueError as problem:
+        raise AnalysisProblem(f"region {text!r}: {problem}, or {HOW}") from None
 
 
-def condition_of(params: OrderMapParams, ends: tuple[float, ...]) -> str:
+def condition_of(params: OrderMapParams, corners: Array) -> str:
     """The region in the words of conditions."""
     x, y = written_name(params.x), written_name(params.y)
-    return f"{ends[0]:g} <= {x} <= {ends[1]:g} and {ends[2]:g} <= {y} <= {ends[3]:g}"
+    return f'inside({x}, {y}, "{write_polygon(corners)}")'
 
 
 def _inside(arrays: dict[str, Array], params: OrderMapParams) -> dict[str, int | str]:
-    ends = region_of(params)
-    if ends is None:
+    corners = region_of(params)
+    if corners is None:
         return {}
-    x, y = arrays["x"], arrays["y"]
-    inside = (x >= ends[0]) & (x <= ends[1]) & (y >= ends[2]) & (y <= ends[3])
-    return {"n_inside": int(inside.sum()), "condition": condition_of(params, ends)}
+    held = in_polygon(arrays["x"], arrays["y"], read_polygon(write_polygon(corners)))
+    return {"n_inside": int(held.sum()), "condition": condition_of(params, corners)}
 
 
 def around_selected(
@@ -123,9 +133,8 @@ def around_selected(
     own = member(result.arrays["id"], chosen)
     if not own.any():
         return params
-    values = (result.arrays["x"][own], result.arrays["y"][own])
-    ends = [f"{end:.4g}" for one in values for end in _widened(one)]
-    return replace(params, region=", ".join(ends))
+    (x0, x1), (y0, y1) = (_widened(result.arrays[axis][own]) for axis in "xy")
+    return replace(params, region=write_polygon(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])))
 
 
 def _widened(values: Array) -> tuple[float, float]:
@@ -135,20 +144,38 @@ def _widened(values: Array) -> tuple[float, float]:
     return low - slack, high + slack
 
 
+def drawn(
+    _inputs: Inputs, params: OrderMapParams, _result: Result, corners: list[tuple[float, float]]
+) -> Edited:
+    """The region is what was drawn."""
+    return Edited(replace(params, region=write_polygon(np.array(corners))))
+
+
+def as_rule(params: OrderMapParams, result: Result, known: Params | None) -> Asked:
+    """The rules in force, or the usual ones, with the region before them as a class of its own."""
+    usual = known if isinstance(known, RulesParams) else RulesParams(among=params.among)
+    rules = read_rules(usual.rules)
+    condition = result.summary.get("condition")
+    if condition:
+        taken = {rule.name for rule in rules}
+        name = next(f"region {n}" for n in range(1, 100) if f"region {n}" not in taken)
+        rules = (Rule(name, str(condition)), *rules)
+    return Asked("rules", replace(usual, rules=write_rules(rules)))
+
+
 def draw(_inputs: Inputs, params: OrderMapParams, result: Result) -> Plot:
     """A point for each atom; what is chosen here is chosen in 3D."""
-    arrays, ends = result.arrays, region_of(params)
+    arrays, corners = result.arrays, region_of(params)
     points = Points(
         x=arrays["x"], y=arrays["y"], rows=arrays["id"].astype(np.int32), space=Space.ATOM,
         group=arrays.get("group"), group_names=result.names, size=4.0,
     )  # fmt: skip
     marks: tuple[Points | Line, ...] = (points,)
     said = ""
-    if ends is not None:
-        x0, x1, y0, y1 = ends
-        corners = np.array([x0, x1, x1, x0, x0]), np.array([y0, y0, y1, y1, y0])
-        marks = (points, Line(*corners, "region", dashed=True, colour=-1))
-        said = f" / {result.summary['n_inside']} inside: {result.summary['condition']}"
+    if corners is not None:
+        x, y = np.concatenate([corners, corners[:1]]).T
+        marks = (points, Line(x, y, "region", dashed=True, colour=-1))
+        said = f" / {result.summary['n_inside']} inside"
     return Plot(
         title="Order map",
         x=Axis(params.x.replace("_", " ")),
@@ -167,5 +194,14 @@ ANALYSIS = Analysis(
     params=OrderMapParams,
     run=run,
     plots=MappingProxyType({"Order map": draw}),
-    commands=(Command("Region of the selected atoms", around_selected, Space.ATOM),),
+    edits=MappingProxyType({"outline": drawn}),
+    commands=(
+        Command("Region of the selected atoms", around_selected, Space.ATOM),
+        Command(
+            "Make the region a class rule",
+            lambda _i, params, _r, _c: params,
+            computes=as_rule,
+            computed="rules",
+        ),
+    ),
 )

@@ -74,7 +74,7 @@ def test_that_chosen_atoms_give_a_region_that_rules_can_use() -> None:
     result = mapped(frame=4)
     high = result.arrays["y"] > 0.35
     chosen = from_mask(high)  # ids are rows here
-    (command,) = MAP.commands
+    command = MAP.commands[0]
     asked = command.change(INPUTS, params, result, chosen)
     again = MAP.run(INPUTS, asked, Progress())
     assert again.summary["n_inside"] >= high.sum() > 10  # type: ignore[operator]
@@ -91,5 +91,26 @@ def test_that_wrong_columns_and_regions_are_told() -> None:
         mapped(x="q5")
     with pytest.raises(AnalysisProblem, match="no numbers"):
         mapped(x="element")
-    with pytest.raises(AnalysisProblem, match="write x0"):
+    with pytest.raises(AnalysisProblem, match="at least three corners"):
         mapped(region="1, 2")
+
+
+def test_that_a_free_region_becomes_a_rule_before_those_in_force() -> None:
+    """A triangle that no limits can say: it holds the same atoms as a rule in any frame."""
+    params = MAP.params(frame=4)
+    corners = [(0.0, 0.1), (0.3, 0.1), (0.0, 0.6)]
+    drawn = MAP.edits["outline"](INPUTS, params, mapped(frame=4), corners).params
+    result = MAP.run(INPUTS, drawn, Progress())
+    x, y = result.arrays["x"], result.arrays["y"]
+    held = (x > 0) & (y > 0.1) & (y < 0.6 - 0.5 / 0.3 * x)
+    assert result.summary["n_inside"] == held.sum() > 10
+    asked = MAP.commands[1].computes(drawn, result, None)  # type: ignore[misc]
+    assert asked.params.rules.startswith("region 1: inside(averaged_q4, averaged_q6, ")
+    assert 'bcc: cna == "bcc"' in asked.params.rules
+    again = MAP.commands[1].computes(drawn, result, asked.params)  # type: ignore[misc]
+    assert again.params.rules.startswith("region 2: ")
+    table = compared(second="rules", rules=asked.params.rules, frame=4).tables["confusion"]
+    counted = sum(
+        n for name, n in zip(table["second"], table["count"], strict=True) if name == "region 1"
+    )
+    assert counted == held.sum()
