@@ -19,7 +19,7 @@ from mlipviewer.app.main import example_files, settle
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.session import changes
+from mlipviewer.session import changes, colourings
 from mlipviewer.session.look_changes import set_looks
 from mlipviewer.session.looks import (
     Labels,
@@ -50,6 +50,7 @@ def main(folder: Path, files: list[str]) -> int:
         save(window, folder / f"window-{theme}.png")
         views(window, folder, theme)
         looks_of_atoms(window, folder, theme)
+        views_of_one_run(window, folder / f"atoms-views-{theme}.png")
         arrange(window)
         side_by_side(window, folder / f"side-by-side-{theme}.png")
         window.resize(1280, 720)
@@ -66,7 +67,7 @@ def arrange(window: MainWindow) -> None:
     last = next(one.name for one in window.store.state.document.inputs if "cryst" in one.name)
     do(window, lambda s: changes.show_trajectory(s, last))
     do(window, lambda s: changes.show_frame(s, 30))
-    do(window, lambda s: changes.colour_by(s, "ptm"))
+    do(window, lambda s: colourings.colour_by(s, "ptm"))
     do(window, pick_layer)
 
 
@@ -106,6 +107,21 @@ def side_by_side(window: MainWindow, path: Path) -> None:
         save(window.docks.by_panel["atoms"], path)
 
 
+def views_of_one_run(window: MainWindow, path: Path) -> None:
+    """Lithium by its structure and by the energies of its atoms."""
+    lithium = next(o.name for o in window.store.state.document.inputs if "cryst" in o.name)
+    do(window, changes.select_none)
+    do(window, lambda s: changes.show_trajectory(s, lithium))
+    do(window, lambda s: colourings.colour_by(s, "ptm"))
+    do(window, lambda s: colourings.set_n_colourings(s, 2))
+    do(window, lambda s: colourings.colour_by(s, "energies"))
+    dock = window.docks.by_panel["atoms"]
+    dock.view.reset_view()
+    settle(window)
+    save(dock, path)
+    do(window, lambda s: colourings.set_n_colourings(s, 1))
+
+
 def looks_of_atoms(window: MainWindow, folder: Path, theme: str) -> None:
     """Styles, arrows, labels, slices and light, of the linked silicon run and of lithium."""
     inputs = [one.name for one in window.store.state.document.inputs]
@@ -137,7 +153,7 @@ def looks_of_atoms(window: MainWindow, folder: Path, theme: str) -> None:
     dock = window.docks.by_panel["atoms"]
     for name, (run, column, looks) in shown.items():
         do(window, lambda s, run=run: changes.show_trajectory(s, run))
-        do(window, lambda s, column=column: changes.colour_by(s, column))
+        do(window, lambda s, column=column: colourings.colour_by(s, column))
         do(window, lambda s, looks=looks: set_looks(s, looks))
         dock.view.reset_view()
         settle(window)

@@ -54,7 +54,7 @@ def test_that_rules_count_their_atoms_and_colour_them(
     assert list(found) == ["bcc", "close-packed", "disordered"]
     assert sum(found.values()) == 128
     assert found["bcc"] > 5
-    legend = atoms_view(window).dressing.legend.legend
+    legend = atoms_view(window).legend.legend
     assert legend is not None
     assert {one.name: one.count for one in legend.paint.swatches} == {
         name: n for name, n in found.items() if n

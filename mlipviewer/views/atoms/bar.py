@@ -53,6 +53,7 @@ class AtomsBar(QWidget):
         super().__init__()
         self._n_first = 1  # widgets before those of the tools
         self.columns = self._combo("Colour by", "What colours the atoms")
+        self.columns.setMaximumWidth(150)  # a long name of a column costs the bar no row
         self.maps = self._combo("Colour map", "The map from values to colours")
         self.maps.addItems(list(colour_map_names()))
         self.fix = _button("Fix range", "Keep the colours' range over all frames", checkable=True)
@@ -167,6 +168,8 @@ class AtomsBar(QWidget):
             self.columns.clear()
             for name in names:
                 self.columns.addItem(plain(name, 60), name)
+            listed = self.columns.view()
+            listed.setMinimumWidth(listed.sizeHintForColumn(0) + 24)
         # a column that these frames lack colours nothing: they show their species
         self.columns.setCurrentIndex(max(0, self.columns.findData(colouring.column)))
         self.maps.setCurrentText(colouring.map)
