@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -66,8 +67,23 @@ def _train(task: Said, design: Design) -> dict[str, Any]:
     place.mkdir(parents=True)
     lesson = Lesson(tuple(train), tuple(validation), task["choice"], int(task["seed"]), place)
     told = family.train(lesson)
-    scores = validated(family.load(place), validation)
+    calculator = family.load(place)
+    with ended(lambda: calculator):
+        scores = validated(calculator, validation)
     return {**{name: float(value) for name, value in told.items()}, **scores}
+
+
+@contextmanager
+def ended(calculator: Callable[[], Any]) -> Iterator[None]:
+    """End the process of a calculator that has one, and wait for it: what it cost is then known as
+    a cost of this piece. A calculator that cannot be made has none."""
+    try:
+        yield
+    finally:
+        with suppress(Exception):
+            close = getattr(calculator(), "close", None)
+            if close is not None:
+                close()
 
 
 def validated(calculator: Any, frames: list[Any]) -> dict[str, float]:
@@ -104,7 +120,8 @@ def _property(task: Said, design: Design) -> dict[str, Any]:
         seed=design.seed,
         atom_energy=lambda: _atom_energy(design),
     )
-    found = prop.run(subject)
+    with ended(calculator):
+        found = prop.run(subject)
     files = _write_evidence(task.get("evidence", ""), found)
     return as_plain(found, files)
 
