@@ -20,7 +20,7 @@ from mlipviewer.session.state import State
 from mlipviewer.views.atoms import AtomsView
 from tests.analysis.crystals import atoms_of
 from tests.main_window import plot, settled, shown_view
-from tests.windows import click, pixels_of
+from tests.windows import click, hover, pixels_of
 
 pytestmark = pytest.mark.window
 PANEL = "sites.Site network"
@@ -109,6 +109,25 @@ def test_that_a_site_in_3d_is_a_node_of_the_graph(channel: MainWindow, qtbot: An
     assert chosen(channel) == ([], [])
     channel.store.undo()
     assert chosen(channel)[0] == [0]
+
+
+def test_that_the_mouse_over_a_site_shows_it_in_the_other_view(
+    channel: MainWindow, qtbot: Any
+) -> None:
+    view, canvas = atoms_view(channel), plot(channel, PANEL).canvas
+    drawn(channel, qtbot)
+    hover(canvas, (12.0, 12.0))  # it enters
+    hover(canvas, pixels_of(canvas, Space.POLYHEDRON)[1])
+    qtbot.waitUntil(lambda: settled(channel).hovered(Space.POLYHEDRON) == 1)
+    staged = view.canvas.panes[0].staged_now
+    assert staged is not None
+    assert staged.hovered == 1
+    at = site_pixel(view, 0)
+    hover(view.surface, (at.x(), at.y()))
+    qtbot.waitUntil(lambda: settled(channel).hovered(Space.POLYHEDRON) == 0)
+    assert canvas.highlights[Space.POLYHEDRON].hovered == 0
+    hover(view.surface, (6, 40))
+    qtbot.waitUntil(lambda: settled(channel).hovered(Space.POLYHEDRON) is None)
 
 
 def test_that_control_takes_a_second_site(channel: MainWindow, qtbot: Any) -> None:

@@ -16,6 +16,7 @@ from mlipviewer.gui.scene.sceneries import (
     ALL_SHOWN,
     BALL,
     CHOSEN_BALL,
+    HOVERED_BALL,
     SLICES,
     Staged,
     staged_solids,
@@ -146,5 +147,7 @@ def test_that_the_same_scenery_is_not_made_twice() -> None:
     one = staged()
     assert one.same_as(replace(one, chosen=one.chosen.copy()))
     assert not one.same_as(None)
-    assert not one.same_as(staged())
+    assert one.same_as(staged()) is False  # another scenery, though alike
+    assert not one.same_as(replace(one, hovered=1))
+    assert replace(one, hovered=1).radii.tolist() == pytest.approx([BALL, HOVERED_BALL, BALL])
     assert not one.same_as(replace(one, chosen=~one.chosen))

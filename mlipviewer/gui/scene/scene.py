@@ -132,12 +132,14 @@ class Scene(_Widget):
         if self.looks.vectors.selected_only:
             self.redraw()
 
-    def set_scenery(self, index: int, scenery: Scenery | None, chosen: Rows) -> None:
-        """What a result shows among a pane's atoms, and which of it is chosen."""
+    def set_scenery(
+        self, index: int, scenery: Scenery | None, chosen: Rows, hovered: int | None = None
+    ) -> None:
+        """What a result shows among a pane's atoms, what of it is chosen and under the mouse."""
         pane, staged = self.panes[index], None
         if scenery is not None:
             mark = rgb_bytes(self.theme.selected)
-            staged = Staged(scenery, to_mask(chosen, len(scenery.places)), mark)
+            staged = Staged(scenery, to_mask(chosen, len(scenery.places)), mark, hovered)
         if staged is None and pane.staged is None:
             return
         if staged is None or not staged.same_as(pane.staged):

@@ -18,8 +18,8 @@ from mlipviewer.native.solids import NO_FACES, NO_RODS, Faces, Rods
 
 Array = NDArray[Any]
 
-BALL, CHOSEN_BALL = 0.3, 0.42
-"""A; the radii of things, and of chosen ones."""
+BALL, CHOSEN_BALL, HOVERED_BALL = 0.3, 0.42, 0.52
+"""A; the radii of things, of chosen ones, and of the one under the mouse."""
 
 OPACITY = 0.45
 SLICES = 8
@@ -33,15 +33,19 @@ ALL_SHOWN = 16
 
 @dataclass(frozen=True, eq=False)
 class Staged:
-    """A scenery with its chosen things (n,), which have the colour `mark`. Of bodies those of the
-    chosen things are shown; all of a few, where none is chosen."""
+    """A scenery with its chosen things (n,), which have the colour `mark`, and the one under the
+    mouse, which is large. Of bodies those of the chosen things are shown; all of a few, where none
+    is chosen."""
 
     scenery: Scenery
     chosen: Mask
     mark: Rgb
+    hovered: int | None = None
 
     def same_as(self, other: Staged | None) -> bool:
-        if other is None or self.scenery is not other.scenery or self.mark != other.mark:
+        if other is None or self.scenery is not other.scenery:
+            return False
+        if (self.mark, self.hovered) != (other.mark, other.hovered):
             return False
         return np.array_equal(self.chosen, other.chosen)
 
@@ -54,7 +58,10 @@ class Staged:
 
     @property
     def radii(self) -> NDArray[np.float32]:
-        return np.where(self.chosen, CHOSEN_BALL, BALL).astype(np.float32)
+        sizes = np.where(self.chosen, CHOSEN_BALL, BALL).astype(np.float32)
+        if self.hovered is not None and self.hovered < len(sizes):
+            sizes[self.hovered] = HOVERED_BALL
+        return sizes
 
 
 def staged_solids(staged: Staged, how: Arranged, home: Array) -> tuple[Faces, Rods]:

@@ -66,24 +66,30 @@ class Choosing:
         elif mode is Mode.REPLACE:
             self._choose(i, NONE, mode)
 
-    def _click_thing(self, i: int, row: int | None, at: QPointF, mode: Mode) -> bool:
-        """Choose what a result shows at a pixel, where no atom hides it; let go of such things on
-        a click beside everything. Whether the click is dealt with."""
+    def _thing(self, i: int, row: int | None, at: QPointF) -> int | None:
+        """What a result shows at a pixel, where no atom (`row`) hides it."""
         pane, camera = self._canvas.panes[i], self._canvas.pane_camera(i)
-        staged, name = pane.staged_now, self.names[i]
+        staged = pane.staged_now
         if staged is None:
-            return False
+            return None
         left, top, width, height = self._canvas.rects()[i]
-        size, space = (float(width), float(height)), staged.scenery.space
+        size = (float(width), float(height))
         found = thing_at(staged, camera, size, (at.x() - left, at.y() - top))
         if found is not None and row is not None:
             depth = float(camera.project(pane.places[row], size)[2])
             found = found if found[1] > depth else None
-        if found is None:
-            lets_go = row is None and mode is Mode.REPLACE and bool(staged.chosen.any())
-            chosen = NONE
-        else:
-            lets_go, chosen = True, rows([found[0]])
+        return None if found is None else found[0]
+
+    def _click_thing(self, i: int, row: int | None, at: QPointF, mode: Mode) -> bool:
+        """Choose what a result shows at a pixel; let go of such things on a click beside
+        everything. Whether the click is dealt with."""
+        staged, name = self._canvas.panes[i].staged_now, self.names[i]
+        if staged is None:
+            return False
+        space, found = staged.scenery.space, self._thing(i, row, at)
+        chosen = NONE if found is None else rows([found])
+        beside = row is None and mode is Mode.REPLACE and bool(staged.chosen.any())
+        lets_go = found is not None or beside
         if lets_go:
             label = f"Select {rows_text(space, chosen)}"
             self._store.commit(lambda s: choose_things(s, space, chosen, mode, name), label)
@@ -127,9 +133,15 @@ class Choosing:
     def point(self, at: QPointF | None) -> None:
         """The mouse rests on a pixel, or has left."""
         hit = self.hit(at) if at is not None else None
+        thing = self._thing(hit[0], hit[1], at) if hit is not None and at is not None else None
+        if hit is not None and thing is not None:
+            staged, name = self._canvas.panes[hit[0]].staged_now, self.names[hit[0]]
+            space = staged.scenery.space if staged is not None else Space.POLYHEDRON
+            self._store.commit(lambda s: changes.hover(s, space, thing, name), "Hover")
+            return
         if hit is None or hit[1] is None:
             hover = self._store.state.moment.hover
-            if hover is not None and hover.space is Space.ATOM:
+            if hover is not None and hover.space in (Space.ATOM, Space.POLYHEDRON):
                 self._store.commit(lambda s: changes.hover(s, None), "Hover")
             return
         atom, name = self.id_of(hit[0], hit[1]), self.names[hit[0]]

@@ -149,7 +149,8 @@ class AtomsView(View, QWidget):
         for i, name in enumerate(self._names):
             scenery = scenery_of(new, name)
             space = scenery.space if scenery is not None else Space.POLYHEDRON
-            self.canvas.set_scenery(i, scenery, new.selected(space, name))
+            hovered = new.hovered(space) if name == new.owner(space) else None
+            self.canvas.set_scenery(i, scenery, new.selected(space, name), hovered)
         if others or any(moved) or any(chosen) or status_changed(old, new):
             self._show_status(new)
         self.company.show_state(old, new)
