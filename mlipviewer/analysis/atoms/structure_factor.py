@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -56,7 +56,7 @@ def run(inputs: Inputs, params: StructureFactorParams, progress: Progress) -> Re
     edges = np.linspace(0, params.largest, params.bins + 1)
     q = (edges[1:] + edges[:-1]) / 2
     total, seen, paired = np.zeros(params.bins), np.zeros(params.bins), np.zeros(params.bins)
-    k, centres, chosen, cutoff, ids = 0, 0, None, 0.0, np.empty(0, np.int32)
+    k, centres, chosen, cutoff, level, ids = 0, 0, None, 0.0, 1.0, np.empty(0, np.int32)
     for frame in frames_of(inputs, params.every, progress, params.begin, params.end):
         first, second = mask_of(frame, params.centre), mask_of(frame, params.neighbour)
         if inputs.atoms is not None:
@@ -66,13 +66,21 @@ def run(inputs: Inputs, params: StructureFactorParams, progress: Progress) -> Re
         if cell is not None:
             chosen = waves(cell, params.largest, params.bins, params.waves) if not k else chosen
             if chosen is not None:
-                _add_waves(frame, cell, chosen, (first, second), edges, (total, seen))
+                found = _waved(frame, cell, chosen, (first, second), progress)
+                _add(found, lengths(chosen, cell), edges, (total, seen))
         cutoff = params.cutoff or cutoff or _reach(frame, cell)
-        paired += _pairs(frame, cell, (first, second), q, cutoff, params.window)
+        level = _shared(first, second)
+        paired += level + _pairs(frame, cell, (first, second), q, cutoff, params.window)
         centres, k, ids = centres + int(first.sum()), k + 1, frame.atom_ids[first]
     with np.errstate(invalid="ignore"):
         waved = total / np.where(seen > 0, seen, np.nan)
-    return _result(q, waved, paired / max(k, 1), seen / max(k, 1), (k, centres, cutoff, ids))
+    result = _result(q, waved, paired / max(k, 1), seen / max(k, 1), (k, centres, cutoff, ids))
+    return replace(result, arrays={**result.arrays, "level": np.array(level)})
+
+
+def _shared(first: Array, second: Array) -> float:
+    """What S is at large q: 1 for the same atoms, 0 where both have none in common."""
+    return float((first & second).sum() / np.sqrt(first.sum() * second.sum()))
 
 
 def _whole_cell(frame: Frame) -> Array | None:
@@ -87,20 +95,19 @@ def _reach(frame: Frame, cell: Array | None) -> float:
     return max(float(np.linalg.norm(np.ptp(frame.positions, axis=0))), 0.5) * 1.001
 
 
-def _add_waves(
-    frame: Frame,
-    cell: Array,
-    whole: Array,
-    masks: tuple[Array, Array],
-    edges: Array,
-    sums: tuple[Array, Array],
-) -> None:
+def _waved(
+    frame: Frame, cell: Array, whole: Array, masks: tuple[Array, Array], progress: Progress
+) -> Array:
+    """(k,) S of each wave."""
     scaled = (frame.positions - frame.origin) @ np.linalg.inv(cell)
-    one = amplitudes(whole, scaled[masks[0]])
+    one = amplitudes(whole, scaled[masks[0]], progress)
     same = np.array_equal(*masks)
-    other = one if same else amplitudes(whole, scaled[masks[1]])
-    values = (one * other.conj()).real / np.sqrt(masks[0].sum() * masks[1].sum())
-    at = np.searchsorted(edges, lengths(whole, cell), side="right") - 1
+    other = one if same else amplitudes(whole, scaled[masks[1]], progress)
+    return np.asarray((one * other.conj()).real / np.sqrt(masks[0].sum() * masks[1].sum()))
+
+
+def _add(values: Array, q: Array, edges: Array, sums: tuple[Array, Array]) -> None:
+    at = np.searchsorted(edges, q, side="right") - 1
     good = at < len(sums[0])  # a cell that shrinks has longer waves
     sums[0][:] += np.bincount(at[good], values[good], len(sums[0]))
     sums[1][:] += np.bincount(at[good], minlength=len(sums[1]))
@@ -119,10 +126,9 @@ def _pairs(
     bins = max(int(np.ceil(cutoff / WIDTH)), 1)
     mean = shells(frame, first, second, cutoff, bins) / n
     density = 0.0 if cell is None else m / abs(float(np.linalg.det(cell)))
-    own = int((first & second).sum()) / np.sqrt(n * m)
     edges = np.linspace(0, cutoff, bins + 1)
     lorch = window and cell is not None
-    return np.asarray(own + np.sqrt(n / m) * from_pairs(q, edges, mean, density, lorch))
+    return np.asarray(np.sqrt(n / m) * from_pairs(q, edges, mean, density, lorch))
 
 
 def _result(
@@ -176,7 +182,7 @@ def draw(_inputs: Inputs, params: StructureFactorParams, result: Result) -> Plot
         title=f"S(q) {pair_said(params.centre, params.neighbour)}",
         x=Axis("q (1/Å)"),
         y=Axis("S(q)"),
-        marks=(area, *lines, Rule(1.0, "", vertical=False)),
+        marks=(area, *lines, Rule(float(result.arrays["level"]), "", vertical=False)),
         status=f"{about['n_frames']} frames / {about['n_centres']} centres / highest"
         f" {about['peak_S']:.3g} at {about['peak_q']:.3g} 1/Å / pairs to {about['cutoff']:.3g} Å",
     )

@@ -44,6 +44,14 @@ def found(inputs: Inputs, **params: object) -> Result:
         ([0.25], 1.0, 0.255102),
         (np.arange(1, 10) / 10, 1.0, 0.5),
     ],
+    ids=[
+        "all errors 0",
+        "all errors beyond X",
+        "a single error of X",
+        "a single error of half X",
+        "a single error of 0.25: the grid",
+        "errors 0.1 to 0.9",
+    ],
 )
 def test_that_dnac_is_summed_over_50_points(errors: Any, limit: float, answer: float) -> None:
     assert dnac(np.asarray(errors, float), limit) == pytest.approx(answer, abs=1e-6)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from mlipviewer.analysis import ANALYSES
+from mlipviewer.analysis.methods import fourier_sums
 from mlipviewer.analysis.methods.fourier_sums import amplitudes, lengths, waves
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
 from mlipviewer.core.progress import Progress
@@ -119,7 +120,24 @@ def test_that_waves_are_those_of_the_cell_each_once() -> None:
     assert len(both) == pytest.approx(4 / 3 * np.pi * 4.0**3 * volume / (2 * np.pi) ** 3, rel=0.05)
     one = np.array([[0.1, 0.2, 0.3]])
     q = 2 * np.pi * np.linalg.inv(cell) @ whole[3]
-    assert amplitudes(whole[3:4], one)[0] == pytest.approx(np.exp(1j * q @ (one[0] @ cell)))
+    assert amplitudes(whole[3:4], one, Progress())[0] == pytest.approx(
+        np.exp(1j * q @ (one[0] @ cell))
+    )
+
+
+def test_that_a_huge_cell_has_few_waves_and_the_longest_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cell = np.diag([300.0, 280.0, 310.0])
+    monkeypatch.setattr(fourier_sums, "LISTED", 20_000)
+    whole = waves(cell, 6.0, 60, 20)
+    sizes = lengths(whole, cell)
+    counts = np.histogram(sizes, np.linspace(0, 6.0, 61))[0]
+    assert counts.max() == 20
+    assert (counts[1:] == 20).all()
+    assert sizes.min() == pytest.approx(2 * np.pi / 310)
+    both = np.concatenate([whole, -whole])
+    assert len(np.unique(both, axis=0)) == len(both)
 
 
 def test_that_chosen_atoms_and_a_window_of_frames_are_looked_at() -> None:
