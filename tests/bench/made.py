@@ -102,6 +102,17 @@ def write_dump(path: Path, n_atoms: int, n_frames: int, seed: int = 5) -> Path:
     return path
 
 
+def write_xdatcar(path: Path, n_atoms: int, n_frames: int, seed: int = 5) -> Path:
+    """XDATCAR of one header, eight decimals."""
+    rng = np.random.default_rng(seed)
+    with path.open("w", encoding="ascii") as file:
+        file.write(f"made\n1.0\n20 0 0\n0 20 0\n0 0 20\nLi\n{n_atoms}\n")
+        for step in range(n_frames):
+            file.write(f"Direct configuration={step + 1:6d}\n")
+            np.savetxt(file, rng.uniform(0, 1, (n_atoms, 3)), fmt="  %.8f  %.8f  %.8f")
+    return path
+
+
 def write_extxyz(path: Path, n_atoms: int, n_frames: int, seed: int = 5) -> Path:
     """Extended XYZ with positions and forces, eight decimals."""
     rng = np.random.default_rng(seed)

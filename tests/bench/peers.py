@@ -1,11 +1,15 @@
 """Other readers on the same files, where they are installed; they are no part of the program.
 
-uv venv peers && uv pip install --python peers -r pyproject.toml chemfiles extxyz MDAnalysis ovito
-peers/bin/python -m tests.bench reading
+uv venv peers && uv pip install --python peers/bin/python ase chemfiles extxyz MDAnalysis ovito
+BENCH_PEERS=peers/bin/python ./test bench reading
 """
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +24,8 @@ Peer = Callable[[Path, bool], object]
 def _ase(path: Path, first: bool) -> object:
     from ase.io import read
 
-    format = "extxyz" if path.suffix == ".extxyz" else "lammps-dump-text"
+    formats = {".extxyz": "extxyz", ".dump": "lammps-dump-text", ".XDATCAR": "vasp-xdatcar"}
+    format = formats[path.suffix]
     with path.open() as file:
         return read(file, index=0 if first else ":", format=format)
 
@@ -51,17 +56,28 @@ def _ovito(path: Path, first: bool) -> object:
 
 
 PEERS: dict[str, tuple[str, Peer, tuple[str, ...]]] = {
-    "ase": ("ase", _ase, (".extxyz", ".dump")),
+    "ase": ("ase", _ase, (".extxyz", ".dump", ".XDATCAR")),
     "libatoms_extxyz": ("extxyz", _extxyz, (".extxyz",)),
     "chemfiles": ("chemfiles", _chemfiles, (".extxyz", ".dump")),
     "mdanalysis": ("MDAnalysis", _mdanalysis, (".extxyz", ".dump")),
-    "ovito": ("ovito", _ovito, (".extxyz", ".dump", ".gz", ".zst")),
+    "ovito": ("ovito", _ovito, (".extxyz", ".dump", ".XDATCAR", ".gz", ".zst")),
 }
 SLOW = frozenset({"ase", "mdanalysis"})  # their full reads would take minutes
 
 
 def peers_on(path: Path) -> dict[str, Any]:
-    """First frame and full read of each peer, or why it was not measured."""
+    """First frame and full read of each peer, or why it was not measured.
+
+    Those of the Python that BENCH_PEERS names, else of this one.
+    """
+    if python := os.environ.get("BENCH_PEERS"):
+        command = [python, "-m", "tests.bench.peers", str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return dict(json.loads(done.stdout.splitlines()[-1]))
+    return _here(path)
+
+
+def _here(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, (module, read, suffixes) in PEERS.items():
         if path.suffix not in suffixes:
@@ -82,3 +98,7 @@ def _measured(read: Peer, path: Path, slow: bool) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001
         return {"failed": f"{type(error).__name__}: {str(error)[:100]}"}
     return {"first_frame": first} | ({"all_frames": whole} if whole else {})
+
+
+if __name__ == "__main__":
+    print(json.dumps(_here(Path(sys.argv[1]))))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from mlipviewer.io.trajectories.opening import open_trajectory
-from tests.bench.made import write_dump, write_extxyz
+from tests.bench.made import write_dump, write_extxyz, write_xdatcar
 from tests.bench.peers import peers_on
 from tests.bench.timing import timed
 
@@ -26,13 +26,15 @@ def measure() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         os.environ["XDG_CACHE_HOME"] = str(place / "cache")  # no index from an earlier run
-        a = write_extxyz(place / "a.extxyz", 100_000, 4)
-        b1 = write_dump(place / "b1.dump", 1_000_000, 1)
+        a = write_extxyz(place / "a.extxyz", 100_000, 10)
+        b1 = write_dump(place / "b1.dump", 1_000_000, 3)
         b2 = write_dump(place / "b2.dump", 10_000, 400)
+        x = write_xdatcar(place / "made.XDATCAR", 500, 2000)
         return {
-            "extxyz_1e5x4": _file(a),
-            "dump_1e6x1": _file(b1),
+            "extxyz_1e5x10": _file(a),
+            "dump_1e6x3": _file(b1),
             "dump_1e4x400": _file(b2),
+            "xdatcar_500x2000": _file(x),
             "dump_1e4x400_gz": _packed(_gz(b2)),
             "dump_1e4x400_zst": _packed(_zst(b2)),
         }
@@ -45,13 +47,28 @@ def _file(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = {
         "megabytes": round(megabytes, 1),
         "index_and_first_frame": _fresh(path),
+        "opening_and_all_frames": timed(lambda: _all(path), 3, 0),
         "kept_index_and_first_frame": timed(lambda: open_trajectory(path).frame(0), 3),
         "all_frames": timed(lambda: [source.frame(i) for i in range(source.n_frames)], 3, 0),
         "random_frame": timed(lambda: source.frame(int(order[0])), 5),
     }
     found["mb_per_cpu_s"] = round(megabytes / found["all_frames"]["cpu_ms"] * 1e3, 1)
     found["peers"] = peers_on(path)
+    mine = found["opening_and_all_frames"]["cpu_ms"]
+    found["cpu_of_peers_to_mine"] = {
+        name: round(peer["all_frames"]["cpu_ms"] / mine, 2)
+        for name, peer in found["peers"].items()
+        if "all_frames" in peer
+    }
     return found
+
+
+def _all(path: Path) -> None:
+    """Open without a kept index and read every frame, as the peers do."""
+    shutil.rmtree(Path(os.environ["XDG_CACHE_HOME"]), ignore_errors=True)
+    source = open_trajectory(path)
+    for k in range(source.n_frames):
+        source.frame(k)
 
 
 def _fresh(path: Path) -> dict[str, float]:
@@ -93,11 +110,24 @@ def _packed(path: Path) -> dict[str, Any]:
         "first_pass": _fresh(path),
         "random_frame": timed(lambda: source.frame(order.pop()), 20, 0),
     }
+    if _is_gz(path):
+        found["next_opening_last_frame"] = _again(path)
     found["first_pass_to_decoder"] = round(
         found["first_pass"]["cpu_ms"] / found["decoder_alone"]["cpu_ms"], 2
     )
     found["peers"] = peers_on(path)
     return found
+
+
+def _again(path: Path) -> dict[str, float]:
+    """The last frame, in an opening after one in the window."""
+    open_trajectory(path, told=lambda source: None)
+
+    def opened() -> None:
+        source = open_trajectory(path)
+        source.frame(source.n_frames - 1)
+
+    return timed(opened, 3)
 
 
 def _is_gz(path: Path) -> bool:

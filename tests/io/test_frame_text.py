@@ -19,7 +19,7 @@ from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.native import scan as scan_module
 from mlipviewer.native.tokens import Kind, Token
 
-N = 2000
+N = 3000
 LABELS = ("Li", "O", "a-long-label", "P", "S")
 
 

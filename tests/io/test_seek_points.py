@@ -95,6 +95,7 @@ def test_that_the_text_goes_on_from_each_point(tmp_path: Path, level: int) -> No
 def test_that_a_second_opening_reaches_a_late_frame_at_once(tmp_path: Path) -> None:
     path = tmp_path / "made.dump.gz"
     path.write_bytes(packed(dump(200, 100)))
+    open_trajectory(path)  # as the command line does: only where the frames are is kept
     first = open_trajectory(path, told=lambda source: None)
     frames = [first.frame(k) for k in range(200)]
     asked = 0

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -139,17 +140,13 @@ class PackedBytes:
 
     def keep_points(self, progress: Progress | None = None) -> None:
         """Keep seek points for the next opening, where the file is worth it. Raises nothing."""
-        worth = self.kind == "gz" and self._store.size >= SMALLEST and self._size is not None
-        if not worth or self._known or any(note.loss for note in self.notes):
+        if self._known or self.kind != "gz" or self._store.size < SMALLEST:
             return
-
-        def step() -> None:
-            if progress is not None:
-                progress.step(*self.progress(0))
-
-        spacing = spacing_of(self.size, 2 * _SPACING)
         try:
-            points = found_points(self._store, self.read, spacing, step)
+            self.finish(progress)
+            whole = not any(note.loss for note in self.notes)
+            spacing = spacing_of(self.size, 2 * _SPACING)
+            points = found_points(self._store, self.read, spacing, progress) if whole else None
         except (ReadProblem, Cancelled):
             return
         if points and not self._store.rewritten():
@@ -171,6 +168,7 @@ class PackedBytes:
         while self._size is None:
             with self._lock:
                 self._advance(self._front.at + (16 << 20))
+            time.sleep(0.001)  # whoever waits for the lock gets it
             if progress is not None:
                 progress.step(*self.progress(0))
 

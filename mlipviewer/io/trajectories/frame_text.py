@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlipviewer.io.trajectories.bytestore import ByteStore, MemoryBytes
 
-HEAD = 16 << 10
+HEAD = 32 << 10
 LONGEST_LINE = 1 << 16
 """So much of a line is looked at."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from mlipviewer import __version__
+from mlipviewer.core.progress import Progress
 from mlipviewer.io.cache import load_parts, save_parts
 from mlipviewer.io.trajectories.bytestore import FileBytes
 from mlipviewer.native.deflate import Stop, follow_blocks
@@ -46,15 +47,16 @@ class SeekPoint:
 
 
 def found_points(
-    store: FileBytes, text: Read, spacing: int, step: Callable[[], None] = lambda: None
+    store: FileBytes, text: Read, spacing: int, progress: Progress | None = None
 ) -> list[SeekPoint] | None:
     """The first block behind each `spacing` bytes of text; None for a file that is not as it should
-    be. `text` gives what is unpacked; `step` may raise to stop. Raises ReadProblem.
+    be. `text` gives what is unpacked. Raises ReadProblem, Cancelled.
     """
     points, last = list[SeekPoint](), 0
     try:
         for at, bit, stream in _blocks(store, spacing):
-            step()
+            if progress is not None:
+                progress.step(bit >> 3, store.size)
             if at - last >= spacing:
                 begin = max(stream, at - WINDOW)
                 window = zlib.compress(text(begin, at - begin), 1)

@@ -66,6 +66,9 @@ class TextSource:
             self._go_on(progress, told)
         if not len(self._index):
             raise self._nothing()
+        if told is not None and isinstance(store, PackedBytes):
+            told(self)
+            store.keep_points(progress)  # nobody waits for it: all frames are out
 
     # -- finding the frames ----------------------------------------------------------------
 
@@ -110,8 +113,6 @@ class TextSource:
         self._tell_notes()
         state = Indexed(self._index, self._mark, tuple(self._found), self._unfinished)
         save_index(self._store, self._layout.name, state)
-        if told is not None and isinstance(self._store, PackedBytes):
-            self._store.keep_points(progress)  # nobody waits for it: all frames are out
 
     def _publish(self, indexer: Indexer, shown: int) -> int:
         """Let other threads see the new frames in place of those behind the first `shown`."""

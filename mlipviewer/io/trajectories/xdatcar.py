@@ -23,6 +23,7 @@ _NUMBER = rb"[ \t]*[-+\d.eE]+"
 _SEPARATOR = re.compile(
     rb"^[ \t]*(Direct|Cartesian|Konfig)\b[^\n=\d]*=?[ \t]*(\d*)[ \t\r]*\n", re.I | re.M
 )
+_ALONE = re.compile(rb"^[ \t]*[-+\d.eE]+[ \t\r]*\n", re.MULTILINE)
 _HEADER = re.compile(
     (rb"^(?!" + _NUMBER + (rb"[ \t]" + _NUMBER) * 2 + rb")[^\n]*\n")  # the name, not an atom
     + (_NUMBER + rb"[ \t\r]*\n")
@@ -105,8 +106,12 @@ class Xdatcar:
             self._places.insert(at, offset)
 
     def plausible(self, text: bytes, start: int) -> int:
-        found = [m.start() for m in (p.search(text, start) for p in (_SEPARATOR, _HEADER)) if m]
-        return min(found, default=-1)
+        match = _SEPARATOR.search(text, start)
+        first, end = (match.start(), match.start()) if match else (-1, len(text))
+        if _ALONE.search(text, start, end) is None:
+            return first  # no header without a scale on a line of its own
+        header = _HEADER.search(text, start, end)
+        return header.start() if header else first
 
     def remark(self, header: Header) -> str | None:  # noqa: ARG002
         return None
