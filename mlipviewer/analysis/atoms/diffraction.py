@@ -36,6 +36,8 @@ SUPER_SHARE = 0.05  # of a line's intensity with all atoms alike: below, it is o
 WEAK = 0.02  # of the strongest of a line: diffuse scattering of disorder, not counted among them
 FUNDAMENTAL, SUPERLATTICE = "fundamental", "superlattice"
 MOST_RULES = 6
+MOST_NAMES = 30
+ROOM = (0.07, 8.0)  # of a name: a share of the axis of angles, and percent of intensity
 
 
 @dataclass(frozen=True)
@@ -261,10 +263,15 @@ def draw(_inputs: Inputs, params: DiffractionParams, result: Result) -> Plot:
     rows = np.full(len(curve), params.frame, np.int32)
     line = Line(result.arrays["angles"], curve, "intensity", rows=rows, space=Space.FRAME)
     marks: list[Mark] = [line]
+    heights = np.interp(np.array(peaks["two_theta"], float), line.x, curve) + 3
     for n, kind in enumerate((FUNDAMENTAL, SUPERLATTICE)):
         own = [i for i, one in enumerate(peaks["kind"]) if one == kind]
         if own:
-            marks.extend(_marked(own, peaks, curve, result.arrays["angles"], params.frame, n))
+            marks.append(_marked(own, peaks, heights, params.frame, n))
+    named = _apart(np.array(peaks["two_theta"]), heights, params.end - params.begin)
+    if named:
+        x = np.array([peaks["two_theta"][i] for i in named])
+        marks.append(Texts(x, heights[named] + 4, tuple(peaks["hkl"][i] for i in named)))
     if not peaks["kind"]:
         order = result.tables["order"]
         marks.extend(
@@ -281,24 +288,29 @@ def draw(_inputs: Inputs, params: DiffractionParams, result: Result) -> Plot:
     )
 
 
-def _marked(
-    own: list[int], peaks: Any, curve: Array, angles: Array, frame: int, group: int
-) -> list[Mark]:
-    """Marks above the lines of a kind, and their indices."""
+def _marked(own: list[int], peaks: Any, heights: Array, frame: int, group: int) -> Points:
+    """Marks above the lines of a kind."""
     x = np.array([peaks["two_theta"][i] for i in own])
-    y = np.interp(x, angles, curve) + 3
     hints = tuple(
         f"{peaks['hkl'][i]} {peaks['kind'][i]}, 2θ {peaks['two_theta'][i]:.2f}°, d"
         f" {peaks['d'][i]:.4f} Å, {peaks['intensity'][i]:.2f} %"
         for i in own
     )
-    points = Points(
-        x, y, np.full(len(x), frame, np.int32), Space.FRAME, group=np.full(len(x), group),
-        group_names=(FUNDAMENTAL, SUPERLATTICE), size=7.0,
+    return Points(
+        x, heights[own], np.full(len(x), frame, np.int32), Space.FRAME,
+        group=np.full(len(x), group), group_names=(FUNDAMENTAL, SUPERLATTICE), size=7.0,
         shape=Shape.DOT if group == 0 else Shape.TRIANGLE, hints=hints,
     )  # fmt: skip
-    strong = [k for k, i in enumerate(own) if peaks["intensity"][i] >= 1.0][:25]
-    return [points, Texts(x[strong], y[strong] + 4, tuple(peaks["hkl"][own[k]] for k in strong))]
+
+
+def _apart(x: Array, y: Array, width: float) -> list[int]:
+    """Which lines are named, the highest first: no name covers another. All are told by hints."""
+    kept: list[int] = []
+    for i in np.argsort(-y, kind="stable").tolist():
+        near = (abs(x[i] - x[j]) < ROOM[0] * width and abs(y[i] - y[j]) < ROOM[1] for j in kept)
+        if not any(near) and len(kept) < MOST_NAMES:
+            kept.append(i)
+    return sorted(kept)
 
 
 def _status(params: DiffractionParams, result: Result) -> str:

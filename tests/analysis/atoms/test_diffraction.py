@@ -17,6 +17,7 @@ from ase.utils.xrdebye import XrDebye
 from mlipviewer.analysis.atoms.diffraction import ANALYSIS, DiffractionParams
 from mlipviewer.analysis.methods.scattering import debye, form_factor, q_of
 from mlipviewer.core.analysis import AnalysisProblem, Result
+from mlipviewer.core.plot import Points, Texts
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import Frame
 from tests import alloys
@@ -103,6 +104,18 @@ def test_that_lines_of_order_are_told_from_those_of_the_lattice() -> None:
     assert kinds["001"] == kinds["110"] == kinds["201"] == "superlattice"
     assert kinds["111"] == kinds["200"] == kinds["002"] == "fundamental"
     assert ran(frame_of(bulk("Cu", cubic=True))).summary["n_superlattice"] == 0
+
+
+def test_that_names_of_lines_do_not_cover_each_other() -> None:
+    result = ran(frame_of(gold()))
+    plot = ANALYSIS.plots["Pattern"](alloys.inputs(frame_of(gold())), DiffractionParams(), result)
+    (names,) = (mark for mark in plot.marks if isinstance(mark, Texts))
+    places = np.column_stack([names.x / 100, names.y / 120])
+    apart = np.abs(places[:, None] - places).max(axis=2) + np.eye(len(places))
+    assert apart.min() > 0.05
+    assert {"001", "110", "111"} <= set(names.texts)
+    points = [mark for mark in plot.marks if isinstance(mark, Points)]
+    assert sum(len(mark.x) for mark in points) == 17
 
 
 def test_that_form_factors_are_the_electrons_at_zero_and_fall() -> None:
