@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mlipviewer.analysis import ANALYSES, COMPUTATIONS
+from mlipviewer.analysis.methods.class_rules import METAL as LITHIUM_METAL
 from mlipviewer.core.elements import elements
 from mlipviewer.session.computing import compute
 from mlipviewer.session.panels import follows_by_kind, plot_panel, start_panels
@@ -212,12 +213,14 @@ def _usual_plot(name: str) -> str:
 
 def metal_of(state: State) -> str:
     """The condition for the atoms that crystallize: lithium where there is other matter beside it,
-    else all."""
+    without what touches oxygen where there is oxygen; else all."""
     frame = next(iter(state.moment.frames.values()), None)
     if frame is None:
         return ""
     symbols = {elements()[int(n)].symbol for n in set(frame.numbers.tolist()) if n > 0}
-    return f"element == '{METAL}'" if METAL in symbols and len(symbols) > 1 else ""
+    if METAL not in symbols or len(symbols) == 1:
+        return ""
+    return LITHIUM_METAL if "O" in symbols else f"element == '{METAL}'"
 
 
 def with_classes(state: State, among: str) -> State:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mlipviewer.analysis import ANALYSES
+from mlipviewer.analysis.methods.class_rules import METAL
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.session import changes
 from mlipviewer.session.inputs import Input, Kind
@@ -52,7 +53,8 @@ def test_that_panels_in_both_stay_as_they_are() -> None:
 
 
 def test_that_lithium_beside_other_matter_is_the_metal() -> None:
-    assert metal_of(with_run(3, 8)) == "element == 'Li'"
+    assert metal_of(with_run(3, 16)) == "element == 'Li'"
+    assert metal_of(with_run(3, 8)) == METAL  # what touches oxygen is lithium of the oxide
     assert metal_of(with_run(3, 3)) == ""
     assert metal_of(with_run(14, 8)) == ""
     assert metal_of(State()) == ""
@@ -62,8 +64,8 @@ def test_that_crystallization_classes_and_colours_the_atoms() -> None:
     state = open_workspace(with_run(3, 8), "Crystallization")
     (asked,) = state.document.computed
     assert (asked.computation, state.document.colouring.column) == ("ptm", "ptm")
-    assert state.document.panel("structure").params.among == "element == 'Li'"  # type: ignore[union-attr]
-    assert state.document.panel("doas").params.among == "element == 'Li'"  # type: ignore[union-attr]
+    assert state.document.panel("structure").params.among == METAL  # type: ignore[union-attr]
+    assert state.document.panel("doas").params.among == METAL  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("name", WORKSPACES)

@@ -237,12 +237,17 @@ def draw_counts(_inputs: Inputs, params: StructureParams, result: Result) -> Plo
     x, axis = x_axis(params.along, arrays)
     areas = class_areas(x, arrays["frames"], arrays["counts"], result.names, params.show)
     return Plot(
-        title="Structure types",
+        title="Structure types" + _floor_said(result),
         x=axis,
         y=Axis("atoms" if params.show == COUNTS else "atoms (%)"),
         marks=(areas, Cursor(0.0)),
         status=_status(result) + _growth_said(result),
     )
+
+
+def _floor_said(result: Result) -> str:
+    floor = result.summary["error_floor"]
+    return "" if floor is None else f", error floor {100 * float(floor):.1f} %"
 
 
 def _growth_said(result: Result) -> str:
@@ -277,7 +282,7 @@ def draw_shares(_inputs: Inputs, params: StructureParams, result: Result) -> Plo
         for i, (name, hue) in enumerate(zip(result.names, hues_of(result.names), strict=True))
     )  # fmt: skip
     return Plot(
-        title="Structure",
+        title="Structure" + _floor_said(result),
         x=axis,
         y=Axis("atoms (%)"),
         marks=(*lines, Cursor(0.0)),
