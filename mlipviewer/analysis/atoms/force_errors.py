@@ -17,6 +17,7 @@ from mlipviewer.analysis.atoms.force_errors_plots import (
     draw_size_curve,
     draw_worst,
 )
+from mlipviewer.analysis.methods.calculators import CALCULATOR, SETTINGS
 from mlipviewer.analysis.methods.energy_errors import robust_z
 from mlipviewer.analysis.methods.force_pairs import (
     USUAL_RARE,
@@ -79,10 +80,8 @@ class ForceErrorsParams(Params):
     worst: int = param(50, "how many of the worst atoms to list", low=1, high=10_000)
     far: float = param(3.5, "atoms whose robust z is larger are outliers", low=0.5, high=100.0)
     most: int = param(0, "frames to look at, evenly chosen; 0: all", low=0, high=1_000_000)
-    calculator: str = param(
-        "", "predict by this installed ASE calculator: ase.calculators.lj:LennardJones"
-    )
-    settings: str = param("", "what the calculator is made with, as JSON")
+    calculator: str = param("", f"predict by {CALCULATOR}")
+    settings: str = param("", SETTINGS)
 
 
 def run(inputs: Inputs, params: ForceErrorsParams, progress: Progress) -> Result:

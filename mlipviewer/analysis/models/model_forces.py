@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mlipviewer.analysis.methods.calculators import CALCULATOR, SETTINGS
 from mlipviewer.analysis.methods.chosen import of_rows
 from mlipviewer.analysis.methods.force_pairs import USUAL_RARE, read_pairs
 from mlipviewer.analysis.methods.force_scores import Scores, scores
@@ -39,8 +40,8 @@ class ModelForcesParams(Params):
     reference_forces: str = param("", "column of reference forces; by its role when empty")
     among: str = param("", AMONG)
     most: int = param(0, "frames to look at, evenly chosen; 0: all", low=0, high=1_000_000)
-    calculator: str = param("", "predict by this ASE calculator in place of the columns")
-    settings: str = param("", "what the calculator is made with, as JSON")
+    calculator: str = param("", f"predict, in place of the columns, by {CALCULATOR}")
+    settings: str = param("", SETTINGS)
 
 
 def run(inputs: Inputs, params: ModelForcesParams, progress: Progress) -> Result:
