@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 
 from mlipviewer.analysis import ANALYSES
+from mlipviewer.app.recent_menu import is_gone
 from mlipviewer.core.fuzzy import best
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
@@ -116,7 +117,7 @@ class Offers:
 
     def _files(self) -> Iterator[Offered]:
         for path in recent():
-            reason = "" if Path(path).exists() else "it is not there any more"
+            reason = "it is not there any more" if is_gone(path) else ""
             act = partial(self._opened, [path])
             yield self._offered(f"Open {Path(path).name}", path, act, reason)
 

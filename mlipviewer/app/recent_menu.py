@@ -8,33 +8,56 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.saving.recents import add_recent, forget_recent, recent
 from mlipviewer.session.saving.session_file import SUFFIX
 
+_gone: set[str] = set()
+"""Paths that were not there when it was looked last: a disk that does not answer must not keep the
+window waiting."""
+
 
 def remember(paths: Sequence[str]) -> None:
-    """These were opened. Written in a thread: the disk may be slow."""
-    there = [str(Path(path).absolute()) for path in paths if Path(path).exists()]
+    """These were opened. Looked at and written in a thread: the disk may be slow."""
+    whole = [str(Path(path).absolute()) for path in paths]
 
     def write() -> None:
         with suppress(OSError, ValueError):
-            for path in there:
-                add_recent(path)
+            for path in whole:
+                if Path(path).exists():
+                    add_recent(path)
 
-    if there:
+    if whole:
         threading.Thread(target=write, name="recent files", daemon=True).start()
+
+
+def is_gone(path: str) -> bool:
+    """Whether it was not there when `look` looked last."""
+    return path in _gone
+
+
+def look() -> None:
+    """See in a thread which of the recent files are still there."""
+
+    def work() -> None:
+        with suppress(OSError, ValueError):
+            gone = {path for path in recent() if not Path(path).exists()}
+            _gone.clear()
+            _gone.update(gone)
+
+    threading.Thread(target=work, name="recent files", daemon=True).start()
 
 
 class RecentMenu(QMenu):
     """Filled when it is opened; files that are gone stay, greyed."""
 
-    def __init__(self, parent: QWidget, opened: Callable[[Sequence[str]], None]) -> None:
-        super().__init__("Open recent", parent)
+    def __init__(self, within: QMenu, opened: Callable[[Sequence[str]], None]) -> None:
+        super().__init__("Open recent", within)
         self._opened = opened
         self.setToolTipsVisible(True)
+        within.aboutToShow.connect(look)
         self.aboutToShow.connect(self._fill)
 
     def _fill(self) -> None:
@@ -46,7 +69,7 @@ class RecentMenu(QMenu):
             name = plain(Path(path).name).replace("&", "&&")
             item = self.addAction(name, partial(self._opened, [path]))
             item.setToolTip(plain(path))
-            item.setEnabled(Path(path).exists())
+            item.setEnabled(not is_gone(path))
         self.addSeparator()
         clear = self.addAction("Forget them", forget_recent)
         clear.setEnabled(bool(paths))

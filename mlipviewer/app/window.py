@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         self._add_own("File", "Open ...", ("Ctrl+O",), lambda: self.open(self.exports.ask_files()))
         folder = self.exports.open_folder
         self._add_own("File", "Open folder as sequence ...", ("Ctrl+Shift+O",), folder)
-        self._menus["File"].addMenu(RecentMenu(self, self.open))
+        self._menus["File"].addMenu(RecentMenu(self._menus["File"], self.open))
         self._menus["File"].addSeparator()
         self._fill_session_menu()
         self._menus["File"].addSeparator()

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from mlipviewer.app.recent_menu import is_gone
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
@@ -171,6 +172,7 @@ import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 application = QApplication(["crash"])
+from mlipviewer.app.recent_menu import is_gone
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session.saving import recovery
 from tests.app import test_session_files as test, window_work as work
@@ -221,3 +223,23 @@ def test_that_a_window_that_was_closed_leaves_nothing(window: MainWindow, tmp_pa
     assert recovery.own_path().exists()
     window.close()
     assert not list(recovery.recovery_folder().glob("*.recovery"))
+
+
+def test_that_recent_files_are_in_the_menu_and_gone_ones_are_grey(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    there, gone = made.write_table(tmp_path / "a.csv"), made.write_table(tmp_path / "b.csv")
+    window.open([str(there)])
+    settled(window)
+    window.open([str(gone)])
+    settled(window)
+    work.run_until(lambda: len(recent()) == 2, 5)
+    gone.unlink()
+    menu = window._menus["File"]
+    menu.aboutToShow.emit()
+    work.run_until(lambda: is_gone(str(gone)), 5)
+    (recents,) = [one.menu() for one in menu.actions() if one.text() == "Open recent"]
+    recents.aboutToShow.emit()  # type: ignore[attr-defined]
+    shown = {one.text(): one.isEnabled() for one in recents.actions()}  # type: ignore[attr-defined]
+    assert shown["a.csv"]
+    assert not shown["b.csv"]
