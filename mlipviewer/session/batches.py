@@ -57,7 +57,7 @@ def structure_files(given: Iterable[str]) -> list[str]:
         inside = _below(path) if path.is_dir() else [path]
         found.update(dict.fromkeys(map(str, sorted(inside, key=lambda one: natural_key(str(one))))))
     if len(found) > MOST_FILES:
-        raise ReadProblem(f"{len(found)} files are more than {MOST_FILES}", next(iter(given), ""))
+        raise ReadProblem(f"{len(found)} files are more than {MOST_FILES}")
     return list(found)
 
 

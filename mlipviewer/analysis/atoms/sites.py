@@ -49,6 +49,7 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame
 
 VORONOI, GIVEN = "voronoi", "given"
+MOST_ATOMS = 20_000
 TILT = (0.23, 0.13)
 """How far right and up what lies 1 A nearer is drawn in the graph, in A."""
 EMPTY = 4.0
@@ -133,6 +134,8 @@ def run(inputs: Inputs, params: SitesParams, progress: Progress) -> Result:
         raise AnalysisProblem(f"there are {trajectory.n_frames} frames, no {params.frame + 1}")
     progress.step(0, 1)
     frame = trajectory.frame(params.frame)
+    if frame.n_atoms > MOST_ATOMS:
+        raise AnalysisProblem(f"sites are looked for among up to {MOST_ATOMS:,} atoms")
     framework = framework_of(frame, params.mobile)
     rules = rules_for(framework.ion, framework.kind, vars(params))
     voids = voids_of(framework.spheres)

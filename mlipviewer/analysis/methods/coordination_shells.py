@@ -3,6 +3,7 @@ that is likeliest, the polyhedron that they make."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -71,13 +72,13 @@ class Surroundings:
 
     def _weights(self, place: Array) -> tuple[Array, Array]:
         """The points that share a face with the cell of a place, and solid angle^2 / area."""
-        from scipy.spatial import Voronoi
+        from scipy.spatial import QhullError, Voronoi
 
         apart = np.linalg.norm(self.points - place, axis=1)
         reach = max(6.0, 2.6 * float(apart.min()))
         while True:
             near = np.flatnonzero((apart < reach) & (apart > 1e-6))
-            if len(near) > 4:
+            with suppress(QhullError):  # too few, or all in a plane
                 found = Voronoi(np.vstack((np.zeros((1, 3)), self.points[near] - place)))
                 if -1 not in found.regions[found.point_region[0]]:
                     break

@@ -68,7 +68,7 @@ def voids_of(spheres: Spheres, margin: float = START) -> Voids:
         if need <= margin:
             return _voids(spheres, found, margin)
         if need > WIDEST:
-            raise AnalysisProblem("the empty space between its atoms is wider than 100 Å")
+            raise AnalysisProblem("the empty space between its atoms is wider than 120 Å")
         margin = need * 1.01
 
 
@@ -89,16 +89,20 @@ class _Cells:
 
 def _cells(spheres: Spheres, margin: float) -> _Cells:
     """Tetrahedra by the lower hull of the spheres lifted to |x|^2 - r^2."""
-    from scipy.spatial import ConvexHull
+    from scipy.spatial import ConvexHull, QhullError
 
     points, of = spheres.images(margin)
     middle = spheres.cell.sum(axis=0) / 2
     radii, moved = spheres.radii[of], points - middle
-    if len(points) < 5:
-        return _Cells(points, radii, *(np.empty((0, 4), int),) * 2, *(np.empty((0, 3)),) * 2,
-                      np.empty(0, bool), 2 * margin)  # fmt: skip
+    none = _Cells(points, radii, *(np.empty((0, 4), int),) * 2, *(np.empty((0, 3)),) * 2,
+                  np.empty(0, bool), 1.5 * margin)  # fmt: skip
+    if len(points) < 6:
+        return none
     lifted = np.column_stack((moved, (moved**2).sum(axis=1) - radii**2))
-    hull = ConvexHull(lifted)
+    try:
+        hull = ConvexHull(lifted)
+    except QhullError:  # all images lie in a plane: those farther away do not
+        return none
     normals = hull.equations[:, :4]
     lower = normals[:, 3] < -1e-9
     number = np.cumsum(lower) - 1
@@ -108,7 +112,7 @@ def _cells(spheres: Spheres, margin: float) -> _Cells:
     home = ((parts >= -1e-7) & (parts < 1 - 1e-7)).all(axis=1)
     corners = hull.simplices[lower]
     far = np.linalg.norm(points[corners[home, 0]] - centres[home], axis=1)
-    reach = float(far.max(initial=0.0)) + float(np.ptp(radii)) if home.any() else 2 * margin
+    reach = float(far.max(initial=0.0)) + float(np.ptp(radii)) if home.any() else 1.5 * margin
     return _Cells(points, radii, corners, beside, centres, parts, home, reach)
 
 

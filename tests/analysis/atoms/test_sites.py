@@ -11,6 +11,7 @@ import pytest
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import AnalysisProblem, Inputs, Result
 from mlipviewer.core.progress import Cancelled, Progress
+from mlipviewer.core.trajectory import Frame
 from tests.analysis.crystals import HCP, atoms_of, frame_of, inputs_of
 
 SITES = ANALYSES["sites"]
@@ -233,3 +234,31 @@ def test_that_it_can_be_stopped() -> None:
     progress.stop()
     with pytest.raises(Cancelled):
         SITES.run(inputs_of(atoms_of("NaCl")), SITES.params(), progress)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_that_odd_cells_give_sites_or_one_sentence(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    cell = rng.normal(0, 1, (3, 3)) + np.diag(rng.uniform(2, 12, 3))
+    n = int(rng.integers(2, 10))
+    numbers = np.concatenate(([11], rng.choice([11, 17, 57, 8], n - 1))).astype(np.int32)
+    frame = Frame(0, rng.random((n, 3)) @ cell, numbers, cell, (True, True, True))
+    result, said = None, ""
+    try:
+        result = run(inputs_of(frame))
+    except AnalysisProblem as problem:
+        said = str(problem)
+    if result is None:
+        assert said
+        assert "\n" not in said
+        return
+    assert len(result.tables["sites"]["site"]) == result.summary["n_sites"]
+    assert np.isfinite(result.arrays["place"]).all()
+
+
+def test_that_too_many_atoms_are_refused() -> None:
+    places = np.zeros((20_001, 3))
+    numbers = np.full(20_001, 11, np.int32)
+    frame = Frame(0, places, numbers, np.eye(3) * 90, (True, True, True))
+    with pytest.raises(AnalysisProblem, match="up to 20,000 atoms"):
+        run(inputs_of(frame))

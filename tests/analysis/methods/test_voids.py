@@ -10,6 +10,7 @@ from mlipviewer.analysis.methods.ions import bond_length, charges_of
 from mlipviewer.analysis.methods.possible_sites import given_sites
 from mlipviewer.analysis.methods.voids import Spheres, voids_of
 from mlipviewer.analysis.methods.windings import Windings, widest_ways
+from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.progress import Progress
 from tests.analysis.crystals import atoms_of, frame_of
 
@@ -122,3 +123,15 @@ def test_that_bond_lengths_are_the_tabulated_ones() -> None:
     # sizes 1.36 and 0.63 A, strengths 1.01 and 3.15 (O'Keeffe and Brese 1991)
     assert bond_length("Na", "O") == pytest.approx(1.8387, abs=1e-4)
     assert bond_length("Na", "Xe") is None
+
+
+def test_that_images_in_a_plane_are_not_the_end() -> None:
+    cell = np.array([[16.57, 0.04, 0.41], [-0.39, 1.39, 17.14], [-3.10, -5.65, -1.00]])
+    found = voids_of(Spheres(cell, np.array([[0.75, 0.5, 0.25]]) @ cell, np.array([1.67])))
+    assert len(found.places) >= 1
+    assert (found.free_spheres() > 0).all()
+
+
+def test_that_too_wide_a_space_is_refused() -> None:
+    with pytest.raises(AnalysisProblem, match="wider than 120"):
+        voids_of(Spheres(np.eye(3) * 150.0, np.zeros((1, 3)), np.ones(1)))
