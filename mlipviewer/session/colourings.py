@@ -12,6 +12,10 @@ from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.state import Colouring, RangePolicy, State
 
 MOST_PANES = 4
+MOST_CLASSES = 32
+NO_CLASSES = frozenset({"id", "type", "mol", "ix", "iy", "iz", "image"})
+"""Whole numbers of LAMMPS that name no class of the surroundings of an atom."""
+
 SPECIES = "species"
 PLAIN_MAP, DIVERGING_MAP = Colouring().map, "balance"
 
@@ -176,13 +180,17 @@ def _unseen_column(state: State, seen: set[str]) -> str:
     def rank(name: str) -> tuple[bool, bool, int]:
         """What a computation says besides what is seen already comes last."""
         akin = "_" in name and name.partition("_")[0] in kin
-        return akin, name not in frame.classes, frame.columns[name].ndim
+        return akin, frame.columns[name].dtype.kind == "f", frame.columns[name].ndim
 
     return min(fresh, key=rank) if fresh else SPECIES
 
 
 def _tells(frame: Frame, name: str) -> bool:
-    """Whether a column is worth a pane: classes, real numbers and vectors are, image flags and
-    copies of the species are not."""
+    """Whether a column is worth a pane: classes, real numbers and vectors are; counts of images,
+    ids and what is the same for all atoms are not."""
     column = frame.columns[name]
-    return name in frame.classes or (column.dtype.kind == "f" and column.ndim <= 2)
+    if name in frame.classes or (column.dtype.kind == "f" and column.ndim <= 2):
+        return True
+    if column.dtype.kind not in "iub" or column.ndim > 1 or name in NO_CLASSES or not len(column):
+        return False
+    return 0 < int(column.max()) - int(column.min()) < MOST_CLASSES

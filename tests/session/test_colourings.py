@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -51,6 +52,14 @@ def test_that_new_views_show_what_is_not_seen_yet() -> None:
     assert colourings.set_n_colourings(state, 9) is not None
     assert seen(colourings.set_n_colourings(state, 9)) == seen(state)
     assert colourings.set_n_colourings(state, 4) is state
+
+
+def test_that_whole_numbers_that_name_classes_are_worth_a_view() -> None:
+    state = shown("a")
+    columns = {**frame().columns, "ptm": np.array([0, 3]), "ix": np.array([0, 1])}
+    given = replace(frame(), columns=MappingProxyType({**columns, "one": np.array([7, 7])}))
+    state = state.with_moment(frames=frozen({"a": given}))
+    assert seen(colourings.set_n_colourings(state, 4)) == ["species", "cna", "ptm", "c_pe"]
 
 
 def test_that_closing_a_view_keeps_the_others() -> None:

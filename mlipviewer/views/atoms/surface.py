@@ -309,19 +309,21 @@ def fitting_words(metrics: QFontMetricsF, text: str, room: float) -> str:
 
 def _paint_axes(painter: QPainter, canvas: Scene, pane: int, place: QRectF) -> None:
     """The directions of x, y and z in the lower left corner, the nearest on top."""
-    origin = QPointF(place.left() + 38, place.bottom() - 38)
-    if min(place.width(), place.height()) < 160:
+    side = min(place.width(), place.height())
+    if side < 160:
         return
+    length = 26 if side >= 300 else 16
+    origin = QPointF(place.left() + 1.46 * length, place.bottom() - 1.46 * length)
     rotation = canvas.pane_camera(pane).rotation
     bold = QFont(painter.font())
     bold.setBold(True)
     painter.setFont(bold)
     for axis in sorted(range(3), key=lambda i: float(rotation[2, i])):
-        right, up = 26 * rotation[0, axis], 26 * rotation[1, axis]
+        right, up = length * rotation[0, axis], length * rotation[1, axis]
         painter.setPen(QPen(colour(AXIS_COLOURS[axis]), 2.2))
         painter.drawLine(origin, origin + QPointF(right, -up))
         name = QRectF(0, 0, 16, 16)
-        name.moveCenter(origin + QPointF(right, -up) * 1.38)
+        name.moveCenter(origin + QPointF(right, -up) * (1 + 10 / length))
         painter.setPen(colour(canvas.theme.text))
         painter.drawText(name, Qt.AlignmentFlag.AlignCenter, "xyz"[axis])
     bold.setBold(False)
