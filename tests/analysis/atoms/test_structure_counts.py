@@ -91,6 +91,8 @@ def test_that_a_cutoff_lies_in_the_valley_behind_the_crystal() -> None:
     cold = usual_cutoff(1e4 * np.exp(-(((at - 0.02) / 0.005) ** 2) / 2), 0.0005)
     assert cold == LEAST
     assert usual_cutoff(np.zeros(1000), 0.0005) == LEAST
+    disorder = np.exp(-(((at - 0.195) / 0.03) ** 2) / 2)  # and no crystal
+    assert usual_cutoff(1e4 * disorder, 0.0005) == LEAST
 
 
 def growing() -> Trajectory:
