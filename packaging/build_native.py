@@ -8,6 +8,7 @@ C++ compilers are used when there are both; else the compiler that the `ziglang`
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ C_FLAGS = ["-std=c11", "-Wall", "-Wextra"]
 CPP_FLAGS = ["-std=c++11", "-DNDEBUG"]
 # without -mcpu zig compiles for this very processor, and without -s it adds 0.8 MB of symbols
 ZIG_TARGET = ["-mcpu=baseline"]
+VISIBLE = '__attribute__((visibility("default")))'
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 THIRD_PARTY = Path(__file__).resolve().parent / "third_party"
 
@@ -64,6 +66,7 @@ def compile_loops(folder: Path) -> Path:
     c, cpp = compilers()
     with tempfile.TemporaryDirectory() as scratch:
         commands = [
+            (made_of(folder, Path(scratch)), [*c, *C_FLAGS]),
             *((source, [*c, *C_FLAGS]) for source in sorted(folder.glob("*.c"))),
             *((source, [*cpp, *CPP_FLAGS, "-Wall"]) for source in sorted(folder.glob("*.cpp"))),
             *((source, [*cpp, *CPP_FLAGS, "-w"]) for source in sorted(THIRD_PARTY.rglob("*.cpp"))),
@@ -78,6 +81,15 @@ def compile_loops(folder: Path) -> Path:
         )
     fresh.replace(target)
     return target
+
+
+def made_of(folder: Path, scratch: Path) -> Path:
+    """A source by which the library tells of what sources it was made."""
+    digest = runpy.run_path(str(folder / "__init__.py"))["digest_of_sources"](folder)
+    source = scratch / "made_of.c"
+    export = "__declspec(dllexport)" if sys.platform == "win32" else VISIBLE
+    source.write_text(f'{export} const char *loops_made_of(void) {{ return "{digest}"; }}\n')
+    return source
 
 
 def compile_one(source: Path, command: list[str], scratch: Path) -> str:
