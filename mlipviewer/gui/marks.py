@@ -48,6 +48,7 @@ Array = NDArray[Any]
 
 SMALLEST_TEXT = 6.0  # pixels that can be read
 BAR_TEXT = 44.0  # pixels for the numbers beside a colour bar
+LONE = 2.5  # radius of a point of a curve that has no neighbour
 HATCHES = (
     Qt.BrushStyle.SolidPattern,
     Qt.BrushStyle.BDiagPattern,
@@ -203,6 +204,16 @@ def paint_line(painter: QPainter, mark: Line, sheet: Sheet, theme: Theme) -> Non
     for part in _finite_parts(x, y):
         kept = part[envelope(x[part], y[part])]
         painter.drawPolyline(polygon(x[kept], y[kept]))
+        if len(part) == 1:  # a run of one frame, or a value between gaps
+            _paint_dot(painter, x[part[0]], y[part[0]])
+
+
+def _paint_dot(painter: QPainter, x: float, y: float) -> None:
+    painter.save()
+    painter.setBrush(painter.pen().color())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawEllipse(QPointF(x, y), LONE, LONE)
+    painter.restore()
 
 
 def line_pen(mark: Line, theme: Theme) -> QPen:

@@ -80,3 +80,16 @@ def picture(mark: Polylines | None, sheet: Sheet) -> np.ndarray:
     return (
         np.array(image.constBits()).reshape(100, image.bytesPerLine())[:, :600].reshape(100, 200, 3)
     )
+
+
+def test_that_a_point_without_neighbours_is_seen() -> None:
+    x, y = np.arange(5.0), np.array([1.0, np.nan, 2.0, np.nan, 1.0])
+    image = QImage(200, 100, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    sheet = Sheet(0, 0, 200, 100, Window((-1, 5), (0, 3)))
+    paint_mark(painter, Line(x, y, colour=0), sheet, LIGHT, QFont())
+    painter.end()
+    for place in (0, 2, 4):
+        px, py = sheet.to_pixels(x[[place]], y[[place]])
+        assert image.pixelColor(round(px[0]), round(py[0])) != QColor("white")
