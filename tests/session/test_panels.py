@@ -54,7 +54,7 @@ def test_that_a_window_begins_with_panels_of_unique_names() -> None:
     assert len({panel.id for panel in panels}) == len(panels)
     assert {panel.view for panel in panels} == {
         *("table", "plot", "atoms", "details", "timeline", "jobs", "sets", "measurements"),
-        *("links", "events"),
+        *("links", "events", "history"),
     }
 
 
