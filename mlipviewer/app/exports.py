@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -15,6 +16,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Result
 from mlipviewer.core.plot import Plot, Space, with_logs
 from mlipviewer.gui.figure import save_plot
+from mlipviewer.gui.figure_look import FigureLook
 from mlipviewer.session.measure_changes import measurement
 from mlipviewer.session.panels import inputs_of, params_of, request_of
 from mlipviewer.session.session import Session
@@ -23,7 +25,7 @@ from mlipviewer.session.set_tables import Table, series_table, set_table, values
 from mlipviewer.session.state import Failure, Weight
 from mlipviewer.session.store import Store
 
-FIGURES = "Vector figure (*.svg);;PDF (*.pdf);;Picture (*.png)"
+FIGURES = "Vector figure (*.svg);;PDF (*.pdf);;Picture (*.png);;TIFF (*.tiff)"
 TABLES = "CSV (*.csv);;TSV (*.tsv);;Parquet (*.parquet);;Markdown (*.md);;LaTeX (*.tex)"
 PLAIN_TABLES = "CSV (*.csv);;Parquet (*.parquet)"
 OPENABLE = (
@@ -57,14 +59,21 @@ class Exports:
             self._session.open([path])
 
     def save_figure(self, panel_id: str) -> None:
-        """Ask for a path, and write the plot of a panel there."""
+        """Ask how the plot of a panel is to look and where it goes, and write it there."""
         plot = self.plot_of(panel_id)
         if plot is None:
             self._session.notify("There is no figure to export yet.", Weight.WARNING)
             return
-        path = self._ask("Export figure", f"{panel_id}.svg", FIGURES)
-        if path is not None:
-            self._try(path, lambda: save_plot(plot, path))
+        from mlipviewer.app.figure_dialog import FigureDialog
+
+        def taken(look: FigureLook) -> None:
+            path = self._ask("Export figure", f"{panel_id}.svg", FIGURES)
+            if path is not None:
+                self._try(path, lambda: save_plot(plot, path, look=look))
+
+        dialog = FigureDialog(plot, taken, self._parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def plot_of(self, panel_id: str) -> Plot | None:
         """The plot that a panel shows now."""

@@ -78,7 +78,17 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
     out: Any = parser.add_argument_group("outputs").add_argument
     out("--out", metavar="FILE", action="append", default=[], help="a .json, .csv or .parquet file")
     out("--out-table", metavar="NAME", help="which table goes into csv and parquet files")
-    out("--figure", metavar="FILE", action="append", default=[], help="a .svg, .png or .pdf file")
+    out(
+        "--figure",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a .svg, .pdf, .png or .tiff file",
+    )
+    out("--figure-size", default="", metavar="WxH", help="in mm, e.g. 85x64")
+    out("--figure-font", type=float, default=9.0, metavar="PT", help="size of text in points")
+    out("--dpi", type=int, default=300, metavar="N", help="dots per inch of pictures")
+    out("--transparent", action="store_true", help="without a background")
     out("--plot", choices=tuple(analysis.plots), help="which plot the figure shows")
     return parser
 
@@ -147,13 +157,17 @@ class _Run:
 
     def _check_outputs(self) -> None:
         """Wrong names of output files are told before the work, not after it."""
-        kinds = (("out", (".json", ".csv", ".parquet")), ("figure", (".svg", ".png", ".pdf")))
+        kinds = (
+            ("out", (".json", ".csv", ".parquet")),
+            ("figure", (".svg", ".png", ".pdf", ".tiff", ".tif")),
+        )
         for option, suffixes in kinds:
             for path in getattr(self.options, option):
                 if Path(path).suffix.lower() not in suffixes:
                     self._wrong(f"--{option} {path}: the file is one of {', '.join(suffixes)}")
                 if not Path(path).absolute().parent.is_dir():
                     raise BadInput(f"{path}: there is no such folder")
+        self._look()
         if self.options.figure and not self.analysis.plots:
             self._wrong(f"{self.analysis.name} has no plot")
 
@@ -176,8 +190,23 @@ class _Run:
                     raise BadInput(f"{path}: Parquet files need the package pyarrow") from None
         for path in self.options.figure:
             draw = self.analysis.plots[self.options.plot or next(iter(self.analysis.plots))]
-            import_module("mlipviewer.gui.figure").save_plot(draw(inputs, params, result), path)
+            figure = draw(inputs, params, result)
+            import_module("mlipviewer.gui.figure").save_plot(figure, path, look=self._look())
         _print_result(result)
+
+    def _look(self) -> Any:
+        """How figures are to look; None for the usual."""
+        from mlipviewer.gui.figure_look import FigureLook, with_size
+
+        given = self.options
+        look = FigureLook(font=given.figure_font, dpi=given.dpi, transparent=given.transparent)
+        try:
+            look = with_size(look, given.figure_size) if given.figure_size else look
+        except ValueError as problem:
+            self._wrong(f"--figure-size {problem}")
+        if look.problem:
+            self._wrong(look.problem)
+        return None if look == FigureLook() else look
 
     def _out_table(self, result: Result) -> str:
         name = self.options.out_table or next(iter(result.tables), "")

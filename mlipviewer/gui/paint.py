@@ -151,7 +151,8 @@ def paint_plot(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: 
     """Draw everything but what moves (selection, hover, cursor)."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(style.font)
-    painter.fillRect(size, colour(style.theme.background))
+    if style.filled:
+        painter.fillRect(size, colour(style.theme.background))
     if plot.empty:
         _paint_empty(painter, plot.empty, style, size)
         return

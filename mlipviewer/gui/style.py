@@ -13,10 +13,11 @@ GAP = 6.0
 
 @dataclass(frozen=True)
 class Style:
-    """How a plot is drawn: colours and the size of its text in pixels."""
+    """How a plot is drawn: colours, the size of its text in pixels, and whether on a ground."""
 
     theme: Theme
     font: QFont
+    filled: bool = True
 
     @property
     def metrics(self) -> QFontMetricsF:
