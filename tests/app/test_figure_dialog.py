@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.window
 
 
 @pytest.fixture
-def dialog(window: MainWindow, tmp_path: Path) -> FigureDialog:
+def dialog(window: MainWindow, tmp_path: Path) -> Iterator[FigureDialog]:
     made.write_table(tmp_path / "errors.csv")
     window.open([str(tmp_path / "errors.csv")])
     settled(window)
@@ -28,7 +30,8 @@ def dialog(window: MainWindow, tmp_path: Path) -> FigureDialog:
     settled(window)
     (found,) = window.findChildren(FigureDialog)
     yield found
-    found.close()
+    with suppress(RuntimeError):  # it is gone once it was accepted
+        found.close()
     settled(window)
 
 
