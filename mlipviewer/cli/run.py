@@ -75,22 +75,20 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
             help="the same frames with reference forces; for hops a structure of sites",
         )
     add_options(parser.add_argument_group("parameters"), analysis.params)
-    out: Any = parser.add_argument_group("outputs").add_argument
+    _add_outputs(parser.add_argument_group("outputs").add_argument, analysis)
+    return parser
+
+
+def _add_outputs(out: Any, analysis: Analysis) -> None:
     out("--out", metavar="FILE", action="append", default=[], help="a .json, .csv or .parquet file")
     out("--out-table", metavar="NAME", help="which table goes into csv and parquet files")
-    out(
-        "--figure",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="a .svg, .pdf, .png or .tiff file",
-    )
+    kinds = "a .svg, .pdf, .png or .tiff file"
+    out("--figure", metavar="FILE", action="append", default=[], help=kinds)
     out("--figure-size", default="", metavar="WxH", help="in mm, e.g. 85x64")
     out("--figure-font", type=float, default=9.0, metavar="PT", help="size of text in points")
     out("--dpi", type=int, default=300, metavar="N", help="dots per inch of pictures")
     out("--transparent", action="store_true", help="without a background")
     out("--plot", choices=tuple(analysis.plots), help="which plot the figure shows")
-    return parser
 
 
 @dataclass(frozen=True)

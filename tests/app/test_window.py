@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLineEdit
 
+from mlipviewer.app.figure_dialog import FigureDialog
 from mlipviewer.app.main import picture as save_picture
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
@@ -323,6 +325,9 @@ def test_that_a_figure_is_written_where_the_user_says(
     monkeypatch.setattr(full.exports, "_ask", lambda *_about: target)
     plot(full, "pareto").canvas.setFocus()
     press(plot(full, "pareto").canvas, Key.Key_E, CTRL)
+    settled(full)
+    (dialog,) = full.findChildren(FigureDialog)
+    QTest.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
     settled(full)
     assert "e0 (eV)" in target.read_text("utf-8")
     assert full.notices.text.text() == f"Written: {target}"
