@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDockWidget, QLineEdit
 
-from mlipviewer.app.figure_dialog import FigureDialog
 from mlipviewer.app.main import picture as save_picture
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
@@ -114,7 +112,7 @@ def test_that_a_trajectory_dropped_on_a_row_belongs_to_it(full: MainWindow, tmp_
 
 
 def test_that_what_is_no_file_is_not_taken(window: MainWindow) -> None:
-    from PySide6.QtCore import QMimeData, QPoint, Qt
+    from PySide6.QtCore import QMimeData, QPoint
     from PySide6.QtGui import QDragEnterEvent
     from PySide6.QtWidgets import QApplication
 
@@ -316,21 +314,6 @@ def test_that_many_commits_of_a_turn_are_shown_once(full: MainWindow, qtbot: Any
 
 
 # --- pictures and exports ----------------------------------------------------------------------
-
-
-def test_that_a_figure_is_written_where_the_user_says(
-    full: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "front.svg"
-    monkeypatch.setattr(full.exports, "_ask", lambda *_about: target)
-    plot(full, "pareto").canvas.setFocus()
-    press(plot(full, "pareto").canvas, Key.Key_E, CTRL)
-    settled(full)
-    (dialog,) = full.findChildren(FigureDialog)
-    QTest.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
-    settled(full)
-    assert "e0 (eV)" in target.read_text("utf-8")
-    assert full.notices.text.text() == f"Written: {target}"
 
 
 def test_that_the_selected_models_are_written(
