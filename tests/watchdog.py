@@ -19,7 +19,7 @@ from PySide6.QtCore import Qt, QTimer
 BEAT_MS = 5
 LOOK_MS = 60  # a gap longer than this has its stack looked at
 LIMIT_MS = 100.0  # of a gap, everywhere
-TEST_MS = 250.0  # of processor time in a gap, in tests
+TEST_MS = 500.0  # of processor time in a gap, in tests: on slow machines too
 FROZEN_MS = 5000.0  # of a gap on any machine
 
 
