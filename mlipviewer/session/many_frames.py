@@ -8,10 +8,8 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
-from multiprocessing import get_context
 
 from mlipviewer import __version__
 from mlipviewer.core.analysis import AnalysisProblem, Params
@@ -78,6 +76,10 @@ class ManyFrames:
     def _by_processes(
         self, task: Task, frames: Sequence[int], progress: Progress
     ) -> Iterator[Computed]:
+        from concurrent.futures import ProcessPoolExecutor  # 20 ms that a window need not wait
+        from concurrent.futures.process import BrokenProcessPool
+        from multiprocessing import get_context
+
         with ProcessPoolExecutor(self._threads, mp_context=get_context("spawn")) as pool:
 
             def send(work: FrameWork) -> Sent:

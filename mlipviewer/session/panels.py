@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.analysis.atoms.path import PathParams
-from mlipviewer.analysis.methods.hopping import HoppingParams
-from mlipviewer.analysis.methods.rare_of_hops import text_of
 from mlipviewer.core.analysis import (
     Analysis,
     Inputs,
@@ -126,6 +124,11 @@ def _params_of_hops(state: State) -> str:
     """How the first open panel of hops finds them, as text; '' without such a panel."""
     found = (panel.params for panel in state.document.panels if panel.analysis == "hops")
     params = next(found, None)
+    if params is None:
+        return ""
+    from mlipviewer.analysis.methods.hopping import HoppingParams
+    from mlipviewer.analysis.methods.rare_of_hops import text_of
+
     return text_of(params) if isinstance(params, HoppingParams) else ""
 
 
