@@ -274,3 +274,9 @@ def alone(places: dict[int, Pixel], reach: float = 24.0) -> list[int]:
         )
 
     return [row for row in places if far(row)]
+
+
+def dialog_of(kind: type[Any], qtbot: Any) -> Any:
+    """The dialog of a kind that is open; to list all widgets of Qt has crashed."""
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind))
+    return QApplication.activeModalWidget()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from ase.io import write
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox
 
 from mlipviewer.app.batches import BatchDialog
 from mlipviewer.app.together import FolderDialog
@@ -19,7 +19,7 @@ from mlipviewer.core.rows import rows
 from mlipviewer.session import changes
 from tests.analysis.crystals import atoms_of
 from tests.main_window import settled
-from tests.windows import choose_in_menu, click, drop, press, type_text
+from tests.windows import choose_in_menu, click, dialog_of, drop, press, type_text
 
 pytestmark = pytest.mark.window
 
@@ -31,14 +31,6 @@ def folder(tmp_path: Path) -> Path:
     for name in ("NaCl", "LaCl3", "P2-NaCoO2", "rutile"):
         write(made / f"{name}.cif", atoms_of(name))
     return made
-
-
-def dialog_of(kind: type[Any], qtbot: Any) -> Any:
-    def there() -> list[Any]:
-        return [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
-
-    qtbot.waitUntil(lambda: bool(there()))
-    return there()[0]
 
 
 def make_it(dialog: BatchDialog) -> None:

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox
 
 from mlipviewer.app.together import FolderDialog, SequenceDialog
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session import changes
 from tests import made
 from tests.main_window import row_pixel, settled, table
-from tests.windows import ALT, click, drop, give
+from tests.windows import ALT, click, dialog_of, drop, give
 
 pytestmark = pytest.mark.window
 
@@ -38,14 +38,6 @@ def inputs(window: MainWindow) -> list[tuple[str, int]]:
     return [
         (one.name, getattr(loaded.get(one.name), "n_frames", 0)) for one in state.document.inputs
     ]
-
-
-def dialog_of(kind: type[Any], qtbot: Any) -> Any:
-    def there() -> bool:
-        return any(isinstance(w, kind) for w in QApplication.topLevelWidgets() if w.isVisible())
-
-    qtbot.waitUntil(there)
-    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible())
 
 
 def open_button(dialog: Any) -> Any:
