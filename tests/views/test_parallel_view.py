@@ -195,4 +195,4 @@ def test_that_brushing_many_lines_is_quick_and_paints_no_line_anew(stage: MakeSt
     release_at(view.canvas, pixel(shown, 7, 0.9))
     assert len(models(shown)) > 1000
     assert view.canvas.n_base_paints == before
-    assert np.median(took) < 0.3, "of the processor; 0.05 s is usual"
+    assert np.median(took) < 0.2, "of the processor; 0.05 s is usual"
