@@ -14,6 +14,7 @@ from mlipviewer.app.window import MainWindow
 from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.session import changes
+from mlipviewer.session.log_book import LogBook
 from mlipviewer.session.state import State
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.plot import PlotView
@@ -23,10 +24,10 @@ from tests import made, windows
 from tests.windows import Pixel
 
 
-def open_window(qtbot: Any) -> MainWindow:
+def open_window(qtbot: Any, book: LogBook | None = None) -> MainWindow:
     """Show a window at the top left, and wait until the window manager made it active."""
     QCursor.setPos(1900, 1190)
-    window = MainWindow()
+    window = MainWindow(book)
     window.resize(1700, 1050)
     window.show()
     windows.in_front(qtbot, window)

@@ -105,6 +105,27 @@ class Docks:
             dock.show()
             dock.raise_()
 
+    def put_in_place(self, panel_id: str, view: QWidget) -> None:
+        """Another view in the dock of a panel; the one that was there hears no more."""
+        dock = self.by_panel[panel_id]
+        old, dock.view = dock.view, view
+        if isinstance(old, View):
+            dock.visibilityChanged.disconnect(old.set_front)
+            old.detach()
+        dock.setWidget(view)
+        old.hide()
+        old.deleteLater()
+
+    def make_anew(self, panel_id: str) -> None:
+        """A new view of a panel, in the same place."""
+        panel = next(p for p in self._store.state.document.panels if p.id == panel_id)
+        view, dock = VIEWS[panel.view](self._store, panel), self.by_panel[panel_id]
+        self.put_in_place(panel_id, view)
+        if isinstance(view, View):
+            dock.visibilityChanged.connect(view.set_front)
+            view.attach()
+        self._made(dock)
+
     def _drop(self, panel_id: str) -> None:
         dock = self.by_panel.pop(panel_id)
         if isinstance(dock.view, View):

@@ -38,13 +38,18 @@ def main(
     application.setApplicationName("MLIPViewer")
     application.setDesktopFileName("mlipviewer")
     from mlipviewer.app.appearance import dress
+    from mlipviewer.app.failures import hear_qt
     from mlipviewer.app.window import MainWindow
+    from mlipviewer.session.log_book import begin_log, hear_failures, log_folder
     from mlipviewer.session.settings import heed_settings_at_start
 
     dress(application, theme)
 
     heed_settings_at_start()
-    window = MainWindow()
+    book = begin_log(log_folder())
+    hear_failures()
+    hear_qt()
+    window = MainWindow(book)
     window.show()
     window.open(files, choices)
     window.open(example_files() if example else ())

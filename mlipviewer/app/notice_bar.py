@@ -33,6 +33,7 @@ class NoticeBar(View, QWidget):
     """Never modal: it shows the newest notice until the user closes it."""
 
     reload_wanted = Signal(tuple)  # the names of inputs
+    log_wanted = Signal()
     offer_taken = Signal(object)  # what could be opened besides (core.file_names.Offer)
 
     def __init__(self, store: Store) -> None:
@@ -58,6 +59,7 @@ class NoticeBar(View, QWidget):
         for title, act in (
             ("Details", self._toggle_details),
             ("Copy", self._copy),
+            ("Log", self.log_wanted.emit),
             ("Close", self._close),
         ):
             button = QToolButton(autoRaise=True)

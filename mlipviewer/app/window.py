@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports, Picturable
 from mlipviewer.app.frame_memory import ask_frame_memory
+from mlipviewer.app.help_desk import HelpDesk
 from mlipviewer.app.layout import WindowLayout
 from mlipviewer.app.link_dialogs import LinkDialogs
 from mlipviewer.app.notice_bar import NoticeBar
@@ -30,6 +31,7 @@ from mlipviewer.gui.palette import Palette
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.session.action import Action
 from mlipviewer.session.actions import ACTIONS
+from mlipviewer.session.log_book import LogBook
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.saving.session_file import SUFFIX
 from mlipviewer.session.session import Session
@@ -66,7 +68,7 @@ class Waker(QObject):
 class MainWindow(QMainWindow):
     """One document. It owns the store, the session and the docks."""
 
-    def __init__(self) -> None:
+    def __init__(self, book: LogBook | None = None) -> None:
         super().__init__()
         sys.setswitchinterval(SWITCH_S)
         self.setWindowTitle("MLIPViewer")
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         self.notices.offer_taken.connect(self._ask_about)
         self.docks = Docks(self, self.store, self._join)
         layout = WindowLayout(self, self.docks)
+        self.help = HelpDesk(self, book)
         self.sessions = SessionFiles(self, self.store, self.session, layout)
         self.sessions.changed.connect(self._show_title)
         self.setMenuWidget(self._make_top())
@@ -149,6 +152,8 @@ class MainWindow(QMainWindow):
         of_panels = (self._menus["Analyse"], self._menus["View"])
         self.panel_menus = PanelMenus(self.store, self.session, self.docks, of_panels)
         self._offers = Offers(self.store, self._all_items, self.panel_menus, self.open)
+        for title, its_keys, act in self.help.items():
+            self._add_own("Help", title, its_keys, act)
         self._add_own("Help", "About MLIPViewer", (), self.exports.show_about)
 
     def _all_items(self) -> list[tuple[str, QAction]]:
@@ -346,6 +351,7 @@ class MainWindow(QMainWindow):
             return
         self.sessions.close()
         self.session.close()
+        self.help.end()
         self.docks.detach_all()
         self.notices.detach()
         super().closeEvent(event)

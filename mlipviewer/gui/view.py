@@ -57,7 +57,11 @@ class View(_Widget):
         if not (self._front and self.isVisible()) or new is self._shown:
             return
         old, self._shown = self._shown, new
-        self.show_state(old, new)
+        try:
+            self.show_state(old, new)
+        except Exception:
+            self._shown = None  # half shown: the next time all of it
+            raise
 
     def show_state(self, old: State | None, new: State) -> None:
         raise NotImplementedError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from mlipviewer.session.state import Document, State
@@ -183,8 +184,9 @@ class Store:
                 self._state = self._completed(self._complete)
             old, new = self._told, self._state
             self._told = new
-            for observer in tuple(self._observers):
-                observer(old, new)
+            with ExitStack() as telling:  # one that fails does not keep the others from knowing
+                for observer in reversed(self._observers):
+                    telling.callback(observer, old, new)
         finally:
             self._showing = False
 

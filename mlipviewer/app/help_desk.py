@@ -1,0 +1,43 @@
+"""What helps beside the work: the log and what failed, the welcome page, the tour, the help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+
+from mlipviewer.app.failures import Failures
+from mlipviewer.app.log_dock import LogDock, log_notices
+from mlipviewer.session.log_book import LogBook
+
+if TYPE_CHECKING:
+    from mlipviewer.app.window import MainWindow
+
+
+class HelpDesk(QObject):
+    """The helpers of one window."""
+
+    def __init__(self, window: MainWindow, book: LogBook | None) -> None:
+        super().__init__(window)
+        self._window = window
+        self.book = book if book is not None else LogBook()
+        self.log = LogDock(self.book, window.session.notify, window)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.log)
+        self.log.hide()
+        window.notices.log_wanted.connect(self.log.open)
+        self._failures = Failures(window, self.book)
+        self._end_notices = window.store.subscribe(log_notices)
+
+    def items(self) -> list[tuple[str, tuple[str, ...], Callable[[], object]]]:
+        """What the help menu offers: title, keys, what is done."""
+        return [
+            ("Log", (), self.log.open),
+            ("Save for a bug report ...", (), self.log.ask_report),
+        ]
+
+    def end(self) -> None:
+        """The window closes."""
+        self._failures.end()
+        self.log.end()
+        self._end_notices()
