@@ -22,6 +22,7 @@ from mlipviewer.session.saving.recents import recent
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change, Store
 from mlipviewer.session.workspaces import WORKSPACES, prevented
+from mlipviewer.views.script_menu import WAYS, copy_script
 
 if TYPE_CHECKING:
     from mlipviewer.app.panel_menus import PanelMenus
@@ -56,6 +57,7 @@ class Offers:
     def _all(self, searched: bool) -> Iterator[Offered]:
         yield from self._actions()
         yield from self._of_panels()
+        yield from self._scripts()
         if searched:
             state = self._store.state
             yield from self._of_table(state)
@@ -96,6 +98,13 @@ class Offers:
             reason = prevented(self._store.state, name)
             act = partial(self._panels.open_workspace, name)
             yield self._offered(f"Workspace {name}", "View", act, reason)
+
+    def _scripts(self) -> Iterator[Offered]:
+        """The script of each panel of an analysis that is open."""
+        for panel in self._store.state.document.panels:
+            for title in WAYS if panel.analysis else ():
+                act = partial(copy_script, self._store, panel.id, title)
+                yield self._offered(f"{title}: {panel.title}", "Panel", act)
 
     def _of_table(self, state: State) -> Iterator[Offered]:
         table = state.table

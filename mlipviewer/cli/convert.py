@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mlipviewer.cli.codes import CANCELLED, DONE, BadInput, one_line
 
 if TYPE_CHECKING:
-    from mlipviewer.core.trajectory import Frame, Trajectory
+    from mlipviewer.core.trajectory import Trajectory
     from mlipviewer.session.inputs import Input
 
 
@@ -90,60 +88,8 @@ def _opened(options: argparse.Namespace) -> tuple[Input, Trajectory]:
 def _write(options: argparse.Namespace, one: Input, trajectory: Trajectory) -> tuple[int, int, int]:
     """(frames written, frames read, atoms written in all). Raises ReadProblem, QueryProblem,
     AnalysisProblem."""
-    from mlipviewer.core.frames import frame_fits
-    from mlipviewer.core.problem import ReadProblem
-    from mlipviewer.io.files import write_atomically
-    from mlipviewer.io.trajectories.writing import WRITERS
+    from mlipviewer.session.frame_converting import Wanted, write_frames
 
-    if Path(options.out).exists() and Path(options.out).samefile(trajectory.source.path):
-        raise ReadProblem("is the file that is read: choose another name", options.out)
-    write = WRITERS.get(Path(options.out).suffix.lower())
-    if write is None:
-        raise ReadProblem(f"frames are written as {', '.join(WRITERS)}", options.out)
-    counts = [0, 0]
-
-    def fill(file: Any) -> None:
-        wanted = [
-            k
-            for k in range(trajectory.n_frames)
-            if not options.where or frame_fits(options.where, k, trajectory.info(k))
-        ]
-        for whole in _frames(options, one, trajectory, wanted):
-            frame = _chosen(whole, options.atoms)
-            file.write(write(frame))
-            counts[0] += 1
-            counts[1] += frame.n_atoms
-
-    write_atomically(options.out, fill)
-    return counts[0], trajectory.n_frames, counts[1]
-
-
-def _frames(
-    options: argparse.Namespace, one: Input, trajectory: Trajectory, wanted: list[int]
-) -> Iterator[Frame]:
-    """The frames, with the forces and the energy of a calculator where one is named."""
-    if not options.calculator:
-        yield from map(trajectory.frame, wanted)
-        return
-    from mlipviewer.analysis.frames import calculated_forces as of
-    from mlipviewer.core.progress import Progress
-    from mlipviewer.session.many_frames import ManyFrames
-
-    params = of.CalculatedForcesParams(options.calculator, options.settings)
-    engine = ManyFrames(known={trajectory.name: one})
-    found = engine.over(trajectory, of.COMPUTATION, params, wanted, Progress())
-    for k, computed in zip(wanted, found, strict=True):
-        frame = trajectory.frame(k)
-        columns = {**frame.columns, "model_forces": computed.columns[of.COLUMN]}
-        info = {**frame.info, "model_energy": computed.values["energy_computed"]}
-        yield replace(frame, columns=columns, info=info)
-
-
-def _chosen(frame: Frame, condition: str) -> Frame:
-    from mlipviewer.core.atoms import AtomNames
-    from mlipviewer.core.frames import some_atoms
-    from mlipviewer.core.query import matching_mask
-
-    if not condition:
-        return frame
-    return some_atoms(frame, matching_mask(condition, AtomNames(frame), frame.n_atoms))
+    wanted = Wanted(options.where, options.atoms, options.calculator, options.settings)
+    frames, atoms = write_frames(trajectory, options.out, wanted, {trajectory.name: one})
+    return frames, trajectory.n_frames, atoms

@@ -214,27 +214,10 @@ class _Run:
 
 
 def _write_json(path: str, name: str, params: Params, used: list[Input], result: Result) -> None:
-    from mlipviewer.io.export import result_as_json
     from mlipviewer.io.files import write_text
-    from mlipviewer.session.step_words import words_of
+    from mlipviewer.session.result_files import result_text
 
-    inputs: list[dict[str, Any]] = []
-    for one in used:
-        inputs.append({"name": one.name, "path": one.path, "fingerprint": _fingerprint(one)})
-        if one.more:
-            inputs[-1]["more"] = list(one.more)
-        if said := words_of(one):
-            inputs[-1]["choices"] = said
-    write_text(path, result_as_json(name, params, inputs, result))
-
-
-def _fingerprint(one: Input) -> str:
-    from mlipviewer.io.files import fingerprint_of_files
-    from mlipviewer.io.trajectories.sequence import is_pattern, matching_files
-
-    if is_pattern(one.path):
-        return fingerprint_of_files(matching_files(Path(one.path)))
-    return fingerprint_of_files((one.path, *one.more))
+    write_text(path, result_text(name, params, used, result))
 
 
 def _print_result(result: Result) -> None:

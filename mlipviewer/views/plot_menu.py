@@ -20,6 +20,7 @@ from mlipviewer.gui.plot_canvas import Tool
 from mlipviewer.gui.scrolled import Scrolled
 from mlipviewer.views.plot_head import choices_of, without_effect
 from mlipviewer.views.score_form import ScoreForm
+from mlipviewer.views.script_menu import add_scripts
 
 if TYPE_CHECKING:
     from mlipviewer.views.plot import PlotView
@@ -80,6 +81,7 @@ class PlotMenus:
         view = self._view
         menu.addAction("Copy figure", view.copy_figure)
         menu.addAction("Export figure ...", lambda: view.export_wanted.emit(view.panel_id))
+        add_scripts(menu, view)
 
     def show_all(self, at: QPoint) -> None:
         """The menu of the right button."""
@@ -97,6 +99,7 @@ class PlotMenus:
         menu.addAction("Reset zoom", view.canvas.reset_zoom)
         menu.addAction("Copy figure", view.copy_figure)
         menu.addAction("Export figure ...", lambda: view.export_wanted.emit(view.panel_id))
+        add_scripts(menu, view)
         menu.addSeparator()
         for title, fill in (("Select", self.fill_tools), ("Options", self._fill_form)):
             below = menu.addMenu(title)

@@ -1,0 +1,1 @@
+"""What `import mlipviewer` offers (docs/guide/python.md): reading, running, viewing, making."""

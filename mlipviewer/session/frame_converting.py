@@ -1,0 +1,92 @@
+"""Frames of a trajectory written in another format, with the forces of a calculator if wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from mlipviewer.core.atoms import AtomNames
+from mlipviewer.core.frames import frame_fits, some_atoms
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.progress import Progress
+from mlipviewer.core.query import matching_mask
+from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.session.inputs import Input
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which frames (a condition on their values) and atoms are written, and the calculator whose
+    `model_forces` and `model_energy` are added, made with `settings` (JSON)."""
+
+    where: str = ""
+    atoms: str = ""
+    calculator: str = ""
+    settings: str = ""
+
+
+def write_frames(
+    trajectory: Trajectory,
+    out: str | Path,
+    wanted: Wanted,
+    known: Mapping[str, Input],
+    progress: Progress | None = None,
+) -> tuple[int, int]:
+    """(frames written, atoms written in all); `known` are the files of trajectories, by name.
+
+    Raises ReadProblem, QueryProblem, AnalysisProblem, OSError, Cancelled."""
+    from mlipviewer.io.files import write_atomically
+    from mlipviewer.io.trajectories.writing import WRITERS
+
+    path = Path(out)
+    source = Path(trajectory.source.path)
+    if path.exists() and source.exists() and path.samefile(source):
+        raise ReadProblem("is the file that is read: choose another name", path)
+    write = WRITERS.get(path.suffix.lower())
+    if write is None:
+        raise ReadProblem(f"frames are written as {', '.join(WRITERS)}", path)
+    counts = [0, 0]
+
+    def fill(file: Any) -> None:
+        for whole in _frames(trajectory, wanted, known, progress or Progress()):
+            frame = _chosen(whole, wanted.atoms)
+            file.write(write(frame))
+            counts[0] += 1
+            counts[1] += frame.n_atoms
+
+    write_atomically(path, fill)
+    return counts[0], counts[1]
+
+
+def _frames(
+    trajectory: Trajectory, wanted: Wanted, known: Mapping[str, Input], progress: Progress
+) -> Iterator[Frame]:
+    """The frames, with the forces and the energy of a calculator where one is named."""
+    fits = [
+        k
+        for k in range(trajectory.n_frames)
+        if not wanted.where or frame_fits(wanted.where, k, trajectory.info(k))
+    ]
+    if not wanted.calculator:
+        for done, k in enumerate(fits):
+            progress.step(done, len(fits))
+            yield trajectory.frame(k)
+        return
+    from mlipviewer.analysis.frames import calculated_forces as of
+    from mlipviewer.session.many_frames import ManyFrames
+
+    params = of.CalculatedForcesParams(wanted.calculator, wanted.settings)
+    found = ManyFrames(known=known).over(trajectory, of.COMPUTATION, params, fits, progress)
+    for k, computed in zip(fits, found, strict=True):
+        frame = trajectory.frame(k)
+        columns = {**frame.columns, "model_forces": computed.columns[of.COLUMN]}
+        info = {**frame.info, "model_energy": computed.values["energy_computed"]}
+        yield replace(frame, columns=columns, info=info)
+
+
+def _chosen(frame: Frame, condition: str) -> Frame:
+    if not condition:
+        return frame
+    return some_atoms(frame, matching_mask(condition, AtomNames(frame), frame.n_atoms))
