@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import faulthandler
 import os
 import sys
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlipviewer.app.crash_log import begin_log, end_log, hear_qt, take_crash_report
+from mlipviewer.app.fitness import unfit_here
+from mlipviewer.core.own_program import safe_mode
+
 if TYPE_CHECKING:
+    from mlipviewer.app.arrivals import Application
     from mlipviewer.app.window import MainWindow
 
 
@@ -20,21 +25,76 @@ def main(
     screenshot: str = "",
     theme: str = "system",
     choices: str = "",
+    new_window: bool = False,
+    safe: bool = False,
 ) -> int:
     """Open the window on `files` (or the shipped example) and run until it is closed.
 
     `choices` (io.trajectories.choices, as text) hold for the trajectories among the files.
     With `screenshot` the window is pictured into that PNG file once all is loaded, then closed.
-    Returns the exit code.
+    A window that runs already takes the files, unless a `new_window` is wanted. `safe` is without
+    plug-ins and without the graphics card. Returns the exit code.
     """
+    why_not = unfit_here()
+    if why_not:
+        print(why_not, file=sys.stderr or sys.stdout)
+        return 1
     # many small products of matrices: threads of the linear algebra only get in each other's way
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if sys.stderr is not None:  # an installed application may have none
-        faulthandler.enable()
+    files = [*files, *(example_files() if example else ())]
+    if safe:
+        import_module("mlipviewer.app.safe_start").be_safe()
+    if screenshot:
+        return _pictured(files, choices, theme, Path(screenshot))
+    begin_log()
+    try:
+        return _run(files, choices, theme, new_window)
+    finally:
+        end_log()
+
+
+def _run(files: Sequence[str], choices: str, theme: str, new_window: bool) -> int:
+    """The window with all that surrounds it, until it is closed."""
+    from mlipviewer.app.single import turn
+
+    ours = None if new_window else turn()
+    if ours is not None and ours.hand_over(tuple(files), choices):
+        return 0
+    from mlipviewer.app import safe_start
+    from mlipviewer.app.arrivals import HandedOver
+
+    if safe_start.wants_safe_mode():
+        safe_start.be_safe()
+    graphics = safe_start.begin()
+    window, application = _window(theme)
+    window.open(files, choices)
+    hear_qt()
+    application.open_with(window.open)
+    listener = ours.listen() if ours is not None else None
+    if listener is not None:
+        HandedOver(window, window.open, listener)
+    window.sessions.offer_remains()
+    tell(window, graphics.notice)
+    read_analyses_soon()
+    safe_start.went_well_soon(graphics)
+    code = application.exec()
+    safe_start.went_well(graphics)
+    return code
+
+
+def _pictured(files: Sequence[str], choices: str, theme: str, path: Path) -> int:
+    window, _ = _window(theme)
+    window.open(files, choices)
+    return picture(window, path)
+
+
+def _window(theme: str) -> tuple[MainWindow, Application]:
     from PySide6.QtWidgets import QApplication
 
-    application = QApplication.instance() or QApplication(["mlipviewer"])
-    assert isinstance(application, QApplication)
+    from mlipviewer.app.arrivals import Application
+
+    application = QApplication.instance() or Application(["mlipviewer"])
+    assert isinstance(application, Application)
     application.setApplicationName("MLIPViewer")
     application.setDesktopFileName("mlipviewer")
     from mlipviewer.app.appearance import dress
@@ -44,20 +104,29 @@ def main(
     from mlipviewer.session.settings import heed_settings_at_start
 
     dress(application, theme)
-
     heed_settings_at_start()
     book = begin_log(log_folder())
     hear_failures()
     hear_qt()
     window = MainWindow(book)
     window.show()
-    window.open(files, choices)
-    window.open(example_files() if example else ())
-    if screenshot:
-        return picture(window, Path(screenshot))
-    window.sessions.offer_remains()
-    read_analyses_soon()
-    return application.exec()
+    return window, application
+
+
+def tell(window: MainWindow, about_graphics: str) -> None:
+    """What this start found: graphics that do not work, a crash before it, safe mode."""
+    from mlipviewer.session.state import Weight
+
+    notify = window.session.notify
+    if safe_mode():
+        notify("Safe mode: no plug-ins, no graphics card. Start again to leave it.")
+    if about_graphics:
+        notify(about_graphics, Weight.WARNING)
+    report = take_crash_report()
+    if report is not None:
+        path, text = report
+        said = f"MLIPViewer crashed the last time. Its report stays on this computer: {path}"
+        notify(said, Weight.WARNING, text)
 
 
 def read_analyses_soon() -> None:

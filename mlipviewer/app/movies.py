@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.core.own_program import own_command
 from mlipviewer.core.progress import Progress
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.io.files import write_text
@@ -39,12 +39,6 @@ SIZES = ("1280x720", "1920x1080", "1080x1080", "2560x1440", "3840x2160")
 BITS = {"high": 0.35, "medium": 0.18, "small": 0.08}
 """Bits for each pixel of a picture of atoms, as was seen: to guess the size of the file."""
 KINDS = "Movie (*.mp4);;Movie for the web (*.webm);;Animated GIF (*.gif)"
-
-
-def own_command() -> list[str]:
-    """The words that start this program."""
-    frozen = getattr(sys, "frozen", False)
-    return [sys.executable] if frozen else [sys.executable, "-m", "mlipviewer"]
 
 
 class MovieDialog(QDialog):

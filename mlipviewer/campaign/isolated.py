@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import IO, Any
 
 import mlipviewer
 from mlipviewer.campaign.worker import CAN_FORK, Task
+from mlipviewer.core.own_program import NO_CONSOLE, worker_command
 
 GRACE = 20.0
 """s beyond the limit of a piece after which the worker itself is taken for dead."""
@@ -99,7 +99,7 @@ def _started() -> subprocess.Popen[str]:
     package = str(Path(mlipviewer.__file__).resolve().parents[1])
     paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
     return subprocess.Popen(
-        [sys.executable, "-m", "mlipviewer.campaign.worker"],
+        worker_command("campaign"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -107,6 +107,7 @@ def _started() -> subprocess.Popen[str]:
         encoding="utf-8",
         env=os.environ | _FEW | {"PYTHONPATH": paths},
         start_new_session=CAN_FORK,
+        creationflags=NO_CONSOLE,
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import struct
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import mlipviewer
-from mlipviewer.analysis.methods.lammps_calculator import ABSENT, PYTHON
+from mlipviewer.analysis.methods.lammps_calculator import ABSENT, lammps_python
 from mlipviewer.analysis.methods.lammps_worker import receive, send
 from mlipviewer.campaign import lammps_fit_worker
 from mlipviewer.campaign.failure import Failed
@@ -44,7 +43,9 @@ class Fitting:
 @contextmanager
 def fitting(folder: Path) -> Iterator[Fitting]:
     """A process that works in a folder, for as long as it is needed. Raises Failed."""
-    python = os.environ.get(PYTHON) or sys.executable
+    python = lammps_python()
+    if not python:
+        raise Failed(ABSENT)
     package = str(Path(mlipviewer.__file__).resolve().parents[1])
     try:
         process = subprocess.Popen(

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from mlipviewer.cli.codes import BAD_INPUT, CANCELLED, DONE, WRONG_ARGUMENTS, BadInput
+from mlipviewer.core.own_program import be_worker
 
 __all__ = ["BAD_INPUT", "CANCELLED", "DONE", "WRONG_ARGUMENTS", "main"]
 
@@ -26,12 +27,18 @@ mlipviewer campaign ...            train and judge an ensemble of potentials (ca
 mlipviewer movie SESSION --out F   a movie of what a session shows
 mlipviewer probe PATH FORMAT       how a file is read, as JSON
 mlipviewer --version
+
+mlipviewer --new-window ...        a window of its own beside one that runs
+mlipviewer --safe-mode             no plug-ins, no graphics card, the usual layout
+mlipviewer --reset                 puts all settings aside and begins with the usual ones
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns the exit code; argparse itself exits with 0 or 2."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if len(words) == 2 and words[0] == "--worker":
+        return be_worker(words[1])
     commands = {"list": _list, "info": _info, "run": _run, "probe": _probe, "convert": _convert}
     commands |= {"campaign": _campaign, "movie": _movie}
     command = commands.get(words[0]) if words else None
@@ -60,6 +67,9 @@ def _window(words: list[str]) -> int:
         description="Machine-learning interatomic potentials.",
     )
     parser.add_argument("--version", action="version", version=f"mlipviewer {__version__}")
+    parser.add_argument("--new-window", action="store_true", help="even if one runs already")
+    parser.add_argument("--safe-mode", action="store_true", help="nothing but the program itself")
+    parser.add_argument("--reset", action="store_true", help="put all settings aside")
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument("--example", action="store_true", help="open the shipped example")
     parser.add_argument("--screenshot", default="", metavar="PNG", help="picture it, then close")
@@ -70,7 +80,20 @@ def _window(words: list[str]) -> int:
     given = parser.parse_args(words)
     # by name: the commands and the window are two doors, and neither is built on the other
     start = import_module("mlipviewer.app.main").main
-    return int(start(given.files, given.example, given.screenshot, given.theme, choices_of(given)))
+    if given.reset:
+        _reset()
+    said = (given.files, given.example, given.screenshot, given.theme, choices_of(given))
+    return int(start(*said, given.new_window, given.safe_mode))
+
+
+def _reset() -> None:
+    from mlipviewer.session.places import put_aside
+
+    try:
+        aside = put_aside()
+    except OSError as problem:
+        raise BadInput(f"the settings could not be put aside: {problem}") from None
+    print(f"settings put aside: {aside}" if aside else "there are no settings to put aside")
 
 
 # -- the other commands

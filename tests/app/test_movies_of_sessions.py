@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlipviewer.app.movies import MovieDialog, ask_movie, make_movie, own_command
+from mlipviewer.app.movies import MovieDialog, ask_movie, make_movie
 from mlipviewer.app.window import MainWindow
+from mlipviewer.core.own_program import own_command
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.io.movies import ffmpeg
 from mlipviewer.session.state import JobState

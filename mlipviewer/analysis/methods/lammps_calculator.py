@@ -25,6 +25,7 @@ from ase.data import atomic_masses
 from mlipviewer.analysis.methods import lammps_worker
 from mlipviewer.analysis.methods.lammps_worker import receive, send
 from mlipviewer.analysis.methods.potential_files import Potential
+from mlipviewer.core.own_program import is_frozen
 
 PYTHON = "MLIPVIEWER_LAMMPS_PYTHON"
 """Another Python that has LAMMPS and numpy, where the program's own has none."""
@@ -165,10 +166,17 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
+def lammps_python() -> str:
+    """The Python that is to have LAMMPS; '' where there is none."""
+    return os.environ.get(PYTHON) or ("" if is_frozen() else sys.executable)
+
+
 def started(folder: str) -> subprocess.Popen[bytes]:
     """A process that waits for a potential, whose files are in `folder`. Nothing is imported from
     there (-P). Raises CalculatorSetupError."""
-    python = os.environ.get(PYTHON) or sys.executable
+    python = lammps_python()
+    if not python:
+        raise CalculatorSetupError(ABSENT)
     few = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     try:
         return subprocess.Popen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from functools import cache
 
 import numpy as np
@@ -24,6 +25,8 @@ from mlipviewer.gui.theme import colour
 log = logging.getLogger(__name__)
 
 NO_OPENGL = "no OpenGL: drawn by the processor"
+NOT_OPENGL = "MLIPVIEWER_NO_OPENGL"
+"""Set where OpenGL is not even to be tried: it ended a process that did."""
 
 
 class PlainCanvas(Scene, QWidget):
@@ -66,6 +69,8 @@ class PlainCanvas(Scene, QWidget):
 @cache
 def opengl_works() -> bool:
     """Whether this screen gives a context of OpenGL that can be used."""
+    if os.environ.get(NOT_OPENGL):
+        return False
     context, surface = QOpenGLContext(), QOffscreenSurface()
     surface.create()
     works = context.create() and surface.isValid() and context.makeCurrent(surface)

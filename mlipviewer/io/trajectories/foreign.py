@@ -10,7 +10,6 @@ import os
 import re
 import struct
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.own_program import NO_CONSOLE, worker_command
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.bytestore import ByteStore
@@ -150,15 +150,15 @@ class AseWorker:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    """-P: nothing is imported from the folder in which the user happens to be."""
     few = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "mlipviewer.io.trajectories.ase_worker"],
+        worker_command("read"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=os.environ | few,
         cwd=Path(__file__).anchor,
+        creationflags=NO_CONSOLE,
     )
 
 
