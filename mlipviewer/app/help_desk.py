@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -12,6 +11,7 @@ from mlipviewer.app.log_dock import LogDock, log_notices
 from mlipviewer.session.log_book import LogBook
 
 if TYPE_CHECKING:
+    from mlipviewer.app.registry import Registry
     from mlipviewer.app.window import MainWindow
 
 
@@ -29,12 +29,10 @@ class HelpDesk(QObject):
         self._failures = Failures(window, self.book)
         self._end_notices = window.store.subscribe(log_notices)
 
-    def items(self) -> list[tuple[str, tuple[str, ...], Callable[[], object]]]:
-        """What the help menu offers: title, keys, what is done."""
-        return [
-            ("Log", (), self.log.open),
-            ("Save for a bug report ...", (), self.log.ask_report),
-        ]
+    def bind(self, registry: Registry) -> None:
+        """Say what is done for the actions of the help menu (session/window_actions.py)."""
+        registry.bind("help.log", self.log.open)
+        registry.bind("help.report", self.log.ask_report)
 
     def end(self) -> None:
         """The window closes."""

@@ -8,15 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QKeySequence
-
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.app.recent_menu import is_gone
+from mlipviewer.app.registry import Registry
 from mlipviewer.core.fuzzy import best
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
+from mlipviewer.gui.keys import keys_words
 from mlipviewer.gui.palette import Offered
 from mlipviewer.session import changes, colourings
+from mlipviewer.session.action import place_words
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.saving.recents import recent
 from mlipviewer.session.state import State
@@ -36,11 +37,11 @@ class Offers:
     def __init__(
         self,
         store: Store,
-        items: Callable[[], Sequence[tuple[str, QAction]]],
+        registry: Registry,
         panels: PanelMenus,
         opened: Callable[[Sequence[str]], None],
     ) -> None:
-        self._store, self._items, self._panels, self._opened = store, items, panels, opened
+        self._store, self._registry, self._panels, self._opened = store, registry, panels, opened
         self._taken: list[str] = []
 
     def search(self, text: str) -> list[Offered]:
@@ -78,13 +79,17 @@ class Offers:
         return self._offered(title, hint, act)
 
     def _actions(self) -> Iterator[Offered]:
-        for menu, item in self._items():
-            keys = ", ".join(
-                key.toString(QKeySequence.SequenceFormat.NativeText) for key in item.shortcuts()
-            )
-            reason = "" if item.isEnabled() else item.toolTip()
-            hint = f"{menu}   {keys}" if keys else menu
-            yield self._offered(item.text(), hint, item.trigger, reason)
+        """Those of the menus, and those that have keys alone; panels and workspaces follow."""
+        state = self._store.state
+        for action in self._registry.actions.values():
+            if action.id.startswith(("show.", "workspace.")):
+                continue
+            menu, keys = action.menu.replace("/", " > "), keys_words(action.id)
+            hint = "   ".join(part for part in (menu or place_words(action.where), keys) if part)
+            item = self._registry.items[action.id]
+            reason = self._registry.reason(action, state)
+            do = partial(self._registry.do, action.id)
+            yield self._offered(item.text(), hint, do, reason)
 
     def _of_panels(self) -> Iterator[Offered]:
         for name, analysis in ANALYSES.items():
@@ -92,7 +97,7 @@ class Offers:
                 title = analysis.title if len(analysis.plots) == 1 else f"{analysis.title}: {plot}"
                 yield self._offered(title, "Analyse", partial(self._panels.analyse, name, plot))
         for panel in start_panels():
-            change = partial(changes.open_panel, panel=panel)
+            change = partial(changes.restore_panel, panel=panel)
             yield self._commit(f"Show {panel.title}", "View", change, f"Open {panel.title}")
         for name in WORKSPACES:
             reason = prevented(self._store.state, name)

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QMenu
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.app.docks import Docks
+from mlipviewer.app.registry import Registry
 from mlipviewer.session import changes
 from mlipviewer.session.panels import new_panel, start_panels
 from mlipviewer.session.session import Session
-from mlipviewer.session.state import State
+from mlipviewer.session.state import Panel, State
 from mlipviewer.session.store import Store
 from mlipviewer.session.workspaces import (
     WORKSPACES,
@@ -23,17 +24,18 @@ from mlipviewer.session.workspaces import (
 
 
 class PanelMenus:
-    """Fills the menus of analyses and of views whenever they are opened."""
+    """Opens panels and workspaces; fills the menu of analyses when it is opened first."""
 
-    def __init__(
-        self, store: Store, session: Session, docks: Docks, menus: tuple[QMenu, QMenu]
-    ) -> None:
+    def __init__(self, store: Store, session: Session, docks: Docks, registry: Registry) -> None:
         self._store, self._session, self._docks = store, session, docks
-        self._of_analyses, self._of_views = menus
-        self.workspaces = QMenu("Workspaces", self._of_views)
-        self.workspaces.aboutToShow.connect(self._fill_workspaces)
+        self._of_analyses = registry.menu("Analyse")
         self._of_analyses.aboutToShow.connect(self._fill_analyses)
-        self._of_views.aboutToShow.connect(self._fill_view_menu)
+        for name in WORKSPACES:
+            registry.bind(f"workspace.{name}", partial(self.open_workspace, name))
+        for panel in start_panels():
+            registry.bind(f"show.{panel.id}", partial(self._toggle_panel, panel))
+        registry.bind("view.usual", self._usual_places)
+        self.workspaces = registry.menu("View/Workspaces")
 
     def _fill_analyses(self) -> None:
         """An entry for each analysis, with one below it for each of its plots; made once, when the
@@ -43,49 +45,22 @@ class PanelMenus:
             return
         menu.setToolTipsVisible(True)
         for name, analysis in sorted(ANALYSES.items(), key=lambda item: item[1].title):
-            inside = menu if len(analysis.plots) == 1 else menu.addMenu(analysis.title)
+            inside: QMenu = menu if len(analysis.plots) == 1 else menu.addMenu(analysis.title)
             for plot in analysis.plots:
                 title = analysis.title if inside is menu else plot
                 item = inside.addAction(title, partial(self.analyse, name, plot))
                 item.setToolTip(analysis.about)
-
-    def _fill_view_menu(self) -> None:
-        menu = self._of_views
-        menu.clear()
-        menu.addMenu(self.workspaces)
-        menu.addSeparator()
-        open_now = {panel.id for panel in self._store.state.document.panels}
-        for panel in start_panels():
-            item = menu.addAction(panel.title)
-            item.setCheckable(True)
-            item.setChecked(panel.id in open_now)
-            item.triggered.connect(lambda on, of=panel.id: self._toggle_panel(of, on))
-        menu.addSeparator()
-        menu.addAction("Usual places", self._usual_places)
-
-    def _fill_workspaces(self) -> None:
-        menu = self.workspaces
-        menu.clear()
-        menu.setToolTipsVisible(True)
-        for name, workspace in WORKSPACES.items():
-            item = menu.addAction(name, partial(self.open_workspace, name))
-            item.setCheckable(True)
-            item.setChecked(workspace is workspace_of(self._store.state))
-            reason = prevented(self._store.state, name)
-            item.setEnabled(not reason)
-            item.setToolTip(reason or workspace.about)
 
     def analyse(self, name: str, plot: str) -> None:
         """Open one more panel of an analysis, with parameters of its own."""
         panel = new_panel(self._store.state, name, plot)
         self._store.commit(lambda s: changes.open_panel(s, panel), f"Open {panel.title}")
 
-    def _toggle_panel(self, panel_id: str, wanted: bool) -> None:
-        panel = next(panel for panel in start_panels() if panel.id == panel_id)
-        if wanted:
-            self._store.commit(lambda s: changes.open_panel(s, panel), f"Open {panel.title}")
+    def _toggle_panel(self, panel: Panel) -> None:
+        if any(one.id == panel.id for one in self._store.state.document.panels):
+            self._store.commit(lambda s: changes.close_panel(s, panel.id), f"Close {panel.title}")
         else:
-            self._store.commit(lambda s: changes.close_panel(s, panel_id), f"Close {panel.title}")
+            self._store.commit(lambda s: changes.open_panel(s, panel), f"Open {panel.title}")
 
     def _usual_places(self) -> None:
         """All panels of the workspace, where they belong."""

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
+
+from mlipviewer.gui.plain import plain
 
 
 def menu_button(title: str, tip: str, fill: Callable[[QMenu], None]) -> QToolButton:
@@ -24,3 +27,14 @@ def menu_button(title: str, tip: str, fill: Callable[[QMenu], None]) -> QToolBut
     # the menu took the mouse: the button has not heard that it left
     menu.aboutToHide.connect(lambda: button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False))
     return button
+
+
+def entry(
+    menu: QMenu, title: str, act: Callable[[], object], checked: bool | None = None
+) -> QAction:
+    """An entry about what a menu was opened on, or a choice within it, ticked where it holds. What
+    can be done everywhere is an action of the lists (session/actions.py)."""
+    made = menu.addAction(plain(title, 120), act)
+    made.setCheckable(checked is not None)
+    made.setChecked(bool(checked))
+    return made

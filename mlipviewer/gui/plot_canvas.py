@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -33,6 +32,9 @@ from mlipviewer.gui.theme import Theme, current_theme
 
 CLICK_REACH = 4  # pixels that the mouse may move in a click
 HOVER_DELAY_MS = 120
+
+
+NEARER = 0.85  # of each axis is seen after a step of the wheel
 
 
 class Tool(StrEnum):
@@ -279,7 +281,7 @@ class PlotCanvas(QWidget):
         if self.plot.empty:
             return
         at = event.position()
-        factor = 0.85 ** (event.angleDelta().y() / 120)
+        factor = NEARER ** (event.angleDelta().y() / 120)
         sheet = self.sheet
         self._see(sheet.window.zoomed(factor, sheet.axis_at(at.x(), at.y())))
         event.accept()
@@ -304,11 +306,12 @@ class PlotCanvas(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_R and not event.modifiers():
-            self.reset_zoom()
-        else:
-            super().keyPressEvent(event)
+    def zoom(self, factor: float) -> None:
+        """See `factor` as much of each axis, about the middle."""
+        if not self.plot.empty:
+            sheet = self.sheet
+            middle = sheet.axis_at(self.width() / 2, self.height() / 2)
+            self._see(sheet.window.zoomed(factor, middle))
 
     # -- hover -----------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mlipviewer.session.state import State
@@ -23,6 +25,8 @@ class View(_Widget):
     """
 
     store: Store
+    deeds: Mapping[str, Callable[[], object]] = MappingProxyType({})
+    """What the view does of the actions of the focus, by their ids."""
 
     def __init__(self, store: Store, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, from_mask
 from mlipviewer.session import changes, table_changes, time_changes
-from mlipviewer.session.action import Action
+from mlipviewer.session.action import LIVELY, Action
 from mlipviewer.session.atom_actions import ATOM_ACTIONS
 from mlipviewer.session.closing import close_input
 from mlipviewer.session.events import next_event, shown_source
 from mlipviewer.session.growing import follow_end
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change
+from mlipviewer.session.timeline_actions import TIMELINE_ACTIONS
+from mlipviewer.session.view_actions import VIEW_ACTIONS
+from mlipviewer.session.window_actions import LATER_ACTIONS, WINDOW_ACTIONS
 
 
 def _needs_table(state: State) -> str:
@@ -81,8 +84,9 @@ def _grow_families(state: State) -> State:
 
 
 ACTIONS: tuple[Action, ...] = (
+    *WINDOW_ACTIONS,
     Action("select.all", "Select all models", "Select", _select_all, ("Ctrl+A",), _needs_table),
-    Action("select.none", "Select nothing", "Select", changes.select_none, ("Escape",)),
+    Action("select.none", "Select nothing", "Select", changes.select_none, ("Esc",)),
     Action(
         "select.invert",
         "Invert selected models",
@@ -147,7 +151,7 @@ ACTIONS: tuple[Action, ...] = (
         (),
         _has_trajectory,
     ),
-    Action("time.play", "Play / pause", "Time", _toggle_play, ("Space",), _needs_frames, True),
+    Action("time.play", "Play / pause", "Time", _toggle_play, ("Space",), _needs_frames, LIVELY),
     Action(
         "time.back",
         "Play backwards / pause",
@@ -155,11 +159,11 @@ ACTIONS: tuple[Action, ...] = (
         lambda s: time_changes.toggle_play(s, backwards=True),
         ("Shift+Space",),
         _needs_frames,
-        True,
+        LIVELY,
     ),
     # single characters, beside the keys that act anywhere
-    Action("time.next.key", "Next frame", "", _step(1), (".",), _needs_frames, True),
-    Action("time.previous.key", "Previous frame", "", _step(-1), (",",), _needs_frames, True),
+    Action("time.next.key", "Next frame", "", _step(1), (".",), _needs_frames, LIVELY),
+    Action("time.previous.key", "Previous frame", "", _step(-1), (",",), _needs_frames, LIVELY),
     Action(
         "time.next",
         "Next frame",
@@ -241,4 +245,15 @@ ACTIONS: tuple[Action, ...] = (
         "time.range.all", "Play all frames", "Time", time_changes.clear_range, (), _needs_frames
     ),
     *ATOM_ACTIONS,
+    *TIMELINE_ACTIONS,
+    *VIEW_ACTIONS,
+    *LATER_ACTIONS,
 )
+
+
+def action_of(action_id: str) -> Action:
+    """An action by its id. Raises KeyError."""
+    return _BY_ID[action_id]
+
+
+_BY_ID = {one.id: one for one in ACTIONS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlipviewer.core.measuring import measures_of
 from mlipviewer.core.plot import Space
 from mlipviewer.session import atom_changes, measure_changes, set_changes
-from mlipviewer.session.action import Action
+from mlipviewer.session.action import Action, Where
 from mlipviewer.session.state import State
 from mlipviewer.session.traces import show_sites, sites_found, trace_selected
 
@@ -69,23 +69,25 @@ ATOM_ACTIONS: tuple[Action, ...] = (
         lambda s: atom_changes.seek(s, s.moment.sought or ""),
         ("Ctrl+F",),
         _needs_frame,
-        True,
+        Where.ATOMS,
     ),
     Action(
         "atoms.all",
         "Select all atoms",
         "Atoms",
         atom_changes.select_all_atoms,
-        (),
+        ("Ctrl+A",),
         _needs_frame,
+        Where.ATOMS,
     ),
     Action(
         "atoms.invert",
         "Invert selected atoms",
         "Atoms",
         atom_changes.invert_atoms,
-        (),
+        ("Ctrl+Shift+I",),
         _needs_frame,
+        Where.ATOMS,
     ),
     Action("atoms.species", "Select whole species", "Atoms", _select_species, (), _needs_atoms),
     Action(
@@ -120,7 +122,7 @@ ATOM_ACTIONS: tuple[Action, ...] = (
         atom_changes.hide_atoms,
         ("H",),
         _needs_atoms,
-        True,
+        Where.ATOMS,
     ),
     Action(
         "atoms.isolate",
@@ -129,7 +131,7 @@ ATOM_ACTIONS: tuple[Action, ...] = (
         atom_changes.isolate_atoms,
         ("I",),
         _needs_atoms,
-        True,
+        Where.ATOMS,
     ),
     Action(
         "atoms.show",
@@ -138,7 +140,7 @@ ATOM_ACTIONS: tuple[Action, ...] = (
         atom_changes.show_all_atoms,
         ("Shift+H",),
         _needs_hidden,
-        True,
+        Where.ATOMS,
     ),
     Action(
         "atoms.dim",
@@ -177,7 +179,7 @@ ATOM_ACTIONS: tuple[Action, ...] = (
         measure_changes.measure_selected,
         ("M",),
         _needs_measurable,
-        True,
+        Where.ATOMS,
     ),
     _save(Space.ATOM),
     _save(Space.MODEL),

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -18,12 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.core.links import ROLES, Link
+from mlipviewer.gui.keys import LocalKeys
 from mlipviewer.gui.later import Later
 from mlipviewer.gui.listing import KEY, Listing, key_of, lay_out_list, menu_for_once
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import link_changes
+from mlipviewer.session.action import Where
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 
@@ -59,10 +60,9 @@ class LinksView(View, QWidget):
         self.save.clicked.connect(self.save_wanted)
         self.of_focus.clicked.connect(self._show_focus_only)
         self.list.itemDoubleClicked.connect(lambda item: self._open(key_of(item)))
-        for key, act in (("Return", self._open), ("F2", self._edit), ("Del", self._drop)):
-            shortcut = QShortcut(QKeySequence(key), self.list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(partial(self._do, act))
+        deeds = {"open": self._open, "edit": self._edit, "drop": self._drop}
+        self.deeds = {f"links.{name}": partial(self._do, act) for name, act in deeds.items()}
+        LocalKeys(self.list, Where.LINKS, self.store, self.deeds)
 
     # -- what the user does ----------------------------------------------------------------
 

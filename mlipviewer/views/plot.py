@@ -26,11 +26,13 @@ from mlipviewer.gui.form import NumberSlider
 from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.handles import Say
 from mlipviewer.gui.hit import Hit
+from mlipviewer.gui.keys import Deeds, LocalKeys
 from mlipviewer.gui.overlay import Highlights
 from mlipviewer.gui.plain import PlainLabel, ShortLabel
-from mlipviewer.gui.plot_canvas import PlotCanvas
+from mlipviewer.gui.plot_canvas import NEARER, PlotCanvas, Tool
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
+from mlipviewer.session.action import Where
 from mlipviewer.session.computing import compute
 from mlipviewer.session.panels import inputs_of, params_of, request_of
 from mlipviewer.session.state import Document, Failure, Panel, State
@@ -67,6 +69,8 @@ class PlotView(View, QWidget):
         layout.addLayout(self._head)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.status)
+        self.deeds = self._deeds()
+        LocalKeys(self.canvas, Where.PLOT, store, self.deeds)
         self._connect()
 
     # -- the head: tools and parameters ----------------------------------------------------
@@ -96,6 +100,19 @@ class PlotView(View, QWidget):
         return head
 
     # -- what the user does ----------------------------------------------------------------
+
+    def _deeds(self) -> Deeds:
+        return {
+            "plot.all": self.canvas.reset_zoom,
+            "plot.nearer": partial(self.canvas.zoom, NEARER),
+            "plot.farther": partial(self.canvas.zoom, 1 / NEARER),
+            "plot.tool": self._next_tool,
+            "plot.copy": self.copy_figure,
+        }
+
+    def _next_tool(self) -> None:
+        tools = list(Tool)
+        self.canvas.tool = tools[(tools.index(self.canvas.tool) + 1) % len(tools)]
 
     def _connect(self) -> None:
         self.canvas.chosen.connect(self._choose)

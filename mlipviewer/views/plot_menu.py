@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidgetAction
 
 from mlipviewer.analysis import ANALYSES
@@ -16,6 +16,7 @@ from mlipviewer.core.rows import Mode
 from mlipviewer.core.terms import Limits, limits_term
 from mlipviewer.gui.axes import Sheet
 from mlipviewer.gui.form import Form
+from mlipviewer.gui.menus import entry
 from mlipviewer.gui.plot_canvas import Tool
 from mlipviewer.gui.scrolled import Scrolled
 from mlipviewer.views.plot_head import choices_of, without_effect
@@ -66,10 +67,8 @@ class PlotMenus:
         menu.addSection(title)
         group = QActionGroup(menu)
         for value, name in names.items():
-            action = QAction(name, menu, checkable=True, checked=value is now)
-            action.triggered.connect(partial(setattr, self._view.canvas, attribute, value))
-            group.addAction(action)
-            menu.addAction(action)
+            do = partial(setattr, self._view.canvas, attribute, value)
+            group.addAction(entry(menu, name, do, value is now))
 
     def fill_options(self, menu: QMenu) -> None:
         menu.clear()

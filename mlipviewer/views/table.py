@@ -72,6 +72,7 @@ class TableView(View, QWidget):
         layout.addStretch(0)  # without a table all stands at the top
 
     def _connect(self) -> None:
+        self.deeds = {"table.filter": self._begin_filter}
         self.filter.textEdited.connect(self._edit_filter)
         self.rows.row_clicked.connect(self._click)
         self.rows.cell_opened.connect(self._open_evidence)
@@ -87,6 +88,10 @@ class TableView(View, QWidget):
         head.customContextMenuRequested.connect(self._header_menu)
 
     # -- what the user does ----------------------------------------------------------------
+
+    def _begin_filter(self) -> None:
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
 
     def _edit_filter(self, text: str) -> None:
         table = self.store.state.table

@@ -27,7 +27,7 @@ def three(window: MainWindow, tmp_path: Path) -> MainWindow:
 
 
 def menu_titles(window: MainWindow) -> list[tuple[str, bool]]:
-    menu = window._tables
+    menu = window.registry.menu("Table/Open tables")
     menu.aboutToShow.emit()
     return [(action.text(), action.isChecked()) for action in menu.actions()]
 
@@ -59,7 +59,7 @@ def test_that_a_table_is_taken_from_the_list(three: MainWindow) -> None:
 
 
 def test_that_closing_shows_the_neighbour(three: MainWindow, qtbot: Any) -> None:
-    close = next(item for action, item in three._actions if action.id == "table.close")
+    close = three.registry.items["table.close"]
     for left in ("t5.csv", "t4.csv", None):
         close.trigger()
         settle(three)

@@ -18,7 +18,6 @@ from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.session import changes, table_changes, time_changes
-from mlipviewer.session.actions import ACTIONS
 from mlipviewer.session.state import Weight
 from tests import made
 from tests.main_window import (
@@ -293,10 +292,10 @@ def test_that_menus_name_what_is_undone(full: MainWindow) -> None:
 
 
 def test_that_actions_that_cannot_be_say_why(window: MainWindow) -> None:
-    items = {item.objectName(): item for _, item in window._actions}
+    items = window.registry.items
     assert not items["select.all"].isEnabled()
-    assert items["select.all"].toolTip() == "no error table is open"
-    window.perform(next(one for one in ACTIONS if one.id == "select.all"))
+    assert items["select.all"].toolTip() == "Select all models (Ctrl+A): no error table is open"
+    window.registry.do("select.all")
     settled(window)
     assert window.notices.text.text() == "Select all models: no error table is open"
     give(window, made.error_table())

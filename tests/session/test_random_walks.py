@@ -66,9 +66,9 @@ class Chance:
         return rows(self.random.sample(range(n), min(size, n)))
 
     def action(self, state: State) -> Deed:
-        usual = [one for one in ACTIONS if not one.id.endswith(".close")]  # that is done rarely
-        possible = [one for one in usual if not one.prevented(state)]
-        return self.random.choice(possible).change
+        usual = (one for one in ACTIONS if not one.id.endswith(".close"))  # that is done rarely
+        possible = [one.change for one in usual if one.change and not one.prevented(state)]
+        return self.random.choice(possible)
 
     def select(self, state: State) -> Deed:
         n_models = state.table.n_rows if state.table is not None else 0

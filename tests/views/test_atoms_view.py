@@ -121,7 +121,7 @@ def test_that_a_click_pins_the_card(view: AtomsView, qtbot: QtBot) -> None:
     assert view.card.isVisible()
     assert view.card.text().startswith("O 50")
     before = view.card.pos()
-    view.looking.press(Qt.Key.Key_Y, NO_KEY)
+    view.looking.do("look.y")
     view.store.flush()
     assert view.card.pos() != before  # it goes along with its atom
     view.store.commit(lambda s: changes.select(s, Space.ATOM, rows([20, 50])), "Select")

@@ -6,11 +6,12 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from mlipviewer.core.measuring import rows_of_ids
 from mlipviewer.core.plot import Space
+from mlipviewer.gui.keys import Deeds
 from mlipviewer.gui.scene.arranging import as_drawn
 from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.gui.theme import colour
@@ -113,22 +114,23 @@ class Company:
         left, top, width, height = self._canvas.rects()[i]
         self.cross.show_at(QPoint(left + width // 2, top + height // 2))
 
-    # -- keys ------------------------------------------------------------------------------
+    # -- actions ---------------------------------------------------------------------------
 
-    def press(self, event: QKeyEvent) -> bool:
-        """Whether a key did something: all, inverted, next and previous atom."""
-        key, keys = event.key(), event.modifiers()
-        control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-        if key == Qt.Key.Key_A and keys == control:
-            self._commit(atom_changes.select_all_atoms, "Select all atoms")
-        elif key == Qt.Key.Key_I and keys == control | shift:
-            self._commit(atom_changes.invert_atoms, "Invert selected atoms")
-        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self.steps_atoms():
-            step = -1 if key == Qt.Key.Key_Backtab or keys & shift else 1
-            change = partial(atom_changes.select_next_atom, step=step)
-            self._commit(change, "Next atom" if step > 0 else "Previous atom")
-        else:
+    @property
+    def deeds(self) -> Deeds:
+        """Those of the actions of the 3D view that are done here."""
+        return {
+            "look.copy": self._copy_camera,
+            "look.paste": self._paste_camera,
+            "pick.next": partial(self._step_atom, 1),
+            "pick.previous": partial(self._step_atom, -1),
+        }
+
+    def _step_atom(self, step: int) -> bool:
+        if not self.steps_atoms():
             return False
+        change = partial(atom_changes.select_next_atom, step=step)
+        self._commit(change, "Next atom" if step > 0 else "Previous atom")
         return True
 
     def steps_atoms(self) -> bool:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 
 from mlipviewer.gui.scene.camera import Camera, Size
 from mlipviewer.gui.scene.camera_text import camera_from, camera_text
@@ -107,12 +107,12 @@ class Looking:
             pane.own = replace(pane.own, perspective=wanted) if pane.own else None
         self._look(replace(self.camera, perspective=wanted))
 
-    def press(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
-        """Whether the key moved the camera."""
+    def do(self, action: str) -> bool:
+        """Whether an action `look...` moved the camera."""
         size, _ = self._size()
         frame = self._pane.frame
         cell = frame.cell if frame is not None else None
-        after = camera_after(key, modifiers, self.camera, size, cell)
+        after = camera_after(action, self.camera, size, cell)
         if after is not None:
             self._look(after)
         return after is not None

@@ -27,8 +27,6 @@ from mlipviewer.gui.theme import Theme, colour
 from mlipviewer.views.atoms.drawn import Figure, paint_figures
 from mlipviewer.views.atoms.label_paint import PaneLabels, paint_labels
 
-_CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-_OWN_KEYS = ((Qt.Key.Key_A, _CONTROL), (Qt.Key.Key_I, _CONTROL | _SHIFT))
 CLICK_REACH = 4
 HOVER_MS = 120
 
@@ -67,7 +65,6 @@ class Surface(QWidget):
     rolled = Signal(QPointF, float)  # where, degrees clockwise
     smart_zoomed = Signal()  # two fingers tapped twice
     rested = Signal(object)  # QPointF on which the mouse rests, None: it has left
-    key_pressed = Signal(QKeyEvent)
     menu_wanted = Signal(QPointF)
     resized = Signal()
     pressed = Signal(QPointF)
@@ -167,20 +164,12 @@ class Surface(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Tab is a key like others here, where it goes from atom to atom; and so are those of the
-        menus that mean atoms while the atoms have the focus."""
+        """Escape leaves an outline that is being drawn, before it means what it means else."""
         if isinstance(event, QNativeGestureEvent) and self._gesture(event):
             return True
-        if isinstance(event, QKeyEvent):
-            kind, key = event.type(), event.key()
-            if kind == QEvent.Type.ShortcutOverride and (key, event.modifiers()) in _OWN_KEYS:
-                event.accept()
-                return True
-            if kind == QEvent.Type.KeyPress and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-                event.ignore()
-                self.key_pressed.emit(event)
-                if event.isAccepted():
-                    return True
+        if event.type() == QEvent.Type.ShortcutOverride and self._ends_outline(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def _gesture(self, event: QNativeGestureEvent) -> bool:
@@ -197,14 +186,16 @@ class Surface(QWidget):
         event.accept()
         return True
 
+    def _ends_outline(self, event: QEvent) -> bool:
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        return escape and bool(self._outline)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
-        if event.key() == Qt.Key.Key_Escape and self._outline:
+        if self._ends_outline(event):
             self._outline, self._press = [], None
             self.update()
             event.accept()
-            return
-        self.key_pressed.emit(event)
 
     # -- what is painted -------------------------------------------------------------------
 

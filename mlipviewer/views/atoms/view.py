@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask, member
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.figure import image_bytes
+from mlipviewer.gui.keys import Deeds, LocalKeys
 from mlipviewer.gui.menus import menu_button
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.scene.pane import Pane
@@ -23,6 +24,7 @@ from mlipviewer.gui.scene.veils import veils_of
 from mlipviewer.gui.theme import DARK, LIGHT, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.io.files import write_bytes
+from mlipviewer.session.action import Where
 from mlipviewer.session.colourings import (
     PaneOf,
     active_colouring,
@@ -34,6 +36,7 @@ from mlipviewer.session.looks import Background
 from mlipviewer.session.sceneries import scenery_of
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
+from mlipviewer.session.view_actions import VIEW_ACTIONS
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.choosing import Choosing
 from mlipviewer.views.atoms.company import Company
@@ -93,6 +96,8 @@ class AtomsView(View, QWidget):
         layout.addWidget(self.status)
         layout.addWidget(self.bar)
         self.setMinimumSize(220, 180)
+        self.deeds = self._deeds()
+        LocalKeys(self.surface, Where.ATOMS, store, self.deeds)
         self._connect()
         self._take_theme()
 
@@ -111,7 +116,6 @@ class AtomsView(View, QWidget):
         surface.rolled.connect(self.looking.roll)
         surface.smart_zoomed.connect(self.reset_view)
         surface.rested.connect(self.choosing.point)
-        surface.key_pressed.connect(self._press_key)
         bar.tool_chosen.connect(self.set_tool)
         bar.reset_wanted.connect(self.reset_view)
         bar.perspective_wanted.connect(self.looking.set_perspective)
@@ -281,29 +285,21 @@ class AtomsView(View, QWidget):
             number = self._of[i].colouring
             self.store.commit(lambda s: make_active(s, number), "Another view")
 
-    def _press_key(self, event: QKeyEvent) -> None:
-        if (
-            self.looking.press(event.key(), event.modifiers())
-            or (not event.modifiers() and self._do_key(event.key()))
-            or self.company.press(event)
-        ):
-            event.accept()
-
-    def _do_key(self, key: int) -> bool:
-        deeds: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_R: self.reset_view,
-            Qt.Key.Key_F: self.focus_selection,
-            Qt.Key.Key_U: self.dressing.toggle_cell,
-            Qt.Key.Key_B: self.dressing.toggle_bonds,
-            Qt.Key.Key_T: self.dressing.toggle_labels,
-            Qt.Key.Key_G: self.dressing.toggle_legend,
-            Qt.Key.Key_S: self._next_select_tool,
-            Qt.Key.Key_V: self._rotate_tool,
+    def _deeds(self) -> Deeds:
+        """What this view does, by the ids of actions."""
+        looks = (one.id for one in VIEW_ACTIONS if one.id.startswith("look."))
+        return {
+            **{name: partial(self.looking.do, name) for name in looks},
+            **self.company.deeds,
+            "look.all": self.reset_view,
+            "look.selected": self.focus_selection,
+            "mark.cell": self.dressing.toggle_cell,
+            "mark.bonds": self.dressing.toggle_bonds,
+            "mark.labels": self.dressing.toggle_labels,
+            "mark.legend": self.dressing.toggle_legend,
+            "tool.select": self._next_select_tool,
+            "tool.pick": self._rotate_tool,
         }
-        deed = deeds.get(key)
-        if deed is not None:
-            deed()
-        return deed is not None
 
     def _camera_moved(self) -> None:
         self.bar.perspective.setChecked(self.canvas.camera.perspective)

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from mlipviewer.gui.menus import entry
 from mlipviewer.session import time_changes
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.colourings import (
@@ -33,10 +34,7 @@ class ViewsMenu:
         self._store, self._copy, self._paste = store, copy_camera, paste_camera
 
     def _add(self, menu: QMenu, words: str, change: Change) -> QAction:
-        action = QAction(words, menu)
-        action.triggered.connect(lambda: self._store.commit(change, words))
-        menu.addAction(action)
-        return action
+        return entry(menu, words, partial(self._store.commit, change, words))
 
     def _add_runs(self, menu: QMenu, n_open: int, n_shown: int) -> None:
         """Whether the open runs stand side by side."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QAction, QActionGroup, QColor, QGuiApplication, QIcon, QPixmap
+from PySide6.QtGui import QActionGroup, QColor, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from mlipviewer.analysis.atoms.series import ENERGIES
 from mlipviewer.core.differences import DISPLACEMENT
 from mlipviewer.gui.colours import categorical
+from mlipviewer.gui.menus import entry
 from mlipviewer.gui.plain import plain
 from mlipviewer.session import changes, colourings, time_changes
 from mlipviewer.session.closing import close_input
@@ -57,10 +58,10 @@ class TimelineMenus:
         menu.addSection(title)
         group = QActionGroup(menu)
         for value, name in offered:
-            action = QAction(plain(name, 120), menu, checkable=True, checked=value == now)
-            action.triggered.connect(lambda _=False, v=value: self._do(*act(v)))
-            group.addAction(action)
-            menu.addAction(action)
+            group.addAction(entry(menu, name, partial(self._do_chosen, act, value), value == now))
+
+    def _do_chosen(self, act: Callable[[Any], tuple[Change, str]], value: Any) -> None:
+        self._do(*act(value))
 
     def _set(self, name: str, value: Any) -> tuple[Change, str]:
         return partial(time_changes.set_playback, **{name: value}), f"Set {name}"
@@ -78,10 +79,9 @@ class TimelineMenus:
         self._choice(menu, "Speed", speeds, playback.speed, partial(set_to, "speed"))
         every = ((n, "Every frame" if n == 1 else f"Every {n:,}th") for n in EVERY)
         self._choice(menu, "Shown frames", every, playback.every, partial(set_to, "every"))
-        only = QAction("Selected frames only", menu, checkable=True, checked=playback.chosen_only)
         other = partial(time_changes.set_playback, chosen_only=not playback.chosen_only)
-        only.triggered.connect(partial(self._do, other, "Play selected frames only, or all"))
-        menu.addAction(only)
+        toggle = partial(self._do, other, "Play selected frames only, or all")
+        entry(menu, "Selected frames only", toggle, playback.chosen_only)
         menu.addSection("Played range")
         for title, change in (
             ("Begin here (I)", time_changes.begin_range),
@@ -165,13 +165,11 @@ class TimelineMenus:
         menu.addSection("Show side by side")
         comparison = state.document.comparison
         for name in names:
-            action = QAction(plain(name, 120), menu, checkable=True)
-            action.setChecked(name in comparison.names)
-            full = len(comparison.names) >= time_changes.MOST_PANES
-            action.setEnabled(name in comparison.names or not full)
             toggle = partial(time_changes.toggle_beside, name=name)
-            action.triggered.connect(partial(self._do, toggle, f"{name} side by side"))
-            menu.addAction(action)
+            shown = name in comparison.names
+            action = entry(menu, name, partial(self._do, toggle, f"{name} side by side"), shown)
+            full = len(comparison.names) >= time_changes.MOST_PANES
+            action.setEnabled(shown or not full)
         if len(changes.shown_trajectories(state)) < 2:
             return
         act = self._compare
@@ -186,9 +184,7 @@ class TimelineMenus:
             ("Colours: less those of the first run", less, (differences(not less), "Differences")),
             (f"Colours: {DISPLACEMENT}", moved, (by_displacement(not moved), "Displacements")),
         ):
-            action = QAction(title, menu, checkable=True, checked=common)
-            action.triggered.connect(partial(self._do, *do))
-            menu.addAction(action)
+            entry(menu, title, partial(self._do, *do), common)
 
     def _compare(self, field: str, value: Any) -> tuple[Change, str]:
         label = field.replace("_", " ").capitalize()

@@ -7,7 +7,6 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -23,10 +22,12 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, rows
 from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.icons import transport_icon
+from mlipviewer.gui.keys import LocalKeys
 from mlipviewer.gui.menus import menu_button
 from mlipviewer.gui.plain import ShortLabel
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, time_changes
+from mlipviewer.session.action import Where
 from mlipviewer.session.events import (
     current_event,
     event_near,
@@ -38,7 +39,8 @@ from mlipviewer.session.events import (
 from mlipviewer.session.moments import columns_of, lagging
 from mlipviewer.session.playback import Bookmark, Clock
 from mlipviewer.session.state import State
-from mlipviewer.session.store import Change, Store
+from mlipviewer.session.store import Store
+from mlipviewer.session.timeline_actions import FAR
 from mlipviewer.views.timeline.events import EventsStrip, Marked
 from mlipviewer.views.timeline.menus import TimelineMenus
 from mlipviewer.views.timeline.strip import LOW, Shown, Strip
@@ -47,7 +49,6 @@ from mlipviewer.views.timeline.words import EMPTY, frame_words, status_words
 
 ICON = "transport"  # the property that says which icon a button has
 FASTEST_MS = 15  # between looks at the clock
-FAR = 10**9
 TRANSPORT = (
     ("First frame", "first", -FAR),
     ("Previous frame", "previous", -1),
@@ -82,6 +83,7 @@ class TimelineView(View, QWidget):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._lay_out()
+        LocalKeys(self, Where.TIMELINE, store, {})
         self._connect()
 
     def _lay_out(self) -> None:
@@ -216,13 +218,6 @@ class TimelineView(View, QWidget):
             self.menus.fill_marks(menu)
         menu.exec(at)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        change = _change_of_key(Qt.Key(event.key()), self.store.state)
-        if change is None or event.modifiers():
-            super().keyPressEvent(event)
-        else:
-            self.store.commit(change[0], change[1], change[2])
-
     # -- what is shown ---------------------------------------------------------------------
 
     def show_state(self, _old: State | None, new: State) -> None:
@@ -308,34 +303,6 @@ class Number(QSpinBox):
         if self.value() != self._told:
             self._told = self.value()
             self.chosen.emit(self.value())
-
-
-def _change_of_key(key: Qt.Key, state: State) -> tuple[Change, str, str] | None:
-    """(the change, its label, what it merges with) of a key on the timeline."""
-    steps = STEPS.get(key)
-    if steps is not None:
-        return lambda s: changes.show_frame(s, s.frame + steps), "Step to frame", "step"
-    tenth = int(key) - int(Qt.Key.Key_0)
-    if 0 <= tenth <= 9 and state.trajectory is not None:
-        frame = round(tenth / 10 * (state.trajectory.n_frames - 1))
-        return lambda s: changes.show_frame(s, frame), "Step to frame", "step"
-    found = DEEDS.get(key)
-    return (*found, "") if found is not None else None
-
-
-STEPS = {
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_J: -10,
-    Qt.Key.Key_L: 10,
-    Qt.Key.Key_Home: -FAR,
-    Qt.Key.Key_End: FAR,
-}
-DEEDS: dict[Qt.Key, tuple[Change, str]] = {
-    Qt.Key.Key_I: (time_changes.begin_range, "Begin the played range here"),
-    Qt.Key.Key_O: (time_changes.end_range, "End the played range here"),
-    Qt.Key.Key_B: (time_changes.toggle_bookmark, "Bookmark this frame"),
-}
 
 
 def words_near(store: Store, low: float, high: float) -> list[str]:

@@ -1,0 +1,97 @@
+"""The menus of a window, made from the lists of actions, and what the window does for them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from mlipviewer.app.frame_memory import ask_frame_memory
+from mlipviewer.app.recent_menu import RecentMenu
+from mlipviewer.app.registry import Registry
+from mlipviewer.app.screenshots import Screenshots
+from mlipviewer.app.trajectory_dialogs import TrajectoryDialogs
+from mlipviewer.app.unpack_limit import ask_unpack_limit
+from mlipviewer.app.window_places import WindowPlaces
+from mlipviewer.gui.keys import keymap_in_use
+from mlipviewer.session.actions import ACTIONS
+from mlipviewer.session.panel_actions import panel_actions
+
+if TYPE_CHECKING:
+    from mlipviewer.app.window import MainWindow
+
+MENUS = ("File", "Edit", "Select", "Table", "Atoms", "Time", "Analyse", "View", "Help")
+
+
+def fill_menus(registry: Registry) -> None:
+    """Make all actions, each in its menu."""
+    actions = (*panel_actions(), *ACTIONS)
+    keymap_in_use.know(actions)
+    for name in MENUS:
+        registry.menu(name)
+    for action in actions:
+        registry.add(action)
+
+
+def bind_window(window: MainWindow) -> None:
+    """Say what a window does for the actions that are its own."""
+    _bind_files(window)
+    _bind_tables(window)
+    _bind_places(window)
+    bind, store = window.registry.bind, window.store
+    runs = TrajectoryDialogs(window, store, window.session)
+    bind("time.meaning", runs.ask_meaning)
+    bind("time.memory", partial(ask_frame_memory, window, window.session))
+    bind("edit.undo", store.undo, lambda: "" if store.undo_label else "nothing was done yet")
+    bind("edit.redo", store.redo, lambda: "" if store.redo_label else "nothing was undone")
+    bind("edit.palette", window.open_palette)
+    window.help.bind(window.registry)
+    bind("help.about", window.exports.show_about)
+
+
+def _bind_files(window: MainWindow) -> None:
+    registry, exports, files = window.registry, window.exports, window.sessions
+    menu, bind = registry.menu("File"), registry.bind
+    menu.insertMenu(registry.items["window.new"], RecentMenu(menu, window.open))
+    bind("file.open", lambda: window.open(exports.ask_files()))
+    bind("file.folder", exports.open_folder)
+    bind("session.open", files.ask_open)
+    bind("session.save", files.save)
+    bind("session.save_as", files.ask_save)
+    bind("session.pack", files.ask_pack)
+    bind("session.locate", files.locate)
+    bind("file.unpack", partial(ask_unpack_limit, window, window.session))
+    shots = Screenshots(window)
+    bind("export.figure", shots.export_focused)
+    bind("export.atoms", shots.export_atoms)
+    bind("export.movie", shots.ask_movie)
+    bind("export.models", exports.save_selection)
+    bind("shot.save", shots.save)
+    bind("shot.copy", shots.copy)
+    bind("window.quit", window.close)
+
+
+def _bind_tables(window: MainWindow) -> None:
+    registry, ask = window.registry, window.table_dialogs
+    tables = QMenu("Open tables", window)
+    tables.aboutToShow.connect(lambda: ask.fill_menu(tables))
+    registry.menu("Table").insertMenu(registry.items["table.meaning"], tables)
+    registry.menus["Table/Open tables"] = tables
+    bind = registry.bind
+    bind("table.meaning", ask.ask_meaning)
+    bind("table.folder", window.ask_for_table)
+    bind("table.errors", ask.ask_errors)
+    bind("table.seeds", ask.ask_seeds)
+    bind("table.join", ask.ask_join)
+    bind("table.copy", window.exports.copy_selection)
+
+
+def _bind_places(window: MainWindow) -> None:
+    places = WindowPlaces(window)
+    bind = window.registry.bind
+    bind("window.new", places.open_another)
+    bind("view.full", places.toggle_full)
+    bind("view.one", places.toggle_one)
+    for number in range(1, 10):
+        bind(f"panel.{number}", partial(places.go_to, number))
