@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from mlipviewer.campaign.family import Family
 from mlipviewer.campaign.property import Property
 from mlipviewer.core.by_file import ByFile
+from mlipviewer.core.plugins import Kind
 
-FAMILIES: Mapping[str, Family] = ByFile(Family, f"{__name__}.families")
+FAMILIES: Mapping[str, Family] = ByFile(Family, f"{__name__}.families", plugged=Kind.FAMILY)
 """All families by name."""
 
-PROPERTIES: Mapping[str, Property] = ByFile(Property, f"{__name__}.properties")
+PROPERTIES: Mapping[str, Property] = ByFile(
+    Property, f"{__name__}.properties", plugged=Kind.PROPERTY
+)
 """All properties by name."""

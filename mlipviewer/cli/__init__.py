@@ -19,7 +19,7 @@ __all__ = ["BAD_INPUT", "CANCELLED", "DONE", "WRONG_ARGUMENTS", "main"]
 
 USAGE = """\
 mlipviewer [FILE[@a:b:c] ...]      open files in a window; @a:b:c takes some frames
-mlipviewer list                    the analyses
+mlipviewer list [--plugins]        the analyses, or what other packages add
 mlipviewer info FILE [--json]      what a file holds
 mlipviewer run NAME ...            an analysis without a window (run NAME --help)
 mlipviewer convert IN OUT          a table or a trajectory in another format
@@ -100,12 +100,26 @@ def _reset() -> None:
 
 
 def _list(words: list[str]) -> int:
-    argparse.ArgumentParser(prog="mlipviewer list").parse_args(words)
+    parser = argparse.ArgumentParser(prog="mlipviewer list")
+    parser.add_argument("--plugins", action="store_true", help="what other packages add instead")
+    if parser.parse_args(words).plugins:
+        return _list_plugins()
     from mlipviewer.analysis import ANALYSES
 
     for analysis in ANALYSES.values():
         needs = " ".join(need.value for need in analysis.needs)
         print(f"{analysis.name:<14} {needs:<18} {analysis.about}")
+    return DONE
+
+
+def _list_plugins() -> int:
+    from mlipviewer.session.plugin_list import all_plugins, none_said, said_of
+
+    for one in all_plugins():
+        package = f"{one.package} {one.version}".strip()
+        print(f"{one.name:<14} {one.kind.word:<12} {package:<24} {said_of(one)}")
+    if not all_plugins():
+        print(none_said())
     return DONE
 
 

@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core import plugins
+from mlipviewer.core.extension import ColourMap
 from mlipviewer.core.resources import resource_json
 
 Rgb = tuple[int, int, int]
@@ -35,9 +37,11 @@ def categorical(index: int) -> Rgb:
     return _CATEGORIES[index % len(_CATEGORIES)]
 
 
-@cache
 def colour_map_names() -> tuple[str, ...]:
-    return tuple(_maps())
+    """Those of the program, then those of plug-ins."""
+    ours = _maps()
+    others = (name for name in plugins.names(plugins.Kind.COLOUR_MAP) if name not in ours)
+    return (*ours, *(name for name in others if _plugged(name) is not None))
 
 
 @cache
@@ -48,9 +52,22 @@ def _maps() -> dict[str, str]:
 
 @cache
 def colour_map(name: str) -> NDArray[np.uint8]:
-    """(256, 3) uint8 from low to high: `viridis`, `cividis`, or diverging `coolwarm`.
-
-    Raises KeyError for other names.
+    """(256, 3) uint8 from low to high: `viridis`, `cividis`, or diverging `coolwarm`, or that of a
+    plug-in. Raises KeyError for other names.
     """
+    if name not in _maps():
+        found = _plugged(name)
+        if found is None:
+            raise KeyError(name)
+        return found
     table = np.frombuffer(bytes.fromhex(_maps()[name]), np.uint8)
     return table.reshape(256, 3)
+
+
+def _plugged(name: str) -> NDArray[np.uint8] | None:
+    one = plugins.load(plugins.Kind.COLOUR_MAP, name, ColourMap)
+    try:
+        return None if one is None else one.table()
+    except (ValueError, TypeError) as problem:
+        plugins.failed(plugins.Kind.COLOUR_MAP, name, problem)
+        return None

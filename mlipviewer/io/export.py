@@ -17,6 +17,7 @@ from mlipviewer.core.analysis import Params, Result
 from mlipviewer.core.rows import Rows
 from mlipviewer.core.table import ErrorTable, Role
 from mlipviewer.io.files import write_bytes, write_text
+from mlipviewer.io.plugged import table_writer
 from mlipviewer.io.table_texts import as_latex, as_markdown, as_tsv
 
 SCHEMA = 1
@@ -119,6 +120,8 @@ def write_table(path: str | Path, table: Table) -> None:
         write_bytes(path, table_as_parquet(table))
     elif suffix in texts:
         write_text(path, texts[suffix](table))
+    elif write := table_writer(suffix):
+        write_bytes(path, write(table))
     else:
         known = ", ".join((*texts, ".parquet"))
         raise ValueError(f"tables are written as {known}, not {suffix or 'without suffix'}")

@@ -38,13 +38,14 @@ def write_frames(
 
     Raises ReadProblem, QueryProblem, AnalysisProblem, OSError, Cancelled."""
     from mlipviewer.io.files import write_atomically
+    from mlipviewer.io.plugged import frame_writer
     from mlipviewer.io.trajectories.writing import WRITERS
 
     path = Path(out)
     source = Path(trajectory.source.path)
     if path.exists() and source.exists() and path.samefile(source):
         raise ReadProblem("is the file that is read: choose another name", path)
-    write = WRITERS.get(path.suffix.lower())
+    write = WRITERS.get(path.suffix.lower()) or frame_writer(path.suffix.lower())
     if write is None:
         raise ReadProblem(f"frames are written as {', '.join(WRITERS)}", path)
     counts = [0, 0]

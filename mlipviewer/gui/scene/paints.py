@@ -173,7 +173,10 @@ def column_paint(
     n_missing = int(np.count_nonzero(missing))
     if n_missing:
         data[missing] = NO_VALUE
-    table = colour_map(scale.map)
+    try:
+        table = colour_map(scale.map)
+    except KeyError:  # that of a plug-in which is not here
+        table = colour_map(Scale.map)
     table = np.ascontiguousarray(table[::-1]) if scale.reverse else table
     return Paint(name, data, table, (), zero, low, high, n_missing, log=scale.log)
 

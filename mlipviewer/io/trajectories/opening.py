@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+from mlipviewer.core.extension import Reader
 from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import FrameSource
+from mlipviewer.io.plugged import frames_of, reader_named, reader_of
 from mlipviewer.io.trajectories.ase_traj import AseTraj
 from mlipviewer.io.trajectories.atomeye_cfg import looks_like_atomeye, open_atomeye
 from mlipviewer.io.trajectories.bytestore import ByteStore, as_text
@@ -22,6 +24,7 @@ from mlipviewer.io.trajectories.foreign import FOREIGN, ForeignFormat, open_fore
 from mlipviewer.io.trajectories.indexed_source import INDEXED, IndexedFormat, IndexedSource
 from mlipviewer.io.trajectories.lammps_dump import LammpsDump
 from mlipviewer.io.trajectories.layout import Damaged, Layout, MoreNeeded
+from mlipviewer.io.trajectories.memory_source import MemorySource
 from mlipviewer.io.trajectories.mtp_cfg import MtpCfg, looks_like_mtp
 from mlipviewer.io.trajectories.poscar import open_poscar
 from mlipviewer.io.trajectories.sequence import (
@@ -198,7 +201,22 @@ def sniff(store: ByteStore) -> Format | None:
     found = next((entry for entry in FORMATS.values() if entry.sniff(head)), None)
     if found is None and b"\0" not in head[:4096]:
         found = _by_name(Path(store.path).name)
-    return found
+    return found or _plugged(reader_of(head, Path(store.path).name.lower()))
+
+
+def _plugged(reader: Reader | None) -> Format | None:
+    """The format of a plug-in; what the program knows itself comes first."""
+    if reader is None:
+        return None
+
+    def opened(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+        return MemorySource(store.path, reader.name, frames_of(reader, store.path))
+
+    return Format(reader.name, reader.title, reader.names, lambda _head: False, opened)
+
+
+def _named(name: str) -> Format | None:
+    return FORMATS.get(name) or _plugged(reader_named(name))
 
 
 def _by_name(name: str) -> Format | None:
@@ -220,7 +238,7 @@ def open_trajectory(
     being looked for, from the first frame on, in this thread. Damaged frames are left out and
     named in `notes`. Raises ReadProblem where nothing is usable, Cancelled.
     """
-    if format is not None and format not in FORMATS:
+    if format is not None and _named(format) is None:
         raise ReadProblem(f"not supported: the format {format!r}", path)
     if Path(path).is_dir():
         files, notes = files_of(Path(path))
@@ -228,7 +246,7 @@ def open_trajectory(
     if is_pattern(path):
         return _sequence(str(path), matching_files(Path(path)), format, (), progress)
     store = open_bytes(path)
-    entry = FORMATS[format] if format is not None else sniff(store)
+    entry = _named(format) if format is not None else sniff(store)
     if entry is None:
         raise ReadProblem(f"not supported: {_what(store)}", path)
     if entry.layout is not None:
@@ -253,7 +271,7 @@ def _sequence(
     notes: Sequence[Note],
     progress: Progress | None,
 ) -> FrameSource:
-    entry = FORMATS[format] if format is not None else sniff(open_bytes(files[0]))
+    entry = _named(format) if format is not None else sniff(open_bytes(files[0]))
     if entry is None:
         raise ReadProblem("not supported: an unknown format", files[0])
     if len(files) == 1:
