@@ -125,7 +125,7 @@ def views_of_one_run(window: MainWindow, path: Path) -> None:
 def looks_of_atoms(window: MainWindow, folder: Path, theme: str) -> None:
     """Styles, arrows, labels, slices and light, of the linked silicon run and of lithium."""
     inputs = [one.name for one in window.store.state.document.inputs]
-    silicon = next(name for name in inputs if "SW_" in name)
+    silicon = next(name for name in inputs if "mtp-" in name)
     lithium = next(name for name in inputs if "cryst" in name)
     balls = with_style(Looks(), Style.BALL_AND_STICK)
     sticks = with_style(Looks(), Style.STICKS)

@@ -151,7 +151,7 @@ def example_files() -> list[str]:
     from mlipviewer.core.resources import resource
 
     folder = Path(str(resource("examples")))
-    names = ("silicon/errors.csv", "silicon/links.csv", "lithium/crystallization.extxyz.gz")
+    names = ("silicon/errors.parquet", "silicon/links.csv", "lithium/crystallization.extxyz.gz")
     return [str(folder / name) for name in names if (folder / name).exists()]
 
 

@@ -98,6 +98,8 @@ class Design:
     seed: int = 1
     evidence: bool = True
     limits: Limits = Limits()
+    subset: Mapping[str, int] = field(default_factory=dict)
+    """Of costly properties: for how many models of each family and training set they are asked."""
 
     @property
     def training_sets(self) -> tuple[LabelledSet, ...]:

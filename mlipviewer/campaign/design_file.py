@@ -190,6 +190,17 @@ def _check(design: Design) -> None:
         raise DesignProblem("there is no [[family]] and no [[existing]]")
     if not design.properties:
         raise DesignProblem("properties names none")
+    _check_subset(design)
+
+
+def _check_subset(design: Design) -> None:
+    if not isinstance(design.subset, Mapping):
+        raise DesignProblem("subset is a table of properties and numbers of models")
+    for name, count in design.subset.items():
+        if name not in design.properties:
+            raise DesignProblem(f"subset: {name!r} is none of the properties")
+        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+            raise DesignProblem(f"subset: {name} is a whole number of models, at least 1")
 
 
 # -- writing
@@ -197,13 +208,13 @@ def _check(design: Design) -> None:
 
 def as_toml(design: Design) -> str:
     """The text that `design_of` reads as this design."""
-    top = {"format": FORMAT}
+    top: dict[str, Any] = {"format": FORMAT}
     top |= {
         f.name: getattr(design, f.name)
         for f in fields(design)
         if f.name not in {*ONE, *PARTS.values()}
     }
-    lines = [f"{name} = {_value(value)}" for name, value in top.items()]
+    lines = [f"{name} = {_value(value)}" for name, value in top.items() if value != {}]
     for name in ONE:
         lines += ["", f"[{name}]", *_record(getattr(design, name))]
     for name, field_name in PARTS.items():

@@ -37,13 +37,14 @@ class Row:
     waiting: bool = False
 
 
-def export(plan: Plan, known: Known) -> int:
-    """Write the table of what is known so far into the folder. Returns the models in it; none are
-    written while the reference is not known. Raises OSError."""
+def export(plan: Plan, known: Known, whole: bool = False) -> int:
+    """Write the table of what is known so far into the folder; `whole`: only models all of whose
+    properties were tried. Returns the models in it; none are written while the reference is not
+    known. Raises OSError."""
     reference = _row(plan, plan.reference_model, known)
     _add_table_values(plan, reference)
     rows = [_row(plan, model, known) for model in plan.models(known)]
-    rows = [row for row in rows if row.values or not row.waiting]
+    rows = [row for row in rows if not row.waiting or (row.values and not whole)]
     if not rows or not reference.values:
         return 0
     folder = plan.folder.path
@@ -66,6 +67,10 @@ def _row(plan: Plan, model: Model, known: Known) -> Row:
         row.failures = {one.name: why for one in plan.metrics}
         return row
     for prop in plan.properties:
+        if not plan.asks(model, prop):
+            why = "not asked: the design wants it of a subset of the models"
+            row.failures |= {one.name: why for one in plan.metrics_of(prop)}
+            continue
         entry = known.get(plan.property_piece(model, prop).key)
         names = [one.name for one in plan.metrics_of(prop)]
         if entry is None:

@@ -11,6 +11,7 @@ from typing import Any
 from mlipviewer.analysis.methods.potential_files import fingerprint_of_calculator
 from mlipviewer.campaign import FAMILIES, PROPERTIES
 from mlipviewer.campaign.design import Design, Existing, FamilyPart, LabelledSet
+from mlipviewer.campaign.design_file import MOST
 from mlipviewer.campaign.failure import DesignProblem
 from mlipviewer.campaign.folder import Folder
 from mlipviewer.campaign.journal import Entry, key_of
@@ -59,6 +60,8 @@ class Model:
     key: str
     said: Mapping[str, Any]
     trained: bool = True
+    rank: int = 0
+    """Its place among the models of its family and set."""
 
 
 class Plan:
@@ -170,11 +173,11 @@ class Plan:
         entries = [known[one.key] for one in candidates]
         scores = [float(e.data["score"]) if e.good else inf for e in entries]
         picked = chosen(scores, part.models, part.selected, self.design.seed)
-        for index, how in picked.items():
+        for rank, (index, how) in enumerate(picked.items()):
             one = candidates[index]
             said = {"family": one.family, "place": str(self.folder.model(one.key))}
             label = FAMILIES[one.family].label
-            yield Model(one.name, label, name, how, one.key, said, entries[index].good)
+            yield Model(one.name, label, name, how, one.key, said, entries[index].good, rank)
 
     def _existing(self, one: Existing) -> Model:
         said = {"calculator": one.calculator, "settings": dict(one.settings)}
@@ -217,8 +220,12 @@ class Plan:
     def judged(self, known: Known) -> Iterator[tuple[Model, Property, Piece]]:
         for model in (self.reference_model, *self.models(known)):
             for prop in self.properties:
-                if model.trained:
+                if model.trained and self.asks(model, prop):
                     yield model, prop, self.property_piece(model, prop)
+
+    def asks(self, model: Model, prop: Property) -> bool:
+        """Whether the design wants this property of this model: a subset has the first ones."""
+        return model.rank < self.design.subset.get(prop.name, model.rank + 1)
 
     # -- what is next
 
@@ -242,9 +249,10 @@ class Plan:
         for part, _, candidates in self.groups:
             n, _ = found.get((TRAIN, part.family), (0, 0.0))
             found[TRAIN, part.family] = (n + len(candidates), FAMILIES[part.family].seconds)
-        models = sum(part.models * len(part.sets) for part in self.design.families)
-        judged = 1 + models + len(self.design.existing)
         for prop in self.properties:
+            most = self.design.subset.get(prop.name, MOST)
+            models = sum(min(p.models, most) * len(p.sets) for p in self.design.families)
+            judged = 1 + models + len(self.design.existing)
             found[PROPERTY, prop.name] = (judged, prop.cost * SECONDS_EACH)
         return found
 

