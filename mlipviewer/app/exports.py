@@ -5,27 +5,19 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import mlipviewer
-from mlipviewer.analysis import ANALYSES
-from mlipviewer.core.analysis import Result
-from mlipviewer.core.plot import Plot, Space, with_logs
-from mlipviewer.gui.figure import save_plot
-from mlipviewer.gui.figure_look import FigureLook
+from mlipviewer.core.plot import Space
 from mlipviewer.session.measure_changes import measurement
-from mlipviewer.session.panels import inputs_of, params_of, request_of
 from mlipviewer.session.session import Session
 from mlipviewer.session.set_changes import set_named
 from mlipviewer.session.set_tables import Table, series_table, set_table, values_table
-from mlipviewer.session.state import Failure, Weight
+from mlipviewer.session.state import Weight
 from mlipviewer.session.store import Store
 
-FIGURES = "Vector figure (*.svg);;PDF (*.pdf);;Picture (*.png);;TIFF (*.tiff)"
 TABLES = "CSV (*.csv);;TSV (*.tsv);;Parquet (*.parquet);;Markdown (*.md);;LaTeX (*.tex)"
 PLAIN_TABLES = "CSV (*.csv);;Parquet (*.parquet)"
 OPENABLE = (
@@ -33,13 +25,6 @@ OPENABLE = (
     "Error tables (*.csv *.tsv *.xlsx *.parquet *.json *.jsonl *.yaml *.yml *.md);;"
     "Trajectories (*.extxyz *.xyz *.dump *.lammpstrj *XDATCAR* *POSCAR* *.cif *.traj *.gz)"
 )
-
-
-@runtime_checkable
-class Picturable(Protocol):
-    """A view that can write its picture."""
-
-    def save_png(self, path: str | Path) -> None: ...
 
 
 class Exports:
@@ -57,43 +42,6 @@ class Exports:
         path = QFileDialog.getExistingDirectory(self._parent, "Open folder as sequence")
         if path:
             self._session.open([path])
-
-    def save_figure(self, panel_id: str) -> None:
-        """Ask how the plot of a panel is to look and where it goes, and write it there."""
-        plot = self.plot_of(panel_id)
-        if plot is None:
-            self._session.notify("There is no figure to export yet.", Weight.WARNING)
-            return
-        from mlipviewer.app.figure_dialog import FigureDialog
-
-        def taken(look: FigureLook) -> None:
-            path = self._ask("Export figure", f"{panel_id}.svg", FIGURES)
-            if path is not None:
-                self._try(path, lambda: save_plot(plot, path, look=look))
-
-        dialog = FigureDialog(plot, taken, self._parent)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def plot_of(self, panel_id: str) -> Plot | None:
-        """The plot that a panel shows now."""
-        state = self._store.state
-        panel = next((p for p in state.document.panels if p.id == panel_id), None)
-        if panel is None or not panel.analysis:
-            return None
-        request = request_of(state, panel)
-        result = None if isinstance(request, Failure) else state.moment.results.get(request)
-        if isinstance(request, Failure) or not isinstance(result, Result):
-            return None
-        draw = ANALYSES[panel.analysis].plots[panel.plot]
-        plot = draw(inputs_of(state, request), params_of(state, panel), result)
-        return with_logs(plot, panel.logs)
-
-    def save_picture(self, view: Picturable) -> None:
-        """Ask for a path, and write what the 3D view shows there."""
-        path = self._ask("Export 3D picture", "atoms.png", "Picture (*.png)")
-        if path is not None:
-            self._try(path, lambda: view.save_png(path))
 
     def save_selection(self) -> None:
         """The selected models (all when none is selected) as CSV."""

@@ -60,6 +60,7 @@ def _bind_files(window: MainWindow) -> None:
     bind("session.save", files.save)
     bind("session.save_as", files.ask_save)
     bind("session.pack", files.ask_pack)
+    bind("session.figure", files.ask_figure)
     bind("session.locate", files.locate)
     bind("file.unpack", partial(ask_unpack_limit, window, window.session))
     shots = Screenshots(window)

@@ -9,8 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mlipviewer.app.docks import Dock
-from mlipviewer.app.exports import Picturable
-from mlipviewer.gui.figure import image_bytes
+from mlipviewer.gui.drawing import image_bytes
 from mlipviewer.io.files import write_bytes
 from mlipviewer.session.state import Weight
 from mlipviewer.views.plot import PlotView
@@ -32,17 +31,13 @@ class Screenshots:
         return next((one for one in docks if at is not None and one.isAncestorOf(at)), None)
 
     def export_focused(self) -> None:
-        """The figure of the plot that has the focus, else the Pareto plot."""
+        """The figure of the plot or 3D view that has the focus, else the Pareto plot."""
         dock = self._focused()
-        is_plot = dock is not None and isinstance(dock.view, PlotView)
-        self._window.exports.save_figure(
-            dock.panel_id if dock is not None and is_plot else "pareto"
-        )
+        drawn = dock is not None and (isinstance(dock.view, PlotView) or dock.kind == "atoms")
+        self._window.figures.ask(dock.panel_id if dock is not None and drawn else "pareto")
 
     def export_atoms(self) -> None:
-        dock = self._window.docks.by_panel.get("atoms")
-        if dock is not None and isinstance(dock.view, Picturable):
-            self._window.exports.save_picture(dock.view)
+        self._window.figures.ask("atoms")
 
     def ask_movie(self) -> None:
         from mlipviewer.app.movies import ask_movie

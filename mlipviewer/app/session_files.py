@@ -18,6 +18,7 @@ from mlipviewer.session.landing import add_notice
 from mlipviewer.session.saving import locks, recovery
 from mlipviewer.session.saving.history import Past
 from mlipviewer.session.saving.locating import first_lost, relocated
+from mlipviewer.session.saving.receipts import is_figure, read_figure
 from mlipviewer.session.saving.recents import add_recent
 from mlipviewer.session.saving.restoring import fingerprints, saved_of, state_of
 from mlipviewer.session.saving.session_file import (
@@ -32,6 +33,7 @@ from mlipviewer.session.state import Document, Errand, Notice, State, Weight
 from mlipviewer.session.store import Store
 
 KINDS = f"Session (*{SUFFIX})"
+FIGURES = "Figures (*.svg *.pdf *.png *.tiff *.tif)"
 SOON_MS, LATE_MS = 1000, 5000
 SHOWN = 12  # questions that are shown
 
@@ -92,6 +94,12 @@ class SessionFiles(QObject):
         if path:
             self.open(Path(path))
 
+    def ask_figure(self) -> None:
+        """Open what a figure of this program shows, from its receipt."""
+        path, _ = QFileDialog.getOpenFileName(self._window, "Open from figure", "", FIGURES)
+        if path:
+            self.open(Path(path))
+
     def open(self, path: Path) -> None:
         """Read a session file; it replaces what is open, once what was changed is dealt with."""
         if self.may_leave():
@@ -112,19 +120,20 @@ class SessionFiles(QObject):
         if agreed and saved.digest:
             self._tolerate(lambda: trust(saved.digest))
         remains = saved.path.suffix == recovery.SUFFIX
+        own = not remains and not is_figure(saved.path)
         state = state_of(saved, saved.path, agreed)
         past = [(one.document, one.label) for one in saved.past] if agreed else []
         self._release()
         self._session.begin(state, past)
         self._opened = saved
-        self.path = None if remains else saved.path
-        self._may_write = not remains and not saved.newer and self._take_lock(saved.path)
+        self.path = saved.path if own else None
+        self._may_write = own and not saved.newer and self._take_lock(saved.path)
         self._clean = self._store.mark
         self._store.flush()
         self._layout.take(saved.window)
         if remains:
             recovery.forget(saved.path)
-        else:
+        elif own:
             self._tolerate(lambda: add_recent(str(saved.path)))
         self.changed.emit()
 
@@ -303,9 +312,11 @@ class SessionFiles(QObject):
 
 
 def _read(path: Path, progress: Progress) -> Saved:
-    """A session file; one with data is unpacked beside it first."""
+    """A session file, or that in a figure; one with data is unpacked beside it first."""
     from mlipviewer.session.saving.packing import is_packed, unpack
 
+    if is_figure(path):
+        return read_figure(path)
     if is_packed(path):
         path = unpack(path, _beside(path), progress)
     return read_session(path)

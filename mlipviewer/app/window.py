@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports
+from mlipviewer.app.figures import Figures
 from mlipviewer.app.help_desk import HelpDesk
 from mlipviewer.app.layout import WindowLayout
 from mlipviewer.app.link_dialogs import LinkDialogs
@@ -30,6 +31,7 @@ from mlipviewer.gui.palette import Palette
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.log_book import LogBook
 from mlipviewer.session.panels import start_panels
+from mlipviewer.session.saving.receipts import is_figure
 from mlipviewer.session.saving.session_file import SUFFIX
 from mlipviewer.session.session import Session
 from mlipviewer.session.settings import load_settings
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
         self.help = HelpDesk(self, book)
         self.sessions = SessionFiles(self, self.store, self.session, layout)
         self.sessions.changed.connect(self._show_title)
+        self.figures = Figures(self, self.store, self.session, self.docks, self.sessions.saved)
         self.setMenuWidget(self._make_top())
         self.docks.follow(self.store.state)
         self.docks.arrange(workspace_of(self.store.state))
@@ -135,7 +138,7 @@ class MainWindow(QMainWindow):
         if isinstance(view, TableView):
             view.files_dropped.connect(self._open_dropped)
         elif isinstance(view, PlotView):
-            view.export_wanted.connect(self.exports.save_figure)
+            view.export_wanted.connect(self.figures.ask)
         elif isinstance(view, JobsView):
             view.stop_wanted.connect(self.session.jobs.stop)
         elif isinstance(view, SetsView):
@@ -185,8 +188,9 @@ class MainWindow(QMainWindow):
         self.session.open(self._without_sessions(paths), row)
 
     def _without_sessions(self, paths: Sequence[str]) -> list[str]:
-        """The last session file among the paths is opened; the other files go their way."""
-        sessions = [path for path in paths if path.lower().endswith(SUFFIX)]
+        """The last session file, or figure of one, among the paths is opened; the other files go
+        their way."""
+        sessions = [p for p in paths if p.lower().endswith(SUFFIX) or is_figure(Path(p))]
         if sessions:
             self.sessions.open(Path(sessions[-1]))
         others = [path for path in paths if path not in sessions]

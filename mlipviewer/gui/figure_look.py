@@ -1,4 +1,4 @@
-"""How large a figure is on paper, its text, and how many dots it has."""
+"""How large a figure is on paper, its text, how many dots it has, and what of it is shown."""
 
 from __future__ import annotations
 
@@ -11,19 +11,29 @@ MM_PER_INCH = 25.4
 SCREEN_DPI = 96.0
 POINTS_PER_INCH = 72.0
 LOW, HIGH = 20.0, 1000.0  # mm
-SIZE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*x\s*(\d+(?:\.\d+)?)\s*(mm)?\s*$")
+LARGEST_SCENE = 8192
+"""Dots along a side up to which atoms are drawn."""
+
+SIZE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*x\s*(\d+(?:\.\d+)?)\s*(mm|px)?\s*$")
+PARTS = ("title", "legend", "axes", "labels", "text", "scale bar", "selection")
+"""What can be shown or left out; a figure has those that mean something in it."""
 
 
 @dataclass(frozen=True)
 class FigureLook:
     """Sides in mm, size of the text in points, dots per inch of pictures. A vector figure has no
-    dots; a transparent one has no background."""
+    dots but for atoms; a transparent one has no background. `parts` are shown or not whatever the
+    view shows; the others as in the view."""
 
     width: float = 148.0
     height: float = 111.0
     font: float = 9.0
     dpi: int = 300
     transparent: bool = False
+    parts: tuple[tuple[str, bool], ...] = ()
+
+    def shows(self, part: str, otherwise: bool) -> bool:
+        return dict(self.parts).get(part, otherwise)
 
     @property
     def pixels(self) -> tuple[float, float]:
@@ -55,6 +65,13 @@ class FigureLook:
             return f"A picture of {self.dots[0]} x {self.dots[1]} dots is too large or too coarse."
         return ""
 
+    @property
+    def problem_of_scene(self) -> str:
+        """The same of one with atoms in it."""
+        if not self.problem and max(self.dots) > LARGEST_SCENE:
+            return f"Atoms are drawn with up to {LARGEST_SCENE} dots along a side."
+        return self.problem
+
 
 PRESETS: Mapping[str, FigureLook] = MappingProxyType(
     {
@@ -69,11 +86,30 @@ PRESETS: Mapping[str, FigureLook] = MappingProxyType(
 
 
 def with_size(look: FigureLook, text: str) -> FigureLook:
-    """The size as typed: `85x64`, in mm. Raises ValueError."""
+    """The size as typed: `85x64` in mm, or `1920x1080px` in dots. Raises ValueError."""
     found = SIZE.match(text)
     if found is None:
         raise ValueError(f"{text!r} is no size: 85x64 is 85 mm wide and 64 mm high")
-    sized = replace(look, width=float(found[1]), height=float(found[2]))
+    unit = MM_PER_INCH / look.dpi if found[3] == "px" else 1.0
+    sized = replace(look, width=float(found[1]) * unit, height=float(found[2]) * unit)
     if sized.problem:
         raise ValueError(sized.problem)
     return sized
+
+
+def look_of_text(text: str) -> FigureLook | None:
+    """The look that was kept as text; None where that says none."""
+    try:
+        width, height, font, dpi, transparent = text.split()
+        look = FigureLook(
+            float(width), float(height), float(font), int(dpi), transparent == "transparent"
+        )
+    except ValueError:
+        return None
+    return None if look.problem else look
+
+
+def text_of_look(look: FigureLook) -> str:
+    """Size and text of a look, to be kept."""
+    ground = "transparent" if look.transparent else "white"
+    return f"{look.width:g} {look.height:g} {look.font:g} {look.dpi} {ground}"

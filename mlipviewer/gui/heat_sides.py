@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from mlipviewer.core.plot import Array, HeatMap
 from mlipviewer.gui.axes import Sheet
-from mlipviewer.gui.marks import paint_colour_bar
+from mlipviewer.gui.heat_map import paint_colour_bar
 from mlipviewer.gui.shapes import polygon
 from mlipviewer.gui.style import Style, place
 from mlipviewer.gui.theme import colour

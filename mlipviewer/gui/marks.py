@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QFont,
     QFontInfo,
     QFontMetricsF,
-    QImage,
     QPainter,
     QPen,
 )
@@ -36,8 +35,9 @@ from mlipviewer.core.plot import (
     finite,
 )
 from mlipviewer.gui.axes import Sheet, bar_corners
-from mlipviewer.gui.colours import categorical, colour_map
+from mlipviewer.gui.colours import categorical
 from mlipviewer.gui.decimate import envelope
+from mlipviewer.gui.heat_map import paint_heat_map
 from mlipviewer.gui.many import is_many, paint_density
 from mlipviewer.gui.polylines import dashed_by_number, paint_polylines
 from mlipviewer.gui.shapes import paint_shapes, polygon, shape_of_group
@@ -47,7 +47,6 @@ from mlipviewer.gui.theme import Theme, colour
 Array = NDArray[Any]
 
 SMALLEST_TEXT = 6.0  # pixels that can be read
-BAR_TEXT = 44.0  # pixels for the numbers beside a colour bar
 LONE = 2.5  # radius of a point of a curve that has no neighbour
 HATCHES = (
     Qt.BrushStyle.SolidPattern,
@@ -341,50 +340,6 @@ def _paint_whiskers(
     for a, b, c, d in zip(x0.tolist(), y0.tolist(), x1.tolist(), y1.tolist(), strict=True):
         if not np.isnan([a, b, c, d]).any():
             painter.drawLine(QPointF(a, b), QPointF(c, d))
-
-
-def paint_heat_map(painter: QPainter, mark: HeatMap, sheet: Sheet, theme: Theme) -> None:
-    image = heat_image(mark, theme)
-    n_rows, n_columns = mark.values.shape
-    x, y = sheet.to_pixels(np.array([0.0, n_columns]), np.array([float(n_rows), 0.0]))
-    target = QRectF(QPointF(x[0], y[0]), QPointF(x[1], y[1]))
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.drawImage(target, image)
-    painter.restore()
-
-
-def heat_image(mark: HeatMap, theme: Theme) -> QImage:
-    """One pixel a cell; missing values in the colour of faint things."""
-    table = colour_map("coolwarm" if mark.diverging else "viridis")
-    share = (mark.values - mark.low) / (mark.high - mark.low)
-    index = np.clip(np.nan_to_num(share) * 255, 0, 255).astype(np.uint8)
-    pixels = np.empty((*mark.values.shape, 4), np.uint8)
-    pixels[..., :3] = table[index]
-    pixels[..., 3] = 255
-    missing = colour(theme.faint)
-    pixels[~np.isfinite(mark.values), :3] = (missing.red(), missing.green(), missing.blue())
-    height, width = mark.values.shape
-    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
-
-
-def paint_colour_bar(
-    painter: QPainter, mark: HeatMap, box: QRectF, theme: Theme, font: QFont
-) -> None:
-    """The bar of a heat map's colours with its ends, middle and name."""
-    values = np.linspace(mark.high, mark.low, 256)[:, None]
-    none = np.zeros(0, int)
-    bar = HeatMap(values, none, none, (), (), mark.space, mark.low, mark.high, mark.diverging)
-    painter.drawImage(box, heat_image(bar, theme))
-    metrics = QFontMetricsF(font)
-    painter.setPen(colour(theme.text))
-    for share, value in ((0.0, mark.high), (0.5, (mark.high + mark.low) / 2), (1.0, mark.low)):
-        y = box.top() + share * box.height()
-        y = min(max(y + metrics.ascent() / 2, box.top() + metrics.ascent()), box.bottom())
-        painter.drawText(QPointF(box.right() + 4, y), f"{value:g}".replace("-", "−"))
-    if mark.title:
-        left = box.right() + BAR_TEXT - metrics.horizontalAdvance(mark.title)
-        painter.drawText(QPointF(min(left, box.left() - 2), box.top() - 4), mark.title)
 
 
 def paint_rule(painter: QPainter, mark: Rule, sheet: Sheet, theme: Theme) -> None:

@@ -136,7 +136,7 @@ def _legend_width(plot: Plot, style: Style, width: float) -> float:
     if heat is not None:
         return BAR_ROOM + tree_room(heat, width)
     names = legend_names(plot)
-    if len(names) < 2:
+    if len(names) < 2 or not style.legend:
         return 0.0
     widest = max(style.metrics.horizontalAdvance(name) for _, name, _ in names)
     return min(widest + 12.0 + _key_width(names), width * LEGEND_SHARE)
@@ -311,7 +311,7 @@ def _paint_sides(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size
         paint_heat_sides(painter, heat, sheet, style, size)
         return
     names = legend_names(plot)
-    if len(names) >= 2:
+    if len(names) >= 2 and style.legend:
         _paint_legend(painter, names, sheet, style, size)
 
 
@@ -331,7 +331,7 @@ def _paint_legend(
     for i, (group, name, mark) in enumerate(names[:n_shown]):
         y = sheet.top + i * line
         box = QRectF(left, y, wide, line)
-        _paint_key(painter, mark, group, box, style.theme)
+        paint_key(painter, mark, group, box, style.theme)
         painter.setPen(colour(style.theme.text))
         text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(left + wide + 3, y + metrics.ascent()), text)
@@ -341,7 +341,7 @@ def _paint_legend(
         painter.drawText(QPointF(left, y + metrics.ascent()), f"and {len(names) - n_shown} more")
 
 
-def _paint_key(painter: QPainter, mark: Key, group: int, room: QRectF, theme: Theme) -> None:
+def paint_key(painter: QPainter, mark: Key, group: int, room: QRectF, theme: Theme) -> None:
     """What a group looks like: its shape, hatch or line."""
     at = room.center()
     if isinstance(mark, Line | Polylines):

@@ -13,11 +13,13 @@ GAP = 6.0
 
 @dataclass(frozen=True)
 class Style:
-    """How a plot is drawn: colours, the size of its text in pixels, and whether on a ground."""
+    """How a plot is drawn: colours, the size of its text in pixels, whether on a ground and with
+    a legend of its groups."""
 
     theme: Theme
     font: QFont
     filled: bool = True
+    legend: bool = True
 
     @property
     def metrics(self) -> QFontMetricsF:

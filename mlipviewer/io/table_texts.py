@@ -34,7 +34,7 @@ def as_markdown(table: Table, digits: int = 4) -> str:
     """A pipe table; numbers with `digits` significant digits, to the right."""
     names = [_flat(name).replace("|", r"\|") for name in table]
     marks = ["---:" if _is_numeric(values) else ":---" for values in table.values()]
-    body = [[_short(cell, digits).replace("|", r"\|") for cell in row] for row in _rows(table)]
+    body = [[short_cell(cell, digits).replace("|", r"\|") for cell in row] for row in _rows(table)]
     return "".join(f"| {' | '.join(line)} |\n" for line in (names, marks, *body))
 
 
@@ -42,7 +42,7 @@ def as_latex(table: Table, digits: int = 4) -> str:
     """A booktabs `tabular`; numbers with `digits` significant digits."""
     shape = "".join("r" if _is_numeric(values) else "l" for values in table.values())
     names = [_flat(name).translate(LATEX) for name in table]
-    body = [[_short(cell, digits).translate(LATEX) for cell in row] for row in _rows(table)]
+    body = [[short_cell(cell, digits).translate(LATEX) for cell in row] for row in _rows(table)]
     lines = [f"{' & '.join(line)} \\\\" for line in (names, *body)]
     return "\n".join(
         [
@@ -72,7 +72,8 @@ def _flat(cell: Any) -> str:
     return " ".join(str(cell).split())
 
 
-def _short(cell: Any, digits: int) -> str:
+def short_cell(cell: Any, digits: int) -> str:
+    """A cell for reading: numbers with so many significant digits."""
     if isinstance(cell, float) and not math.isnan(cell):
         return f"{cell:.{digits}g}"
     return _flat(cell)

@@ -21,11 +21,13 @@ UNKNOWN_RAM = 4096 * MB
 class Settings:
     """`frame_memory_mb`: memory for frames that were read; 0: an eighth of the computer's.
     `unpack_gb`: to how much any compressed file may unpack; 0: what its size makes likely.
-    `scores`: (name, weights, levels) of scores of one's own, as the score's parameters say them."""
+    `scores`: (name, weights, levels) of scores of one's own, as the score's parameters say them.
+    `figure_look`: how the last figure was to look, as text."""
 
     frame_memory_mb: int = 0
     unpack_gb: int = 0
     scores: tuple[tuple[str, str, str], ...] = ()
+    figure_look: str = ""
 
     @property
     def frame_bytes(self) -> int:
@@ -75,12 +77,13 @@ def load_settings(path: Path | None = None) -> Settings:
         found = json.loads(path.read_text("utf-8"))
         memory, unpacked = int(found["frame_memory_mb"]), int(found.get("unpack_gb", 0))
         scores = tuple((str(n), str(w), str(v)) for n, w, v in found.get("scores", ()))
+        look = str(found.get("figure_look", ""))
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError, KeyError, TypeError):
         log.warning("%s is not readable; the usual settings are used", path)
         return Settings()
-    return Settings(max(memory, 0), max(unpacked, 0), scores)
+    return Settings(max(memory, 0), max(unpacked, 0), scores, look)
 
 
 def heed_unpack_limit(settings: Settings) -> None:

@@ -20,6 +20,7 @@ from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.core.visibility import Visibility
+from mlipviewer.session.figures import FigureLayout
 from mlipviewer.session.inputs import Input, Meaning
 from mlipviewer.session.looks import Looks
 from mlipviewer.session.playback import Bookmark, Comparison, Pace, Playback
@@ -165,6 +166,7 @@ class Document:
     followed: Following | None = None
     events: EventList = field(default_factory=EventList)
     traces: Traces | None = None
+    figures: tuple[FigureLayout, ...] = ()  # composite ones
     sites_drawn: bool = False  # sites of hops, and the ways between them, among the atoms
 
     def input(self, name: str | None) -> Input | None:

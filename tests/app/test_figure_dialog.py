@@ -40,10 +40,12 @@ def test_that_a_figure_is_previewed_and_written(
 ) -> None:
     out = tmp_path / "front.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
-    before = dialog.shown.pixmap().toImage()
+    work.run_until(lambda: dialog.shown.n_drawn > 0, 10)
+    before, n = dialog.shown.pixmap().toImage(), dialog.shown.n_drawn
     dialog.preset.setCurrentText("double column (175 mm)")
     dialog.preset.activated.emit(dialog.preset.currentIndex())
     assert dialog.width_box.value() == 175
+    work.run_until(lambda: dialog.shown.n_drawn > n, 10)
     assert dialog.shown.pixmap().toImage() != before
     dialog.dpi.setValue(150)
     work.run_until(lambda: dialog.preset.currentText() == "own size", 5)

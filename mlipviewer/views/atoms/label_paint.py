@@ -13,6 +13,7 @@ from mlipviewer.gui.scene.camera import Camera
 from mlipviewer.gui.scene.labels import free_places
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.theme import Theme, colour
+from mlipviewer.views.atoms.notes import PIXELS_OF_POINT
 
 MOST_WORDS = 3_000
 """Labels from which on further images of the cell have none."""
@@ -42,7 +43,7 @@ def paint_labels(
     texts = [plain(text, 40) for text in said]
     seen = camera.project(places, (place.width(), place.height()))
     font = QFont(painter.font())
-    font.setPointSizeF(labels.size)
+    font.setPixelSize(max(round(labels.size * PIXELS_OF_POINT), 1))
     font.setBold(True)
     metrics = QFontMetricsF(font)
     sizes = np.array([(metrics.horizontalAdvance(t) + 4, metrics.height()) for t in texts])

@@ -21,6 +21,7 @@ from mlipviewer.session.state import State
 
 LONGEST_BAR, LONGEST_ARROW = 150.0, 90.0
 PAD, BAR = 6.0, 4.0
+PIXELS_OF_POINT = 96 / 72  # whatever the picture's own dots are
 TEMPERATURES = ("temperature", "Temperature", "temp", "Temp", "T")
 
 
@@ -96,7 +97,7 @@ def round_below(value: float) -> float:
 def _font(note: Note, font: QFont) -> QFont:
     own = QFont(font)
     if note.size:
-        own.setPointSizeF(note.size)
+        own.setPixelSize(max(round(note.size * PIXELS_OF_POINT), 1))
     return own
 
 

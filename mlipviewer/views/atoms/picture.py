@@ -30,7 +30,7 @@ def picture(
     painter.scale(scale, scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_all_labels(painter, canvas, canvas.rects(), surface.labels)
-    words = [replace(one, badge=_of_atoms(one.badge)) for one in surface.words]
+    words = [replace(one, badge=without_machine(one.badge)) for one in surface.words]
     paint_words(painter, canvas, canvas.rects(), words, font)
     stickers.paint(painter, font)
     legends.paint(painter, font)
@@ -38,6 +38,6 @@ def picture(
     return image
 
 
-def _of_atoms(badge: str) -> str:
+def without_machine(badge: str) -> str:
     """How this computer draws is nothing that a figure tells."""
     return " · ".join(part for part in badge.split(" · ") if part != NO_OPENGL)

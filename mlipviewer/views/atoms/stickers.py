@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from mlipviewer.gui.scene.scene import Scene
+from mlipviewer.gui.scene.shot import Shot
 from mlipviewer.gui.theme import LIGHT, Theme
 from mlipviewer.session.look_changes import look_at
 from mlipviewer.session.looks import Looks, Place
@@ -108,27 +109,27 @@ class Subject:
 
     part: str
     name: str
-    make: Callable[[State, Scene, int, str], Note | None]
+    make: Callable[[State, Scene | Shot, int, str], Note | None]
 
 
-def _text(state: State, canvas: Scene, i: int, name: str) -> Note | None:
+def _text(state: State, canvas: Scene | Shot, i: int, name: str) -> Note | None:
     frame, look = canvas.panes[i].frame, state.document.looks.text
     if frame is None or not look.shown:
         return None
     return text_note(look, values_of(state, name, frame))
 
 
-def _scale(canvas: Scene, i: int) -> float:
+def _scale(canvas: Scene | Shot, i: int) -> float:
     _, _, width, height = canvas.rects()[i]
     return canvas.pane_camera(i).scale((width, height))
 
 
-def _bar(state: State, canvas: Scene, i: int, _name: str) -> Note | None:
+def _bar(state: State, canvas: Scene | Shot, i: int, _name: str) -> Note | None:
     shown = state.document.looks.scale_bar.shown and canvas.panes[i].frame is not None
     return bar_note(_scale(canvas, i)) if shown else None
 
 
-def _arrows(state: State, canvas: Scene, i: int, _name: str) -> Note | None:
+def _arrows(state: State, canvas: Scene | Shot, i: int, _name: str) -> Note | None:
     frame, vectors = canvas.panes[i].frame, state.document.looks.vectors
     if frame is None or not vectors.shown:
         return None

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QWidget
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.scene.pane import Rect
 from mlipviewer.gui.scene.scene import Scene
+from mlipviewer.gui.scene.shot import Shot
 from mlipviewer.gui.theme import Theme, colour
 from mlipviewer.views.atoms.drawn import Figure, paint_figures
 from mlipviewer.views.atoms.label_paint import PaneLabels, paint_labels
@@ -221,7 +222,7 @@ class Surface(QWidget):
 
 
 def paint_all_labels(
-    painter: QPainter, canvas: Scene, rects: list[Rect], labels: list[PaneLabels | None]
+    painter: QPainter, canvas: Scene | Shot, rects: list[Rect], labels: list[PaneLabels | None]
 ) -> None:
     """The words at the atoms of all panes."""
     for i, (rect, one) in enumerate(zip(rects, labels, strict=False)):
@@ -232,7 +233,7 @@ def paint_all_labels(
 
 def paint_words(
     painter: QPainter,
-    canvas: Scene,
+    canvas: Scene | Shot,
     rects: list[Rect],
     words: list[PaneWords],
     font: QFont,
@@ -298,7 +299,7 @@ def fitting_words(metrics: QFontMetricsF, text: str, room: float) -> str:
     return metrics.elidedText(whole, Qt.TextElideMode.ElideMiddle, room)
 
 
-def _paint_axes(painter: QPainter, canvas: Scene, pane: int, place: QRectF) -> None:
+def _paint_axes(painter: QPainter, canvas: Scene | Shot, pane: int, place: QRectF) -> None:
     """The directions of x, y and z in the lower left corner, the nearest on top."""
     side = min(place.width(), place.height())
     if side < 160:

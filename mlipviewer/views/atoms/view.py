@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask, member
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.gui.figure import image_bytes
+from mlipviewer.gui.drawing import image_bytes
+from mlipviewer.gui.figure_look import FigureLook
 from mlipviewer.gui.keys import Deeds, LocalKeys
 from mlipviewer.gui.menus import menu_button
 from mlipviewer.gui.plain import PlainLabel
@@ -41,6 +42,7 @@ from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.choosing import Choosing
 from mlipviewer.views.atoms.company import Company
 from mlipviewer.views.atoms.dressing import Dressing
+from mlipviewer.views.atoms.figure import AtomsDrawing, atoms_drawing
 from mlipviewer.views.atoms.hover_card import HoverCard, hovered_atom, row_of
 from mlipviewer.views.atoms.legend_view import AtomsLegend
 from mlipviewer.views.atoms.looking import Looking
@@ -372,6 +374,12 @@ class AtomsView(View, QWidget):
         self.preparation.finish()
         stickers = self.dressing.stickers
         return picture(self.canvas, self.surface, self.legends, stickers, self.font(), scale)
+
+    def figure(self, look: FigureLook) -> AtomsDrawing:
+        """What is seen, as a figure of that look."""
+        self.preparation.finish()
+        state = self._shown or self.store.state
+        return atoms_drawing(state, self.canvas, self.surface, self.legends, self._of, look)
 
     def save_png(self, path: str | Path, scale: float = 2.0) -> None:
         """Write the picture as PNG. Raises OSError."""
