@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -71,6 +71,7 @@ class FigureDialog(QDialog):
         self.buttons = QDialogButtonBox()
         self.export = self.buttons.addButton("Export ...", QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.export.setAutoDefault(False)  # Return in the box of a number is not the wish to export
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._show)
         self._lay_out()
@@ -208,13 +209,6 @@ class FigureDialog(QDialog):
         look, extras = self.look, Extras(self.receipt.isChecked(), self.data.isChecked())
         super().accept()
         self._taken(look, extras)
-
-    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
-        """Return in a box of a number is not yet the wish to export."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.export.hasFocus():
-            self._show()
-            return
-        super().keyPressEvent(event)
 
 
 def in_ratio(look: FigureLook, ratio: float) -> FigureLook:
