@@ -59,6 +59,7 @@ class Extxyz:
     path: str
     name: str = "extxyz"
     epoch: int = 0
+    known: None = None
     _columns: dict[str, Columns] = field(default_factory=dict)
 
     def header(self, text: bytes, offset: int) -> Header:  # noqa: ARG002

@@ -20,8 +20,8 @@ NEARBY = 2048
 """How far from the guessed place the next frame is looked for, before the rows are counted."""
 
 
-Accepts = Callable[[Block, list[Note]], bool]
-"""Whether a frame is good; what is wrong with it is added to the notes."""
+Accepts = Callable[[Block, list[Note], int], bool]
+"""Whether a frame, which would get this index, is good; what is wrong is added to the notes."""
 
 
 class FrameIndex:
@@ -282,7 +282,7 @@ class Indexer:
     def _accept(self, header: Header, end: int) -> None:
         self._remark(header)
         block = Block(self._at, end, self._line, self._number, header.n_atoms)
-        if self._accepts(block, self.notes):
+        if self._accepts(block, self.notes, self._n_taken + len(self.index)):
             self.index.append(block)
         self._last = block
         self._go_on(end, self._line + header.n_lines + header.n_atoms)

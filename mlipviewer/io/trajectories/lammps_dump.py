@@ -60,6 +60,10 @@ class LammpsDump:
     units: str | None = None
     _last_step: float = -np.inf
 
+    @property
+    def known(self) -> str | None:
+        return self.units
+
     def header(self, text: bytes, offset: int) -> Header:  # noqa: ARG002
         header = read_header(text)
         if self.units is None and header.details.units is not None:

@@ -60,6 +60,11 @@ class Layout(Protocol):
         """Another number once something was learnt that makes earlier frames doubtful."""
         ...
 
+    @property
+    def known(self) -> Any:
+        """What was learnt elsewhere in the file by which all frames are read."""
+        ...
+
     def header(self, text: bytes, offset: int) -> Header:
         """The header at the beginning of `text`, which stands at `offset` in the file.
 

@@ -12,6 +12,7 @@ from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, FrameSource
 from mlipviewer.io.trajectories.bytestore import ByteStore, Change, FileBytes, refreshed
+from mlipviewer.io.trajectories.checked_frames import checked_frames
 from mlipviewer.io.trajectories.compressed import PackedBytes
 from mlipviewer.io.trajectories.frame_index import (
     HEAD,
@@ -134,6 +135,8 @@ class TextSource:
     def refresh(self, progress: Progress | None = None, told: Told | None = None) -> Change:
         """What became of the file. Where it has grown, frames are appended. Raises Cancelled."""
         change = refreshed(self._store)
+        if change is not Change.SAME:
+            checked_frames.forget(self)
         if change is Change.GROWN:
             self._go_on(progress, told)
         return change
@@ -155,8 +158,17 @@ class TextSource:
     def frame(self, index: int) -> Frame:
         """Frame `index`. Raises IndexError, ReadProblem."""
         block = self._block(index)
-        frame = self._parsed(block, index)
+        frame = self._checked(block, index) or self._parsed(block, index)
         return replace(frame, complete=False) if index == self._unfinished else frame
+
+    def _checked(self, block: Block, index: int) -> Frame | None:
+        """The frame as it was read when it was checked, the first time that it is wanted."""
+        if block.end > CHECKED_AT_ONCE:
+            return None
+        frame = checked_frames.take(self, block, self._layout.known)
+        if frame is None or self._rewritten():
+            return None  # reading tells what became of the file
+        return frame if frame.index == index else replace(frame, index=index)
 
     def info(self, index: int) -> Mapping[str, Any]:
         """The values of frame `index`, from its header alone. Raises IndexError, ReadProblem."""
@@ -201,25 +213,29 @@ class TextSource:
         """Raises ReadProblem where the file changed while its frame was read."""
         if text.short:
             raise ReadProblem("the file was shortened while it was open", self.path, block.number)
-        if isinstance(self._store, FileBytes) and self._store.rewritten():
+        if self._rewritten():
             raise ReadProblem("the file was replaced while it was open; read it anew", self.path)
+
+    def _rewritten(self) -> bool:
+        return isinstance(self._store, FileBytes) and self._store.rewritten()
 
     def _problem(self, damage: Exception, block: Block) -> ReadProblem:
         if isinstance(damage, Damaged):
             return ReadProblem(damage.reason, self.path, block.number, block.line + damage.line)
         return ReadProblem("the frame ends in its header", self.path, block.number, block.line)
 
-    def _accepts(self, block: Block, notes: list[Note]) -> bool:
+    def _accepts(self, block: Block, notes: list[Note], index: int) -> bool:
         """Whether a frame is good, as far as it is looked at now."""
         if block.end > CHECKED_AT_ONCE:
             return True
         try:
-            frame = self._parsed(block, 0)
+            frame = self._parsed(block, index)
         except ReadProblem as problem:
             notes.append(Note(f"{problem.reason}; this frame is left out", problem.place, True))
             return False
         if frame.complete:
             notes.extend(frame.notes)
+            checked_frames.put(self, block, frame, self._layout.known)
             return True
         damage = frame.notes[-1]
         notes.append(Note(f"{damage.text}; this frame is left out", damage.place, True))
@@ -232,7 +248,7 @@ class TextSource:
         n_settled = 0
         for index, block in enumerate(self._index):
             behind = index >= mark.n_frames
-            if self._accepts(block, after if behind else settled):
+            if self._accepts(block, after if behind else settled, len(kept)):
                 kept.append(block)
                 n_settled += not behind
         new = [note for note in settled if note.loss]

@@ -60,6 +60,10 @@ class Xdatcar:
         """1 once headers repeat: then a frame without one is lost, its cell is unknown."""
         return int(self._repeats)
 
+    @property
+    def known(self) -> bool:
+        return self._repeats
+
     def header(self, text: bytes, offset: int) -> Header:
         start = self._start(text, offset)
         row_bytes = 6
