@@ -47,7 +47,8 @@ def test_that_the_oldest_frames_leave_first() -> None:
     assert shelf.take(other, block(0), None) is not None
     shelf.put(owner, block(40, 30), frame(3), None)
     assert shelf.take(owner, block(40, 30), None) is None  # alone too much
-    assert shelf._text == 0 and not shelf._frames
+    assert shelf._text == 0
+    assert not shelf._frames
 
 
 def test_that_frames_go_with_their_source() -> None:
@@ -55,7 +56,9 @@ def test_that_frames_go_with_their_source() -> None:
     shelf.put(owner, block(0), frame(0), None)
     del owner
     gc.collect()
-    assert not shelf._frames and not shelf._text and not shelf._owners
+    assert not shelf._frames
+    assert not shelf._text
+    assert not shelf._owners
 
 
 @pytest.mark.parametrize("sample", [extxyz, dump, xdatcar])
@@ -68,7 +71,8 @@ def test_that_a_frame_is_the_same_read_first_and_again(sample: object, tmp_path:
     for k, (one, other) in enumerate(zip(first, again, strict=True)):
         assert one is not other
         assert one.index == other.index == k
-        assert one.notes == other.notes and one.info == other.info
+        assert one.notes == other.notes
+        assert one.info == other.info
         np.testing.assert_array_equal(one.positions, other.positions)
         assert one.columns.keys() == other.columns.keys()
 

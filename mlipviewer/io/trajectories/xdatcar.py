@@ -23,7 +23,8 @@ _NUMBER = rb"[ \t]*[-+\d.eE]+"
 _SEPARATOR = re.compile(
     rb"^[ \t]*(Direct|Cartesian|Konfig)\b[^\n=\d]*=?[ \t]*(\d*)[ \t\r]*\n", re.I | re.M
 )
-_ALONE = re.compile(rb"^[ \t]*[-+\d.eE]+[ \t\r]*\n", re.MULTILINE)
+_LETTER = re.compile(rb"[DdCcKk]")  # the first one of a separator: few lines hold any
+_ALONE = re.compile(rb"\n[ \t]*+[-+\d.eE]++[ \t\r]*+\n")  # the scale, below a name
 _HEADER = re.compile(
     (rb"^(?!" + _NUMBER + (rb"[ \t]" + _NUMBER) * 2 + rb")[^\n]*\n")  # the name, not an atom
     + (_NUMBER + rb"[ \t\r]*\n")
@@ -110,8 +111,8 @@ class Xdatcar:
             self._places.insert(at, offset)
 
     def plausible(self, text: bytes, start: int) -> int:
-        match = _SEPARATOR.search(text, start)
-        first, end = (match.start(), match.start()) if match else (-1, len(text))
+        first = _separator_in(text, start)
+        end = len(text) if first < 0 else first
         if _ALONE.search(text, start, end) is None:
             return first  # no header without a scale on a line of its own
         header = _HEADER.search(text, start, end)
@@ -170,6 +171,18 @@ class Xdatcar:
             complete=damage is None,
             notes=(*notes, damage) if damage else tuple(notes),
         )
+
+
+def _separator_in(text: bytes, start: int) -> int:
+    """Where the first line at or after `start` begins that is a separator, or -1."""
+    while letter := _LETTER.search(text, start):
+        line = max(start, text.rfind(b"\n", start, letter.start()) + 1)
+        if _SEPARATOR.match(text, line):
+            return line
+        start = text.find(b"\n", letter.end()) + 1
+        if not start:
+            break
+    return -1
 
 
 def _frame(vasp: VaspHeader, match: re.Match[bytes], n_lines: int) -> _Frame:
