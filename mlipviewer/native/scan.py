@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 
 from mlipviewer.native import function
-from mlipviewer.native.tokens import Fault, FaultCode, Reader, Scan, Token
+from mlipviewer.native.tokens import (
+    Fault,
+    FaultCode,
+    Reader,
+    Scan,
+    Target,
+    Token,
+    label_targets,
+)
 
 MANY_ROWS = 200_000
 """From so many rows on two threads and more scan, each a piece at a time."""
@@ -190,24 +198,25 @@ class _Pieces:
         end = self.end if self.fault is None else self.fault.offset
         labels = {}
         known = [reader.labels() for reader in readers]
+        targets = label_targets(tokens)
         for column in known[0]:
             found = [of_reader[column] for of_reader in known]
             labels[column] = _in_order(found)
             for reader, mine in zip(readers, found, strict=True):
-                self._recode(reader, mine, labels[column], tokens[column])
+                self._recode(reader, mine, labels[column], targets[column])
         return Scan(n_rows, end, self.fault, labels)
 
     def _recode(
-        self, reader: Reader, mine: list[tuple[int, bytes]], labels: list[bytes], token: Token
+        self, reader: Reader, mine: list[tuple[int, bytes]], labels: list[bytes], target: Target
     ) -> None:
         """Give the rows of a reader the codes that hold for all."""
         codes = {label: code for code, label in enumerate(labels)}
         new = np.array([codes[label] for _, label in mine], np.int32)
-        if token.target is None or (new == np.arange(len(new))).all():
+        if (new == np.arange(len(new))).all():
             return
         for one, first, last in self.done:
             if one is reader:
-                token.target[first:last] = new[token.target[first:last]]
+                target[first:last] = new[target[first:last]]
 
 
 def _in_order(found: Sequence[list[tuple[int, bytes]]]) -> list[bytes]:

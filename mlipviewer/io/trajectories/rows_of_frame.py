@@ -21,6 +21,7 @@ Array = NDArray[Any]
 
 MOST_COLUMNS = 4096
 _PLAIN = re.compile(rb"-?\d{1,18}(\.\d{0,20})?")
+_SKIPPED = Token(Kind.SKIP)
 _DTYPES = {Kind.REAL: np.float64, Kind.WHOLE: np.int64, Kind.LABEL: np.int32}
 
 
@@ -50,18 +51,13 @@ class Rows:
 def read_fields(text: FrameText, start: int, n_rows: int, fields: Sequence[Field]) -> Rows:
     """Read `n_rows` rows of `fields` from text[start:]; after a fault the rows before it stay.
     Raises ReadProblem."""
-    shapes = [(n_rows, field.width) for field in fields]
     places = [
-        np.empty(
-            shape if field.kind is not Kind.SKIP else (0, field.width), _DTYPES.get(field.kind)
-        )
-        for shape, field in zip(shapes, fields, strict=True)
+        np.empty((n_rows if field.kind else 0, field.width), _DTYPES.get(field.kind))
+        for field in fields
     ]
-    tokens = [
-        Token(field.kind, place[:, k] if field.kind is not Kind.SKIP else None)
-        for field, place in zip(fields, places, strict=True)
-        for k in range(field.width)
-    ]
+    tokens = list[Token]()
+    for field, place in zip(fields, places, strict=True):
+        tokens += [Token(field.kind, place)] if field.kind else [_SKIPPED] * field.width
     return _gathered(_scanned(text, start, n_rows, tokens), fields, places)
 
 
