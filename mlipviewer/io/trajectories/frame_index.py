@@ -34,7 +34,8 @@ class FrameIndex:
         return len(self._fields[-1])
 
     def __getitem__(self, index: int) -> Block:
-        return Block(*(field[index] for field in self._fields))
+        start, end, line, number, n_atoms = self._fields
+        return Block(start[index], end[index], line[index], number[index], n_atoms[index])
 
     def __iter__(self) -> Iterator[Block]:
         return (self[index] for index in range(len(self)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.frame_text import FrameText
-from mlipviewer.io.trajectories.lammps_header import DumpHeader, plausible, read_header
+from mlipviewer.io.trajectories.lammps_header import DumpHeader, HeaderReader, plausible
 from mlipviewer.io.trajectories.lammps_units import STYLES, Units, column_units
 from mlipviewer.io.trajectories.layout import Block, Damaged, Header
 from mlipviewer.io.trajectories.rows_of_frame import (
@@ -44,9 +45,10 @@ _VECTORS = {
     "image": ("ix", "iy", "iz"),
 }
 
-_TRIPLES = frozenset(
-    " ".join(names) for names in (*_COORDINATES, _VECTORS["forces"], _VECTORS["velocities"])
-)
+_JOINED: dict[tuple[str, ...], str] = {
+    names: " ".join(names) for names in (*_COORDINATES, *_VECTORS.values())
+}
+_TRIPLES = frozenset(_JOINED.values()) - {"ix iy iz"}
 """Neighbouring columns that are read straight into one (n, 3) array."""
 
 
@@ -59,13 +61,14 @@ class LammpsDump:
     epoch: int = 0
     units: str | None = None
     _last_step: float = -np.inf
+    _headers: HeaderReader = field(default_factory=HeaderReader)
 
     @property
     def known(self) -> str | None:
         return self.units
 
     def header(self, text: bytes, offset: int) -> Header:  # noqa: ARG002
-        header = read_header(text)
+        header = self._headers.read(text)
         if self.units is None and header.details.units is not None:
             self.units = header.details.units
         return header
@@ -86,7 +89,7 @@ class LammpsDump:
         self.units = units or self.units  # a frame that is being read needs it
 
     def info(self, text: bytes) -> Mapping[str, Any]:
-        return MappingProxyType(self._info(read_header(text).details))
+        return MappingProxyType(self._info(self._headers.read(text).details))
 
     def _info(self, header: DumpHeader) -> dict[str, Any]:
         info: dict[str, Any] = {"Timestep": header.timestep}
@@ -96,7 +99,7 @@ class LammpsDump:
         return info
 
     def parse(self, text: FrameText, block: Block, index: int) -> Frame:
-        header = read_header(text.head)
+        header = self._headers.read(text.head)
         details: DumpHeader = header.details
         fields = _fields(details.columns, text.line(header.size))
         rows = read_fields(text, header.size, header.n_atoms, fields)
@@ -107,9 +110,23 @@ class LammpsDump:
         return build.frame(text, index)
 
 
-def _fields(columns: tuple[str, ...], line: bytes) -> list[Field]:
+def _fields(columns: tuple[str, ...], line: bytes) -> tuple[Field, ...]:
     """How each column is read: by its name, else by its first value."""
     first = line.split()
+    told = [token_kind(first[k]) if k < len(first) else Kind.REAL for k in _untold(columns)]
+    return _named_fields(columns, tuple(told))
+
+
+@lru_cache(maxsize=16)
+def _untold(columns: tuple[str, ...]) -> tuple[int, ...]:
+    """The columns whose names do not tell how they are read."""
+    return tuple(k for k, name in enumerate(columns) if name not in _WHOLE | _LABELS)
+
+
+@lru_cache(maxsize=16)
+def _named_fields(columns: tuple[str, ...], told: tuple[Kind, ...]) -> tuple[Field, ...]:
+    """The fields, where `told` are the kinds of the columns whose names do not tell."""
+    kinds = dict(zip(_untold(columns), told, strict=True))
     fields: list[Field] = []
     k = 0
     while k < len(columns):
@@ -118,24 +135,17 @@ def _fields(columns: tuple[str, ...], line: bytes) -> list[Field]:
             fields.append(Field(triple, Kind.REAL, 3))
             k += 3
             continue
-        fields.append(Field(_name(columns, k), _kind(columns[k], first[k : k + 1])))
+        kind = kinds[k] if k in kinds else Kind.WHOLE if columns[k] in _WHOLE else Kind.LABEL
+        fields.append(Field(_name(columns, k), kind))
         k += 1
-    return fields
+    return tuple(fields)
 
 
 def _name(columns: tuple[str, ...], k: int) -> str:
     return f"{columns[k]}#{k + 1}" if columns[k] in columns[:k] else columns[k]
 
 
-def _kind(name: str, value: list[bytes]) -> Kind:
-    if name in _WHOLE:
-        return Kind.WHOLE
-    if name in _LABELS:
-        return Kind.LABEL
-    return token_kind(value[0]) if value else Kind.REAL
-
-
-def _softened(fields: list[Field], text: FrameText, fault: Fault) -> list[Field]:
+def _softened(fields: tuple[Field, ...], text: FrameText, fault: Fault) -> tuple[Field, ...]:
     """A column that should hold integers and does not: `type` may hold labels, others reals."""
     token = text.part(fault.offset, 300).split()[0]
     ends = list(accumulate(field.width for field in fields))
@@ -143,7 +153,7 @@ def _softened(fields: list[Field], text: FrameText, fault: Fault) -> list[Field]
     if fields[wrong].name == "id":
         return fields
     softer = Field(fields[wrong].name, token_kind(token))
-    return [*fields[:wrong], softer, *fields[wrong + 1 :]]
+    return (*fields[:wrong], softer, *fields[wrong + 1 :])
 
 
 class _Build:
@@ -197,17 +207,20 @@ class _Build:
         values = self._taken(names)
         if names[0] in ("xu", "xsu"):
             self._notes.append(self._note("the coordinates are unwrapped (xu or xsu)"))
+        scaled = names[0] in ("xs", "xsu")
+        if not scaled and self._units.length == 1.0:
+            return values
         with np.errstate(all="ignore"):
-            if names[0] in ("xs", "xsu"):
+            if scaled:
                 values = values @ self._header.cell + self._header.origin
-            return values * self._units.length if self._units.length != 1.0 else values
+            return values * self._units.length
 
     def _has(self, names: tuple[str, ...]) -> bool:
         alone = (name in self._arrays and name not in self._rows.labels for name in names)
-        return " ".join(names) in self._arrays or all(alone)
+        return _JOINED[names] in self._arrays or all(alone)
 
     def _taken(self, names: tuple[str, ...]) -> Array:
-        together = self._arrays.pop(" ".join(names), None)
+        together = self._arrays.pop(_JOINED[names], None)
         if together is not None:
             return together
         return np.stack([self._arrays.pop(name) for name in names], axis=1)

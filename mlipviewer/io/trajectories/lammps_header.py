@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from mlipviewer.io.trajectories.rows_of_frame import MOST_COLUMNS
 
 Array = NDArray[Any]
 
+_STEP = re.compile(rb"ITEM: TIMESTEP\n(\d{1,18})\n")
 _SECTION = re.compile(rb"ITEM: ([^\n]*)\n")
 _START = re.compile(rb"^ITEM: (?:TIMESTEP|TIME|UNITS)\b", re.MULTILINE)
 
@@ -58,6 +59,26 @@ def read_header(text: bytes) -> Header:
         at, lines = _section_lines(text, match.end(), _KNOWN.get(name))
         sections[name] = (title, lines, line)
         line += 1 + len(lines)
+
+
+class HeaderReader:
+    """Reads header after header: where only the time step differs, the rest is known already."""
+
+    def __init__(self) -> None:
+        self._last: tuple[bytes, Header] = (b"?", Header(0, 0, 0, 0))
+
+    def read(self, text: bytes) -> Header:
+        """As `read_header`."""
+        step = _STEP.match(text)
+        if step is None:
+            return read_header(text)
+        rest, last = self._last
+        if text.startswith(rest, step.end()):
+            details = replace(last.details, timestep=int(step.group(1)))
+            return replace(last, size=step.end() + len(rest), details=details)
+        header = read_header(text)
+        self._last = (text[step.end() : header.size], header)
+        return header
 
 
 @lru_cache(maxsize=64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ class VaspHeader:
     size: int
     n_lines: int
     note: str | None = None
+    _all: list[tuple[Array, Array | None]] = field(default_factory=list)
 
     @property
     def n_atoms(self) -> int:
@@ -42,9 +43,14 @@ class VaspHeader:
         return positions
 
     def atoms(self, n_rows: int) -> tuple[Array, Array | None]:
-        """Atomic numbers and labels of the first `n_rows` atoms."""
+        """Atomic numbers and labels of the first `n_rows` atoms; frames share them, read-only."""
+        if n_rows == self.n_atoms and self._all:
+            return self._all[0]
         codes = np.repeat(np.arange(len(self.counts)), self.counts)[:n_rows]
-        return numbers_and_labels(codes, self.species)
+        found = numbers_and_labels(codes, self.species)
+        if n_rows == self.n_atoms:
+            self._all.append(found)
+        return found
 
 
 def read_vasp_header(text: bytes) -> VaspHeader:
