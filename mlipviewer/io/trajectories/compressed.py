@@ -27,6 +27,7 @@ from mlipviewer.io.trajectories.seek_points import (
     save_points,
     spacing_of,
 )
+from mlipviewer.io.trajectories.shelves import Shelves
 
 LARGEST = 4 << 30
 """No compressed file may unpack to more than this, nor to more than RATIO times its size."""
@@ -121,7 +122,8 @@ class PackedBytes:
         self._front = _Stream(0, 0, DECODERS[kind]())
         self._roaming = list[_Roaming]()
         self._points: list[_Stream | _Start | SeekPoint] = [_Start(0, 0)]
-        self._starts, self._pieces = list[int](), list[bytes]()
+        self._starts, self._pieces = list[int](), list[bytes | memoryview]()
+        self._shelves = Shelves()
         self._copy: IO[bytes] | None = None
         self._copied = -1  # from where on the unpacked copy goes on; -1: there is none
         self._spacing = max(_SPACING, 4 * store.size // _MOST_POINTS)
@@ -244,7 +246,7 @@ class PackedBytes:
             return
         start = self._front.at - len(text)
         self._starts.append(start)
-        self._pieces.append(text)
+        self._pieces.append(self._shelves.put(text))
         if self._copied >= 0:
             self._write(text)
         if self._front.at > KEPT_IN_MEMORY and self.kind in ("gz", "zst"):
@@ -271,7 +273,7 @@ class PackedBytes:
         for piece in self._pieces:
             self._write(piece)
 
-    def _write(self, text: bytes) -> None:
+    def _write(self, text: bytes | memoryview) -> None:
         if self._copy is None:
             return
         try:
