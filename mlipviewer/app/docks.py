@@ -34,6 +34,12 @@ def _atoms(store: Store, _panel: Panel) -> QWidget:
     return AtomsView(store)
 
 
+def _campaign(store: Store, _panel: Panel) -> QWidget:
+    from mlipviewer.views.campaign import CampaignView  # loads with the first such panel
+
+    return CampaignView(store)
+
+
 VIEWS: dict[str, MakeView] = {
     "table": lambda store, _panel: TableView(store),
     "plot": lambda store, panel: PlotView(store, panel.id),
@@ -46,6 +52,7 @@ VIEWS: dict[str, MakeView] = {
     "links": lambda store, _panel: LinksView(store),
     "events": lambda store, _panel: EventsView(store),
     "measurements": lambda store, _panel: MeasurementsView(store),
+    "campaign": _campaign,
 }
 
 

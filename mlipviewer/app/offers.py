@@ -18,7 +18,7 @@ from mlipviewer.gui.keys import keys_words
 from mlipviewer.gui.palette import Offered
 from mlipviewer.session import changes, colourings
 from mlipviewer.session.action import place_words
-from mlipviewer.session.panels import start_panels
+from mlipviewer.session.panels import all_panels
 from mlipviewer.session.saving.recents import recent
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change, Store
@@ -96,7 +96,7 @@ class Offers:
             for plot in analysis.plots:
                 title = analysis.title if len(analysis.plots) == 1 else f"{analysis.title}: {plot}"
                 yield self._offered(title, "Analyse", partial(self._panels.analyse, name, plot))
-        for panel in start_panels():
+        for panel in all_panels():
             change = partial(changes.restore_panel, panel=panel)
             yield self._commit(f"Show {panel.title}", "View", change, f"Open {panel.title}")
         for name in WORKSPACES:

@@ -10,7 +10,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.app.docks import Docks
 from mlipviewer.app.registry import Registry
 from mlipviewer.session import changes
-from mlipviewer.session.panels import new_panel, start_panels
+from mlipviewer.session.panels import all_panels, new_panel
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Panel, State
 from mlipviewer.session.store import Store
@@ -32,7 +32,7 @@ class PanelMenus:
         self._of_analyses.aboutToShow.connect(self._fill_analyses)
         for name in WORKSPACES:
             registry.bind(f"workspace.{name}", partial(self.open_workspace, name))
-        for panel in start_panels():
+        for panel in all_panels():
             registry.bind(f"show.{panel.id}", partial(self._toggle_panel, panel))
         registry.bind("view.usual", self._usual_places)
         self.workspaces = registry.menu("View/Workspaces")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from mlipviewer.app.campaign_panel import join_campaign
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports
 from mlipviewer.app.figures import Figures
@@ -151,6 +152,8 @@ class MainWindow(QMainWindow):
         elif isinstance(view, MeasurementsView):
             view.series_wanted.connect(self.exports.save_series)
             view.values_wanted.connect(self.exports.save_measurements)
+        elif dock.kind == "campaign":
+            join_campaign(self, view)
 
     # -- the state -------------------------------------------------------------------------
 

@@ -36,6 +36,19 @@ class Folder:
         return self.path / "evidence" / f"{model}-{key[:6]}"
 
     @property
+    def given(self) -> Path:
+        """Files of models that were added to it."""
+        return self.path / "given"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "run.log"
+
+    @property
+    def links(self) -> Path:
+        return self.path / "links.csv"
+
+    @property
     def table(self) -> Path:
         return self.path / "errors.csv"
 

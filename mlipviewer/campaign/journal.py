@@ -70,6 +70,23 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no part of a key")
 
 
+def light_entries(path: Path) -> dict[str, Entry]:
+    """All results by key, for a look from outside: what they hold is left out, but for the scores
+    of trainings. The journal is only read. Raises ReadProblem."""
+    query = (
+        "SELECT key, kind, model, name, status, CASE kind WHEN 'train' THEN data ELSE '{}' END,"
+        " reason, seconds, cpu, attempts, finished FROM results"
+    )
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5.0)) as base:
+            return {
+                key: Entry(key, kind, model, name, status, json.loads(data), *rest)
+                for key, kind, model, name, status, data, *rest in base.execute(query)
+            }
+    except (sqlite3.Error, ValueError) as problem:
+        raise ReadProblem(f"cannot be read: {problem}", path) from None
+
+
 class Journal:
     """Results by key. `add` keeps the first result of a key and says whether it was new."""
 
@@ -119,10 +136,14 @@ class Journal:
     def known(self) -> dict[str, Entry]:
         return {entry.key: entry for entry in self.entries()}
 
-    def forget_failed(self) -> int:
-        """Take out the failed results, to be tried again. Returns how many there were."""
+    def forget_failed(self, model: str | None = None) -> int:
+        """Take out the failed results, of one model or of all, to be tried again. Returns how many
+        there were."""
+        of_model, named = (" AND model = ?", (model,)) if model is not None else ("", ())
         with self._base:
-            return self._base.execute("DELETE FROM results WHERE status = ?", (FAILED,)).rowcount
+            return self._base.execute(
+                f"DELETE FROM results WHERE status = ?{of_model}", (FAILED, *named)
+            ).rowcount
 
     def close(self) -> None:
         self._base.close()

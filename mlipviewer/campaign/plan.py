@@ -11,16 +11,16 @@ from typing import Any
 from mlipviewer.analysis.methods.potential_files import fingerprint_of_calculator
 from mlipviewer.campaign import FAMILIES, PROPERTIES
 from mlipviewer.campaign.design import Design, Existing, FamilyPart, LabelledSet
-from mlipviewer.campaign.design_file import MOST
+from mlipviewer.campaign.estimate import PROPERTY, SET, TRAIN, sorts_of
 from mlipviewer.campaign.failure import DesignProblem
 from mlipviewer.campaign.folder import Folder
+from mlipviewer.campaign.given_models import files_in
 from mlipviewer.campaign.journal import Entry, key_of
 from mlipviewer.campaign.property import Asked, Metric, Property
 from mlipviewer.campaign.sampling import chosen, sampled
 from mlipviewer.campaign.space import HyperParameters, Space, narrowed
 from mlipviewer.io.files import fingerprint
 
-SET, TRAIN, PROPERTY = "set", "train", "property"
 REFERENCE = "reference"
 Known = Mapping[str, Entry]
 
@@ -181,7 +181,10 @@ class Plan:
 
     def _existing(self, one: Existing) -> Model:
         said = {"calculator": one.calculator, "settings": dict(one.settings)}
-        key = key_of(kind="existing", by=said, files=fingerprint_of_calculator(one.calculator))
+        about = {"by": said, "files": fingerprint_of_calculator(one.calculator)}
+        if read := files_in(one.settings):
+            about["read"] = [fingerprint(path) for path in read]
+        key = key_of(kind="existing", **about)
         return Model(one.name, one.family, "", "existing", key, said)
 
     @cached_property
@@ -245,16 +248,7 @@ class Plan:
     def sorts(self) -> Mapping[tuple[str, str], tuple[int, float]]:
         """Of each kind and name: how many pieces there are when all is done, and a guess of the
         seconds of one. All sets count as one sort."""
-        found = {(SET, ""): (len(self.design.sets), 20.0)}
-        for part, _, candidates in self.groups:
-            n, _ = found.get((TRAIN, part.family), (0, 0.0))
-            found[TRAIN, part.family] = (n + len(candidates), FAMILIES[part.family].seconds)
-        for prop in self.properties:
-            most = self.design.subset.get(prop.name, MOST)
-            models = sum(min(p.models, most) * len(p.sets) for p in self.design.families)
-            judged = 1 + models + len(self.design.existing)
-            found[PROPERTY, prop.name] = (judged, prop.cost * SECONDS_EACH)
-        return found
+        return sorts_of(self.design)
 
     def totals(self) -> Mapping[str, int]:
         """How many pieces of each kind there are when all is done."""
@@ -262,10 +256,6 @@ class Plan:
         for (kind, _), (n, _) in self.sorts().items():
             found[kind] += n
         return found
-
-
-SECONDS_EACH = 0.01
-"""of forces on 64 atoms, before anything was measured"""
 
 
 def _property(name: str) -> Property:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mlipviewer.campaign.engines import Engine, Sent
+from mlipviewer.campaign.estimate import SET, Cost
 from mlipviewer.campaign.isolated import Outcome
 from mlipviewer.campaign.journal import DONE, FAILED, Entry, Journal
-from mlipviewer.campaign.plan import SET, Piece, Plan
+from mlipviewer.campaign.plan import Piece, Plan
 from mlipviewer.core.progress import Progress
 
 POLL = 0.02  # s
@@ -40,19 +41,28 @@ class Counts:
 
 
 def counts_of(plan: Plan, known: Mapping[str, Entry]) -> Counts:
-    """How far the plan is. The estimate is from what was measured of the same family, or of the
-    same property; before that, from what they say of themselves."""
+    """How far the plan is, as numbers of all."""
     counts = Counts(totals=plan.totals())
-    spent: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for entry in _of_plan(plan, known):
-        counts.done[entry.kind] += 1
-        counts.failed[entry.kind] += not entry.good
-        spent[entry.kind, _sort(entry)].append(entry.seconds)
-    for (kind, name), (total, guess) in plan.sorts().items():
-        seen = spent[kind, name]
-        mean = sum(seen) / len(seen) if seen else guess
-        counts.seconds += mean * max(total - len(seen), 0)
+    for cost in progress_of(plan, known):
+        counts.done[cost.kind] += cost.done
+        counts.failed[cost.kind] += cost.failed
+        counts.seconds += cost.left
     return counts
+
+
+def progress_of(plan: Plan, known: Mapping[str, Entry]) -> tuple[Cost, ...]:
+    """How far the plan is, by families and properties. Seconds are the mean of what was measured
+    of the same one; before that, what they say of themselves."""
+    seen: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in _of_plan(plan, known):
+        seen[entry.kind, _sort(entry)].append(entry)
+    found = []
+    for sort, (total, guess) in plan.sorts().items():
+        entries = seen[sort]
+        mean = sum(one.seconds for one in entries) / len(entries) if entries else guess
+        failed = sum(not one.good for one in entries)
+        found.append(Cost(*sort, total, mean, len(entries), failed, bool(entries)))
+    return tuple(found)
 
 
 def _sort(entry: Entry) -> str:
@@ -77,7 +87,7 @@ class _Sent:
 class Run:
     """One run of a plan: `go()` ends when nothing is left to be done, or raises Cancelled.
 
-    `told` is called with each new entry, in this thread.
+    `told` is called with each new entry, in this thread; only `wanted` pieces are done.
     """
 
     def __init__(
@@ -86,8 +96,10 @@ class Run:
         journal: Journal,
         engine: Engine,
         told: Callable[[Entry], None] = lambda _entry: None,
+        wanted: Callable[[Piece], bool] = lambda _piece: True,
     ) -> None:
         self._plan, self._journal, self._engine, self._told = plan, journal, engine, told
+        self._wanted = wanted
         self.known = journal.known()
         self._under_way: dict[str, _Sent] = {}
         self._waiting: deque[Piece] = deque()
@@ -120,7 +132,7 @@ class Run:
     def _look_up(self) -> None:
         wanted = {piece.key for piece in self._waiting} | set(self._under_way)
         for piece in self._plan.ready(self.known):
-            if piece.key not in wanted:
+            if piece.key not in wanted and self._wanted(piece):
                 self._waiting.append(piece)
                 wanted.add(piece.key)
             if len(self._waiting) >= AHEAD:

@@ -6,38 +6,60 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlipviewer.cli.codes import DONE, BadInput, one_line
+from mlipviewer.cli.codes import CANCELLED, DONE, BadInput, one_line
 
 if TYPE_CHECKING:
     from mlipviewer.campaign.engines import Engine
     from mlipviewer.campaign.folder import Folder
     from mlipviewer.campaign.journal import Entry
     from mlipviewer.campaign.plan import Plan
-    from mlipviewer.campaign.runner import Counts
+    from mlipviewer.campaign.runner import Counts, Run
 
 ABOUT = """\
-new       write a design to begin with
-run       do what a design says; what is done already is not done again
-resume    go on with a campaign that was begun, as its folder says
-status    how far it is
-export    write the table of what is known so far
+new DESIGN.toml                  write a design to begin with
+run DESIGN.toml                  do what a design says; what is done already is not done again
+resume DESIGN.toml               go on with a campaign that was begun, as its folder says
+status DESIGN.toml               how far it is
+stop DESIGN.toml                 have the process that runs it end; resume goes on
+export DESIGN.toml               write the table of what is known so far
+evaluate DESIGN.toml NAME MODEL  judge one existing model, and add it to the table
 """
-EXPORTED_EVERY = 60.0  # s; the table grows while the campaign runs
 TOLD_EVERY = 10.0
+WORDS = {"evaluate": ("DESIGN.toml", "NAME", "MODEL")}
+"""What a command is given, where that is not a design alone."""
 
 
 def campaign(words: list[str]) -> int:
     """Run a campaign command. Returns the exit code."""
     from mlipviewer.campaign.failure import DesignProblem
+    from mlipviewer.cli.campaign_models import evaluate
     from mlipviewer.core.problem import ReadProblem
+    from mlipviewer.core.progress import Cancelled
 
-    options = _parser().parse_args(words)
-    commands = {"new": _new, "run": _run, "resume": _run, "status": _status, "export": _export}
+    parser = _parser()
+    options = parser.parse_args(words)
+    wanted = WORDS.get(options.command, ("DESIGN.toml",))
+    if len(options.words) != len(wanted):
+        parser.error(f"{options.command} is followed by {' '.join(wanted)}")
+    options.design = options.words[0] if options.words else ""
+    commands = {
+        "new": _new,
+        "run": _run,
+        "resume": _run,
+        "status": _status,
+        "stop": _stop,
+        "export": _export,
+        "evaluate": evaluate,
+    }
     try:
         return commands[options.command](options)
+    except Cancelled:
+        print("stopped; resume goes on where it was")
+        return CANCELLED
     except (DesignProblem, ReadProblem, OSError) as problem:
         raise BadInput(one_line(problem)) from None
 
@@ -49,8 +71,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog=ABOUT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", choices=("new", "run", "status", "export", "resume"))
-    parser.add_argument("design", metavar="DESIGN.toml")
+    parser.add_argument(
+        "command",
+        choices=("new", "run", "resume", "status", "stop", "export", "evaluate"),
+    )
+    parser.add_argument("words", metavar="DESIGN.toml", nargs="*", help="see below")
     parser.add_argument("--folder", default="", help="of the campaign; else NAME.campaign here")
     parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="a Dask scheduler")
     parser.add_argument(
@@ -60,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="status as JSON")
     parser.add_argument("--families", default="", help="of a new design, joined by commas")
     parser.add_argument("--models", type=int, default=4, help="of each family in a new design")
+    parser.add_argument("--settings", default="", help="of an evaluated model, as JSON")
     return parser
 
 
@@ -81,7 +107,7 @@ def _new(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _folder(options: argparse.Namespace) -> Folder:
+def folder_of_options(options: argparse.Namespace) -> Folder:
     from mlipviewer.campaign.folder import folder_of
 
     return folder_of(Path(options.design), options.folder)
@@ -92,7 +118,7 @@ def _begun_plan(options: argparse.Namespace) -> Plan:
     from mlipviewer.campaign.folder import design_in
     from mlipviewer.campaign.plan import Plan
 
-    folder = _folder(options)
+    folder = folder_of_options(options)
     return Plan(design_in(folder), folder)
 
 
@@ -103,14 +129,14 @@ def _run(options: argparse.Namespace) -> int:
     from mlipviewer.campaign.plan import Plan
 
     if options.command == "run":
-        design, folder = read_design(options.design), _folder(options)
+        design, folder = read_design(options.design), folder_of_options(options)
         Plan(design, folder)  # says what is wrong before anything is made
         begun(folder, design, Path(options.design))
     plan = _begun_plan(options)
     with Journal(plan.folder.journal) as journal:
         if options.retry_failed:
             print(f"{journal.forget_failed()} failed results are tried again")
-        engine = _engine(options)
+        engine = engine_of(options)
         try:
             _go(plan, journal, engine)
         finally:
@@ -118,52 +144,69 @@ def _run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _engine(options: argparse.Namespace) -> Engine:
+def engine_of(options: argparse.Namespace) -> Engine:
     from mlipviewer.campaign.engines import Cluster, Here
 
     return Cluster(options.scheduler) if options.scheduler else Here(max(options.workers, 1))
 
 
 def _go(plan: Plan, journal: Any, engine: Engine) -> None:
-    from mlipviewer.campaign.export import export
-    from mlipviewer.campaign.runner import Run, counts_of
-    from mlipviewer.core.progress import Progress
+    from mlipviewer.campaign.driving import drive
 
-    last = {"told": time.monotonic(), "exported": time.monotonic()}
+    run = drive(plan, journal, engine, teller(plan, engine.room))
+    print(_said(counts_of_run(plan, run), engine.room))
+    print(f"{_models(plan, run)} models x {len(plan.metrics)} metrics: {plan.folder.table}")
 
-    def told(entry: Entry) -> None:
-        now = time.monotonic()
+
+def _models(plan: Plan, run: Run) -> int:
+    return sum(1 for _ in plan.models(run.known))
+
+
+def counts_of_run(plan: Plan, run: Run) -> Counts:
+    from mlipviewer.campaign.runner import counts_of
+
+    return counts_of(plan, run.known)
+
+
+def teller(plan: Plan, room: int) -> Callable[[Run, Entry], None]:
+    """Says what fails, and now and then how far it is."""
+    last = time.monotonic()
+
+    def told(run: Run, entry: Entry) -> None:
+        nonlocal last
         if not entry.good:
             print(f"failed: {entry.model or 'set'} {entry.name}: {entry.reason}", file=sys.stderr)
-        if now - last["told"] > TOLD_EVERY:
-            last["told"] = now
-            print(_said(counts_of(plan, run.known), engine.room))
-        if now - last["exported"] > EXPORTED_EVERY:
-            last["exported"] = now
-            export(plan, run.known)
+        if time.monotonic() - last > TOLD_EVERY:
+            last = time.monotonic()
+            print(_said(counts_of_run(plan, run), room), flush=True)
 
-    run = Run(plan, journal, engine, told)
-    run.go(Progress())
-    models = export(plan, run.known)
-    print(_said(counts_of(plan, run.known), engine.room))
-    print(f"{models} models x {len(plan.metrics)} metrics: {plan.folder.table}")
+    return told
 
 
 def _said(counts: Counts, room: int) -> str:
+    from mlipviewer.campaign.estimate import duration
+
     failed = sum(counts.failed.values())
     parts = [f"{kind} {counts.done[kind]}/{n}" for kind, n in counts.totals.items() if n]
     if failed:
         parts.append(f"{failed} failed")
     if 0 < counts.n_done < counts.n_total:
-        parts.append(f"about {_time(counts.seconds / max(room, 1))} left")
+        parts.append(f"about {duration(counts.seconds / max(room, 1))} left")
     return ", ".join(parts)
 
 
-def _time(seconds: float) -> str:
-    return f"{seconds / 3600:.1f} h" if seconds > 5400 else f"{seconds / 60:.1f} min"
+def _stop(options: argparse.Namespace) -> int:
+    from mlipviewer.campaign.beat import ask_to_stop, running
+
+    folder = folder_of_options(options)
+    who = running(folder)
+    ask_to_stop(folder)
+    print(f"{who} ends soon" if who else f"nobody runs {folder.path}")
+    return DONE
 
 
 def _status(options: argparse.Namespace) -> int:
+    from mlipviewer.campaign.beat import running
     from mlipviewer.campaign.journal import Journal
     from mlipviewer.campaign.runner import counts_of
 
@@ -178,10 +221,13 @@ def _status(options: argparse.Namespace) -> int:
             "failed": {kind: n for kind, n in counts.failed.items() if n},
             "total": dict(counts.totals),
             "seconds_left": round(counts.seconds, 1),
+            "running": str(running(plan.folder) or ""),
         }
         print(json.dumps(found, indent=1))
     else:
         print(_said(counts, 1))
+        if who := running(plan.folder):
+            print(f"{who} runs it")
     return DONE
 
 

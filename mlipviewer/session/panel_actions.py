@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from mlipviewer.session.action import Action
-from mlipviewer.session.panels import start_panels
+from mlipviewer.session.panels import all_panels
 from mlipviewer.session.state import Panel, State
 from mlipviewer.session.workspaces import WORKSPACES, Workspace, prevented, workspace_of
 
@@ -14,7 +14,7 @@ def panel_actions() -> tuple[Action, ...]:
     """One for each workspace, and for each panel of a new window."""
     return (
         *(_workspace(name, one) for name, one in WORKSPACES.items()),
-        *(_panel(panel) for panel in start_panels()),
+        *(_panel(panel) for panel in all_panels()),
     )
 
 

@@ -73,6 +73,11 @@ def start_panels() -> tuple[Panel, ...]:
     )
 
 
+def all_panels() -> tuple[Panel, ...]:
+    """Those of a new window, and others that can be opened."""
+    return (*start_panels(), Panel("campaign", "campaign", "Campaign"))
+
+
 def new_panel(state: State, name: str, plot: str) -> Panel:
     """One more panel of an analysis; those that look at axes follow the document's."""
     taken = {panel.id for panel in state.document.panels}

@@ -12,6 +12,7 @@ from mlipviewer.core.analysis import Inputs, Request, Result
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.answers import add_results, answer, at_once, same_data
+from mlipviewer.session.campaigns.attending import Campaigns
 from mlipviewer.session.frames import CACHE_BYTES, FrameCache, FrameReader
 from mlipviewer.session.growth import Growth
 from mlipviewer.session.inputs import Kind
@@ -92,6 +93,7 @@ class Session:
         self._loading: dict[str, int] = {}
         self._standing: dict[Hashable, int] = {}  # jobs for the looks of atoms
         self.growth = Growth(store, self.cache, self.reader, wake)
+        self.campaigns = Campaigns(wake)
         self._closed = False
         self.matcher = Matcher(self.jobs)
         store.complete_with(self.complete)
@@ -154,6 +156,7 @@ class Session:
         self._load_wanted(state)
         self._keep_standing(state)
         self.growth.watch(state)
+        self.campaigns.attend(state)
         state = self._with_results(state)
         state = self._with_frames(state)
         self._run_errands(state)
@@ -269,6 +272,7 @@ class Session:
         for news in self.jobs.drain(timeout):
             self._hear(news)
         self.growth.hear_changes()
+        self.campaigns.hear(self.store, self._follow_rows)
         self.store.commit(self._with_frames, "Show frame")
 
     def _hear(self, news: News) -> None:
@@ -375,6 +379,7 @@ class Session:
         self._closed = True
         self.jobs.wake = self.reader.wake = None
         self.growth.close()
+        self.campaigns.close(self.store.state.document.campaign)
         self.jobs.stop_all()
         self.reader.close()
 

@@ -20,6 +20,7 @@ from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.core.visibility import Visibility
+from mlipviewer.session.campaigns.seen import Draft, Seen
 from mlipviewer.session.figures import FigureLayout
 from mlipviewer.session.inputs import Input, Meaning
 from mlipviewer.session.looks import Looks
@@ -168,6 +169,7 @@ class Document:
     traces: Traces | None = None
     figures: tuple[FigureLayout, ...] = ()  # composite ones
     sites_drawn: bool = False  # sites of hops, and the ways between them, among the atoms
+    campaign: Draft = field(default_factory=Draft)
 
     def input(self, name: str | None) -> Input | None:
         return next((one for one in self.inputs if one.name == name), None)
@@ -309,6 +311,7 @@ class Moment:
     sought: str | None = None  # the condition on atoms being typed; None: nothing is sought
     matches: Mapping[Condition, Match] = field(default_factory=frozen)
     errands: tuple[Errand, ...] = ()  # asked for, not yet begun
+    campaign: Seen | None = None  # what is known of the draft and of the folder of its campaign
     arrived: object = None  # a session file that was read (session.saving), not yet opened
 
 

@@ -11,7 +11,7 @@ from mlipviewer.analysis import ANALYSES, COMPUTATIONS
 from mlipviewer.analysis.methods.class_rules import METAL as LITHIUM_METAL
 from mlipviewer.core.elements import elements
 from mlipviewer.session.computing import compute
-from mlipviewer.session.panels import follows_by_kind, plot_panel, start_panels
+from mlipviewer.session.panels import all_panels, follows_by_kind, plot_panel
 from mlipviewer.session.state import Panel, State
 
 THERMAL = 0.2
@@ -148,8 +148,30 @@ ORDER = Workspace(
     needs_run=True,
 )
 
+CAMPAIGN = Workspace(
+    "Campaign",
+    "Potentials are trained and judged, and their table grows",
+    (
+        _column(0.4, (1.0, ("campaign",))),
+        _column(0.34, (0.6, ("table",)), (0.4, ("details", "links", "jobs", "history"))),
+        _column(0.26, (0.5, ("pareto",)), (0.5, ("atoms",))),
+    ),
+    (),
+)
+
 WORKSPACES: Mapping[str, Workspace] = MappingProxyType(
-    {one.name: one for one in (OVERVIEW, BENCHMARK, TRAJECTORY, CRYSTALLIZATION, DIFFUSION, ORDER)}
+    {
+        one.name: one
+        for one in (
+            OVERVIEW,
+            BENCHMARK,
+            TRAJECTORY,
+            CRYSTALLIZATION,
+            DIFFUSION,
+            ORDER,
+            CAMPAIGN,
+        )
+    }
 )
 
 
@@ -183,7 +205,7 @@ def open_workspace(state: State, name: str) -> State:
 def panel_of(panel_id: str, among: str = "") -> Panel | None:
     """The panel of a workspace with the parameters that suit it; None for an analysis that this
     program does not have."""
-    usual = {panel.id: panel for panel in start_panels()}
+    usual = {panel.id: panel for panel in all_panels()}
     if panel_id in usual:
         return usual[panel_id]
     name, _, plot = panel_id.partition(".")

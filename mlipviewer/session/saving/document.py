@@ -13,7 +13,7 @@ from mlipviewer.analysis import ANALYSES, COMPUTATIONS
 from mlipviewer.core.computation import Asked
 from mlipviewer.core.params import Params, param_help
 from mlipviewer.session.inputs import Input
-from mlipviewer.session.panels import FOLLOWED, start_panels
+from mlipviewer.session.panels import FOLLOWED, all_panels, start_panels
 from mlipviewer.session.saving.places import near, whole_path, with_paths
 from mlipviewer.session.saving.typed import SPECIAL, Misfit, Reading, as_plain, record_from
 from mlipviewer.session.state import Document, Panel, frozen
@@ -34,6 +34,8 @@ def plain_document(
     if "links" in found:
         pairs = zip(found["links"], document.links, strict=True)
         found["links"] = [{**plain, "path": near(one.path, folder)} for plain, one in pairs]
+    if "campaign" in found and document.campaign.file:
+        found["campaign"] = {**found["campaign"], "file": near(document.campaign.file, folder)}
     return found
 
 
@@ -90,7 +92,11 @@ def _absolute(value: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         return found
 
     lists = {name: value[name] for name in ("inputs", "links") if isinstance(value.get(name), list)}
-    return {**value, **{name: [whole(one) for one in many] for name, many in lists.items()}}
+    found = {**value, **{name: [whole(one) for one in many] for name, many in lists.items()}}
+    draft = value.get("campaign")
+    if isinstance(draft, Mapping) and isinstance(draft.get("file"), str) and draft["file"]:
+        found["campaign"] = {**draft, "file": whole_path(draft["file"], folder)}
+    return found
 
 
 # -- what is read in a way of its own -------------------------------------------------------
@@ -111,7 +117,7 @@ def _panel(value: Any, at: At, reading: Reading) -> Panel:
     if not isinstance(value, Mapping):
         raise Misfit("a panel is a mapping")
     analysis, view = value.get("analysis", ""), value.get("view")
-    if view not in {one.view for one in start_panels()}:
+    if view not in {one.view for one in all_panels()}:
         raise Misfit(f"there is no view {view!r}")
     if not analysis and view == "plot":
         raise Misfit("a plot has an analysis")

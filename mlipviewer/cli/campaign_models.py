@@ -1,0 +1,66 @@
+"""`mlipviewer campaign evaluate ...`: one existing model joins the table of a campaign."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from mlipviewer.cli.codes import DONE, BadInput
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Judge a model by the properties of a campaign that was begun; its row joins the table. A
+    model of which nothing can be computed does not stay in the design. Returns the exit code."""
+    from mlipviewer.campaign.driving import add_model, judge
+    from mlipviewer.campaign.journal import Journal
+    from mlipviewer.cli.campaign import engine_of, folder_of_options, teller
+
+    source, name, spec = options.words
+    folder = folder_of_options(options)
+    files = [path for path in (folder.design_file, Path(source).absolute()) if path.is_file()]
+    before = {path: path.read_text(encoding="utf-8") for path in files}
+    said = str(Path(source).absolute()) if Path(source).is_file() else ""
+    plan = add_model(folder, name, spec, _settings(options.settings), said)
+    engine = engine_of(options)
+    try:
+        with Journal(folder.journal) as journal:
+            journal.forget_failed(name)
+            run = judge(plan, journal, engine, name, teller(plan, engine.room))
+    finally:
+        engine.close()
+    found, reasons = _found(plan, run.known, name)
+    if not found:
+        for path, text in before.items():
+            path.write_text(text, encoding="utf-8")
+        _export_without(folder, run.known)
+        raise BadInput(f"{name}: {reasons[0] if reasons else 'nothing could be computed'}")
+    print(f"{name}: {found} of {len(plan.metrics)} metrics: {folder.table}")
+    return DONE
+
+
+def _settings(text: str) -> dict[str, Any]:
+    try:
+        given = json.loads(text) if text.strip() else {}
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise BadInput(f"--settings {text!r} is no JSON object")
+    return given
+
+
+def _found(plan: Any, known: Any, name: str) -> tuple[int, list[str]]:
+    """How many metrics have a value, and the reasons of the others."""
+    model = next(one for one in plan.models(known) if one.name == name)
+    entries = [known.get(plan.property_piece(model, prop).key) for prop in plan.properties]
+    values = sum(len(one.data["values"]) for one in entries if one is not None and one.good)
+    return values, [one.reason for one in entries if one is not None and not one.good]
+
+
+def _export_without(folder: Any, known: Any) -> None:
+    from mlipviewer.campaign.export import export
+    from mlipviewer.campaign.folder import design_in
+    from mlipviewer.campaign.plan import Plan
+
+    export(Plan(design_in(folder), folder), known)

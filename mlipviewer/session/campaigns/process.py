@@ -1,0 +1,72 @@
+"""The process that runs the campaign of a window: `mlipviewer campaign run DESIGN.toml`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import mlipviewer
+from mlipviewer.campaign.folder import Folder
+from mlipviewer.io.files import write_text
+from mlipviewer.session.campaigns.looking import last_words
+from mlipviewer.session.campaigns.seen import Draft
+
+STOPPED = (0, 3)
+"""Exit codes of runs that ended well, or were asked to stop."""
+
+
+class Process:
+    """At most one process, and what became of it."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: Folder | None = None
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, draft: Draft, folder: Folder, more: Sequence[str] = ()) -> None:
+        """Write the design and run it, or the other command of campaigns that `more` says. What is
+        said goes to `run.log` of the folder. Raises OSError."""
+        if self.alive:
+            return
+        folder.path.mkdir(parents=True, exist_ok=True)
+        own = Path(draft.file) == folder.design_file
+        if not more:
+            write_text(draft.file, draft.text)
+        words = list(more) or ["resume" if own else "run", draft.file]
+        words += ["--folder", str(folder.path), "--workers", str(max(draft.workers, 1))]
+        words += ["--scheduler", draft.scheduler] if draft.scheduler.strip() else []
+        with folder.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "mlipviewer", "campaign", *words],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=os.environ | {"PYTHONPATH": _paths()},
+                cwd=folder.path,
+                start_new_session=os.name == "posix",  # Ctrl+C in a terminal is for the window
+            )
+        self._folder = folder
+
+    def complaint(self, folder: Folder) -> str:
+        """What the process said last where it ended badly; '' else."""
+        process = self._process
+        if process is None or folder != self._folder:
+            return ""
+        code = process.poll()
+        return "" if code is None or code in STOPPED else last_words(folder)
+
+    def end(self) -> None:
+        """End it at once: what it has written stays, what was under way is done again."""
+        if self._process is not None and self.alive:
+            self._process.terminate()
+
+
+def _paths() -> str:
+    package = str(Path(mlipviewer.__file__).resolve().parents[1])
+    return os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
