@@ -17,3 +17,10 @@ def join_campaign(window: MainWindow, view: QWidget) -> None:
 
     assert isinstance(view, CampaignView)
     CampaignDialogs(window, window.store, window.session).join(view)
+
+
+def evaluate_model(window: MainWindow) -> None:
+    """Ask for one existing model, which joins the table of the campaign."""
+    from mlipviewer.app.campaign_dialogs import CampaignDialogs
+
+    CampaignDialogs(window, window.store, window.session).ask_evaluate()

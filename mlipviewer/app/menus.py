@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
+from mlipviewer.app.campaign_panel import evaluate_model
 from mlipviewer.app.frame_memory import ask_frame_memory
 from mlipviewer.app.recent_menu import RecentMenu
 from mlipviewer.app.registry import Registry
@@ -85,6 +86,7 @@ def _bind_tables(window: MainWindow) -> None:
     bind("table.errors", ask.ask_errors)
     bind("table.seeds", ask.ask_seeds)
     bind("table.join", ask.ask_join)
+    bind("campaign.evaluate", partial(evaluate_model, window))
     bind("table.copy", window.exports.copy_selection)
 
 

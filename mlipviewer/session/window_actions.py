@@ -14,6 +14,10 @@ def _needs_run(state: State) -> str:
     return "" if state.document.trajectory is not None else "no trajectory is open"
 
 
+def _needs_campaign(state: State) -> str:
+    return "" if state.document.campaign.file else "no campaign is open: View > Campaign"
+
+
 def _free(_state: State) -> str:
     return ""
 
@@ -62,6 +66,14 @@ LATER_ACTIONS: tuple[Action, ...] = (
     _act("table.errors", "Errors from values ...", "Table", section="ask"),
     _act("table.seeds", "Combine seeds ...", "Table", section="ask"),
     _act("table.join", "Join with another table ...", "Table", "Ctrl+J", section="ask"),
+    _act(
+        "campaign.evaluate",
+        "Evaluate a model ...",
+        "Table",
+        section="ask",
+        needs=_needs_campaign,
+        about="Judge one existing model by the campaign of the panel, and add its row to the table",
+    ),
     _act("table.copy", "Copy selected models", "Table", "Ctrl+Shift+C", section="ask"),
     _act("time.meaning", "What the trajectory is ...", "Time", section="ask"),
     _act("time.memory", "Memory for frames ...", "Time", section="ask"),
