@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QSizePolicy, QTreeWidgetItem
 
 from mlipviewer.campaign.design import ROLES, LabelledSet
-from mlipviewer.gui.listing import KEY, Listing, key_of, menu_for_once
+from mlipviewer.gui.listing import KEY, Listing, menu_for_once
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.campaigns import changes
 from mlipviewer.session.store import Store
@@ -27,9 +25,6 @@ class SetList(Listing):
         self._store = store
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip("A right click changes or removes a set; the text says all of it")
-        drop = QShortcut(QKeySequence("Del"), self)
-        drop.setContext(Qt.ShortcutContext.WidgetShortcut)
-        drop.activated.connect(self._drop_current)
 
     def menu_of(self, place: int) -> QMenu:
         """What can be done with a set."""
@@ -46,11 +41,6 @@ class SetList(Listing):
 
     def _drop(self, place: int) -> None:
         self._store.commit(lambda s: changes.drop_part(s, "set", place), "Remove a set")
-
-    def _drop_current(self) -> None:
-        item = self.currentItem()
-        if item is not None:
-            self._drop(key_of(item))
 
     def show_sets(self, sets: tuple[LabelledSet, ...]) -> None:
         """Lines for these; as high as they need."""
