@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import mlipviewer
 from mlipviewer.campaign.folder import Folder
+from mlipviewer.core.own_program import NO_CONSOLE, own_command
 from mlipviewer.io.files import write_text
 from mlipviewer.session.campaigns.looking import last_words
 from mlipviewer.session.campaigns.seen import Draft
@@ -43,12 +43,13 @@ class Process:
         words += ["--scheduler", draft.scheduler] if draft.scheduler.strip() else []
         with folder.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "mlipviewer", "campaign", *words],
+                [*own_command(), "campaign", *words],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 env=os.environ | {"PYTHONPATH": _paths()},
                 cwd=folder.path,
+                creationflags=NO_CONSOLE,
                 start_new_session=os.name == "posix",  # Ctrl+C in a terminal is for the window
             )
         self._folder = folder
