@@ -68,6 +68,11 @@ class Viewer:
         return self._store.state
 
     @property
+    def session(self) -> Session:
+        """What works behind it: jobs, frames, results."""
+        return self._session
+
+    @property
     def table(self) -> ErrorTable | None:
         """The shown error table."""
         thing = self.state.table
@@ -115,7 +120,9 @@ class Viewer:
 
     def change(self, change: Change, label: str) -> None:
         """Make `change(state)` the state, as one step of undo under `label`."""
-        self._hands.do(lambda: self._store.commit(change, label))
+        old = self.state
+        new = change(old)  # here, so that a slow change keeps no window waiting
+        self._hands.do(lambda: self._store.commit(lambda s: new if s is old else change(s), label))
 
     def open(self, *paths: PathLike, trust: bool = False) -> None:
         """Open files as if they were dropped; a session takes the place of all there is. Unless
@@ -178,7 +185,9 @@ class Viewer:
                 raise KeyError(f"{name!r} is not open; there are {', '.join(known) or 'none'}")
         steps = {
             f"Show {table}": partial(changes.show_table, name=table) if table else None,
-            f"Show {trajectory}": _shown_run(trajectory) if trajectory else None,
+            f"Show {trajectory}": partial(changes.show_trajectory, name=trajectory)
+            if trajectory
+            else None,
             f"Show frame {(frame or 0) + 1}": _shown_frame(frame),
             f"Colour by {colour}": partial(colour_by, column=colour) if colour else None,
         }
@@ -378,10 +387,6 @@ def _there(thing: Value | None, what: str) -> Value:
     if thing is None:
         raise ReadProblem(f"no {what} is shown", "")
     return thing
-
-
-def _shown_run(name: str) -> Change:
-    return partial(changes.show_trajectory, name=name)
 
 
 def _shown_frame(index: int | None) -> Change | None:

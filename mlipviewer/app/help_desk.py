@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
+from mlipviewer.app.console_dock import ConsoleDock
 from mlipviewer.app.failures import Failures
 from mlipviewer.app.log_dock import LogDock, log_notices
 from mlipviewer.session.log_book import LogBook
@@ -25,6 +26,9 @@ class HelpDesk(QObject):
         self.log = LogDock(self.book, window.session.notify, window)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.log)
         self.log.hide()
+        self.console = ConsoleDock(window)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.console)
+        self.console.hide()
         window.notices.log_wanted.connect(self.log.open)
         self._failures = Failures(window, self.book)
         self._end_notices = window.store.subscribe(log_notices)
@@ -32,10 +36,12 @@ class HelpDesk(QObject):
     def bind(self, registry: Registry) -> None:
         """Say what is done for the actions of the help menu (session/window_actions.py)."""
         registry.bind("help.log", self.log.open)
+        registry.bind("view.console", self.console.open)
         registry.bind("help.report", self.log.ask_report)
 
     def end(self) -> None:
         """The window closes."""
         self._failures.end()
         self.log.end()
+        self.console.end()
         self._end_notices()
