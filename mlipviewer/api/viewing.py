@@ -1,7 +1,5 @@
-"""A viewer: what the window holds, without the window. In the console of a window it is that one's.
-
-All changes go through the store, so that undo takes them back.
-"""
+"""A viewer: what the window holds, without the window; in the console of a window that one's. All
+changes go through the store, so that undo takes them back."""
 
 from __future__ import annotations
 
