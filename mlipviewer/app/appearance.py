@@ -1,51 +1,100 @@
-"""Light and dark: the palette of the whole application, following the system unless told."""
+"""Light, dark or high contrast: the palette of the whole application, following the system unless
+told; how large everything is, and whether controls move."""
 
 from __future__ import annotations
+
+import os
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from mlipviewer.gui.theme import DARK, LIGHT, Theme
+from mlipviewer.gui.theme import CONTRAST, DARK, LIGHT, Theme
 
-CHOICES = ("system", "light", "dark")
+CHOICES = ("system", "light", "dark", "high contrast")
+SCALE = "QT_SCALE_FACTOR"
 
 _Role = QPalette.ColorRole
 
+_EFFECTS = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+)
+
+EDGES = """QLineEdit, QPushButton, QAbstractItemView {{ border: 1px solid {0} }}
+QLineEdit, QPushButton {{ padding: 2px 6px }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0 }}
+QLineEdit:focus, QPushButton:focus {{ border: 2px solid palette(highlight) }}
+QPushButton:disabled {{ border-color: palette(dark) }}"""
+"""Borders that can be seen on black: those of the style are darker than the window."""
+
+_following: list[str] = []
+"""The choice in use: the system's changes are heard once, and heeded while it is `system`."""
+
+
+def scale_everything(percent: int) -> None:
+    """Have Qt draw all larger or smaller; before the application is made. What the environment
+    says goes before it."""
+    if percent != 100 and SCALE not in os.environ:
+        os.environ[SCALE] = f"{percent / 100:g}"
+
 
 def dress(application: QApplication, choice: str = "system") -> None:
-    """Give the application the light or dark palette; `system` follows the desktop from now on."""
-    application.setStyle("Fusion")
+    """Give the application the palette of a theme; `system` follows the desktop from now on."""
+    if application.style().objectName() != "fusion":
+        application.setStyle("Fusion")
     hints = application.styleHints()
-    if choice == "system":
-        hints.colorSchemeChanged.connect(lambda scheme: _apply(application, scheme))
-        _apply(application, hints.colorScheme())
-    else:
-        _apply(application, Qt.ColorScheme.Dark if choice == "dark" else Qt.ColorScheme.Light)
+    if not _following:
+        hints.colorSchemeChanged.connect(lambda _scheme: _follow(application))
+    _following[:] = [choice]
+    theme = {"light": LIGHT, "dark": DARK, "high contrast": CONTRAST}.get(choice)
+    _use(application, theme or _of_system(application))
 
 
-def _apply(application: QApplication, scheme: Qt.ColorScheme) -> None:
-    dark = scheme == Qt.ColorScheme.Dark
-    application.setPalette(palette(DARK if dark else LIGHT))
+def _of_system(application: QApplication) -> Theme:
+    return DARK if application.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+
+
+def _follow(application: QApplication) -> None:
+    if _following == ["system"]:
+        _use(application, _of_system(application))
+
+
+def _use(application: QApplication, theme: Theme) -> None:
+    application.setPalette(palette(theme))
+    edges = EDGES.format(theme.line) if theme is CONTRAST else ""
+    if application.styleSheet() != edges:
+        application.setStyleSheet(edges)
+
+
+def hold_still(application: QApplication, still: bool) -> None:
+    """Whether menus, lists and tips show at once instead of sliding and fading, as they usually
+    do on this system."""
+    for effect in _EFFECTS:
+        usual = _usual.setdefault(effect, application.isEffectEnabled(effect))
+        application.setEffectEnabled(effect, usual and not still)
+
+
+_usual: dict[Qt.UIEffect, bool] = {}
 
 
 def palette(theme: Theme) -> QPalette:
     """The colours of the controls around plots that are drawn in `theme`."""
-    dark = theme.dark
-    window = QColor("#262b31" if dark else "#f2f4f6")
-    button = QColor("#333a42" if dark else "#f7f8fa")
-    result = QPalette(button, window)
+    result = QPalette(QColor(theme.button), QColor(theme.window))
     text = QColor(theme.text)
     for role in (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.ToolTipText):
         result.setColor(role, text)
     result.setColor(_Role.Base, QColor(theme.background))
-    result.setColor(_Role.AlternateBase, QColor("#22272d" if dark else "#f6f7f9"))
-    result.setColor(_Role.ToolTipBase, QColor("#333a42" if dark else "#ffffff"))
+    result.setColor(_Role.AlternateBase, QColor(theme.stripe))
+    result.setColor(_Role.ToolTipBase, QColor(theme.tip))
     result.setColor(_Role.PlaceholderText, QColor(theme.faint_text))
-    result.setColor(_Role.Highlight, QColor("#3d7ab8" if dark else "#2f6fa7"))
-    result.setColor(_Role.HighlightedText, QColor("#ffffff"))
-    result.setColor(_Role.Link, QColor("#7fb2e5" if dark else "#1f5f97"))
-    result.setColor(_Role.Mid, QColor("#4a525c" if dark else "#c3c9d0"))
+    result.setColor(_Role.Highlight, QColor(theme.highlight))
+    result.setColor(_Role.HighlightedText, QColor(theme.highlighted_text))
+    result.setColor(_Role.Link, QColor(theme.link))
+    result.setColor(_Role.Mid, QColor(theme.line))
     for role in (_Role.WindowText, _Role.Text, _Role.ButtonText):
-        result.setColor(QPalette.ColorGroup.Disabled, role, QColor("#78818c"))
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.disabled))
     return result

@@ -17,13 +17,13 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.gui.drawing import Drawing, write_drawing
 from mlipviewer.gui.figure import PlotDrawing
 from mlipviewer.gui.figure_look import PARTS, PRESETS, FigureLook, look_of_text, text_of_look
+from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.session.figures import figure_named
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.saving.receipts import receipt_of
 from mlipviewer.session.saving.session_file import Saved
 from mlipviewer.session.saving.trust import trust
 from mlipviewer.session.session import Session
-from mlipviewer.session.settings import load_settings, save_settings
 from mlipviewer.session.state import Errand, Notice, State, Weight
 from mlipviewer.session.store import Store
 
@@ -107,21 +107,15 @@ class Figures:
     def _first_look(self, name: str, subject: Subject) -> FigureLook:
         from mlipviewer.app.figure_dialog import in_ratio
 
-        kept = look_of_text(load_settings().figure_look) or next(iter(PRESETS.values()))
+        kept = look_of_text(settings_in_use.now.text("figures.look")) or next(
+            iter(PRESETS.values())
+        )
         look = in_ratio(self.drawings.usual_look(name, kept), subject.ratio)
         look = replace(look, parts=tuple(subject.parts))
         return replace(look, dpi=300) if subject.atoms and look.problem_of_scene else look
 
     def _taken(self, name: str, look: FigureLook, extras: Extras) -> None:
-        settings = replace(load_settings(), figure_look=text_of_look(look))
-        try:
-            save_settings(settings)
-        except OSError as problem:
-            self._session.notify(f"The size is not kept: {problem}", Weight.WARNING)
-        stem = "figure" if name == ATOMS else name
-        path = self._ask_path("atoms" if name == ATOMS else stem.replace("/", "-"))
-        if path is not None:
-            self.write(name, look, path, extras.receipt, extras.data)
+        settings_in_use.set("figures.look", text_of_look(look))
 
     def _ask_path(self, stem: str) -> Path | None:
         text, chosen = QFileDialog.getSaveFileName(

@@ -12,7 +12,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from mlipviewer.app.docks import Docks
-from mlipviewer.gui.theme import DARK, current_theme
+from mlipviewer.gui.theme import current_theme
 
 
 class Look(Protocol):
@@ -56,7 +56,7 @@ class WindowLayout(QObject):
             if isinstance(dock.view, Seen)
         }
         size = [self._window.width(), self._window.height()]
-        dark = current_theme() is DARK
+        dark = current_theme().dark
         return {"size": size, "docks": self._places(), "cameras": cameras, "dark": dark}
 
     def _places(self) -> str:

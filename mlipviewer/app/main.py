@@ -23,7 +23,7 @@ def main(
     files: Sequence[str] = (),
     example: bool = False,
     screenshot: str = "",
-    theme: str = "system",
+    theme: str = "",
     choices: str = "",
     new_window: bool = False,
     safe: bool = False,
@@ -62,6 +62,7 @@ def _run(files: Sequence[str], choices: str, theme: str, new_window: bool) -> in
         return 0
     from mlipviewer.app import safe_start
     from mlipviewer.app.arrivals import HandedOver
+    from mlipviewer.gui.settings_in_use import settings_in_use
 
     if safe_start.wants_safe_mode():
         safe_start.be_safe()
@@ -73,7 +74,8 @@ def _run(files: Sequence[str], choices: str, theme: str, new_window: bool) -> in
     listener = ours.listen() if ours is not None else None
     if listener is not None:
         HandedOver(window, window.open, listener)
-    window.sessions.offer_remains()
+    if settings_in_use.now.flag("general.restore"):
+        window.sessions.offer_remains()
     tell(window, graphics.notice)
     read_analyses_soon()
     safe_start.went_well_soon(graphics)
@@ -91,19 +93,22 @@ def _pictured(files: Sequence[str], choices: str, theme: str, path: Path) -> int
 def _window(theme: str) -> tuple[MainWindow, Application]:
     from PySide6.QtWidgets import QApplication
 
+    from mlipviewer.app.appearance import scale_everything
     from mlipviewer.app.arrivals import Application
+    from mlipviewer.session.settings import load_settings
 
+    scale_everything(load_settings().number("appearance.scale"))
     application = QApplication.instance() or Application(["mlipviewer"])
     assert isinstance(application, Application)
     application.setApplicationName("MLIPViewer")
     application.setDesktopFileName("mlipviewer")
-    from mlipviewer.app.appearance import dress
     from mlipviewer.app.failures import hear_qt
+    from mlipviewer.app.heeding import heed_everywhere
     from mlipviewer.app.window import MainWindow
     from mlipviewer.session.log_book import begin_log, hear_failures, log_folder
     from mlipviewer.session.settings import heed_settings_at_start
 
-    dress(application, theme)
+    heed_everywhere(application, theme)
     heed_settings_at_start()
     book = begin_log(log_folder())
     hear_failures()

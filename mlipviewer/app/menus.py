@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from mlipviewer.app.campaign_panel import evaluate_model
-from mlipviewer.app.frame_memory import ask_frame_memory
 from mlipviewer.app.recent_menu import RecentMenu
 from mlipviewer.app.registry import Registry
 from mlipviewer.app.screenshots import Screenshots
 from mlipviewer.app.trajectory_dialogs import TrajectoryDialogs
-from mlipviewer.app.unpack_limit import ask_unpack_limit
 from mlipviewer.app.window_places import WindowPlaces
 from mlipviewer.gui.keys import keymap_in_use
 from mlipviewer.session.actions import ACTIONS
@@ -43,7 +41,9 @@ def bind_window(window: MainWindow) -> None:
     bind, store = window.registry.bind, window.store
     runs = TrajectoryDialogs(window, store, window.session)
     bind("time.meaning", runs.ask_meaning)
-    bind("time.memory", partial(ask_frame_memory, window, window.session))
+    bind("time.memory", partial(window.open_preferences, "Performance", "memory frames"))
+    bind("edit.preferences", window.open_preferences)
+    bind("edit.keys", partial(window.open_preferences, "Shortcuts"))
     bind("edit.undo", store.undo, lambda: "" if store.undo_label else "nothing was done yet")
     bind("edit.redo", store.redo, lambda: "" if store.redo_label else "nothing was undone")
     bind("edit.palette", window.open_palette)
@@ -63,7 +63,7 @@ def _bind_files(window: MainWindow) -> None:
     bind("session.pack", files.ask_pack)
     bind("session.figure", files.ask_figure)
     bind("session.locate", files.locate)
-    bind("file.unpack", partial(ask_unpack_limit, window, window.session))
+    bind("file.unpack", partial(window.open_preferences, "Files", "compressed"))
     shots = Screenshots(window)
     bind("export.figure", shots.export_focused)
     bind("export.atoms", shots.export_atoms)

@@ -15,6 +15,7 @@ from mlipviewer.app.campaign_panel import join_campaign
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports
 from mlipviewer.app.figures import Figures
+from mlipviewer.app.heeding import Heeding, begun
 from mlipviewer.app.help_desk import HelpDesk
 from mlipviewer.app.layout import WindowLayout
 from mlipviewer.app.link_dialogs import LinkDialogs
@@ -30,12 +31,12 @@ from mlipviewer.app.together import ask_about
 from mlipviewer.core.file_names import Astray, Contents, Offer, Remains
 from mlipviewer.gui.palette import Palette
 from mlipviewer.gui.plain import plain
+from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.session.log_book import LogBook
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.saving.receipts import is_figure
 from mlipviewer.session.saving.session_file import SUFFIX
 from mlipviewer.session.session import Session
-from mlipviewer.session.settings import load_settings
 from mlipviewer.session.state import Document, State
 from mlipviewer.session.store import Store
 from mlipviewer.session.workspaces import (
@@ -75,11 +76,12 @@ class MainWindow(QMainWindow):
             QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
         )
         self._flush_timer = QTimer(self, singleShot=True, interval=FLUSH_EVERY_MS)
-        self.store = Store(State(Document(panels=start_panels())), self._flush_timer.start)
+        settings = settings_in_use.now
+        document = begun(Document(panels=start_panels()), settings)
+        self.store = Store(State(document), self._flush_timer.start)
         self._flush_timer.timeout.connect(self.store.flush)
         self._waker = Waker()
-        frame_bytes = load_settings().frame_bytes
-        self.session = Session(self.store, self._waker.news.emit, frame_bytes)
+        self.session = Session(self.store, self._waker.news.emit, settings.frame_bytes)
         self._waker.news.connect(self.session.drain, Qt.ConnectionType.QueuedConnection)
         self.exports = Exports(self, self.store, self.session)
         self.table_dialogs = TableDialogs(self, self.store, self.session)
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(self._make_top())
         self.docks.follow(self.store.state)
         self.docks.arrange(workspace_of(self.store.state))
+        self._heeding = Heeding(self)
         self.store.subscribe(self._show_state)
         self._show_state(None, self.store.state)
 
@@ -126,6 +129,12 @@ class MainWindow(QMainWindow):
 
     def _views(self) -> Iterator[QWidget]:
         return (dock.view for dock in self.docks.by_panel.values())
+
+    def open_preferences(self, page: str = "General", search: str = "") -> None:
+        """Show the preferences beside the work."""
+        from mlipviewer.app.preferences import Preferences
+
+        Preferences(self, page, search).show()
 
     def open_palette(self) -> None:
         """Ask for anything that can be done by a few of its letters."""
@@ -241,5 +250,6 @@ class MainWindow(QMainWindow):
         self.help.end()
         self.docks.detach_all()
         self.registry.close()
+        self._heeding.end()
         self.notices.detach()
         super().closeEvent(event)

@@ -74,9 +74,11 @@ def _window(words: list[str]) -> int:
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument("--example", action="store_true", help="open the shipped example")
     parser.add_argument("--screenshot", default="", metavar="PNG", help="picture it, then close")
-    parser.add_argument("--theme", choices=("system", "light", "dark"), default="system")
+    from mlipviewer.session.setting_list import setting
     from mlipviewer.session.trajectory_options import add_time_options, choices_of
 
+    themes = setting("appearance.theme").choices
+    parser.add_argument("--theme", choices=themes, default="", help="else as in the preferences")
     add_time_options(parser.add_argument)
     given = parser.parse_args(words)
     # by name: the commands and the window are two doors, and neither is built on the other

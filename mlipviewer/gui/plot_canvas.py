@@ -27,11 +27,11 @@ from mlipviewer.gui.overlay import Highlights, paint_overlay, paint_shape, same_
 from mlipviewer.gui.paint import lay_out, paint_plot
 from mlipviewer.gui.plain import card
 from mlipviewer.gui.sameness import drawn_alike
+from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.gui.style import Style
 from mlipviewer.gui.theme import Theme, current_theme
 
 CLICK_REACH = 4  # pixels that the mouse may move in a click
-HOVER_DELAY_MS = 120
 
 
 NEARER = 0.85  # of each axis is seen after a step of the wheel
@@ -62,7 +62,7 @@ class PlotCanvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(160, 120)
-        self.tool = Tool.RECTANGLE
+        self.tool = Tool(settings_in_use.now.text("plots.tool"))
         self.sticky = Mode.REPLACE
         self.plot = Plot()
         self.window_seen: Window | None = None  # None: all of the plot
@@ -79,7 +79,9 @@ class PlotCanvas(QWidget):
         self._held: Window | None = None  # the zoom before a node was taken hold of
         self._said: Say | None = None
         self._card = card(self)
-        self._rest = QTimer(self, singleShot=True, interval=HOVER_DELAY_MS)
+        self._rest = QTimer(
+            self, singleShot=True, interval=settings_in_use.now.number("plots.hover")
+        )
         self._rest.timeout.connect(self._point)
         self._mouse = QPointF()
 

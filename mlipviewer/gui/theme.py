@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours as `#rrggbb`. `selected` rings chosen things, `hovered` what is under the mouse."""
+    """Colours as `#rrggbb`. `selected` rings chosen things, `hovered` what is under the mouse; the
+    last ones are those of the controls."""
 
     name: str
     background: str
@@ -25,11 +26,20 @@ class Theme:
     edge: str
     reference: str
     warning: str
+    window: str
+    button: str
+    stripe: str
+    tip: str
+    highlight: str
+    highlighted_text: str
+    link: str
+    line: str
+    disabled: str
     category_gain: int = 100  # lightness of the categorical colours in per cent
 
     @property
     def dark(self) -> bool:
-        return self.name == "dark"
+        return QColor(self.background).lightness() < 128
 
 
 LIGHT = Theme(
@@ -45,7 +55,16 @@ LIGHT = Theme(
     hovered="#111418",
     edge="#6b7784",
     reference="#1b1f24",
-    warning="#9a5b00",
+    warning="#8a5200",
+    window="#f2f4f6",
+    button="#f7f8fa",
+    stripe="#f6f7f9",
+    tip="#ffffff",
+    highlight="#2f6fa7",
+    highlighted_text="#ffffff",
+    link="#1f5f97",
+    line="#c3c9d0",
+    disabled="#78818c",
 )
 
 DARK = Theme(
@@ -62,8 +81,45 @@ DARK = Theme(
     edge="#94a0ad",
     reference="#ffffff",
     warning="#f0b35a",
+    window="#262b31",
+    button="#333a42",
+    stripe="#22272d",
+    tip="#333a42",
+    highlight="#3671a9",
+    highlighted_text="#ffffff",
+    link="#7fb2e5",
+    line="#4a525c",
+    disabled="#78818c",
     category_gain=120,
 )
+
+CONTRAST = Theme(
+    name="high contrast",
+    background="#000000",
+    text="#ffffff",
+    faint_text="#e6e6e6",
+    grid="#5a5a5a",
+    frame="#ffffff",
+    point="#5cc2ff",
+    faint="#9a9a9a",
+    selected="#ffe600",
+    hovered="#ffffff",
+    edge="#d9d9d9",
+    reference="#ffffff",
+    warning="#ffb340",
+    window="#050505",
+    button="#101010",
+    stripe="#0d0d0d",
+    tip="#000000",
+    highlight="#ffe600",
+    highlighted_text="#000000",
+    link="#80d4ff",
+    line="#ffffff",
+    disabled="#a6a6a6",
+    category_gain=140,
+)
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
 
 
 def is_dark() -> bool:
@@ -72,7 +128,10 @@ def is_dark() -> bool:
 
 
 def current_theme() -> Theme:
-    return DARK if is_dark() else LIGHT
+    """That of the palette in use; of a palette that is none of ours, as light or dark as it is."""
+    window = QGuiApplication.palette().color(QPalette.ColorRole.Window).name()
+    found = next((theme for theme in THEMES.values() if theme.window == window), None)
+    return found or (DARK if is_dark() else LIGHT)
 
 
 def colour(name: str, alpha: int = 255) -> QColor:

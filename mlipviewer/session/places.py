@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from mlipviewer.session.settings import settings_path
+from mlipviewer.session.settings_file import settings_path
 
 
 def state_folder() -> Path:

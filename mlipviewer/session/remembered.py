@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
-from mlipviewer.session.settings import settings_path
+from mlipviewer.session.settings_file import settings_path
 
 MOST = 500
 

@@ -57,6 +57,8 @@ WINDOW_ACTIONS: tuple[Action, ...] = (
     _act("edit.redo", "Redo", "Edit", "Ctrl+Shift+Z", "Ctrl+Y"),
     _act("edit.palette", "Command palette ...", "Edit", "Ctrl+Shift+P", "Ctrl+P", section="find"),
     _act("table.filter", "Filter models ...", "Edit", "Ctrl+F", section="find", needs=_needs_table),
+    _act("edit.preferences", "Preferences ...", "Edit", "Ctrl+,", section="preferences"),
+    _act("edit.keys", "Keyboard shortcuts ...", "Edit", "Ctrl+Alt+/", section="preferences"),
 )
 """What begins the menus."""
 

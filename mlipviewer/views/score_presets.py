@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from mlipviewer.gui.plain import plain
-from mlipviewer.session.settings import load_settings, save_settings
+from mlipviewer.gui.settings_in_use import settings_in_use
 
 PRESETS = ("Equal", "One per category", "Representatives")
 NO_REPRESENTATIVES = "Representatives (open Analyse > Representatives first)"
@@ -44,7 +44,7 @@ class ScorePresets(QMenu):
         if not self._representatives:
             actions[-1].setEnabled(False)
             actions[-1].setText(NO_REPRESENTATIVES)
-        own = load_settings().scores
+        own = settings_in_use.now.scores
         self.addSeparator()
         for name, weights, levels in own:
             self.addAction(plain(name, 60), partial(self._put, weights=weights, levels=levels))
@@ -65,11 +65,8 @@ class ScorePresets(QMenu):
 
     def _keep(self, name: str, told: tuple[str, str] | None) -> None:
         """Keep a preset under its name in place of an earlier one, or let it go."""
-        settings = load_settings()
+        settings = settings_in_use.now
         scores = [one for one in settings.scores if one[0] != name]
         if told is not None:
             scores.append((name, *told))
-        try:
-            save_settings(replace(settings, scores=tuple(scores)))
-        except OSError as problem:
-            QMessageBox.warning(self, "Presets", plain(f"The preset is not kept: {problem}", 300))
+        settings_in_use.use(replace(settings, scores=tuple(scores)), "scores")

@@ -186,12 +186,12 @@ def test_that_reset_puts_settings_aside_and_deletes_nothing() -> None:
     assert places.put_aside() is None
     asides = []
     for memory in (100, 200):
-        save_settings(Settings(frame_memory_mb=memory))
+        save_settings(Settings({"memory.frames": memory}))
         asides.append(places.put_aside())
         assert load_settings() == Settings()
     for memory, aside in zip((100, 200), asides, strict=True):
         assert aside is not None
-        assert load_settings(aside / "settings.json").frame_memory_mb == memory
+        assert load_settings(aside / "settings.toml").number("memory.frames") == memory
 
 
 # -- crashes

@@ -19,7 +19,7 @@ from mlipviewer.session import atom_changes, changes
 from mlipviewer.session.state import State
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.atoms.menu import Spot
-from mlipviewer.views.atoms.surface import Tool
+from mlipviewer.views.atoms.mouse import Tool
 from tests.made import error_table
 from tests.windows import Stage, opened
 

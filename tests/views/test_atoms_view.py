@@ -17,7 +17,7 @@ from mlipviewer.core.rows import NONE, Mode, rows
 from mlipviewer.session import changes
 from mlipviewer.session.state import Colouring, Hover
 from mlipviewer.views.atoms import AtomsView
-from mlipviewer.views.atoms.surface import Tool
+from mlipviewer.views.atoms.mouse import Tool
 
 pytestmark = pytest.mark.window
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QTreeWidgetItem
 
 from mlipviewer.analysis.models.score import ScoreParams
 from mlipviewer.core.analysis import Result
+from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.session import changes
 from mlipviewer.session.panels import plot_panel, request_of
 from mlipviewer.session.settings import load_settings
@@ -162,11 +163,13 @@ def test_that_a_table_read_anew_fills_the_form_anew(plot: Stage, form: ScoreForm
 def test_that_a_score_of_ones_own_is_kept_used_and_removed(
     plot: Stage, form: ScoreForm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mlipviewer.session.settings.settings_path", lambda: tmp_path / "s.json")
+    monkeypatch.setattr("mlipviewer.session.settings.settings_path", lambda: tmp_path / "s.toml")
+    settings_in_use.read_anew()
     monkeypatch.setattr(QInputDialog, "getText", lambda *_a, **_k: (" ours ", True))
     plot.commit(lambda s: changes.set_params(s, "score", weights="e1: 3", levels="e1: 0.1 .. 2"))
     told = params(plot)
     choose_in_menu(form.presets, "Save as a preset ...")
+    settings_in_use.wait()
     assert load_settings().scores == (("ours", told.weights, told.levels),)
     choose_in_menu(form.presets, "Equal")
     assert params(plot).weights != told.weights
@@ -178,4 +181,5 @@ def test_that_a_score_of_ones_own_is_kept_used_and_removed(
     gone = form.presets.findChild(QMenu)
     assert isinstance(gone, QMenu)
     choose_in_menu(gone, "ours")
+    settings_in_use.wait()
     assert load_settings().scores == ()

@@ -9,8 +9,9 @@ from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
 from mlipviewer.session.saving.recovery import recovery_folder
 from mlipviewer.session.saving.session_file import SUFFIX
+from mlipviewer.session.settings import load_settings
 
-MOST_FILES, MOST_SESSIONS = 15, 10
+MOST_SESSIONS = 10
 
 
 def _place() -> Path:
@@ -31,7 +32,8 @@ def add_recent(path: str) -> None:
     """It was opened, saved or closed just now. Raises OSError."""
     paths = [path, *(one for one in recent() if one != path)]
     sessions = [one for one in paths if _is_session(one)][:MOST_SESSIONS]
-    files = [one for one in paths if not _is_session(one)][:MOST_FILES]
+    most = load_settings().number("general.recent")
+    files = [one for one in paths if not _is_session(one)][:most]
     _place().parent.mkdir(parents=True, exist_ok=True)
     write_text(_place(), json.dumps([*sessions, *files], indent=0))
 

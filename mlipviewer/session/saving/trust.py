@@ -15,7 +15,7 @@ from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.saving.places import is_foreign, is_inside
-from mlipviewer.session.settings import settings_path
+from mlipviewer.session.settings_file import settings_path
 from mlipviewer.session.state import Document
 
 PROGRAMS = ("calculator",)

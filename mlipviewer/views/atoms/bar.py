@@ -20,7 +20,7 @@ from mlipviewer.gui.colours import colour_map_names
 from mlipviewer.gui.flow import FlowLayout
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.state import Colouring
-from mlipviewer.views.atoms.surface import Tool
+from mlipviewer.views.atoms.mouse import Tool
 
 _TOOLS = {
     Tool.ROTATE: ("Rotate", "Drag turns the view (V)"),

@@ -26,7 +26,8 @@ from mlipviewer.views.atoms.find import FindLine
 from mlipviewer.views.atoms.guides import Guides
 from mlipviewer.views.atoms.looking import Looking
 from mlipviewer.views.atoms.menu import AtomsMenu, Spot
-from mlipviewer.views.atoms.surface import Surface, Tool
+from mlipviewer.views.atoms.mouse import Tool
+from mlipviewer.views.atoms.surface import Surface
 from mlipviewer.views.atoms.views_menu import ViewsMenu
 
 CROSS_MS = 1200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -24,22 +23,15 @@ from mlipviewer.gui.plain import plain
 from mlipviewer.gui.scene.pane import Rect
 from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.gui.scene.shot import Shot
+from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.gui.theme import Theme, colour
 from mlipviewer.views.atoms.drawn import Figure, paint_figures
 from mlipviewer.views.atoms.label_paint import PaneLabels, paint_labels
+from mlipviewer.views.atoms.mouse import ZOOM_PIXELS, Drag, Tool, drag_of
 
 CLICK_REACH = 4
-HOVER_MS = 120
 
 Pixel = tuple[float, float]
-
-
-class Tool(StrEnum):
-    """What dragging with the left button does."""
-
-    ROTATE = "rotate"
-    RECTANGLE = "rectangle"
-    LASSO = "lasso"
 
 
 @dataclass(frozen=True)
@@ -86,7 +78,9 @@ class Surface(QWidget):
         canvas.installEventFilter(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Atoms")
-        self._rest = QTimer(self, singleShot=True, interval=HOVER_MS)
+        self._rest = QTimer(
+            self, singleShot=True, interval=settings_in_use.now.number("atoms.hover")
+        )
         self._rest.timeout.connect(lambda: self.rested.emit(self._last))
 
     # -- the mouse -------------------------------------------------------------------------
@@ -115,23 +109,25 @@ class Surface(QWidget):
         self._dragging, self._last = True, here
 
     def _drag(self, here: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        pans = self._button != Qt.MouseButton.LeftButton or (shift and not control)
-        if pans and not self._outline:
+        preset = settings_in_use.now.text("mouse.preset")
+        drag = drag_of(preset, self._button, modifiers, self.tool)
+        outlines = drag in (Drag.RECTANGLE, Drag.LASSO)
+        if self._outline or outlines:
+            self._draw_outline(here, drag is Drag.LASSO or self.tool is Tool.LASSO)
+        elif drag is Drag.PAN:
             self.panned.emit(self._last, here)
-        elif self.tool is Tool.ROTATE:
-            self.turned.emit(self._last, here)
+        elif drag is Drag.ZOOM and self._press is not None:
+            self.wheeled.emit(self._press, (self._last - here).y() / ZOOM_PIXELS)
         else:
-            self._draw_outline(here)
+            self.turned.emit(self._last, here)
 
-    def _draw_outline(self, here: QPointF) -> None:
+    def _draw_outline(self, here: QPointF, lasso: bool) -> None:
         assert self._press is not None
         (x1, y1), (x2, y2) = self._press.toTuple(), here.toTuple()
-        if self.tool is Tool.RECTANGLE:
-            self._outline = [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
-        else:
+        if lasso:
             self._outline = [*(self._outline or [(x1, y1)]), (x2, y2)]
+        else:
+            self._outline = [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -151,7 +147,10 @@ class Surface(QWidget):
         self.double_clicked.emit(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.wheeled.emit(event.position(), event.angleDelta().y() / 120)
+        settings = settings_in_use.now
+        way = -1 if settings.flag("mouse.reversed") else 1
+        steps = event.angleDelta().y() / 120 * settings.real("mouse.speed")
+        self.wheeled.emit(event.position(), way * steps)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -47,9 +47,10 @@ from mlipviewer.views.atoms.hover_card import HoverCard, hovered_atom, row_of
 from mlipviewer.views.atoms.legend_view import AtomsLegend
 from mlipviewer.views.atoms.looking import Looking
 from mlipviewer.views.atoms.marking import marks_of
+from mlipviewer.views.atoms.mouse import Tool
 from mlipviewer.views.atoms.picture import picture
 from mlipviewer.views.atoms.preparation import Made, Preparation
-from mlipviewer.views.atoms.surface import PaneWords, Surface, Tool
+from mlipviewer.views.atoms.surface import PaneWords, Surface
 from mlipviewer.views.atoms.words import (
     badge_words,
     missing_words,
