@@ -116,6 +116,10 @@ class Figures:
 
     def _taken(self, name: str, look: FigureLook, extras: Extras) -> None:
         settings_in_use.set("figures.look", text_of_look(look))
+        stem = "figure" if name == ATOMS else name
+        path = self._ask_path("atoms" if name == ATOMS else stem.replace("/", "-"))
+        if path is not None:
+            self.write(name, look, path, extras.receipt, extras.data)
 
     def _ask_path(self, stem: str) -> Path | None:
         text, chosen = QFileDialog.getSaveFileName(

@@ -151,8 +151,11 @@ class ShortcutEditor(QWidget):
         return len(self._found(text))
 
     def _found(self, text: str) -> set[int]:
-        names = [f"{item.text(0)} {item.text(1)}" for item in self._items()]
-        return set(best(text, names, len(names))) if text.strip() else set(range(len(names)))
+        """The lines that hold all words; where none does, those that hold their letters."""
+        names = [f"{item.text(0)} {item.text(1)}".lower() for item in self._items()]
+        words = text.lower().split()
+        whole = {row for row, name in enumerate(names) if all(word in name for word in words)}
+        return whole or set(best(text, names, len(names)))
 
     def look_for(self, text: str) -> None:
         self.line.setText(text)

@@ -15,7 +15,7 @@ from mlipviewer.session.settings import Settings
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.atoms.mouse import Drag, Tool, drag_of
 from tests import made
-from tests.windows import CTRL, NO, SHIFT, Modifier, Stage
+from tests.windows import CTRL, NO, SHIFT, Modifier, Stage, press
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 MIDDLE = Qt.MouseButton.MiddleButton
@@ -56,10 +56,10 @@ def shown(qtbot: object) -> Iterator[Stage]:
 def drag(stage: Stage, button: Qt.MouseButton) -> tuple[bool, bool]:
     """Whether a drag turned the view, and whether it zoomed."""
     surface, before = stage.view.surface, stage.view.canvas.camera  # type: ignore[attr-defined]
-    QTest.mousePress(surface, button, NO, QPoint(60, 120))
-    for x, y in ((120, 150), (260, 240)):
+    QTest.mousePress(surface, button, NO, QPoint(20, 40))
+    for x, y in ((120, 150), (560, 330)):
         QTest.mouseMove(surface, QPoint(x, y))
-    QTest.mouseRelease(surface, button, NO, QPoint(260, 240))
+    QTest.mouseRelease(surface, button, NO, QPoint(560, 330))
     stage.settle()
     after = stage.view.canvas.camera  # type: ignore[attr-defined]
     return not np.allclose(before.rotation, after.rotation), before.height != after.height
@@ -68,6 +68,7 @@ def drag(stage: Stage, button: Qt.MouseButton) -> tuple[bool, bool]:
 def test_that_presets_hold_at_once(shown: Stage) -> None:
     assert drag(shown, LEFT) == (True, False)
     assert drag(shown, RIGHT) == (False, False)
+    press(shown.view.surface, Qt.Key.Key_R)  # what was moved out of sight
     settings_in_use.set("mouse.preset", "ASE")
     assert drag(shown, LEFT) == (False, False)
     assert len(shown.state.selected(Space.ATOM)) > 0
