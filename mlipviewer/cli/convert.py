@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="mlipviewer convert", description="Frames of a trajectory in another format."
     )
     parser.add_argument("file", metavar="IN[@a:b:c]")
-    parser.add_argument("out", metavar="OUT", help="an .extxyz, .xyz, .dump or .lammpstrj file")
+    parser.add_argument(
+        "out", metavar="OUT", help="an .extxyz, .xyz, .dump, .lammpstrj or chemiscope .json.gz file"
+    )
     parser.add_argument("--frames", metavar="a:b:c", default="", help="some of the frames")
     parser.add_argument("--where", metavar="EXPR", default="", help='e.g. "energy < -10"')
     parser.add_argument("--atoms", metavar="EXPR", default="", help="e.g. \"element == 'Li'\"")

@@ -45,9 +45,13 @@ def write_frames(
     source = Path(trajectory.source.path)
     if path.exists() and source.exists() and path.samefile(source):
         raise ReadProblem("is the file that is read: choose another name", path)
+    if path.name.lower().endswith((".json", ".json.gz")):
+        return _write_chemiscope(trajectory, path, wanted, known, progress or Progress())
     write = WRITERS.get(path.suffix.lower()) or frame_writer(path.suffix.lower())
     if write is None:
-        raise ReadProblem(f"frames are written as {', '.join(WRITERS)}", path)
+        raise ReadProblem(
+            f"frames are written as {', '.join(WRITERS)}, .json(.gz) of chemiscope", path
+        )
     counts = [0, 0]
 
     def fill(file: Any) -> None:
@@ -59,6 +63,22 @@ def write_frames(
 
     write_atomically(path, fill)
     return counts[0], counts[1]
+
+
+def _write_chemiscope(
+    trajectory: Trajectory, path: Path, wanted: Wanted, known: Mapping[str, Input], told: Progress
+) -> tuple[int, int]:
+    """All frames in one file. Raises as `write_frames`."""
+    from mlipviewer.io.files import write_bytes
+    from mlipviewer.io.trajectories.chemiscope import as_chemiscope
+
+    frames = [_chosen(frame, wanted.atoms) for frame in _frames(trajectory, wanted, known, told)]
+    try:
+        text = as_chemiscope(frames, trajectory.name, path.suffix.lower() == ".gz")
+    except ValueError as problem:
+        raise ReadProblem(str(problem), path) from None
+    write_bytes(path, text)
+    return len(frames), sum(frame.n_atoms for frame in frames)
 
 
 def _frames(

@@ -16,6 +16,7 @@ from mlipviewer.io.plugged import frames_of, reader_named, reader_of
 from mlipviewer.io.trajectories.ase_traj import AseTraj
 from mlipviewer.io.trajectories.atomeye_cfg import looks_like_atomeye, open_atomeye
 from mlipviewer.io.trajectories.bytestore import ByteStore, as_text
+from mlipviewer.io.trajectories.chemiscope import looks_like_chemiscope, open_chemiscope
 from mlipviewer.io.trajectories.compressed import PackedBytes, open_bytes
 from mlipviewer.io.trajectories.dcd import Dcd, looks_like_dcd
 from mlipviewer.io.trajectories.extxyz import Extxyz
@@ -97,6 +98,10 @@ def _structures(store: ByteStore, progress: Progress | None) -> FrameSource:  # 
     return open_structures(as_text(store))
 
 
+def _chemiscope(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
+    return open_chemiscope(as_text(store))
+
+
 def _force_set(store: ByteStore, progress: Progress | None) -> FrameSource:  # noqa: ARG001
     return open_force_set(as_text(store))
 
@@ -164,6 +169,7 @@ FORMATS: dict[str, Format] = {
         Format(
             "pymatgen-json", "pymatgen structures as JSON", (), looks_like_structures, _structures
         ),
+        Format("chemiscope", "input of chemiscope", (), looks_like_chemiscope, _chemiscope),
         Format("force-set", "forces by calculation as JSON", (), looks_like_force_set, _force_set),
         _text_format("extxyz", "XYZ, extended XYZ", ("*.xyz", "*.extxyz"), _looks_like_xyz, Extxyz),
     )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.io.trajectories.bytestore import ByteStore, decoded, read_whole
+from mlipviewer.io.trajectories.chemiscope import looks_like_chemiscope
 from mlipviewer.io.trajectories.compressed import open_bytes
 from mlipviewer.io.trajectories.force_sets import looks_like_force_set
 from mlipviewer.io.trajectories.memory_source import MemorySource
@@ -39,7 +40,8 @@ def holds_structures(path: Path) -> bool:
     False where it cannot be opened."""
     try:
         head = open_bytes(path).read(0, 1 << 16)
-        return looks_like_structures(head) or looks_like_force_set(head)
+        looks = (looks_like_structures, looks_like_force_set, looks_like_chemiscope)
+        return any(like(head) for like in looks)
     except ReadProblem:
         return False
 
