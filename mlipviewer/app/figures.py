@@ -28,6 +28,7 @@ from mlipviewer.session.state import Errand, Notice, State, Weight
 from mlipviewer.session.store import Store
 
 if TYPE_CHECKING:
+    from mlipviewer.app.composite_dialog import CompositeDialog
     from mlipviewer.app.docks import Docks
     from mlipviewer.app.figure_dialog import Extras, FigureDialog, Subject
     from mlipviewer.views.atoms import AtomsView
@@ -68,6 +69,20 @@ class Figures:
         from mlipviewer.app.figure_dialog import FigureDialog
 
         dialog = FigureDialog(subject, look, partial(self._taken, name), self._parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog
+
+    def ask_composite(self) -> CompositeDialog:
+        """Ask which views stand where on one sheet."""
+        from mlipviewer.app.composite_dialog import CompositeDialog
+
+        def export(name: str, look: FigureLook) -> None:
+            path = self._ask_path(name.replace("/", "-"))
+            if path is not None:
+                self.write(name, look, path)
+
+        dialog = CompositeDialog(self._store, self.drawings, export, self._parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
         return dialog

@@ -14,6 +14,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from mlipviewer.app.stage import Stage, Unready
+from mlipviewer.gui.scene.camera_path import CameraPath
+from mlipviewer.gui.scene.camera_text import camera_text
 from mlipviewer.io.files import write_bytes
 from mlipviewer.io.movies import MovieProblem, movie_writer
 from mlipviewer.session import changes
@@ -35,6 +37,7 @@ class Shooting:
     frames: str = ""
     turn: float = 0.0
     quality: str = "high"
+    keys: bool = False  # along the key views of the session
 
 
 def shoot(session_file: Path, out: Path, how: Shooting, told: Told, trusted: bool = False) -> int:
@@ -50,15 +53,24 @@ def shoot(session_file: Path, out: Path, how: Shooting, told: Told, trusted: boo
     logging.getLogger("mlipviewer.gui.scene.plain_canvas").setLevel(logging.ERROR)
     try:
         with Studio(session_file, how, trusted) as studio:
-            frames = studio.frames()
+            n, pictures = _planned(studio, how)
             with movie_writer(out, how.fps, how.quality, _save) as writer:
-                for done, picture in enumerate(studio.pictures(frames)):
-                    told(done, len(frames))
+                for done, picture in enumerate(pictures):
+                    told(done, n)
                     writer.add(picture)
-            told(len(frames), len(frames))
-            return len(frames)
+            told(n, n)
+            return n
     except Unready as problem:
         raise MovieProblem(str(problem)) from None
+
+
+def _planned(studio: Studio, how: Shooting) -> tuple[int, Iterator[NDArray[np.uint8]]]:
+    """How many pictures, and these. Raises MovieProblem."""
+    if how.keys:
+        path = studio.path()
+        return path.n_pictures(how.fps), studio.pictures_along(path)
+    frames = studio.frames()
+    return len(frames), studio.pictures(frames)
 
 
 def _save(picture: NDArray[np.uint8], path: Path) -> None:
@@ -109,10 +121,30 @@ class Studio(Stage):
         """(height, width, 4) of each frame."""
         step = self._how.turn / max(len(frames), 1)
         for place, index in enumerate(frames):
-            self.store.commit(partial(changes.show_frame, index=index), "Frame", step=False)
-            self.settle()
+            self._show(index)
             if place and step:
                 self.view.looking.spin(step)
+            yield self._picture()
+
+    def _show(self, index: int) -> None:
+        self.store.commit(partial(changes.show_frame, index=index), "Frame", step=False)
+        self.settle()
+
+    def path(self) -> CameraPath:
+        """The way along the key views. Raises MovieProblem."""
+        try:
+            return CameraPath(self.store.state.document.key_views)
+        except ValueError as problem:
+            raise MovieProblem(f"no movie along key views: {problem}") from None
+
+    def pictures_along(self, path: CameraPath) -> Iterator[NDArray[np.uint8]]:
+        """(height, width, 4) of each moment."""
+        trajectory = self.store.state.trajectory
+        assert trajectory is not None
+        for place in range(path.n_pictures(self._how.fps)):
+            camera, frame = path.at(place / self._how.fps)
+            self._show(min(frame, trajectory.n_frames - 1))
+            self.view.looking.take_text(camera_text(camera))
             yield self._picture()
 
     def _picture(self) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -28,6 +29,7 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.io.files import write_text
 from mlipviewer.io.movies import ABSENT, QUALITY, MovieProblem, ffmpeg, unfinished
+from mlipviewer.session.key_views import seconds_of
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.saving.session_file import Saved, digest, session_text
 from mlipviewer.session.saving.trust import trust
@@ -59,6 +61,11 @@ class MovieDialog(QDialog):
         self.size_box = QComboBox(editable=True)
         self.size_box.addItems(SIZES)
         self.turn = QDoubleSpinBox(minimum=-3600, maximum=3600, suffix="°", singleStep=45)
+        self._seconds = seconds_of(state.document.key_views)
+        self.keys = QCheckBox(f"Along the {len(state.document.key_views)} key views")
+        self.keys.setEnabled(self._seconds > 0)
+        self.keys.setToolTip("Time > Key views lists them: from where one looks at which second")
+        self.keys.setChecked(self._seconds > 0)
         self.quality = QComboBox()
         self.quality.addItems(list(QUALITY))
         self.told = PlainLabel()
@@ -83,6 +90,7 @@ class MovieDialog(QDialog):
             ("Frames per second", self.fps),
             ("Size in pixels", self.size_box),
             ("Turn in all", self.turn),
+            ("Camera", self.keys),
             ("Quality", self.quality),
         ):
             form.addRow(title, widget)
@@ -93,6 +101,7 @@ class MovieDialog(QDialog):
         layout.addWidget(self.buttons)
         for spin in (self.first, self.last, self.every, self.fps, self.turn):
             spin.valueChanged.connect(self._tell)
+        self.keys.toggled.connect(self._tell)
         self.size_box.currentTextChanged.connect(self._tell)
         self.quality.currentTextChanged.connect(self._tell)
         self.buttons.accepted.connect(self._ask_path)
@@ -106,10 +115,14 @@ class MovieDialog(QDialog):
 
     @property
     def n_pictures(self) -> int:
+        if self.keys.isChecked():
+            return round(self._seconds * self.fps.value()) + 1
         return len(range(self.first.value() - 1, self.last.value(), self.every.value()))
 
     def _tell(self) -> None:
         pixels, n, fps = self._pixels(), self.n_pictures, self.fps.value()
+        for box in (self.first, self.last, self.every, self.turn):
+            box.setEnabled(not self.keys.isChecked())
         problem = ""
         if self._n == 0:
             problem = "No trajectory is shown."
@@ -141,6 +154,7 @@ class MovieDialog(QDialog):
         words = ["--frames", frames, "--fps", str(self.fps.value())]
         words += ["--size", self.size_box.currentText().replace(" ", "")]
         words += ["--turn", str(self.turn.value()), "--quality", self.quality.currentText()]
+        words += ["--keys"] if self.keys.isChecked() else []
         self._made(words, path)
         self.accept()
 

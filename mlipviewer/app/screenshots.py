@@ -44,6 +44,19 @@ class Screenshots:
 
         ask_movie(self._window.store, self._window.sessions.saved, self._window)
 
+    def ask_key_views(self) -> None:
+        """The list of key views, beside the window."""
+        from mlipviewer.app.key_views_dialog import KeyViewsDialog
+        from mlipviewer.views.atoms import AtomsView
+
+        dock = self._window.docks.by_panel.get("atoms")
+        if dock is None or not isinstance(dock.view, AtomsView):
+            self._window.session.notify("The 3D view is closed: View opens it.", Weight.WARNING)
+            return
+        dialog = KeyViewsDialog(self._window.store, dock.view.looking, self._window)
+        dialog.show()
+        dialog.attach()
+
     def image(self) -> QImage:
         """The focused panel as it is seen, else the window."""
         dock = self._focused()

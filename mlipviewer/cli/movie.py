@@ -26,6 +26,9 @@ def movie(words: list[str]) -> int:
     parser.add_argument("--fps", type=float, default=25.0, metavar="N")
     parser.add_argument("--size", default="1280x720", metavar="WxH")
     parser.add_argument("--turn", type=float, default=0.0, metavar="DEGREES", help="in all")
+    parser.add_argument(
+        "--keys", action="store_true", help="along the key views of the session, in their time"
+    )
     parser.add_argument("--quality", choices=("high", "medium", "small"), default="high")
     parser.add_argument("--trust", action="store_true", help="let it open what it names anywhere")
     parser.add_argument("--progress", action="store_true", help="a line of JSON a picture")
@@ -42,7 +45,8 @@ def movie(words: list[str]) -> int:
         parser.error("--fps is 0.1 to 240")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     film = import_module("mlipviewer.app.film")
-    how = film.Shooting(int(width), int(height), given.fps, given.frames, given.turn, given.quality)
+    frames = (given.fps, given.frames, given.turn, given.quality, given.keys)
+    how = film.Shooting(int(width), int(height), *frames)
 
     def told(done: int, total: int) -> None:
         if given.progress:

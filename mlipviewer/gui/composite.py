@@ -130,7 +130,7 @@ def composite(layout: FigureLayout, look: FigureLook, draw: Draw) -> CompositeDr
         height = _legend_height(legend, look)
     cells = []
     for number, part in enumerate(layout.parts):
-        corner, size = _cell(layout, part, look, height)
+        corner, size = cell_place(layout, part, look, height)
         own = replace(look, width=_mm(size[0]), height=_mm(size[1]))
         if legend:
             own = replace(own, parts=(*own.parts, ("legend of groups", False)))
@@ -162,7 +162,7 @@ def _legend_height(legend: tuple[tuple[int, str, Key], ...], look: FigureLook) -
     return (lowest + QFontMetricsF(font).height() + 4) * fine
 
 
-def _cell(
+def cell_place(
     layout: FigureLayout, part: FigurePart, look: FigureLook, below: float
 ) -> tuple[tuple[float, float], Size]:
     """Upper left corner and size of a part, in pixels."""

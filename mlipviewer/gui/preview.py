@@ -29,19 +29,24 @@ class Preview(PlainLabel):
         self._thread.done.connect(self._take)
         self._thread.failed.connect(self.say)
         self.n_drawn = 0
+        self._silent = False  # what is still being painted is no longer wanted
 
     def draw(self, drawing: Drawing) -> None:
         ratio = self.devicePixelRatioF()
         scale = min(room / side for room, side in zip(self._room, drawing.size, strict=True))
         work: Callable[[], QImage] = lambda: drawing_image(drawing, scale * ratio)  # noqa: E731
+        self._silent = False
         self._thread.ask(work)
 
     def say(self, reason: str) -> None:
         """Why there is nothing to be seen."""
+        self._silent = True
         self._thread.drop()
         self.setText(reason)
 
     def _take(self, image: QImage) -> None:
+        if self._silent:
+            return
         picture = QPixmap.fromImage(image)
         picture.setDevicePixelRatio(self.devicePixelRatioF())
         self.setPixmap(picture)

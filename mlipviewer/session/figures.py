@@ -101,3 +101,23 @@ def keep_figure(state: State, layout: FigureLayout) -> State:
 def drop_figure(state: State, name: str) -> State:
     kept = tuple(one for one in state.document.figures if one.name != name)
     return state if kept == state.document.figures else state.with_document(figures=kept)
+
+
+def moved_to(layout: FigureLayout, begin: tuple[int, int], end: tuple[int, int]) -> FigureLayout:
+    """The view at a cell (row, column) comes to another; one that is there takes its place."""
+    one, other = _part_at(layout, begin), _part_at(layout, end)
+    if one is None or one == other:
+        return layout
+    if other is not None:
+        return swapped(layout, one, other)
+    parts = list(layout.parts)
+    parts[one] = replace(parts[one], row=end[0], column=end[1], rows=1, columns=1)
+    return replace(layout, parts=tuple(parts))
+
+
+def _part_at(layout: FigureLayout, cell: tuple[int, int]) -> int | None:
+    for i, one in enumerate(layout.parts):
+        down, across = cell[0] - one.row, cell[1] - one.column
+        if 0 <= down < one.rows and 0 <= across < one.columns:
+            return i
+    return None

@@ -23,6 +23,7 @@ from mlipviewer.core.visibility import Visibility
 from mlipviewer.session.campaigns.seen import Draft, Seen
 from mlipviewer.session.figures import FigureLayout
 from mlipviewer.session.inputs import Input, Meaning
+from mlipviewer.session.key_views import KeyView
 from mlipviewer.session.looks import Looks
 from mlipviewer.session.playback import Bookmark, Comparison, Pace, Playback
 
@@ -168,6 +169,7 @@ class Document:
     events: EventList = field(default_factory=EventList)
     traces: Traces | None = None
     figures: tuple[FigureLayout, ...] = ()  # composite ones
+    key_views: tuple[KeyView, ...] = ()  # of a movie, in the order of time
     sites_drawn: bool = False  # sites of hops, and the ways between them, among the atoms
     campaign: Draft = field(default_factory=Draft)
 
