@@ -100,6 +100,8 @@ class Design:
     limits: Limits = Limits()
     subset: Mapping[str, int] = field(default_factory=dict)
     """Of costly properties: for how many models of each family and training set they are asked."""
+    cluster: Settings = field(default_factory=dict)
+    """What jobs of a cluster's queue ask for, in words of dask-jobqueue, and its `scheduler`."""
 
     @property
     def training_sets(self) -> tuple[LabelledSet, ...]:

@@ -171,6 +171,8 @@ def _check(design: Design) -> None:
     ):
         if value not in known:
             raise DesignProblem(f"{what} is one of {', '.join(known)}, not {value!r}")
+    if not isinstance(design.cluster, Mapping):
+        raise DesignProblem("[cluster] is a table")
     if not isinstance(design.seed, int) or not isinstance(design.evidence, bool):
         raise DesignProblem("seed is a whole number, evidence true or false")
     if not design.crystal.a > 0 or design.crystal.repeat < 1:

@@ -86,8 +86,9 @@ class Here:
 class Cluster:
     """The workers of a scheduler, which must see the folder of the campaign under its name."""
 
-    def __init__(self, address: str) -> None:
-        """Raises DesignProblem where no scheduler answers."""
+    def __init__(self, address: str, wait: bool = False) -> None:
+        """Raises DesignProblem where no scheduler answers, or, unless workers are still to come
+        (`wait`), has none."""
         try:
             from distributed import Client
         except ImportError:
@@ -98,7 +99,7 @@ class Cluster:
             raise DesignProblem(
                 f"no scheduler answers at {address} ({type(problem).__name__})"
             ) from None
-        if not self._threads():
+        if not wait and not self._threads():
             self._client.close()
             raise DesignProblem(f"the scheduler at {address} has no workers")
 

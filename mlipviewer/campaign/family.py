@@ -48,3 +48,5 @@ class Family:
     """of a core for a training on 80 frames of 64 atoms, roughly"""
     version: int = 1
     needs: tuple[str, ...] = ()
+    environment: str = ""
+    """the one of `environments` in which it is trained and computed"""

@@ -27,23 +27,27 @@ status DESIGN.toml               how far it is
 stop DESIGN.toml                 have the process that runs it end; resume goes on
 export DESIGN.toml               write the table of what is known so far
 evaluate DESIGN.toml NAME MODEL  judge one existing model, and add it to the table
+script DESIGN.toml               print the job that brings workers from a cluster's queue
+environment [NAME]               list the environments of heavy families, or make one
 """
 TOLD_EVERY = 10.0
-WORDS = {"evaluate": ("DESIGN.toml", "NAME", "MODEL")}
+SCHEDULER = "of a Dask scheduler; or slurm, pbs, lsf, sge: workers are jobs of that queue"
+WORDS = {"evaluate": ("DESIGN.toml", "NAME", "MODEL"), "environment": ("[NAME]",)}
 """What a command is given, where that is not a design alone."""
 
 
 def campaign(words: list[str]) -> int:
     """Run a campaign command. Returns the exit code."""
-    from mlipviewer.campaign.failure import DesignProblem
-    from mlipviewer.cli.campaign_models import evaluate
+    from mlipviewer.campaign.failure import DesignProblem, Failed
+    from mlipviewer.cli.campaign_cluster import script
+    from mlipviewer.cli.campaign_models import environment, evaluate
     from mlipviewer.core.problem import ReadProblem
     from mlipviewer.core.progress import Cancelled
 
     parser = _parser()
     options = parser.parse_args(words)
     wanted = WORDS.get(options.command, ("DESIGN.toml",))
-    if len(options.words) != len(wanted):
+    if len(options.words) != len(wanted) and not (wanted[0] == "[NAME]" and not options.words):
         parser.error(f"{options.command} is followed by {' '.join(wanted)}")
     options.design = options.words[0] if options.words else ""
     commands = {
@@ -54,13 +58,15 @@ def campaign(words: list[str]) -> int:
         "stop": _stop,
         "export": _export,
         "evaluate": evaluate,
+        "environment": environment,
+        "script": script,
     }
     try:
         return commands[options.command](options)
     except Cancelled:
         print("stopped; resume goes on where it was")
         return CANCELLED
-    except (DesignProblem, ReadProblem, OSError) as problem:
+    except (DesignProblem, Failed, ReadProblem, OSError) as problem:
         raise BadInput(one_line(problem)) from None
 
 
@@ -73,11 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "command",
-        choices=("new", "run", "resume", "status", "stop", "export", "evaluate"),
+        choices=tuple(line.split()[0] for line in ABOUT.splitlines()),
     )
     parser.add_argument("words", metavar="DESIGN.toml", nargs="*", help="see below")
     parser.add_argument("--folder", default="", help="of the campaign; else NAME.campaign here")
-    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="a Dask scheduler")
+    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help=SCHEDULER)
     parser.add_argument(
         "--workers", metavar="N", type=int, default=1, help="processes on this machine"
     )
@@ -85,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="status as JSON")
     parser.add_argument("--families", default="", help="of a new design, joined by commas")
     parser.add_argument("--models", type=int, default=4, help="of each family in a new design")
+    parser.add_argument("--remove", action="store_true", help="an environment")
     parser.add_argument("--settings", default="", help="of an evaluated model, as JSON")
     return parser
 
@@ -98,7 +105,8 @@ def _new(options: argparse.Namespace) -> int:
     path = Path(options.design)
     if path.exists():
         raise DesignProblem(f"{path} exists already")
-    names = [one for one in options.families.split(",") if one] or list(FAMILIES)
+    usual = [name for name, one in FAMILIES.items() if not one.environment]
+    names = [one for one in options.families.split(",") if one] or usual
     unknown = [one for one in names if one not in FAMILIES]
     if unknown:
         raise DesignProblem(f"family {unknown[0]!r} is none of {', '.join(FAMILIES)}")
@@ -146,8 +154,13 @@ def _run(options: argparse.Namespace) -> int:
 
 def engine_of(options: argparse.Namespace) -> Engine:
     from mlipviewer.campaign.engines import Cluster, Here
+    from mlipviewer.campaign.job_queues import QUEUES, Queue, queue_of
 
-    return Cluster(options.scheduler) if options.scheduler else Here(max(options.workers, 1))
+    if not options.scheduler:
+        return Here(max(options.workers, 1))
+    if options.scheduler not in QUEUES:
+        return Cluster(options.scheduler)
+    return Queue(queue_of(options.scheduler, folder_of_options(options)), max(options.workers, 1))
 
 
 def _go(plan: Plan, journal: Any, engine: Engine) -> None:

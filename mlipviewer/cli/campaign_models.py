@@ -1,4 +1,5 @@
-"""`mlipviewer campaign evaluate ...`: one existing model joins the table of a campaign."""
+"""`mlipviewer campaign evaluate ...`: one existing model joins the table of a campaign; and the
+environments in which heavy models are trained and computed."""
 
 from __future__ import annotations
 
@@ -64,3 +65,22 @@ def _export_without(folder: Any, known: Any) -> None:
     from mlipviewer.campaign.plan import Plan
 
     export(Plan(design_in(folder), folder), known)
+
+
+def environment(options: argparse.Namespace) -> int:
+    """List the environments; or make one, or with --remove take it away. Returns the exit code."""
+    from mlipviewer.campaign.environments import ENVIRONMENTS, is_there, make, place_of, remove
+
+    if not options.words:
+        for name, one in ENVIRONMENTS.items():
+            print(f"{name:10} {'there' if is_there(name) else 'not there':10} {one.about}")
+        return DONE
+    name = options.words[0]
+    if name not in ENVIRONMENTS:
+        raise BadInput(f"there is no environment {name!r}, but {', '.join(ENVIRONMENTS)}")
+    if options.remove:
+        print(f"{place_of(name)} is gone" if remove(name) else f"{name} was not there")
+        return DONE
+    print(f"{', '.join(ENVIRONMENTS[name].packages)} into {place_of(name)} ...", flush=True)
+    print(f"made, with {len(make(name))} packages")
+    return DONE

@@ -29,7 +29,14 @@ def there(package: str) -> bool:
     return find_spec(package) is not None
 
 
-OWN = [name for name in FAMILIES if all(there(one) for one in FAMILIES[name].needs)]
+def of_here(name: str) -> bool:
+    """Whether a family needs no environment: those are tried by test_environments.py."""
+    return not FAMILIES[name].environment
+
+
+OWN = [
+    name for name in FAMILIES if all(there(one) for one in FAMILIES[name].needs) and of_here(name)
+]
 
 
 @pytest.fixture(scope="module")

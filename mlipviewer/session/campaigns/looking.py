@@ -13,6 +13,7 @@ from mlipviewer.campaign.beat import running
 from mlipviewer.campaign.calculators import SHORT
 from mlipviewer.campaign.design_file import design_of
 from mlipviewer.campaign.editing import range_text
+from mlipviewer.campaign.environments import is_there, missing
 from mlipviewer.campaign.estimate import SECONDS_EACH, costs_of
 from mlipviewer.campaign.failure import DesignProblem
 from mlipviewer.campaign.family import Family
@@ -74,8 +75,10 @@ def _sheet(one: Family) -> FamilySheet:
 
 def absent_of(one: Family) -> str:
     """What is missing to train a family here; '' for nothing."""
-    missing = [need for need in one.needs if find_spec(need) is None]
-    return f"needs {missing[0]}: pip install mlipviewer[{missing[0]}]" if missing else ""
+    if one.environment and not is_there(one.environment):
+        return missing(one.environment)
+    absent = [need for need in one.needs if find_spec(need) is None]
+    return f"needs {absent[0]}: pip install mlipviewer[{absent[0]}]" if absent else ""
 
 
 class Watch:
