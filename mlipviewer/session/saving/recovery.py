@@ -51,10 +51,10 @@ def keep(saved: Saved, path: Path, of: str = "") -> None:
     """Keep the session of a window. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = session_text(saved, path.parent)
-    write_text(path, text)
     trust(digest(text))
     about = {"of": of, "inputs": len(saved.document.inputs), "when": time.time()}
     write_text(_about(path), json.dumps(about))
+    write_text(path, text)  # last: a crash in between leaves nothing that is half known
 
 
 def forget(path: Path) -> None:

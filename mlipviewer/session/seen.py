@@ -1,0 +1,32 @@
+"""What this user has been shown once: the tour, the news of a version."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.session.saving.recovery import recovery_folder
+
+
+def seen() -> frozenset[str]:
+    """The names of what was shown; nothing where that cannot be told."""
+    try:
+        found = json.loads(read_bytes(_place(), MEGABYTE))
+    except (ReadProblem, OSError, ValueError, RecursionError):
+        return frozenset()
+    names = found if isinstance(found, list) else []
+    return frozenset(one for one in names if isinstance(one, str))
+
+
+def mark_seen(name: str) -> None:
+    """It was shown; where that cannot be kept, it is shown again."""
+    with suppress(OSError):
+        _place().parent.mkdir(parents=True, exist_ok=True)
+        write_text(_place(), json.dumps(sorted({*seen(), name})))
+
+
+def _place() -> Path:
+    return recovery_folder().parent / "seen.json"
