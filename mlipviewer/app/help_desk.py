@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from mlipviewer.app.console_dock import ConsoleDock
 from mlipviewer.app.failures import Failures
 from mlipviewer.app.log_dock import LogDock, log_notices
+from mlipviewer.app.tour import Tour
+from mlipviewer.app.welcome import Ways, Welcome, samples
 from mlipviewer.session.log_book import LogBook
+from mlipviewer.session.seen import mark_seen, seen
+from mlipviewer.session.state import State
 
 if TYPE_CHECKING:
     from mlipviewer.app.registry import Registry
     from mlipviewer.app.window import MainWindow
+
+
+TOUR = "tour"
+TOUR_MS = 300
 
 
 class HelpDesk(QObject):
@@ -31,17 +39,66 @@ class HelpDesk(QObject):
         self.console.hide()
         window.notices.log_wanted.connect(self.log.open)
         self._failures = Failures(window, self.book)
-        self._end_notices = window.store.subscribe(log_notices)
+        ways = Ways(
+            window.open, self._ask_files, window.exports.open_folder, self.take_tour, self.guide
+        )
+        self.welcome = Welcome(window, ways, window)
+        self.tour = Tour(window, window.docks.by_panel.get)
+        self._begun = self._tour_wanted = False
+        store = window.store
+        self._ends = [store.subscribe(log_notices), store.subscribe(self._show_state)]
+
+    def _ask_files(self) -> None:
+        self._window.open(self._window.exports.ask_files())
+
+    def guide(self) -> None:
+        """The guide that came with the program."""
 
     def bind(self, registry: Registry) -> None:
         """Say what is done for the actions of the help menu (session/window_actions.py)."""
         registry.bind("help.log", self.log.open)
         registry.bind("view.console", self.console.open)
         registry.bind("help.report", self.log.ask_report)
+        registry.bind("help.welcome", self.welcome.welcome)
+        registry.bind("help.tour", self.take_tour)
+
+    def begin(self) -> None:
+        """A user has opened the program: welcome, and the first time lead around."""
+        self._begun = True
+        self._show_state(None, self._window.store.state)
+
+    def take_tour(self) -> None:
+        """Lead around; with nothing open, the sample is opened first."""
+        if self._window.store.state.document.inputs:
+            self.welcome.hide()
+            self.tour.start()
+            return
+        self._tour_wanted = True
+        self._window.open(samples()[-1].paths)
+
+    def _show_state(self, old: State | None, new: State) -> None:
+        if not self._begun:
+            return
+        empty = not new.document.inputs
+        was_empty = old is None or not old.document.inputs
+        if empty and (old is None or not was_empty):
+            self.welcome.welcome()
+        elif not empty and was_empty:
+            self.welcome.hide()
+            if self._tour_wanted or TOUR not in seen():
+                self._tour_wanted = False
+                mark_seen(TOUR)
+                QTimer.singleShot(TOUR_MS, self, self._start_tour)
+
+    def _start_tour(self) -> None:
+        if self._window.isVisible() and self._window.store.state.document.inputs:
+            self.tour.start()
 
     def end(self) -> None:
         """The window closes."""
         self._failures.end()
         self.log.end()
         self.console.end()
-        self._end_notices()
+        self.tour.end()
+        for end in self._ends:
+            end()

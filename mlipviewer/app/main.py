@@ -10,13 +10,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlipviewer.app.crash_log import begin_log, end_log, hear_qt, take_crash_report
+from mlipviewer.app.crash_log import begin_log, end_log, take_crash_report
 from mlipviewer.app.fitness import unfit_here
 from mlipviewer.core.own_program import safe_mode
 
 if TYPE_CHECKING:
     from mlipviewer.app.arrivals import Application
     from mlipviewer.app.window import MainWindow
+    from mlipviewer.session.log_book import LogBook
 
 
 def main(
@@ -46,14 +47,14 @@ def main(
         import_module("mlipviewer.app.safe_start").be_safe()
     if screenshot:
         return _pictured(files, choices, theme, Path(screenshot))
-    begin_log()
+    book = begin_log()
     try:
-        return _run(files, choices, theme, new_window)
+        return _run(files, choices, theme, new_window, book)
     finally:
         end_log()
 
 
-def _run(files: Sequence[str], choices: str, theme: str, new_window: bool) -> int:
+def _run(files: Sequence[str], choices: str, theme: str, new_window: bool, book: LogBook) -> int:
     """The window with all that surrounds it, until it is closed."""
     from mlipviewer.app.single import turn
 
@@ -62,18 +63,20 @@ def _run(files: Sequence[str], choices: str, theme: str, new_window: bool) -> in
         return 0
     from mlipviewer.app import safe_start
     from mlipviewer.app.arrivals import HandedOver
+    from mlipviewer.app.failures import hear_qt
     from mlipviewer.gui.settings_in_use import settings_in_use
 
     if safe_start.wants_safe_mode():
         safe_start.be_safe()
     graphics = safe_start.begin()
-    window, application = _window(theme)
+    window, application = _window(theme, book)
     window.open(files, choices)
     hear_qt()
     application.open_with(window.open)
     listener = ours.listen() if ours is not None else None
     if listener is not None:
         HandedOver(window, window.open, listener)
+    window.help.begin()
     if settings_in_use.now.flag("general.restore"):
         window.sessions.offer_remains()
     tell(window, graphics.notice)
@@ -90,7 +93,7 @@ def _pictured(files: Sequence[str], choices: str, theme: str, path: Path) -> int
     return picture(window, path)
 
 
-def _window(theme: str) -> tuple[MainWindow, Application]:
+def _window(theme: str, book: LogBook | None = None) -> tuple[MainWindow, Application]:
     from PySide6.QtWidgets import QApplication
 
     from mlipviewer.app.appearance import scale_everything
@@ -102,17 +105,12 @@ def _window(theme: str) -> tuple[MainWindow, Application]:
     assert isinstance(application, Application)
     application.setApplicationName("MLIPViewer")
     application.setDesktopFileName("mlipviewer")
-    from mlipviewer.app.failures import hear_qt
     from mlipviewer.app.heeding import heed_everywhere
     from mlipviewer.app.window import MainWindow
-    from mlipviewer.session.log_book import begin_log, hear_failures, log_folder
     from mlipviewer.session.settings import heed_settings_at_start
 
     heed_everywhere(application, theme)
     heed_settings_at_start()
-    book = begin_log(log_folder())
-    hear_failures()
-    hear_qt()
     window = MainWindow(book)
     window.show()
     return window, application

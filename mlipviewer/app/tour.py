@@ -35,7 +35,7 @@ STOPS = (
         "table",
         "Models and their errors",
         'Click rows, or filter in words: C11 < 5 and family == "GAP". What is chosen here is'
-        " chosen everywhere. Ctrl adds, Shift takes a range; drop a trajectory on a row to link it.",
+        " chosen everywhere. Ctrl adds, Shift takes a range. A run dropped on a row is linked.",
     ),
     Stop(
         "pareto",
@@ -165,13 +165,22 @@ class Callout(QWidget):
         self.text.setWordWrap(True)
         self.back, self.next = QPushButton("Back"), QPushButton("Next")
         self.leave = QPushButton("End tour")
+        self._keys = {
+            Qt.Key.Key_Escape: self.leave,
+            Qt.Key.Key_Right: self.next,
+            Qt.Key.Key_PageDown: self.next,
+            Qt.Key.Key_Left: self.back,
+            Qt.Key.Key_PageUp: self.back,
+        }
+        for button in (self.leave, self.back, self.next):
+            button.installEventFilter(self)
         row = QHBoxLayout()
         row.addWidget(self.leave)
         row.addStretch(1)
         row.addWidget(self.count)
         row.addWidget(self.back)
         row.addWidget(self.next)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(*([ARROW + 12] * 4))
         for widget in (self.title, self.text):
             layout.addWidget(widget)
@@ -185,7 +194,7 @@ class Callout(QWidget):
         self.back.setEnabled(place > 0)
         self.next.setText("Next" if place + 1 < of else "Done")
         self.setAccessibleDescription(f"{stop.title}. {stop.text}")
-        self.setFixedHeight(self.layout().heightForWidth(self.width()))
+        self.setFixedHeight(self._layout.heightForWidth(self.width()))
 
     def point_at(self, target: QRect, room: QRect) -> None:
         """Stand beside the target where there is room, else over it."""
@@ -195,7 +204,7 @@ class Callout(QWidget):
         size = self.size()
         middle = target.center()
         sides = (
-            QRect(QPoint(target.right() - ARROW, middle.y() - size.height() // 2), size),
+            QRect(QPoint(target.right() - ARROW // 2, middle.y() - size.height() // 2), size),
             QRect(
                 QPoint(target.left() - size.width() + ARROW, middle.y() - size.height() // 2), size
             ),
@@ -206,7 +215,7 @@ class Callout(QWidget):
         over = QRect(middle - QPoint(size.width() // 2, size.height() // 2), size)
         box = next((one for one in sides if room.contains(one)), over)
         self.setGeometry(box)
-        self._tip = self.mapFrom(self.parentWidget(), _nearest(target, box))
+        self._tip = _nearest(target, box) - box.topLeft()
         self.raise_()
         self.update()
 
@@ -222,16 +231,14 @@ class Callout(QWidget):
             painter.drawPolygon(_arrow(QPointF(box.center()), QPointF(self._tip), box))
         painter.end()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Escape:
-                self.leave.click()
-            case Qt.Key.Key_Right | Qt.Key.Key_PageDown:
-                self.next.click()
-            case Qt.Key.Key_Left | Qt.Key.Key_PageUp:
-                self.back.click()
-            case _:
-                super().keyPressEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys of the buttons: Esc and arrows are about the tour, whatever they mean elsewhere."""
+        if not isinstance(event, QKeyEvent) or event.key() not in self._keys:
+            return super().eventFilter(watched, event)
+        event.accept()
+        if event.type() == QEvent.Type.KeyPress:
+            self._keys[Qt.Key(event.key())].click()
+        return True
 
 
 def _nearest(target: QRect, box: QRect) -> QPoint:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -82,6 +82,7 @@ class Welcome(QFrame):
         self.hide()
         self._later = Later(self)
         self.recents = QVBoxLayout()
+        self.recents.setSpacing(0)
         self.target = self._drop_target()
         self._lay_out()
         window.installEventFilter(self)
@@ -127,6 +128,7 @@ class Welcome(QFrame):
 
     def _left(self) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setSpacing(4)
         column.addWidget(self.target)
         column.addWidget(_title("Opened lately"))
         column.addLayout(self.recents)
@@ -135,13 +137,16 @@ class Welcome(QFrame):
 
     def _right(self) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setSpacing(4)
         column.addWidget(_title("Samples"))
         for sample in samples():
             button = QCommandLinkButton(sample.title, sample.about)
+            button.setIconSize(QSize(0, 0))  # the arrow of the style is dark on dark
             button.clicked.connect(partial(self._open, sample.paths))
             column.addWidget(button)
         column.addWidget(_title("First steps"))
         row = QHBoxLayout()
+        row.setSpacing(8)
         for text, act in (("Take the tour", self._ways.tour), ("Read the guide", self._ways.guide)):
             button_of = QPushButton(text)
             button_of.clicked.connect(lambda _=False, act=act: act())
@@ -227,6 +232,13 @@ class Welcome(QFrame):
             self._cover()
             self.raise_()
         return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(event.key() == Qt.Key.Key_Escape)  # means the page, no selection
+            if event.isAccepted():
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -22,6 +22,7 @@ KEPT = 2000  # entries in memory
 LONGEST = 4000  # signs of a message, and as many of its details
 BURST, WINDOW = 10, 10.0  # so many of the same within so many seconds
 ROOT = "mlipviewer"
+NAME = "mlipviewer.log"
 FAILURES = f"{ROOT}.failure"
 """The logger of what no code expected: the window tells the user of it."""
 
@@ -52,12 +53,6 @@ def one_line(text: str) -> str:
         sign if sign.isprintable() and sign != "\\" else sign.encode("unicode_escape").decode()
         for sign in short
     )
-
-
-def log_folder() -> Path:
-    import platformdirs
-
-    return Path(platformdirs.user_log_dir("mlipviewer", appauthor=False))
 
 
 class Bursts:
@@ -139,12 +134,12 @@ def _file_in(folder: Path) -> logging.Handler | None:
     """None where the folder cannot be written: the program works without a log."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "mlipviewer.log").open("a", encoding="utf-8"):
+        with (folder / NAME).open("a", encoding="utf-8"):
             pass
     except OSError:
         return None
     return logging.handlers.RotatingFileHandler(
-        folder / "mlipviewer.log", "a", MAX_BYTES, N_FILES - 1, encoding="utf-8", delay=True
+        folder / NAME, "a", MAX_BYTES, N_FILES - 1, encoding="utf-8", delay=True
     )
 
 

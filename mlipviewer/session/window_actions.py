@@ -86,6 +86,8 @@ LATER_ACTIONS: tuple[Action, ...] = (
     _act("view.one", "One panel alone / all again", "View", "Ctrl+Return", section="places"),
     *(_act(f"panel.{n}", f"Go to panel {n}", "View/Go to", f"Ctrl+{n}") for n in range(1, 10)),
     _act("view.console", "Python console", "View", "Ctrl+Shift+K", section="console"),
+    _act("help.welcome", "Welcome page", "Help"),
+    _act("help.tour", "Take the tour", "Help"),
     _act("help.log", "Log", "Help", section="log"),
     _act("help.report", "Save for a bug report ...", "Help", section="log"),
     _act("help.about", "About MLIPViewer", "Help", section="about"),

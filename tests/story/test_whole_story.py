@@ -32,8 +32,11 @@ def user() -> Iterator[Outside]:
 def open_by_drop(user: Outside, folder: Path) -> None:
     errors = made.write_table(folder / "errors.csv", made.error_table(seed=9))
     run = made.write_extxyz(folder / "run.xyz", n_frames=12)
-    user.drop([errors, run], user.place("middle", "pareto"))
+    user.drop([errors, run], user.place("drop_target"))
     user.is_now(table="errors.csv", run="run.xyz", working=False)
+    user.until(lambda: user.ask("focused").startswith("QPushButton"))  # the tour of the first time
+    user.keys("Escape")
+    user.until(lambda: user.ask("tour") is False)
 
 
 def filter_models(user: Outside) -> None:

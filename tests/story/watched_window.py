@@ -17,6 +17,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTabBar, QWidget
 
+from mlipviewer.app.arrivals import Application
 from mlipviewer.app.main import main
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
@@ -107,6 +108,15 @@ def button(text: str, panel: str = "") -> Place:
     found = [b for b in where.findChildren(QAbstractButton) if b.isVisible()]
     words = [b for b in found if text in (b.text(), b.accessibleName(), b.toolTip())]
     return on_screen(words[0])
+
+
+def drop_target() -> Place:
+    return on_screen(the_window().help.welcome.target)
+
+
+def tour() -> bool:
+    """Whether the tour points at something."""
+    return the_window().help.tour.running
 
 
 def row(number: int) -> Place:
@@ -216,6 +226,6 @@ class Ears(QObject):
 
 
 if __name__ == "__main__":
-    application = QApplication(sys.argv[:1])
+    application = Application(sys.argv[:1])
     ears = Ears()
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], new_window=True))

@@ -1,0 +1,183 @@
+"""The welcome page and the tour: they offer, point and wait for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCommandLinkButton, QPushButton
+
+from mlipviewer.app.tour import STOPS
+from mlipviewer.app.welcome import Welcome, samples
+from mlipviewer.app.window import MainWindow
+from mlipviewer.session.closing import close_input
+from mlipviewer.session.saving.recents import add_recent, forget_recent
+from mlipviewer.session.seen import mark_seen, seen
+from tests import made
+from tests.main_window import settled
+from tests.windows import Key, click, drop, give, press
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path
+
+
+@pytest.fixture
+def begun(place: Path, window: MainWindow) -> Iterator[MainWindow]:
+    """A window of a user who saw the tour."""
+    mark_seen("tour")
+    window.help.begin()
+    settled(window)
+    yield window
+    window.help.tour.end()
+
+
+def page_of(window: MainWindow) -> Welcome:
+    return window.help.welcome
+
+
+def test_that_the_page_shows_while_nothing_is_open(begun: MainWindow) -> None:
+    page = page_of(begun)
+    assert page.isVisible()
+    assert QApplication.activeModalWidget() is None
+    give(begun, made.error_table(name="a.csv"))
+    assert not page.isVisible()
+    begun.store.commit(lambda s: close_input(s, "a.csv"), "Close")
+    settled(begun)
+    assert page.isVisible()
+    begun.store.undo()
+    settled(begun)
+    assert not page.isVisible()
+
+
+def test_that_escape_shows_the_empty_window_and_help_the_page(begun: MainWindow) -> None:
+    page = page_of(begun)
+    press(page.open_button, Key.Key_Escape)
+    assert not page.isVisible()
+    begun.registry.items["help.welcome"].trigger()
+    assert page.isVisible()
+    give(begun, made.error_table())
+    begun.registry.items["help.welcome"].trigger()
+    assert page.isVisible()
+
+
+def test_that_files_dropped_on_the_page_are_opened(begun: MainWindow, place: Path) -> None:
+    path = made.write_table(place / "errors.csv")
+    assert drop(page_of(begun), [path])
+    assert settled(begun).document.table == "errors.csv"
+
+
+def test_that_what_was_opened_lately_is_offered_and_what_is_gone_is_grey(
+    begun: MainWindow, place: Path, qtbot: Any
+) -> None:
+    there = made.write_table(place / "there & here.csv")
+    forget_recent()
+    for path in (place / "gone.csv", there):
+        add_recent(str(path))
+    page = page_of(begun)
+    page.welcome()
+    qtbot.waitUntil(lambda: page.recents.count() == 2)
+    first, second = (page.recents.itemAt(k).widget() for k in range(2))
+    assert isinstance(first, QPushButton)
+    assert first.text() == "there && here.csv"
+    assert second.text().startswith("gone.csv (not there")
+    assert not second.isEnabled()
+    settled(begun)
+    click(first)
+    assert settled(begun).document.table == "there & here.csv"
+
+
+def test_that_each_sample_opens(begun: MainWindow) -> None:
+    cards = page_of(begun).findChildren(QCommandLinkButton)
+    assert [card.text() for card in cards] == [sample.title for sample in samples()]
+    assert len(cards) == 3
+    click(cards[0])
+    state = settled(begun)
+    assert state.table is not None
+    assert not state.moment.failed
+
+
+def test_that_tab_stays_on_the_page(begun: MainWindow) -> None:
+    page = page_of(begun)
+    page.open_button.setFocus()
+    met = []
+    for _ in range(12):
+        QTest.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+        met.append(QApplication.focusWidget())
+    assert all(page.isAncestorOf(widget) for widget in met)
+    assert len(set(met)) >= 7
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Backtab)
+    assert QApplication.focusWidget() is met[-2]
+
+
+# -- the tour ------------------------------------------------------------------------------
+
+
+def test_that_the_tour_is_led_once_when_the_first_data_are_there(
+    place: Path, window: MainWindow, qtbot: Any
+) -> None:
+    window.help.begin()
+    assert not window.help.tour.running
+    give(window, made.error_table(name="a.csv"))
+    qtbot.waitUntil(lambda: window.help.tour.running)
+    assert "tour" in seen()
+    window.help.tour.end()
+    window.store.commit(lambda s: close_input(s, "a.csv"), "Close")
+    settled(window)
+    give(window, made.error_table(name="b.csv"))
+    qtbot.wait(400)
+    assert not window.help.tour.running
+
+
+def test_that_the_tour_points_at_real_panels_by_keys(begun: MainWindow, qtbot: Any) -> None:
+    give(begun, made.error_table())
+    give(begun, made.trajectory())
+    begun.registry.items["help.tour"].trigger()
+    tour = begun.help.tour
+    for stop in STOPS:
+        callout = tour.callout
+        assert callout is not None
+        qtbot.wait(50)
+        assert callout.title.text() == stop.title
+        dock = begun.docks.by_panel[stop.panel]
+        assert callout.ring.geometry().center() == dock.geometry().center()
+        assert begun.rect().contains(callout.geometry())
+        assert not dock.visibleRegion().isEmpty()
+        QTest.keyClick(QApplication.focusWidget(), Key.Key_Right)
+    assert not tour.running
+
+
+def test_that_the_tour_holds_nothing_up_and_ends_by_escape(begun: MainWindow, qtbot: Any) -> None:
+    give(begun, made.error_table())
+    tour = begun.help.tour
+    tour.start()
+    qtbot.wait(50)
+    begun.resize(1280, 720)
+    qtbot.wait(100)
+    assert tour.callout is not None
+    assert begun.rect().contains(tour.callout.geometry())
+    table = begun.docks.by_panel["table"].view
+    click(table.rows.viewport(), (40, 60))
+    assert settled(begun).document.focus is not None
+    tour.go(1)
+    QTest.keyClick(tour.callout.next, Key.Key_Left)
+    assert tour.callout.title.text() == STOPS[0].title
+    QTest.keyClick(tour.callout.next, Key.Key_Escape)
+    assert not tour.running
+
+
+def test_that_the_tour_opens_the_sample_where_nothing_is_open(
+    begun: MainWindow, qtbot: Any
+) -> None:
+    buttons = page_of(begun).findChildren(QPushButton)
+    click(next(button for button in buttons if button.text() == "Take the tour"))
+    settled(begun)
+    qtbot.waitUntil(lambda: begun.help.tour.running, timeout=10_000)
+    assert settled(begun).table is not None
