@@ -185,20 +185,10 @@ def active() -> bool:
 ANSWERS: dict[str, Callable[..., Any]] = {
     one.__name__: one
     for one in (
-        state,
-        middle,
-        is_seen,
-        is_drawn,
-        tab,
-        field,
-        button,
-        row,
-        front,
-        atoms,
-        corners,
-        dialog,
+        *(state, middle, is_seen, is_drawn, tab, field, button, drop_target, tour, row, front),
+        *(atoms, corners, dialog, focused, recovered, active),
     )
-} | {"focused": focused, "active": active, "recovered": recovered}
+}
 
 
 class Ears(QObject):
