@@ -17,6 +17,7 @@ MADE_HERE = {
     "views/plot_menu.py": "a form inside a menu",
 }
 OWN_KEYS = {
+    "app/welcome.py": "Esc leaves a page that covers all else",
     "app/registry.py": "gives actions their keys",
     "views/table_rows.py": "moves through rows as every table does",
     "views/column_chooser.py": "Space ticks, as in every list",
