@@ -7,7 +7,7 @@ import os
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mlipviewer.gui.theme import CONTRAST, DARK, LIGHT, Theme
 
@@ -24,12 +24,15 @@ _EFFECTS = (
     Qt.UIEffect.UI_FadeTooltip,
 )
 
-EDGES = """QLineEdit, QPushButton, QAbstractItemView {{ border: 1px solid {0} }}
-QLineEdit, QPushButton {{ padding: 2px 6px }}
-QAbstractSpinBox QLineEdit {{ border: none; padding: 0 }}
-QLineEdit:focus, QPushButton:focus {{ border: 2px solid palette(highlight) }}
-QPushButton:disabled {{ border-color: palette(dark) }}"""
-"""Borders that can be seen on black: those of the style are darker than the window."""
+BOXES = """
+QCheckBox::indicator:unchecked { border: 1px solid LINE; width: 11px; height: 11px }"""
+EDGES = """
+QLineEdit, QPushButton, QAbstractItemView { border: 1px solid LINE }
+QLineEdit, QPushButton { padding: 2px 6px }
+QAbstractSpinBox QLineEdit { border: none; padding: 0 }
+QLineEdit:focus, QPushButton:focus { border: 2px solid palette(highlight) }
+QPushButton:disabled { border-color: palette(dark) }"""
+"""Borders that can be seen on dark grounds: those of the style are darker than the window."""
 
 _following: list[str] = []
 """The choice in use: the system's changes are heard once, and heeded while it is `system`."""
@@ -65,9 +68,18 @@ def _follow(application: QApplication) -> None:
 
 def _use(application: QApplication, theme: Theme) -> None:
     application.setPalette(palette(theme))
-    edges = EDGES.format(theme.line) if theme is CONTRAST else ""
+    edges = (BOXES if theme.dark else "") + (EDGES if theme is CONTRAST else "")
+    edges = edges.replace("LINE", theme.frame)
     if application.styleSheet() != edges:
         application.setStyleSheet(edges)
+
+
+def wear_anew(window: QWidget) -> None:
+    """Have what has a style sheet of its own take the palette in use: Qt leaves it as it was."""
+    for widget in window.findChildren(QWidget):
+        if sheet := widget.styleSheet():
+            widget.setStyleSheet("")
+            widget.setStyleSheet(sheet)
 
 
 def hold_still(application: QApplication, still: bool) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from mlipviewer.app.appearance import dress, hold_still
+from mlipviewer.app.appearance import dress, hold_still, wear_anew
 from mlipviewer.gui.keys import keymap_in_use
 from mlipviewer.gui.scene.plain_canvas import NOT_OPENGL
 from mlipviewer.gui.settings_in_use import settings_in_use
@@ -59,12 +60,20 @@ class Heeding(QObject):
         self._window = window
         settings_in_use.changed.connect(self._change)
         settings_in_use.failed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._dressed = QTimer(self, singleShot=True, interval=0)
+        self._dressed.timeout.connect(partial(wear_anew, window))
+        window.installEventFilter(self)
         settings = settings_in_use.now
         window.setAnimated(not settings.flag("appearance.reduced_motion"))
         use_keys(settings)
         if settings_in_use.problem:
             self._tell(settings_in_use.problem)
             settings_in_use.problem = ""  # is told once
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._dressed.start()
+        return False
 
     def end(self) -> None:
         settings_in_use.changed.disconnect(self._change)

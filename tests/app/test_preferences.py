@@ -8,13 +8,21 @@ from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QFileDialog,
+    QToolButton,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from mlipviewer.app.heeding import heed_everywhere
 from mlipviewer.app.preferences import Preferences
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
+from mlipviewer.gui.colour_vision import contrast
 from mlipviewer.gui.editors import Choice, Number
 from mlipviewer.gui.keys import keymap_in_use
 from mlipviewer.gui.settings_in_use import settings_in_use
@@ -77,6 +85,19 @@ def test_that_a_theme_is_worn_at_once_and_kept(shown: Preferences, window: MainW
     click(shown.reset)
     assert settings_in_use.now.text("appearance.theme") == "system"
     assert current_theme().name in ("light", "dark")
+
+
+def test_that_all_words_can_be_read_after_a_theme_was_changed(
+    shown: Preferences, window: MainWindow
+) -> None:
+    views = next(b for b in window.findChildren(QToolButton) if b.text().startswith("Views"))
+    for theme in ("dark", "light", "high contrast", "dark"):
+        settings_in_use.set("appearance.theme", theme)
+        settled(window)
+        QTest.qWait(20)
+        colours = (views.palette().buttonText().color(), views.palette().window().color())
+        assert contrast(*(one.name() for one in colours)) > 4.5, theme
+    assert shown.isVisible()
 
 
 def test_that_a_session_keeps_its_own_while_new_windows_begin_as_set(
