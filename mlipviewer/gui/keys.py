@@ -84,6 +84,12 @@ def keys_words(action_id: str) -> str:
     return ", ".join(native(key) for key in keymap_in_use.keymap.keys_of(action_id))
 
 
+def with_keys(title: str, *actions: str) -> str:
+    """`Play (Space)`: a title with the keys in use of actions."""
+    keys = ", ".join(words for one in actions if (words := keys_words(one)))
+    return f"{title} ({keys})" if keys else title
+
+
 def do_action(store: Store, action: Action, deeds: Deeds) -> bool:
     """Do it, or tell why it cannot be done now; False where nobody here can."""
     reason, deed = action.prevented(store.state), deeds.get(action.id)
@@ -123,3 +129,16 @@ class LocalKeys(QObject):
         done = do_action(self._store, action_of(found), self.deeds)
         event.setAccepted(done)
         return done
+
+
+class KeysTold(QObject):
+    """Keeps the keys of actions in the tip of a widget."""
+
+    def __init__(self, widget: QWidget, tip: str, *actions: str) -> None:
+        super().__init__(widget)
+        self._widget, self._tip, self._actions = widget, tip, actions
+        keymap_in_use.changed.connect(self._tell)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._widget.setToolTip(with_keys(self._tip, *self._actions))

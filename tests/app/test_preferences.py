@@ -258,6 +258,17 @@ def test_that_a_letter_cannot_be_given_to_what_acts_in_text(shown: Preferences) 
     assert not shown.shortcuts.add.isEnabled()
 
 
+def test_that_tips_of_buttons_tell_the_keys_in_use(shown: Preferences, window: MainWindow) -> None:
+    bar = shown_view(window, "atoms").bar
+    assert bar.reset.toolTip() == "See everything (R)"
+    pick(shown, "See all atoms")
+    click(shown.shortcuts.clear)
+    assert bar.reset.toolTip() == "See everything"
+    press(shown.shortcuts.new, Key.Key_W)
+    click(shown.shortcuts.add)
+    assert bar.reset.toolTip() == "See everything (W)"
+
+
 # --- a file, and the looks ---------------------------------------------------------------------
 
 

@@ -18,14 +18,15 @@ from PySide6.QtWidgets import (
 from mlipviewer.core.rows import Mode
 from mlipviewer.gui.colours import colour_map_names
 from mlipviewer.gui.flow import FlowLayout
+from mlipviewer.gui.keys import KeysTold
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.state import Colouring
 from mlipviewer.views.atoms.mouse import Tool
 
 _TOOLS = {
-    Tool.ROTATE: ("Rotate", "Drag turns the view (V)"),
-    Tool.RECTANGLE: ("Rectangle", "Drag selects atoms in a rectangle (S)"),
-    Tool.LASSO: ("Lasso", "Drag selects atoms in a lasso (S again)"),
+    Tool.ROTATE: ("Rotate", "Drag turns the view"),
+    Tool.RECTANGLE: ("Rectangle", "Drag selects atoms in a rectangle"),
+    Tool.LASSO: ("Lasso", "Drag selects atoms in a lasso"),
 }
 _MODES = {
     Mode.REPLACE: ("=", "Replace the selection"),
@@ -62,16 +63,27 @@ class AtomsBar(QWidget):
         self.visible = _button(
             "Visible only", "Rectangle and lasso take what is seen, not what is behind", True
         )
-        self.reset = _button("Reset", "See everything (R)")
-        self.perspective = _button("Perspective", "Perspective or not (P, O)", checkable=True)
+        self.reset = _button("Reset", "See everything")
+        self.perspective = _button("Perspective", "Perspective or not", checkable=True)
         self.more = _button("More", "How one looks, and what selecting does")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(QMenu(self.more))
         self.more.menu().aboutToShow.connect(self._fill_more)
+        self._tell_keys()
         self._mode_group = QButtonGroup(self)
         self._tool_group = QButtonGroup(self)
         self._arrange()
         self._connect()
+
+    def _tell_keys(self) -> None:
+        for button, actions in (
+            (self.tools[Tool.ROTATE], ("tool.pick",)),
+            (self.tools[Tool.RECTANGLE], ("tool.select",)),
+            (self.tools[Tool.LASSO], ("tool.select",)),
+            (self.reset, ("look.all",)),
+            (self.perspective, ("look.perspective", "look.flat")),
+        ):
+            KeysTold(button, button.toolTip(), *actions)
 
     def _combo(self, name: str, tip: str) -> QComboBox:
         combo = QComboBox()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 from mlipviewer.analysis.atoms.series import ENERGIES
 from mlipviewer.core.differences import DISPLACEMENT
 from mlipviewer.gui.colours import categorical
+from mlipviewer.gui.keys import with_keys
 from mlipviewer.gui.menus import entry
 from mlipviewer.gui.plain import plain
 from mlipviewer.session import changes, colourings, time_changes
@@ -84,8 +85,8 @@ class TimelineMenus:
         entry(menu, "Selected frames only", toggle, playback.chosen_only)
         menu.addSection("Played range")
         for title, change in (
-            ("Begin here (I)", time_changes.begin_range),
-            ("End here (O)", time_changes.end_range),
+            (with_keys("Begin here", "time.begin.key"), time_changes.begin_range),
+            (with_keys("End here", "time.end.key"), time_changes.end_range),
             ("Play all", time_changes.clear_range),
         ):
             menu.addAction(title, partial(self._do, change, title))

@@ -22,7 +22,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, rows
 from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.icons import transport_icon
-from mlipviewer.gui.keys import LocalKeys
+from mlipviewer.gui.keys import KeysTold, LocalKeys
 from mlipviewer.gui.menus import menu_button
 from mlipviewer.gui.plain import ShortLabel
 from mlipviewer.gui.view import View
@@ -57,6 +57,14 @@ TRANSPORT = (
     ("Next frame", "next", 1),
     ("Last frame", "last", FAR),
 )
+TRANSPORT_KEYS = {
+    "first": ("time.first", "time.first.key"),
+    "previous": ("time.previous", "time.previous.key"),
+    "back": ("time.back",),
+    "play": ("time.play",),
+    "next": ("time.next", "time.next.key"),
+    "last": ("time.last", "time.last.key"),
+}
 
 
 class TimelineView(View, QWidget):
@@ -122,7 +130,7 @@ class TimelineView(View, QWidget):
         own = {"play": self.play_button, "back": self.back_button}
         button = own.get(icon) or QToolButton()
         button.setProperty(ICON, icon)
-        button.setToolTip(name)
+        KeysTold(button, name, *TRANSPORT_KEYS[icon])
         button.setAccessibleName(name)
         button.setAutoRaise(True)
         if step:
