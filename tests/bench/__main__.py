@@ -10,7 +10,7 @@ import traceback
 from importlib import import_module
 from typing import Any
 
-PARTS = ("start", "gaps", "tables", "reading", "atoms", "background", "scene", "window")
+PARTS = ("start", "gaps", "tables", "reading", "atoms", "background", "scene", "window", "campaign")
 
 
 def main(parts: list[str]) -> int:

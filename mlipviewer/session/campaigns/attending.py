@@ -107,7 +107,7 @@ class Campaigns:
         if running(folder) is not None:
             ask_to_stop(folder)
         else:
-            self.process.end()
+            self.process.end()  # it gave no sign of life yet
         self.look_now()
 
     def drain(self) -> list[News]:
@@ -139,7 +139,7 @@ class Campaigns:
             self._condition.notify()
         if self.process.alive and not draft.goes_on:
             try:
-                ask_to_stop(folder_beside(draft.file))
+                self.stop(draft)
             except OSError:
                 self.process.end()
 
