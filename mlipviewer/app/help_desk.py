@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from mlipviewer.app.console_dock import ConsoleDock
 from mlipviewer.app.failures import Failures
+from mlipviewer.app.help_window import GUIDE, HelpWindow
+from mlipviewer.app.key_sheet import key_sheet_html
 from mlipviewer.app.log_dock import LogDock, log_notices
 from mlipviewer.app.tour import Tour
 from mlipviewer.app.welcome import Ways, Welcome, samples
+from mlipviewer.session.help_pages import page_key
 from mlipviewer.session.log_book import LogBook
 from mlipviewer.session.seen import mark_seen, seen
 from mlipviewer.session.state import State
@@ -39,6 +43,9 @@ class HelpDesk(QObject):
         self.console.hide()
         window.notices.log_wanted.connect(self.log.open)
         self._failures = Failures(window, self.book)
+        self.pages = HelpWindow(window)
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.pages)
+        self.pages.hide()
         ways = Ways(
             window.open, self._ask_files, window.exports.open_folder, self.take_tour, self.guide
         )
@@ -53,12 +60,33 @@ class HelpDesk(QObject):
 
     def guide(self) -> None:
         """The guide that came with the program."""
+        self.pages.open_page(f"{GUIDE}README.md")
+
+    def show_about(self, view: QWidget | None = None) -> None:
+        """The page about a panel: the one given, else that with the focus, else of the table."""
+        focused = view or self._window.focusWidget()
+        if self.log.isAncestorOf(focused) if focused is not None else False:
+            self.pages.open_page("panel:log")
+            return
+        docks = self._window.docks.by_panel.values()
+        own = (d for d in docks if focused is not None and d.isAncestorOf(focused))
+        found = next(own, None)
+        state = self._window.store.state
+        panel = next((p for p in state.document.panels if found and p.id == found.panel_id), None)
+        self.pages.open_page(page_key(panel) if panel is not None else "panel:table")
+
+    def keys(self) -> None:
+        """All keys on one sheet, to be read and printed."""
+        self.pages.open_html(key_sheet_html(), "Keys")
 
     def bind(self, registry: Registry) -> None:
         """Say what is done for the actions of the help menu (session/window_actions.py)."""
         registry.bind("help.log", self.log.open)
         registry.bind("view.console", self.console.open)
         registry.bind("help.report", self.log.ask_report)
+        registry.bind("help.page", self.show_about)
+        registry.bind("help.guide", self.guide)
+        registry.bind("help.keys", self.keys)
         registry.bind("help.welcome", self.welcome.welcome)
         registry.bind("help.tour", self.take_tour)
 

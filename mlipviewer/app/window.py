@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
             view.files_dropped.connect(self._open_dropped)
         elif isinstance(view, PlotView):
             view.export_wanted.connect(self.figures.ask)
+            view.help_wanted.connect(partial(self.help.show_about, view))
         elif isinstance(view, JobsView):
             view.stop_wanted.connect(self.session.jobs.stop)
         elif isinstance(view, SetsView):

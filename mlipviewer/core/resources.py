@@ -22,6 +22,13 @@ def resource(name: str) -> Traversable:
     raise FileNotFoundError(f"MLIPViewer was installed without its file {name!r}")
 
 
+def guide_folder() -> Path | None:
+    """The user guide with its pictures: installed with the program, `docs/guide` of a checkout."""
+    package = Path(str(files("mlipviewer")))
+    places = (package / "resources" / "guide", package.parent / "docs" / "guide")
+    return next((place for place in places if (place / "README.md").is_file()), None)
+
+
 def resource_json(name: str) -> Any:
     """The content of a shipped JSON file. Raises FileNotFoundError."""
     return json.loads(resource(name).read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -44,6 +45,7 @@ from mlipviewer.views.plot_menu import PlotMenus
 class PlotView(View, QWidget):
     """Shows the plot of one panel, by the panel's id."""
 
+    help_wanted = Signal()
     export_wanted = Signal(str)  # the panel's id
 
     def __init__(self, store: Store, panel_id: str) -> None:
@@ -97,7 +99,16 @@ class PlotView(View, QWidget):
         head.addStretch(0)
         head.addWidget(self.menus.button("Select", self.menus.fill_tools))
         head.addWidget(self.menus.button("Options", self.menus.fill_options))
+        head.addWidget(self._question_mark())
         return head
+
+    def _question_mark(self) -> QToolButton:
+        button = QToolButton(autoRaise=True)
+        button.setText("?")
+        button.setToolTip("What this is, with formula and reference (F1)")
+        button.setAccessibleName("help on this plot")
+        button.clicked.connect(self.help_wanted)
+        return button
 
     # -- what the user does ----------------------------------------------------------------
 
