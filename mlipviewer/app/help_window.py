@@ -49,6 +49,7 @@ class HelpWindow(QDockWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Help", parent)
+        self._window = parent
         self.setObjectName("help")
         self.search = QLineEdit(placeholderText="Search the help", clearButtonEnabled=True)
         self.search.setAccessibleName("search the help")
@@ -61,6 +62,7 @@ class HelpWindow(QDockWidget):
         self.text.setAccessibleName("help")
         self.text.anchorClicked.connect(self._follow)
         self._past: list[str] = []
+        self._first = True
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -87,20 +89,29 @@ class HelpWindow(QDockWidget):
         layout.addWidget(both, 1)
         self.setWidget(inside)
 
+    def _come_up(self) -> None:
+        """In a window of its own the first time: no panel is squeezed; later where it was put."""
+        if self._first:
+            self._first = False
+            self.setFloating(True)
+            self.resize(640, 760)
+            corner = self._window.geometry().topRight()
+            self.move(max(corner.x() - 700, 0), corner.y() + 40)
+        self.show()
+        self.raise_()
+
     def open_page(self, key: str) -> None:
         """Show a page: of `session/help_pages.py`, or `guide:NAME.md`."""
         if not self.list.count():
             self._fill(self.search.text())
-        self.show()
-        self.raise_()
+        self._come_up()
         self._show(key)
         self._past.append(key)
         self.text.setFocus()
 
     def open_html(self, text: str, title: str) -> None:
         """Show a sheet that can be written as PDF."""
-        self.show()
-        self.raise_()
+        self._come_up()
         self.text.setHtml(text)
         self.text.setDocumentTitle(title)
         self.text.setFocus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -91,10 +92,11 @@ def test_that_the_sheet_of_keys_is_of_the_registry_and_becomes_a_pdf(
     assert b"/Font" in data
 
 
-def test_that_a_page_is_read_by_keyboard(window: MainWindow) -> None:
+def test_that_a_page_is_read_by_keyboard(window: MainWindow, qtbot: Any) -> None:
     help_window = window.help.pages
     help_window.open_page("analysis:pareto")
-    assert help_window.text.hasFocus()
+    help_window.activateWindow()
+    qtbot.waitUntil(help_window.text.hasFocus)
     bar = help_window.text.verticalScrollBar()
     QTest.keyClick(help_window.text, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(help_window.text, Qt.Key.Key_PageDown)
