@@ -26,6 +26,7 @@ _PLACES = {
     "read_table": "api.reading",
     "read_trajectory": "api.reading",
     "run": "api.running",
+    "snapshot": "api.snapshot",
     "write_frames": "api.making",
     "write_table": "api.making",
 }

@@ -11,6 +11,7 @@ from mlipviewer.api.running import analyses as analyses
 from mlipviewer.api.running import columns as columns
 from mlipviewer.api.running import computations as computations
 from mlipviewer.api.running import run as run
+from mlipviewer.api.snapshot import snapshot as snapshot
 from mlipviewer.api.viewing import Selection as Selection
 from mlipviewer.api.viewing import Viewer as Viewer
 from mlipviewer.api.viewing import open as open

@@ -12,6 +12,7 @@ from mlipviewer.app.recent_menu import RecentMenu
 from mlipviewer.app.registry import Registry
 from mlipviewer.app.screenshots import Screenshots
 from mlipviewer.app.trajectory_dialogs import TrajectoryDialogs
+from mlipviewer.app.web_snapshot import ask_snapshot
 from mlipviewer.app.window_places import WindowPlaces
 from mlipviewer.gui.keys import keymap_in_use
 from mlipviewer.session.actions import ACTIONS
@@ -70,6 +71,7 @@ def _bind_files(window: MainWindow) -> None:
     bind("export.composite", window.figures.ask_composite)
     bind("export.movie", shots.ask_movie)
     bind("time.keys", shots.ask_key_views)
+    bind("export.snapshot", partial(ask_snapshot, window.store, files.saved, window))
     bind("export.models", exports.save_selection)
     bind("shot.save", shots.save)
     bind("shot.copy", shots.copy)

@@ -26,6 +26,7 @@ mlipviewer convert IN OUT          a table or a trajectory in another format
 mlipviewer campaign ...            train and judge an ensemble of potentials (campaign --help)
 mlipviewer movie SESSION --out F   a movie of what a session shows
 mlipviewer figure SESSION --out F  a view or a composite figure of a session (figure --help)
+mlipviewer snapshot SESSION --out F   one HTML file: table, plots and atoms, linked
 mlipviewer probe PATH FORMAT       how a file is read, as JSON
 mlipviewer --version
 
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if len(words) == 2 and words[0] == "--worker":
         return be_worker(words[1])
     commands = {"list": _list, "info": _info, "run": _run, "probe": _probe, "convert": _convert}
-    commands |= {"campaign": _campaign, "movie": _movie, "figure": _figure}
+    commands |= {"campaign": _campaign, "movie": _movie, "snapshot": _snapshot, "figure": _figure}
     command = commands.get(words[0]) if words else None
     from mlipviewer.session.settings import heed_settings_at_start
 
@@ -144,6 +145,10 @@ def _movie(words: list[str]) -> int:
 
 def _figure(words: list[str]) -> int:
     return int(import_module("mlipviewer.cli.figure").figure(words))
+
+
+def _snapshot(words: list[str]) -> int:
+    return int(import_module("mlipviewer.cli.snapshot").snapshot(words))
 
 
 def _campaign(words: list[str]) -> int:

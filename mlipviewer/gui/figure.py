@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from mlipviewer.core.plot import Plot
 from mlipviewer.core.progress import Progress
-from mlipviewer.gui.axes import Window
+from mlipviewer.gui.axes import Sheet, Window
 from mlipviewer.gui.drawing import (
     FORMATS,
     Size,
@@ -76,6 +76,14 @@ def look_of_size(size: Size | None) -> FigureLook:
 def preview(plot: Plot, look: FigureLook, window: Window | None, scale: float) -> QImage:
     """The figure as a picture of `scale` pixels for each of 96 an inch."""
     return drawing_image(PlotDrawing(plot, look, window), scale)
+
+
+def plot_picture(plot: Plot, size: Size) -> tuple[bytes, Sheet]:
+    """A plot as SVG of so many pixels, and where on it things lie."""
+    ensure_application()
+    drawing = PlotDrawing(plot, look_of_size(size))
+    style = Style(LIGHT, figure_font(round(drawing.look.font_pixels)), True, True)
+    return drawing_bytes(drawing, ".svg"), lay_out(plot, *drawing.size, style, None)
 
 
 def figure_data(

@@ -49,6 +49,7 @@ WINDOW_ACTIONS: tuple[Action, ...] = (
     _act("export.atoms", "Export 3D figure ...", "File", section="export"),
     _act("export.composite", "Composite figure ...", "File", section="export"),
     _act("export.movie", "Export movie ...", "File", section="export"),
+    _act("export.snapshot", "Export web snapshot ...", "File", section="export"),
     _act("export.models", "Export selected models ...", "File", section="export"),
     _act("shot.save", "Save a screenshot ...", "File", "Alt+S", section="export"),
     _act("shot.copy", "Copy a screenshot", "File", "Alt+C", section="export"),

@@ -26,7 +26,7 @@ def test_that_the_examples_of_the_guide_run(
     for name in ("run.extxyz", "other.extxyz"):
         made.write_extxyz(tmp_path / name)
     blocks = [text for mark, text in BLOCK.findall(GUIDE.read_text("utf-8")) if not mark.strip()]
-    assert len(blocks) == 5
+    assert len(blocks) == 6
     names: dict[str, object] = {}
     for text in blocks:
         exec(compile(text, str(GUIDE), "exec"), names)
