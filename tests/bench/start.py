@@ -22,10 +22,12 @@ OURS = """
 import time; start = time.perf_counter()
 from PySide6.QtWidgets import QApplication
 application = QApplication(["bench"])
-from mlipviewer.app.appearance import dress
-from mlipviewer.app.window import MainWindow
-dress(application)
-window = MainWindow(); window.show()
+from mlipviewer.app.main import unswept
+with unswept():
+    from mlipviewer.app.appearance import dress
+    from mlipviewer.app.window import MainWindow
+    dress(application)
+    window = MainWindow(); window.show()
 """
 END = """
 import os
