@@ -91,6 +91,19 @@ def as_table(name: str) -> Read:
     return read
 
 
+def as_thermo(name: str) -> Read:
+    def read(content: bytes) -> None:
+        from mlipviewer.io.thermo.reading import read_thermo
+
+        path = folder() / name
+        path.write_bytes(content)
+        table = read_thermo(path)
+        if any(len(column) != len(table.steps) for column in table.columns.values()):
+            raise Wrong("columns of different lengths")
+
+    return read
+
+
 # --- good inputs -------------------------------------------------------------------------------
 
 
@@ -223,6 +236,28 @@ def structures() -> list[bytes]:
     return [json.dumps(it).encode() for it in (one, [one, one], [record, record])]
 
 
+def logs() -> list[bytes]:
+    head = "LAMMPS (2 Aug 2023)\nunits metal\ntimestep 0.002\n"
+    rows = "".join(f"{100 * k:8d} {300 + k}.5 -1{k}.25 1e{k}\n" for k in range(4))
+    one = f"{head}   Step Temp PotEng Press\n{rows}Loop time of 1.5 on 1 procs for 300 steps\n"
+    yaml = "---\nkeywords: ['Step', 'Temp', ]\ndata:\n  - [0, 300.5, ]\n  - [10, 301, ]\n...\n"
+    return [one.encode(), one.replace("\n", "\r\n").encode(), (head + yaml).encode()]
+
+
+def oszicar() -> list[bytes]:
+    head = "       N       E                     dE             d eps       ncg     rms\n"
+    step = "DAV:   1  0.2E+02  0.1E+01 -0.3E+03  128  0.5E+02\n"
+    last = "      {} T=   300. E= -.1E+02 F= -.2E+02 E0= -.2E+02  EK= 0.1E+01 SP= 0. SK= 0.\n"
+    run = "".join(step * 2 + last.format(k) for k in range(1, 4))
+    return [(head + run).encode(), (head + run * 3).encode()]
+
+
+def model_devi() -> list[bytes]:
+    head = "#       step         max_devi_v         min_devi_v         avg_devi_v"
+    head += "         max_devi_f         min_devi_f         avg_devi_f\n"
+    return [(head + "".join(f"{10 * k} 0.1 0.2 0.15 1e-{k} 0.0 0.5\n" for k in range(4))).encode()]
+
+
 READERS = {
     reader.name: reader
     for reader in (
@@ -235,6 +270,9 @@ READERS = {
         Reader("mtp-cfg", as_format("mtp-cfg"), mtp),
         Reader("atomeye-cfg", as_format("atomeye-cfg"), atomeye),
         Reader("pymatgen-json", as_format("pymatgen-json"), structures),
+        Reader("log.lammps", as_thermo("log.lammps"), logs),
+        Reader("oszicar", as_thermo("OSZICAR"), oszicar),
+        Reader("model-devi", as_thermo("model_devi.out"), model_devi),
         Reader("compressed", as_file("input"), packed, binary=True),
         Reader("table-csv", as_table("input.csv"), delimited),
         Reader("table-json", as_table("input.json"), records),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,11 @@ class Owner:
 
 def frame(index: int) -> Frame:
     return Frame(index, np.zeros((1, 3)), np.zeros(1, np.int32))
+
+
+def whole(array: Any) -> Any:
+    """The memory that an array is a part of."""
+    return array if array.base is None else whole(array.base)
 
 
 def block(start: int, size: int = 10) -> Block:
@@ -87,3 +93,21 @@ def test_that_units_learnt_later_hold_for_frames_that_were_checked_before(tmp_pa
     for name in fresh.columns:
         np.testing.assert_array_equal(fresh.columns[name], again.columns[name])
     assert [note.text for note in fresh.notes] == [note.text for note in again.notes]
+
+
+@pytest.mark.parametrize("sample", [extxyz, dump])
+def test_that_columns_in_one_piece_of_memory_are_the_same(
+    sample: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "sample"
+    path.write_bytes(sample(2, 7))  # type: ignore[operator]
+    plain = open_trajectory(path).frame(1)
+    monkeypatch.setattr("mlipviewer.io.trajectories.rows_of_frame.LARGE", 200)
+    together = open_trajectory(path).frame(1)
+    assert whole(together.positions) is whole(together.columns["forces"])
+    np.testing.assert_array_equal(together.positions, plain.positions)
+    np.testing.assert_array_equal(together.numbers, plain.numbers)
+    assert together.columns.keys() == plain.columns.keys()
+    for name, column in plain.columns.items():
+        np.testing.assert_array_equal(together.columns[name], column)
+    assert not together.positions.flags.writeable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,22 @@ def test_that_a_continued_oszicar_counts_on(tmp_path: Path) -> None:
     found = table(tmp_path, OSZICAR + OSZICAR.split("\n", 1)[1], "OSZICAR")
     assert found.steps.tolist() == [1, 2, 3, 4]
     assert "begin again 1 times" in str(found.notes[0])
+
+
+def test_that_an_oszicar_continued_twice_leaves_no_gap(tmp_path: Path) -> None:
+    rows = OSZICAR.split("\n", 1)[1]
+    found = table(tmp_path, OSZICAR + rows * 2, "OSZICAR")
+    n = len(table(tmp_path, OSZICAR, "OSZICAR").steps)
+    assert found.steps.tolist() == list(range(1, 3 * n + 1))
+    assert "2 times" in found.notes[0].text
+
+
+def test_that_an_oszicar_of_restarts_alone_is_read_in_time(tmp_path: Path) -> None:
+    head, row = OSZICAR.split("\n", 1)[0], "      1 T=   300. E= -.1E+02 F= -.2E+02\n"
+    begin = time.process_time()
+    found = table(tmp_path, f"{head}\n" + row * 20_000, "OSZICAR")
+    assert time.process_time() - begin < 5
+    assert found.steps[-1] == 20_000
 
 
 def test_that_model_deviations_are_rows(tmp_path: Path) -> None:

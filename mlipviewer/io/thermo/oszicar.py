@@ -28,15 +28,23 @@ def read_oszicar(path: str, text: str) -> ThermoTable:
             rows.append({"step": float(found.group(1)), **pairs})
     if not rows:
         raise ReadProblem("holds no ionic step", path)
-    restarts = [k for k in range(1, len(rows)) if rows[k]["step"] <= rows[k - 1]["step"]]
-    for k in restarts:  # a run continued in the same file counts on
-        shift = rows[k - 1]["step"]
-        for row in rows[k:]:
-            row["step"] += shift
+    n_restarts = _counted_on(rows)
     steps, columns, _ = joined(rows, "step")
     names = {name: _UNITS.get(name, "eV") for name in columns}
-    text = f"the steps begin again {len(restarts)} times: they were counted on"
-    notes = (Note(text, Place(path)),) if restarts else ()
+    text = f"the steps begin again {n_restarts} times: they were counted on"
+    notes = (Note(text, Place(path)),) if n_restarts else ()
     return ThermoTable(
         path, "oszicar", steps, MappingProxyType(columns), MappingProxyType(names), notes=notes
     )
+
+
+def _counted_on(rows: list[dict[str, float]]) -> int:
+    """Let the steps of a run that was continued in the same file go on; how often that was."""
+    n_restarts, shift, last = 0, 0.0, rows[0]["step"] - 1
+    for row in rows:
+        if row["step"] <= last:
+            n_restarts += 1
+            shift += last
+        last = row["step"]
+        row["step"] += shift
+    return n_restarts

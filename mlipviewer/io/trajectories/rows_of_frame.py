@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from mlipviewer.native.tokens import Fault, FaultCode, Kind, Scan, Token
 Array = NDArray[Any]
 
 MOST_COLUMNS = 4096
+LARGE = 4 << 20  # bytes: from here on numpy asks for large pages
 _PLAIN = re.compile(rb"-?\d{1,18}(\.\d{0,20})?")
 _SKIPPED = Token(Kind.SKIP)
 _DTYPES = {Kind.REAL: np.float64, Kind.WHOLE: np.int64, Kind.LABEL: np.int32}
@@ -51,14 +53,27 @@ class Rows:
 def read_fields(text: FrameText, start: int, n_rows: int, fields: Sequence[Field]) -> Rows:
     """Read `n_rows` rows of `fields` from text[start:]; after a fault the rows before it stay.
     Raises ReadProblem."""
-    places = [
-        np.empty((n_rows if field.kind else 0, field.width), _DTYPES.get(field.kind))
-        for field in fields
-    ]
+    places = _places(n_rows, fields)
     tokens = list[Token]()
     for field, place in zip(fields, places, strict=True):
         tokens += [Token(field.kind, place)] if field.kind else [_SKIPPED] * field.width
     return _gathered(_scanned(text, start, n_rows, tokens), fields, places)
+
+
+def _places(n_rows: int, fields: Sequence[Field]) -> list[Array]:
+    """An array (n_rows, width) for each field; large ones are parts of one piece of memory, for
+    which numpy asks for large pages: they come much faster than many small ones."""
+    shapes = [((n_rows if field.kind else 0), field.width) for field in fields]
+    dtypes = [np.dtype(_DTYPES.get(field.kind)) for field in fields]
+    sizes = [n * w * dtype.itemsize for (n, w), dtype in zip(shapes, dtypes, strict=True)]
+    if sum(sizes) < LARGE or max(sizes) >= LARGE:
+        return [np.empty(shape, dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
+    starts = list(accumulate((-(-size // 64) * 64 for size in sizes), initial=0))
+    whole = np.empty(starts[-1], np.uint8)
+    return [
+        whole[start : start + size].view(dtype).reshape(shape)
+        for start, size, dtype, shape in zip(starts, sizes, dtypes, shapes, strict=False)
+    ]
 
 
 def _scanned(text: FrameText, start: int, n_rows: int, tokens: Sequence[Token]) -> Scan:
