@@ -17,6 +17,8 @@ from mlipviewer.app.fitness import unfit_here
 from mlipviewer.core.own_program import safe_mode
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+
     from mlipviewer.app.arrivals import Application
     from mlipviewer.app.window import MainWindow
     from mlipviewer.session.log_book import LogBook
@@ -119,7 +121,8 @@ def _window(theme: str, book: LogBook | None = None) -> tuple[MainWindow, Applic
     application = QApplication.instance() or Application(["mlipviewer"])
     assert isinstance(application, Application)
     application.setApplicationName("MLIPViewer")
-    application.setDesktopFileName("mlipviewer")
+    application.setDesktopFileName("org.mlipviewer.MLIPViewer")
+    application.setWindowIcon(icon())
     from mlipviewer.app.heeding import heed_everywhere
     from mlipviewer.app.window import MainWindow
     from mlipviewer.session.settings import heed_settings_at_start
@@ -145,6 +148,17 @@ def tell(window: MainWindow, about_graphics: str) -> None:
         path, text = report
         said = f"MLIPViewer crashed the last time. Its report stays on this computer: {path}"
         notify(said, Weight.WARNING, text)
+
+
+def icon() -> QIcon:
+    """The picture of the program, for desktops that do not take it from the installed entry."""
+    from PySide6.QtGui import QIcon, QPixmap
+
+    from mlipviewer.core.resources import resource
+
+    pixmap = QPixmap()
+    pixmap.loadFromData(resource("icon.png").read_bytes(), "PNG")
+    return QIcon(pixmap)
 
 
 def read_analyses_soon() -> None:
