@@ -63,7 +63,7 @@ Architecture: $architecture
 Maintainer: The MLIPViewer maintainers <maintainers@mlipviewer.invalid>
 Installed-Size: $(du -sk --exclude=DEBIAN "$package" | cut -f1)
 Depends: $depends, $loaded_by_name
-Recommends: ffmpeg, shared-mime-info, desktop-file-utils, hicolor-icon-theme
+Recommends: ffmpeg, libssl3, shared-mime-info, desktop-file-utils, hicolor-icon-theme
 Section: science
 Priority: optional
 Description: viewer of machine-learning interatomic potentials

