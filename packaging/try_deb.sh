@@ -81,7 +81,7 @@ expect 'it starts and draws with what its dependencies brought, on a screen in m
     QT_QPA_PLATFORM=offscreen timeout 120 mlipviewer --screenshot /tmp/bare.png --example && [ -s /tmp/bare.png ]'
 
 inside apt-get install -qq -y --no-install-recommends ffmpeg shared-mime-info desktop-file-utils \
-    xvfb openbox x11-utils xdotool libglib2.0-bin xdg-utils xauth dbus-x11 >>"$results/apt.log" 2>&1
+    procps xvfb openbox x11-utils xdotool libglib2.0-bin xdg-utils xauth dbus-x11 >>"$results/apt.log" 2>&1
 inside useradd -m tester 2>/dev/null
 mkdir -p "$bare/home/tester/work"
 chmod 755 "$bare/try_desktop.sh"

@@ -157,7 +157,7 @@ def icon() -> QIcon:
     from mlipviewer.core.resources import resource
 
     pixmap = QPixmap()
-    pixmap.loadFromData(resource("icon.png").read_bytes(), "PNG")
+    pixmap.loadFromData(resource("icon.png").read_bytes())
     return QIcon(pixmap)
 
 
