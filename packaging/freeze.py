@@ -10,6 +10,7 @@ never take libstdc++ along (the drivers of OpenGL need the system's own).
 from __future__ import annotations
 
 import compileall
+import os
 import py_compile
 import shutil
 import sys
@@ -98,7 +99,7 @@ def executables() -> list[object]:
     start = str(FROZEN / "start.py")
     if sys.platform != "win32":
         return [Executable(start, target_name="mlipviewer")]
-    icon = str(FROZEN.parent / "windows" / "mlipviewer.ico")
+    icon = os.environ.get("MLIPVIEWER_ICON")  # icons.py makes it
     window = Executable(start, base="gui", target_name="mlipviewer.exe", icon=icon)
     # a program of Windows has either a window or a console to answer in
     return [window, Executable(start, base="console", target_name="mlipviewer-cli.exe", icon=icon)]

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Asks desktop-file-validate, appstreamcli, man and lintian about a package, and its size:
+#   packaging/check_deb.sh PACKAGE.deb
+set -eu
+deb=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+dpkg-deb -x "$deb" "$folder"
+share="$folder/usr/share"
+desktop-file-validate "$share"/applications/*.desktop
+appstreamcli validate --no-net "$share"/metainfo/*.metainfo.xml
+man --warnings=w -l "$share"/man/man1/mlipviewer.1.gz >/dev/null
+lintian --fail-on error --no-tag-display-limit "$deb"
+packed=$(($(stat -c %s "$deb") / 1000000))
+installed=$(($(du -sk "$folder" | cut -f1) / 1024))
+echo "package: $packed MB, installed: $installed MB"
+[ "$packed" -le 150 ] || exit 1
