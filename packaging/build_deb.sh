@@ -4,7 +4,7 @@
 #   packaging/build_deb.sh [WORK]
 #
 # WORK (default: build) gets mlipviewer_VERSION_ARCH.deb and mlipviewer-VERSION-linux-ARCH.tar.zst.
-# COMPRESSION is xz (small) or zstd (quick); FROZEN=1 takes the folder WORK/mlipviewer as it is.
+# COMPRESSION is zstd (the default, known to Debian 12) or xz with LEVEL 6 (smaller, slow); FROZEN=1 takes the folder WORK/mlipviewer as it is.
 # Needs dpkg-deb, ldd and readelf of the Debian that is the oldest to be served.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -75,9 +75,10 @@ END
 (cd "$package" && find usr -type f ! -path 'usr/share/lintian/*' -print0 | LC_ALL=C sort -z |
     xargs -0 md5sum >DEBIAN/md5sums)
 deb="$work/mlipviewer_${version}_$architecture.deb"
-dpkg-deb --root-owner-group -Z"${COMPRESSION:-xz}" --build "$package" "$deb" >/dev/null
+dpkg-deb --root-owner-group -Z"${COMPRESSION:-zstd}" -z"${LEVEL:-12}" --build "$package" "$deb" >/dev/null
 
 portable="mlipviewer-$version-linux-$(uname -m)"
-"$root/packaging/build_portable.sh" "$package" "$work/$portable.tar.zst"
-ls -l "$deb" "$work/$portable.tar.zst"
+[ "${PORTABLE-1}" = 0 ] || "$root/packaging/build_portable.sh" "$package" "$work/$portable.tar.zst"
+ls -l "$deb"
+[ "${PORTABLE-1}" = 0 ] || ls -l "$work/$portable.tar.zst"
 echo "installed: $(du -sm --exclude=DEBIAN "$package" | cut -f1) MB"

@@ -116,17 +116,6 @@ def test_that_the_version_is_written_once_and_the_tag_agrees() -> None:
     assert subprocess.run([check, "v99.0"], capture_output=True, check=False).returncode == 1
 
 
-def test_that_conda_needs_what_pip_needs() -> None:
-    import tomllib
-
-    project = tomllib.loads((PACKAGING.parent / "pyproject.toml").read_text())["project"]
-    recipe = (PACKAGING / "conda" / "meta.yaml").read_text()
-    for wanted in project["dependencies"]:
-        name = re.split(r"[><=; ]", wanted)[0].lower()
-        name = {"pyside6-essentials": "pyside6", "backports-zstd": "backports.zstd"}.get(name, name)
-        assert f"- {name} " in recipe, name
-
-
 def test_that_a_difference_of_two_analyses_is_found() -> None:
     every = module("every_analysis")
     one = {"exit": 0, "result": {"inputs": 1, "tables": {"a": [1.0, float("1e-7"), "x"]}}}
