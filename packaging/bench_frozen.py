@@ -58,7 +58,7 @@ def main(words: list[str]) -> None:
         picture = ["--screenshot", f"{folder}/x.png", "--example"]
         for what, more in (("list", ["list"]), ("window", picture)):
             seen: dict[str, list[dict[str, float]]] = {name: [] for name in commands}
-            for name, command in commands.items():
+            for command in commands.values():
                 spent([*command, *more])  # the first fills the caches of the disk
             for _ in range(times):
                 for name, command in commands.items():
