@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -53,6 +54,8 @@ class Process:
                 start_new_session=os.name == "posix",  # Ctrl+C in a terminal is for the window
             )
         self._folder = folder
+        # it may outlive the window: somebody waits for it, so that it leaves nothing behind
+        threading.Thread(target=self._process.wait, name="campaign process", daemon=True).start()
 
     def complaint(self, folder: Folder) -> str:
         """What the process said last where it ended badly; '' else."""
