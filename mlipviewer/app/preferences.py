@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.app.plugin_page import PluginPage
 from mlipviewer.app.shortcut_editor import ShortcutEditor
 from mlipviewer.gui.colour_strips import ColourStrips
 from mlipviewer.gui.editors import Choice, Number
@@ -112,7 +113,7 @@ class Page(QScrollArea):
             form.addRow(label, row)
         layout.addLayout(form)
         if extra is not None:
-            layout.addWidget(extra, int(isinstance(extra, ShortcutEditor)))
+            layout.addWidget(extra, int(isinstance(extra, ShortcutEditor | PluginPage)))
         if not settings and extra is None:
             layout.addWidget(PlainLabel("No setting is called so."))
         layout.addStretch(0)
@@ -157,6 +158,8 @@ class Preferences(QDialog):
         elif name == "Colours":
             self.strips = ColourStrips(settings_in_use.now.text("colours.map"))
             extra = self.strips
+        elif name == "Plug-ins":
+            extra = PluginPage()
         elif name == "Advanced":
             extra = PlainLabel(f"All of this is kept in {settings_path()}, to be edited or copied.")
             extra.setWordWrap(True)

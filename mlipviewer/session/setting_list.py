@@ -19,6 +19,7 @@ PAGES = (
     "Shortcuts",
     "Performance",
     "Files",
+    "Plug-ins",
     "Advanced",
 )
 

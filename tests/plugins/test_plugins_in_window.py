@@ -10,12 +10,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from mlipviewer.app.plugin_page import PluginPage
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core import plugins
 from mlipviewer.core.plot import Space
 from mlipviewer.core.plugins import Kind
 from mlipviewer.gui.palette import Palette
 from tests import made, windows
+from tests.app import window_work as work
 from tests.main_window import close_window, open_window, plot, settled
 from tests.plugins.packages import install, install_example, on_path
 from tests.plugins.test_plugins import ANALYSIS
@@ -63,3 +65,15 @@ def test_that_it_is_a_panel_like_any_other_and_a_broken_one_costs_only_itself(
     assert "plug-in bad of bad-package 1.0: RuntimeError: no such card" in broken.canvas.plot.empty
     assert not view.canvas.plot.empty
     assert np.array_equal(settled(window).selected(Space.MODEL), chosen)
+
+
+def test_that_the_preferences_list_them(window: MainWindow) -> None:
+    window.open_preferences("Plug-ins")
+    (listed,) = window.findChildren(PluginPage)
+    work.run_until(lambda: listed.topLevelItemCount() == 4, 20)
+    rows = [listed.topLevelItem(k) for k in range(4)]
+    said = {row.text(0): row.text(3) for row in rows}
+    assert said["worst-metric"] == "in use"
+    assert said["worse"].startswith("failed: it does not load: AttributeError")
+    listed.window().close()
+    settled(window)
