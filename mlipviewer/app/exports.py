@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import mlipviewer
+from mlipviewer.core.analysis import Result
 from mlipviewer.core.plot import Space
+from mlipviewer.core.progress import Progress
+from mlipviewer.io.table_files import About, write_table_files
+from mlipviewer.session.landing import add_notice
 from mlipviewer.session.measure_changes import measurement
+from mlipviewer.session.panels import params_of, request_of
+from mlipviewer.session.saving.restoring import fingerprints
 from mlipviewer.session.session import Session
 from mlipviewer.session.set_changes import set_named
 from mlipviewer.session.set_tables import Table, series_table, set_table, values_table
-from mlipviewer.session.state import Weight
+from mlipviewer.session.state import Errand, Failure, Notice, State, Weight
 from mlipviewer.session.store import Store
 
-TABLES = "CSV (*.csv);;TSV (*.tsv);;Parquet (*.parquet);;Markdown (*.md);;LaTeX (*.tex)"
-PLAIN_TABLES = "CSV (*.csv);;Parquet (*.parquet)"
+TABLES = (
+    "CSV (*.csv);;TSV (*.tsv);;Workbook (*.xlsx);;Parquet (*.parquet);;"
+    "Markdown (*.md);;LaTeX (*.tex)"
+)
 OPENABLE = (
     "All files (*);;Sessions (*.mlipview);;"
     "Error tables (*.csv *.tsv *.xlsx *.parquet *.json *.jsonl *.yaml *.yml *.md);;"
@@ -51,11 +60,12 @@ class Exports:
             return
         path = self._ask("Export selected models", "models.csv", TABLES)
         if path is not None:
-            from mlipviewer.io.export import write_rows
+            from mlipviewer.io.export import rows_of_table
 
             chosen = self._store.state.selected(Space.MODEL)
             rows = chosen if len(chosen) else table.models
-            self._try(path, lambda: write_rows(path, table, rows))
+            units = {one.name: one.unit for one in table.columns if one.unit}
+            self.write(path, rows_of_table(table, rows), About("Models", units))
 
     def save_set(self, name: str) -> None:
         """What a named set holds, as a table."""
@@ -77,12 +87,52 @@ class Exports:
         table = values_table(self._store.state)
         self._save_table("Export measurements", "measurements.csv", table)
 
-    def _save_table(self, title: str, name: str, table: Table) -> None:
-        from mlipviewer.io.export import write_table
+    def save_plot_data(self, panel_id: str) -> None:
+        """What a plot shows, and into a workbook the tables of its analysis too."""
+        from mlipviewer.app.drawings import NoFigure, plot_of
+        from mlipviewer.core.plot_data import plot_table
 
-        path = self._ask(title, name.replace("/", "-"), PLAIN_TABLES)
+        state = self._store.state
+        panel = state.document.panel(panel_id)
+        try:
+            shown = plot_table(plot_of(state, panel))
+        except NoFigure as reason:
+            self._session.notify(f"There are no data to export: {reason}", Weight.WARNING)
+            return
+        path = self._ask("Export data", f"{panel_id}.csv", TABLES)
+        request = request_of(state, panel)
+        result = None if isinstance(request, Failure) else state.moment.results.get(request)
+        if path is not None and isinstance(result, Result):
+            about = About(panel.title, result.units, settings=vars(params_of(state, panel)))
+            self.write(path, shown, about, result.tables)
+
+    def _save_table(
+        self, title: str, name: str, table: Table, units: Mapping[str, str] | None = None
+    ) -> None:
+        path = self._ask(title, name.replace("/", "-"), TABLES)
         if path is not None:
-            self._try(path, lambda: write_table(path, table))
+            self.write(path, table, About(title.removeprefix("Export "), units or {}))
+
+    def write(
+        self, path: Path, table: Table, about: About, more: Mapping[str, Table] | None = None
+    ) -> None:
+        """Have a table written by a job, with the hashes of the session's inputs."""
+        inputs = self._store.state.document.inputs
+
+        def work(progress: Progress) -> tuple[Path, ...]:
+            told = replace(about, inputs=fingerprints(inputs, progress))
+            try:
+                return write_table_files(path, table, told, more)
+            except (OSError, ValueError, ImportError) as problem:
+                raise ValueError(f"{path.name} was not written: {problem}") from None
+
+        def land(state: State, written: tuple[Path, ...]) -> State:
+            return add_notice(state, Notice(f"Written: {', '.join(map(str, written))}"))
+
+        errand = Errand(f"Table {path.name}", work, land)
+        self._store.commit(
+            lambda s: s.with_moment(errands=(*s.moment.errands, errand)), f"Table {path.name}"
+        )
 
     def copy_selection(self) -> None:
         """The selected models (all when none is selected) to the clipboard, as a spreadsheet
@@ -108,14 +158,6 @@ class Exports:
             return None
         path = Path(text)
         return path if path.suffix else path.with_suffix(chosen[chosen.find("*.") + 1 : -1])
-
-    def _try(self, path: Path, write: Callable[[], object]) -> None:
-        try:
-            write()
-        except (OSError, ValueError) as problem:
-            self._session.notify(f"{path.name} was not written: {problem}", Weight.ERROR)
-        else:
-            self._session.notify(f"Written: {path}")
 
     def show_about(self) -> None:
         text = (

@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         elif isinstance(view, PlotView):
             view.export_wanted.connect(self.figures.ask)
             view.help_wanted.connect(partial(self.help.show_about, view))
+            view.data_wanted.connect(self.exports.save_plot_data)
         elif isinstance(view, JobsView):
             view.stop_wanted.connect(self.session.jobs.stop)
         elif isinstance(view, SetsView):

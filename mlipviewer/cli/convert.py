@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--where", metavar="EXPR", default="", help='e.g. "energy < -10"')
     parser.add_argument("--atoms", metavar="EXPR", default="", help="e.g. \"element == 'Li'\"")
     given = parser.add_argument
+    given("--columns", metavar="a,b", default="", help="of atoms; positions and elements always")
     given(
         "--calculator", metavar="NAME", default="", help="add model_forces and model_energy by it"
     )
@@ -92,6 +93,7 @@ def _write(options: argparse.Namespace, one: Input, trajectory: Trajectory) -> t
     AnalysisProblem."""
     from mlipviewer.session.frame_converting import Wanted, write_frames
 
-    wanted = Wanted(options.where, options.atoms, options.calculator, options.settings)
+    columns = tuple(one.strip() for one in options.columns.split(",") if one.strip())
+    wanted = Wanted(options.where, options.atoms, options.calculator, options.settings, columns)
     frames, atoms = write_frames(trajectory, options.out, wanted, {trajectory.name: one})
     return frames, trajectory.n_frames, atoms

@@ -38,10 +38,10 @@ def result_as_json(
         "version": __version__,
         "params": _resolved(params, result),
         "inputs": [dict(one) for one in inputs],
-        "summary": {name: _plain(value) for name, value in result.summary.items()},
+        "summary": {name: plain_value(value) for name, value in result.summary.items()},
         "units": dict(result.units),
         "tables": {
-            name: {column: _plain(values) for column, values in table.items()}
+            name: {column: plain_value(values) for column, values in table.items()}
             for name, table in result.tables.items()
         },
         "notes": list(result.notes),
@@ -51,22 +51,22 @@ def result_as_json(
 
 def _resolved(params: Params, result: Result) -> dict[str, Any]:
     """The parameters; an empty choice of metrics as those that were used."""
-    values = {name: _plain(value) for name, value in vars(params).items()}
+    values = {name: plain_value(value) for name, value in vars(params).items()}
     if values.get("metrics") == [] and result.names:
         values["metrics"] = list(result.names)
     return values
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """What JSON knows: numpy scalars and arrays as Python's, not finite numbers as null."""
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): plain_value(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [plain_value(one) for one in value]
     return value
 
 
@@ -92,7 +92,7 @@ def inert(text: str) -> str:
 
 
 def _cell(value: Any) -> Any:
-    value = _plain(value)
+    value = plain_value(value)
     if value is None:
         return ""
     if isinstance(value, str):

@@ -19,12 +19,14 @@ from mlipviewer.session.inputs import Input
 @dataclass(frozen=True)
 class Wanted:
     """Which frames (a condition on their values) and atoms are written, and the calculator whose
-    `model_forces` and `model_energy` are added, made with `settings` (JSON)."""
+    `model_forces` and `model_energy` are added, made with `settings` (JSON). Of the columns of
+    atoms those named are kept; all where none is."""
 
     where: str = ""
     atoms: str = ""
     calculator: str = ""
     settings: str = ""
+    columns: tuple[str, ...] = ()
 
 
 def write_frames(
@@ -56,7 +58,7 @@ def write_frames(
 
     def fill(file: Any) -> None:
         for whole in _frames(trajectory, wanted, known, progress or Progress()):
-            frame = _chosen(whole, wanted.atoms)
+            frame = _with_columns(_chosen(whole, wanted.atoms), wanted.columns)
             file.write(write(frame))
             counts[0] += 1
             counts[1] += frame.n_atoms
@@ -105,6 +107,17 @@ def _frames(
         columns = {**frame.columns, "model_forces": computed.columns[of.COLUMN]}
         info = {**frame.info, "model_energy": computed.values["energy_computed"]}
         yield replace(frame, columns=columns, info=info)
+
+
+def _with_columns(frame: Frame, names: tuple[str, ...]) -> Frame:
+    """Raises ReadProblem for a column that the frame lacks."""
+    lacking = [name for name in names if name not in frame.columns]
+    if lacking:
+        known = ", ".join(frame.columns) or "none"
+        raise ReadProblem(f"frame {frame.index + 1} has no column {lacking[0]}; it has {known}")
+    if not names:
+        return frame
+    return replace(frame, columns={name: frame.columns[name] for name in names})
 
 
 def _chosen(frame: Frame, condition: str) -> Frame:

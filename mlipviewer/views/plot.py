@@ -47,6 +47,7 @@ class PlotView(View, QWidget):
 
     help_wanted = Signal()
     export_wanted = Signal(str)  # the panel's id
+    data_wanted = Signal(str)
 
     def __init__(self, store: Store, panel_id: str) -> None:
         super().__init__(store)

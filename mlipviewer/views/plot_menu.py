@@ -80,6 +80,7 @@ class PlotMenus:
         view = self._view
         menu.addAction("Copy figure", view.copy_figure)
         menu.addAction("Export figure ...", lambda: view.export_wanted.emit(view.panel_id))
+        menu.addAction("Export data ...", lambda: view.data_wanted.emit(view.panel_id))
         add_scripts(menu, view)
 
     def show_all(self, at: QPoint) -> None:
@@ -98,6 +99,7 @@ class PlotMenus:
         menu.addAction("Reset zoom", view.canvas.reset_zoom)
         menu.addAction("Copy figure", view.copy_figure)
         menu.addAction("Export figure ...", lambda: view.export_wanted.emit(view.panel_id))
+        menu.addAction("Export data ...", lambda: view.data_wanted.emit(view.panel_id))
         add_scripts(menu, view)
         menu.addSeparator()
         for title, fill in (("Select", self.fill_tools), ("Options", self._fill_form)):
