@@ -10,7 +10,18 @@ import traceback
 from importlib import import_module
 from typing import Any
 
-PARTS = ("start", "gaps", "tables", "reading", "atoms", "background", "scene", "window", "campaign")
+PARTS = (
+    "start",
+    "gaps",
+    "tables",
+    "reading",
+    "atoms",
+    "background",
+    "scene",
+    "window",
+    "campaign",
+    "movie",
+)
 
 
 def main(parts: list[str]) -> int:
