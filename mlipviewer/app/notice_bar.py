@@ -44,6 +44,7 @@ class NoticeBar(View, QWidget):
         self.text.setWordWrap(True)
         self.details = QPlainTextEdit(readOnly=True)
         self.details.setMaximumHeight(120)
+        self.details.setAccessibleName("details of the notice")
         self._newest: Notice | None = None
         row = QHBoxLayout(self.body)
         row.setContentsMargins(8, 3, 4, 3)
@@ -54,6 +55,7 @@ class NoticeBar(View, QWidget):
         self.reload.clicked.connect(self._reload)
         row.addWidget(self.reload)
         self.offer = QToolButton()
+        self.offer.setAccessibleName("what is offered")
         self.offer.clicked.connect(self._take_offer)
         row.addWidget(self.offer)
         for title, act in (

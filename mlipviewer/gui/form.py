@@ -128,6 +128,8 @@ class NumberSlider(QWidget):
         self.number = Number(self._low, self._high, span / 100, 3 if span >= 0.5 else 5)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        for part in (self.slider, self.number):
+            part.setAccessibleName(tell.text)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.number)
         self.show_value(value)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -152,6 +153,9 @@ class PlotCanvas(QWidget):
             )
         if len(self._shape) > 1:
             paint_shape(painter, self._outline(), self.theme)
+        if self.hasFocus():
+            painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
     def _painted_base(self) -> QPixmap:

@@ -54,6 +54,7 @@ class VectorPage(Settings):
         )
         self.show_by(lambda looks: on.setChecked(looks.vectors.since is not None))
         self.frame, self.here = Number(1, MOST_FRAMES, 1, 0), QPushButton("This frame")
+        self.frame.setAccessibleName("frame that displacements are from")
         self.frame.edited.connect(lambda value: self._count_from(int(value) - 1))
         self.here.setToolTip("Displacements count from the frame that is shown now")
         self.here.clicked.connect(lambda: self._count_from(self._store.state.frame))

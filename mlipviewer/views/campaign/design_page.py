@@ -88,6 +88,7 @@ class DesignPage(QScrollArea):
         self.element = _line("element of the crystal")
         self.element.setMaximumWidth(60)
         self.structure = Choice([(name, name) for name in STRUCTURES])
+        self.structure.setAccessibleName("structure")
         self.a = _number(0.5, 30.0, 0.01, 4, "a first guess of the lattice constant in Å")
         self.repeat = _number(1, 10, 1, 0, "cubic cells along each edge of the large cells")
         self.reference = QComboBox()
