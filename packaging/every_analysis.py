@@ -32,7 +32,7 @@ def inputs(needs: list[str], examples: str, usage: str) -> list[list[str]]:
     words = ["--table", f"{silicon}/errors.csv"] if "table" in needs else []
     if "runs" in needs:
         words += ["--links", f"{silicon}/links.csv"]
-    atoms = ["--atoms", "index < 3"] if "atoms" in needs else []
+    atoms = ["--atoms", "x < 5"] if "atoms" in needs else []
     if "trajectory" not in needs:
         return [[*words, *atoms]]
     tried = [f"{lithium}@0:91:15", f"{run}@0:60:10", f"{lithium}@0:91:4", run]

@@ -97,7 +97,7 @@ expect "the desktop's checks pass ($n_desktop)" sh -c '! grep -q "^NO" "$1" && [
 
 if [ -n "$source" ]; then
     # shellcheck disable=SC2086
-    python3 "$root/packaging/every_analysis.py" run "$root/resources/examples" "$results/source" $source
+    python3 "$root/packaging/every_analysis.py" run "$bare$inside_examples" "$results/source" $source
     cat >"$work/inside" <<END
 #!/bin/sh
 exec chroot "$bare" /usr/bin/env -i HOME=/root LANG=C.UTF-8 PATH=/usr/bin:/bin mlipviewer "\$@"
