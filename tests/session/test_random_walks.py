@@ -317,7 +317,7 @@ def test_that_the_history_has_an_end_and_undo_stops_there(
 
 OF_OTHER_DATA = {
     *("links", "links_of_focus", "comparison", "traces", "sites_drawn", "events", "reach"),
-    "inputs",
+    *("inputs", "campaign", "figures", "key_views"),
 }
 
 
