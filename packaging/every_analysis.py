@@ -27,7 +27,7 @@ SECONDS = 600
 
 def inputs(needs: list[str], examples: str, usage: str) -> list[list[str]]:
     """What can be tried, in order."""
-    silicon, lithium = f"{examples}/silicon", f"{examples}/lithium/crystallization.extxyz.gz"
+    silicon, lithium = f"{examples}/classical", f"{examples}/lithium/crystallization.extxyz.gz"
     run = f"{silicon}/trajectories/SW_sobol-031.extxyz.gz"
     words = ["--table", f"{silicon}/errors.csv"] if "table" in needs else []
     if "runs" in needs:

@@ -43,7 +43,7 @@ trap 'kill $xvfb 2>/dev/null' EXIT
 await sh -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep -q "window id"'
 
 zcat "$examples/lithium/crystallization.extxyz.gz" | awk 'NR <= 5 * 4058' >run.extxyz
-cp "$examples/silicon/errors.csv" second.csv
+cp "$examples/classical/errors.csv" second.csv
 printf 'ITEM: TIMESTEP\n0\n' >run.dump
 printf 'Si\n1.0\n' >XDATCAR
 printf '{}' >a.mlipview
