@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
+from mlipviewer.app.session_writing import Order, SessionWriter, tolerated
 from mlipviewer.core.file_names import Remains
 from mlipviewer.core.progress import Progress
 from mlipviewer.gui.plain import plain
@@ -20,12 +21,11 @@ from mlipviewer.session.saving.history import Past
 from mlipviewer.session.saving.locating import first_lost, relocated
 from mlipviewer.session.saving.receipts import is_figure, read_figure
 from mlipviewer.session.saving.recents import add_recent
-from mlipviewer.session.saving.restoring import fingerprints, saved_of, state_of
+from mlipviewer.session.saving.restoring import saved_of, state_of
 from mlipviewer.session.saving.session_file import (
     SUFFIX,
     Saved,
     read_session,
-    save_session,
 )
 from mlipviewer.session.saving.trust import is_trusted, questions, trust
 from mlipviewer.session.session import Session
@@ -60,6 +60,8 @@ class SessionFiles(QObject):
         self._kept: Document = store.state.document
         self._may_write = True
         self._writing = threading.Lock()
+        self.writer = SessionWriter(self, store, session)
+        self.writer.written.connect(self._was_written)
         self._recovery = recovery.own_path()
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._keep)
@@ -115,10 +117,11 @@ class SessionFiles(QObject):
 
     def _begin(self, saved: Saved) -> None:
         """What was read becomes the session, if the user agrees to what it does."""
+        self.writer.wait()
         asked = () if is_trusted(saved.digest) else questions(saved.document, saved.path.parent)
         agreed = not asked or self._agrees(saved.path, asked)
         if agreed and saved.digest:
-            self._tolerate(lambda: trust(saved.digest))
+            tolerated(lambda: trust(saved.digest))
         remains = saved.path.suffix == recovery.SUFFIX
         own = not remains and not is_figure(saved.path)
         state = state_of(saved, saved.path, agreed)
@@ -134,7 +137,7 @@ class SessionFiles(QObject):
         if remains:
             recovery.forget(saved.path)
         elif own:
-            self._tolerate(lambda: add_recent(str(saved.path)))
+            tolerated(lambda: add_recent(str(saved.path)))
         self.changed.emit()
 
     def _agrees(self, path: Path, asked: tuple[str, ...]) -> bool:
@@ -163,15 +166,16 @@ class SessionFiles(QObject):
 
     def _release(self) -> None:
         if self.path is not None and self._may_write:
-            self._tolerate(lambda: locks.release(self.path or Path()))
+            tolerated(lambda: locks.release(self.path or Path()))
 
     # -- saving ----------------------------------------------------------------------------
 
     def save(self) -> bool:
-        """Save where it was opened or saved before, else ask; whether it was done."""
+        """Save where it was opened or saved before, else ask; whether it was begun."""
         if self.path is None or not self._may_write:
             return self.ask_save()
-        return self.save_as(self.path)
+        self.save_as(self.path)
+        return True
 
     def ask_save(self) -> bool:
         name = self.path.name if self.path is not None else f"session{SUFFIX}"
@@ -179,38 +183,30 @@ class SessionFiles(QObject):
         if not text:
             return False
         path = Path(text)
-        return self.save_as(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
-
-    def save_as(self, path: Path) -> bool:
-        """Write the session file; whether it was done."""
-        path = path.absolute()
-        state = self._store.state
-        try:
-            if path != self.path and not locks.take(path):
-                self._session.notify(f"{path.name} is open in another window", Weight.ERROR)
-                return False
-            marks = fingerprints(state.document.inputs)
-            self._trust_saved(save_session(path, self.saved(marks)))
-        except (OSError, ValueError) as problem:
-            said = f"{path.name} was not written: {problem}. The file there is as it was."
-            self._session.notify(said, Weight.ERROR)
-            return False
-        if path != self.path:
-            self._release()
-        self.path, self._may_write, self._clean = path, True, self._store.mark
-        self._tolerate(lambda: add_recent(str(path)))
-        self._session.notify(f"Saved: {path}")
-        self.changed.emit()
+        self.save_as(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
         return True
 
-    def saved(self, marks: Mapping[str, str] | None = None) -> Saved:
+    def save_as(self, path: Path) -> None:
+        """Have all of the window as it is now written by a job."""
+        path = path.absolute()
+        ours = path == self.path and self._may_write
+        self.writer.write(Order(path, self.saved(), self._store.mark, ours))
+
+    @property
+    def writing(self) -> bool:
+        return self.writer.writing
+
+    def _was_written(self, order: Order) -> None:
+        if order.path != self.path:
+            self._release()
+        self.path, self._may_write, self._clean = order.path, True, order.mark
+        self.changed.emit()
+
+    def saved(self) -> Saved:
         """All of the window now."""
         past = [Past(step.document, step.label) for step in self._store.past]
         told = self._layout.told()
-        return saved_of(self._store.state, past, told, marks or {}, self._opened)
-
-    def _trust_saved(self, digest: str) -> None:
-        self._tolerate(lambda: trust(digest))
+        return saved_of(self._store.state, past, told, {}, self._opened)
 
     def ask_pack(self) -> None:
         """Write the session with all its data into one file."""
@@ -231,6 +227,7 @@ class SessionFiles(QObject):
 
     def may_leave(self) -> bool:
         """Whether the session may be closed: asks where a saved one has changed since."""
+        self.writer.wait()
         if not self.dirty or self.path is None:
             return True
         kinds = QMessageBox.StandardButton
@@ -241,7 +238,11 @@ class SessionFiles(QObject):
             kinds.Save | kinds.Discard | kinds.Cancel,
             kinds.Save,
         )
-        return answer == kinds.Discard or (answer == kinds.Save and self.save())
+        if answer != kinds.Save:
+            return answer == kinds.Discard
+        begun = self.save()
+        self.writer.wait()
+        return begun and not self.dirty
 
     # -- files that were moved -------------------------------------------------------------
 
@@ -288,18 +289,9 @@ class SessionFiles(QObject):
 
         def write() -> None:
             with self._writing:
-                self._tolerate(lambda: recovery.keep(saved, self._recovery, of))
+                tolerated(lambda: recovery.keep(saved, self._recovery, of))
 
         threading.Thread(target=write, name="keep session", daemon=True).start()
-
-    def _tolerate(self, act: Callable[[], object]) -> None:
-        """What is only a comfort must not disturb."""
-        try:
-            act()
-        except (OSError, ValueError):
-            import logging
-
-            logging.getLogger(__name__).warning("could not be kept", exc_info=True)
 
     def close(self) -> None:
         """The window closes as usual: nothing is to be recovered."""
@@ -308,7 +300,7 @@ class SessionFiles(QObject):
         self._release()
         with self._writing:
             self._kept = self._store.state.document
-            self._tolerate(lambda: recovery.forget(self._recovery))
+            tolerated(lambda: recovery.forget(self._recovery))
 
 
 def _read(path: Path, progress: Progress) -> Saved:

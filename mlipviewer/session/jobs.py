@@ -9,6 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,14 +76,14 @@ class Jobs:
         self._abandoned = 0  # jobs up to this number
         self._slots = threading.BoundedSemaphore(MAX_RUNNING)
 
-    def start(self, title: str, work: Work) -> int:
-        """Begin `work(progress)`; returns its number."""
+    def start(self, title: str, work: Work, prompt: bool = False) -> int:
+        """Begin `work(progress)`, a `prompt` one beside the few; returns its number."""
         number = next(self._numbers)
         progress = Progress(self._reporter(number), lambda value: self._tell(Given(number, value)))
         self._running[number] = progress
         self._tell(Started(number, title))
         thread = threading.Thread(
-            target=self._run, args=(number, work, progress), name=title, daemon=True
+            target=self._run, args=(number, work, progress, prompt), name=title, daemon=True
         )
         thread.start()
         return number
@@ -100,9 +101,9 @@ class Jobs:
 
         return report
 
-    def _run(self, number: int, work: Work, progress: Progress) -> None:
+    def _run(self, number: int, work: Work, progress: Progress, prompt: bool) -> None:
         step_back()
-        with self._slots:
+        with nullcontext() if prompt else self._slots:
             self._tell(self._outcome(number, work, progress))
 
     def _outcome(self, number: int, work: Work, progress: Progress) -> News:

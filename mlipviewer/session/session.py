@@ -164,7 +164,7 @@ class Session:
 
     def _run_errands(self, state: State) -> None:
         for errand in state.moment.errands:
-            number = self.jobs.start(errand.title, errand.work)
+            number = self.jobs.start(errand.title, errand.work, errand.prompt)
             self._landings[number] = (errand.title, errand.land)
 
     def _load_wanted(self, state: State) -> None:

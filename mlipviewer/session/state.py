@@ -276,6 +276,7 @@ class Errand:
     title: str
     work: Callable[[Progress], Any]
     land: Callable[[State, Any], State]
+    prompt: bool = False  # it does not wait for a slot behind longer work
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def test_that_a_layout_is_taken_from_another_session(
     QTest.mouseClick(dialog.keep, LEFT)
     dialog.reject()
     settled(worked)
-    worked.sessions.save_as(tmp_path / "a.mlipview")
+    work.save(worked, tmp_path / "a.mlipview")
     worked.store.undo()
     settled(worked)
     act(worked, "export.composite")
@@ -107,7 +107,7 @@ def test_that_a_layout_is_taken_from_another_session(
     again.take_from(tmp_path / "no.mlipview")
     assert "no such file" in again.told.text()
     again.reject()
-    worked.sessions.save_as(tmp_path / "b.mlipview")  # or closing would ask
+    work.save(worked, tmp_path / "b.mlipview")  # or closing would ask
 
 
 def test_that_what_overlaps_is_said(worked: MainWindow, qtbot: Any) -> None:

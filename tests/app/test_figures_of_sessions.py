@@ -74,7 +74,7 @@ def written(window: MainWindow, name: str, path: Path, look: FigureLook = LOOK) 
 def test_that_the_command_draws_what_the_window_draws(
     worked: MainWindow, tmp_path: Path, view: str
 ) -> None:
-    worked.sessions.save_as(tmp_path / "a.mlipview")
+    work.save(worked, tmp_path / "a.mlipview")
     settled(worked)
     one = written(worked, view, tmp_path / "window.svg")
     out = tmp_path / "command.svg"
@@ -89,7 +89,7 @@ def test_that_the_command_draws_what_the_window_draws(
 
 def test_that_the_command_says_what_is_wrong(worked: MainWindow, tmp_path: Path) -> None:
     session = tmp_path / "a.mlipview"
-    worked.sessions.save_as(session)
+    work.save(worked, session)
     out = ["--out", str(tmp_path / "a.svg")]
     for words, said in (
         ([str(session), "--view", "nothing", *out], "there is no view 'nothing'"),

@@ -46,7 +46,7 @@ def command(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_that_the_command_makes_a_movie_of_a_session(worked: MainWindow, tmp_path: Path) -> None:
     session, out = tmp_path / "a.mlipview", tmp_path / "a.mp4"
-    worked.sessions.save_as(session)
+    work.save(worked, session)
     done = command(
         str(session), "--out", str(out), "--size", "320x240", "--frames", "0:12:3", "--turn", "90"
     )
@@ -64,7 +64,7 @@ def test_that_the_command_makes_a_movie_of_a_session(worked: MainWindow, tmp_pat
 
 def test_that_the_command_says_what_is_wrong(worked: MainWindow, tmp_path: Path) -> None:
     session = tmp_path / "a.mlipview"
-    worked.sessions.save_as(session)
+    work.save(worked, session)
     for words, said in (
         ([str(session), "--out", str(tmp_path / "a.mp4"), "--frames", "99:"], "none of 12"),
         ([str(tmp_path / "no.mlipview"), "--out", "a.mp4"], "no such file"),

@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, current_thread, main_thread
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from mlipviewer.app import session_writing
 from mlipviewer.app.recent_menu import is_gone
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
@@ -20,6 +22,7 @@ from mlipviewer.core.rows import rows
 from mlipviewer.session import changes
 from mlipviewer.session.saving import recovery
 from mlipviewer.session.saving.recents import recent
+from mlipviewer.session.saving.restoring import fingerprints
 from tests import made
 from tests.app import window_work as work
 from tests.main_window import settled
@@ -76,7 +79,7 @@ def test_that_a_session_is_saved_and_opened(window: MainWindow, tmp_path: Path) 
     camera = window.docks.by_panel["atoms"].view.looking  # type: ignore[attr-defined]
     camera.take_text(camera.text().replace('"perspective": false', '"perspective": true'))
     looked = camera.text()
-    assert window.sessions.save_as(path)
+    assert work.save(window, path)
     settled(window)
     assert window.windowTitle() == "work.mlipview - MLIPViewer"
     first = without_time(path)
@@ -91,7 +94,7 @@ def test_that_a_session_is_saved_and_opened(window: MainWindow, tmp_path: Path) 
     assert window.windowTitle() == "work.mlipview - MLIPViewer"
     assert camera.text() == looked
     assert window.store.undo_label == "Frame 2"
-    assert window.sessions.save_as(path)
+    assert work.save(window, path)
     assert without_time(path) == first
     assert recent()[0] == str(path)
 
@@ -101,7 +104,7 @@ def test_that_closing_asks_where_a_saved_session_changed(
 ) -> None:
     worked(window, tmp_path)
     path = tmp_path / "work.mlipview"
-    window.sessions.save_as(path)
+    work.save(window, path)
     window.store.commit(lambda s: changes.show_frame(s, 0), "Frame 1")
     settled(window)
     click("Cancel")
@@ -161,7 +164,7 @@ def test_that_a_packed_session_opens_from_its_data(window: MainWindow, tmp_path:
 
 def test_that_a_place_that_cannot_be_written_is_told(window: MainWindow, tmp_path: Path) -> None:
     worked(window, tmp_path)
-    assert not window.sessions.save_as(tmp_path / "none" / "work.mlipview")
+    assert not work.save(window, tmp_path / "none" / "work.mlipview")
     settled(window)
     assert "was not written" in window.notices.text.text()
     assert window.sessions.path is None
@@ -186,6 +189,73 @@ work.run_until(lambda: not window.sessions._writing.locked(), 20)
 print("ready", flush=True)
 work.run_until(lambda: False, 60)
 """
+
+
+def hold(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """The files of the inputs are looked at as long as it is not set, in a thread of a job."""
+    free = Event()
+
+    def slow(inputs: Any, progress: Any) -> dict[str, str]:
+        assert current_thread() is not main_thread()
+        while not free.wait(0.01):
+            progress.step(0, 1)
+        return fingerprints(inputs)
+
+    monkeypatch.setattr(session_writing, "fingerprints", slow)
+    return free
+
+
+def test_that_saving_does_not_hold_the_window(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is saved is what was there when it was asked for, though the user goes on."""
+    worked(window, tmp_path)
+    free, path = hold(monkeypatch), tmp_path / "work.mlipview"
+    window.sessions.save_as(path)
+    window.store.commit(lambda s: changes.show_frame(s, 0), "Frame 1")
+    work.run_until(lambda: window.store.state.frame == 0, 5)
+    assert window.sessions.writing
+    assert not path.exists()
+    window.sessions.save_as(tmp_path / "next.mlipview")  # it waits for the one before
+    free.set()
+    work.run_until(lambda: not window.sessions.writing, 10)
+    frames = [
+        json.loads((tmp_path / name).read_text())["document"]["frame"]
+        for name in ("work.mlipview", "next.mlipview")
+    ]
+    assert frames == [1, 0]
+    assert window.sessions.path == tmp_path / "next.mlipview"
+    assert not window.sessions.dirty
+
+
+def test_that_saving_is_stopped_without_a_trace_and_can_be_repeated(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked(window, tmp_path)
+    free, path = hold(monkeypatch), tmp_path / "work.mlipview"
+    window.sessions.save_as(path)
+    work.run_until(lambda: any(job.state == "running" for job in running(window)), 5)
+    window.session.jobs.stop_all()
+    work.run_until(lambda: not window.sessions.writing, 10)
+    assert not path.exists()
+    assert window.sessions.path is None
+    free.set()
+    assert work.save(window, path)
+
+
+def running(window: MainWindow) -> Any:
+    return window.store.state.moment.jobs
+
+
+def test_that_closing_waits_for_what_is_being_saved(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked(window, tmp_path)
+    free, path = hold(monkeypatch), tmp_path / "work.mlipview"
+    window.sessions.save_as(path)
+    QTimer.singleShot(200, free.set)
+    assert window.close()
+    assert json.loads(path.read_text())["document"]["frame"] == 1
 
 
 def test_that_a_killed_window_is_restored_with_its_history(

@@ -66,3 +66,10 @@ def export(window: MainWindow, folder: Path) -> None:
     for kind in ("svg", "pdf", "png"):
         save_plot(figure, folder / f"pareto.{kind}")
         run_until(lambda: True)
+
+
+def save(window: MainWindow, path: Path) -> bool:
+    """Save the session there; whether it was done."""
+    window.sessions.save_as(path)
+    run_until(lambda: not window.sessions.writing and not window.session.working, 20)
+    return window.sessions.path == path and not window.sessions.dirty

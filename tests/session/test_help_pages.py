@@ -13,7 +13,7 @@ from mlipviewer.session.help_pages import (
     pages,
     panel_texts,
 )
-from mlipviewer.session.panels import plot_panel, start_panels
+from mlipviewer.session.panels import all_panels, plot_panel, start_panels
 
 
 @pytest.mark.parametrize("name", list(ANALYSES))
@@ -37,6 +37,7 @@ def test_that_every_column_of_atoms_has_a_page(name: str) -> None:
 def test_that_every_panel_of_a_new_window_has_a_page() -> None:
     for panel in start_panels():
         assert page_key(panel) in pages()
+    assert found_pages("families ranges notes.csv")[0] == "panel:campaign"
     assert page_key(plot_panel("rdf")) == "analysis:rdf"
     assert {panel.view for panel in start_panels()} <= panel_texts().keys()
 
@@ -67,3 +68,9 @@ def test_that_the_guide_is_there_with_its_pictures() -> None:
     assert folder is not None
     size = sum(file.stat().st_size for file in (folder / "pictures").iterdir())
     assert 0 < size < 30e6
+
+
+@pytest.mark.parametrize("kind", sorted({one.view for one in all_panels()}))
+def test_that_every_kind_of_panel_of_a_workspace_has_a_page(kind: str) -> None:
+    page = pages()[f"panel:{kind}"]
+    assert len(page.about) > 10

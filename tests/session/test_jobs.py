@@ -144,3 +144,12 @@ def test_that_stopping_who_is_not_there_does_no_harm() -> None:
     jobs = Jobs()
     jobs.stop(99)
     assert jobs.drain() == []
+
+
+def test_that_prompt_work_does_not_wait_behind_long_work() -> None:
+    jobs, go = Jobs(), threading.Event()
+    for _ in range(MAX_RUNNING):
+        jobs.start("Long", lambda _progress: go.wait(LONG))
+    number = jobs.start("Short", lambda _progress: "done", prompt=True)
+    assert news_until(jobs, ended)[-1] == Finished(number, "done")
+    go.set()
