@@ -198,8 +198,8 @@ class MainWindow(QMainWindow):
         """Open files as if they were dropped on the window; `choices` are about trajectories."""
         self.session.open(self._without_sessions(paths), choices=choices)
 
-    def _open_dropped(self, paths: Sequence[str], row: int | None = None) -> None:
-        self.session.open(self._without_sessions(paths), row)
+    def _open_dropped(self, paths: Sequence[str], row: int | None, alone: bool) -> None:
+        self.session.open(self._without_sessions(paths), row, separate=alone)
 
     def _without_sessions(self, paths: Sequence[str]) -> list[str]:
         """The last session file, or figure of one, among the paths is opened; the other files go

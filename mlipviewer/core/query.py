@@ -41,10 +41,11 @@ _WANTED = {
     "inside": "the name of a column",
     "near": "an element, a species or a condition, in quotes,",
 }
+AXES = ("x", "y", "z")
 TOKEN = re.compile(
     r"""\s*(?:
     (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))
-    | (?P<name>[^\W\d]\w*(?:\[\d+\])?)
+    | (?P<name>[^\W\d]\w*(?:\[\d+\]|\.[xyz]\b)?)
     | `(?P<quoted>[^`]+)`
     | (?P<string>"[^"]*"|'[^']*')
     | (?P<sign>==|!=|<=|>=|[<>=+\-*/(),])
@@ -365,7 +366,7 @@ class _Parser:
 
     def _named(self, token: Token, missing: str = "") -> Value:
         try:
-            data = np.asarray(self._namespace[token.text])
+            data = np.asarray(self._held(token.text))
         except KeyError:
             raise QueryProblem(missing or self._unknown(token.text), token.position) from None
         if data.shape != (self._n,):
@@ -374,6 +375,13 @@ class _Parser:
             return Value(data, "truth", token.position)
         kind = "number" if data.dtype.kind in "iuf" else "text"
         return Value(data.astype(float) if kind == "number" else data, kind, token.position)
+
+    def _held(self, name: str) -> Any:
+        """`forces.x` is `forces[1]` where no name is written so. Raises KeyError."""
+        whole, dot, axis = name.rpartition(".")
+        if dot and axis in AXES and name not in self._namespace:
+            name = f"{whole}[{AXES.index(axis) + 1}]"
+        return self._namespace[name]
 
     def _unknown(self, name: str) -> str:
         whole, sign, _ = name.partition("[0]")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from mlipviewer.core.atoms import AtomNames
+from mlipviewer.core.differences import displacements
 from mlipviewer.core.named_sets import NamedSet
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
@@ -18,6 +20,7 @@ from mlipviewer.core.spread import spreads
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.session.changes import shown_trajectories
+from mlipviewer.session.standing import DISPLACED, counted_from
 from mlipviewer.session.state import Condition, Document, Match, State
 
 DEEPEST = 8
@@ -26,15 +29,17 @@ DEEPEST = 8
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """What conditions on an input are asked of: its table or frame, those beside it, the sets."""
+    """What conditions on an input are asked of: its table or frame, those beside it, the sets, and
+    the frame from which displacements count."""
 
     own: ErrorTable | Frame
     others: tuple[Frame, ...] = ()
     sets: tuple[NamedSet, ...] = ()
+    since: Frame | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
-        return (self.own, *self.others, self.sets)
+        return (self.own, *self.others, self.sets, self.since)
 
     @property
     def n(self) -> int:
@@ -57,7 +62,7 @@ def ground_of(state: State, space: Space, owner: str) -> Ground | None:
         return None
     names = [one.name for one in shown_trajectories(state) if one.name != owner]
     others = tuple(state.moment.frames[name] for name in names if name in state.moment.frames)
-    return Ground(frame, others, sets)
+    return Ground(frame, others, sets, counted_from(state, owner))
 
 
 def wanted_conditions(state: State) -> tuple[Condition, ...]:
@@ -97,6 +102,8 @@ class _Names(Mapping[str, Any]):
         self._made: dict[str, Callable[[], Any]] = {}
         if isinstance(own, Frame):
             self._made.update(spreads((own, *ground.others)))
+            if DISPLACED not in own.columns:
+                self._made.update(_displaced(ground.since, own))
         for one in ground.sets:
             if (one.space, one.owner) == (condition.space, condition.owner):
                 self._made[set_term(one.name)] = lambda one=one: _mask_of(one, ground, depth)  # type: ignore[misc]
@@ -110,6 +117,19 @@ class _Names(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._columns) + len(self._made)
+
+
+def _displaced(since: Frame | None, own: Frame) -> dict[str, Callable[[], Any]]:
+    """`displacement`, how far each atom is from where it was, in A, and its parts; by name."""
+
+    @cache
+    def moved() -> Any:
+        if since is None:
+            raise QueryProblem("the frame that displacements count from is not read yet")
+        return displacements(since, own)
+
+    parts = {f"{DISPLACED}[{k + 1}]": lambda k=k: moved()[:, k] for k in range(3)}
+    return {DISPLACED: lambda: np.linalg.norm(moved(), axis=1), **parts}
 
 
 def _mask_of(one: NamedSet, ground: Ground, depth: int) -> Mask:

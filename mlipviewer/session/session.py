@@ -114,7 +114,7 @@ class Session:
         texts = tuple(paths)
         if row is not None and len(texts) > 1:
             title = f"Link {len(texts)} files"
-            number = self.jobs.start(title, partial(runs_of, texts))
+            number = self.jobs.start(title, partial(runs_of, texts, separate))
             self._landings[number] = (title, partial(land_runs, row=row))
             return
         alone = texts if separate or row is not None else never_together(texts)

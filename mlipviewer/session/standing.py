@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,8 @@ from mlipviewer.session.playback import Lock
 from mlipviewer.session.state import Colouring, RangePolicy, State, frozen
 
 Ends = tuple[float, float]
+DISPLACED = "displacement"
+"""How far atoms have come, in conditions on them."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +49,44 @@ def _shown(state: State) -> dict[str, Trajectory]:
 
 def reference_frame(state: State, name: str) -> Frame | None:
     """The frame from which displacements of a trajectory count, once it is read."""
-    trajectory, since = state.loaded_trajectory(name), state.document.looks.vectors.since
-    if trajectory is None or since is None:
+    since = state.document.looks.vectors.since
+    return None if since is None else _held(state, name, since)
+
+
+def _held(state: State, name: str, since: int) -> Frame | None:
+    trajectory = state.loaded_trajectory(name)
+    if trajectory is None:
         return None
     held = state.moment.references.get(name)
     fits = held is not None and held[0] is trajectory and held[1] == since
     return held[2] if held is not None and fits else None
 
 
+def counted_from(state: State, name: str) -> Frame | None:
+    """The frame from which `displacement` counts in conditions, once it is read: that of the
+    arrows, else that of the first of runs side by side, else the first of the trajectory."""
+    shown = shown_trajectories(state)
+    if state.document.looks.vectors.since is None and len(shown) > 1:
+        return state.moment.frames.get(shown[0].name)
+    return _held(state, name, state.document.looks.vectors.since or 0)
+
+
+def _counts(state: State) -> bool:
+    """Whether a condition asks for displacements from the first frame."""
+    texts = [state.moment.sought or "", *(one.condition for one in state.document.sets if one.live)]
+    words = any(re.search(rf"\b{DISPLACED}\b", text) for text in texts)
+    return words and len(shown_trajectories(state)) == 1
+
+
 def _references(state: State) -> dict[Hashable, Standing]:
     since = state.document.looks.vectors.since
+    if since is None and _counts(state):
+        since = 0
     if since is None:
         return {}
     wanted: dict[Hashable, Standing] = {}
     for name, one in _shown(state).items():
-        if since < one.n_frames and reference_frame(state, name) is None:
+        if since < one.n_frames and _held(state, name, since) is None:
             wanted["frame", name, id(one), since] = Standing(
                 f"Read frame {since + 1} of {name}",
                 partial(_read, one, since),

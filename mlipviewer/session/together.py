@@ -55,21 +55,37 @@ def open_one_of(
 
 
 def runs_of(
-    texts: Sequence[str], progress: Progress | None = None
+    texts: Sequence[str], separate: bool = False, progress: Progress | None = None
 ) -> tuple[tuple[Input, ...], tuple[str, ...]]:
-    """The trajectories among files, each on its own, in the order given; and what is none or cannot
-    be read. A LAMMPS data file names the atoms of dumps beside it. Raises Cancelled."""
+    """The trajectories among files, in the order given; and what is none or cannot be read. Files
+    that are parts of one run are one, unless `separate`. A LAMMPS data file names the atoms of
+    dumps beside it. Raises Cancelled."""
     from mlipviewer.io.trajectories.together import format_name
 
-    found: dict[str, Input] = {}
+    found: dict[str, Input | None] = {}
     for paths, topology in groups_of(texts, progress):
+        if not separate and _is_one(paths, texts):
+            by_path = {_path(text): text for text in texts}
+            first, *more = sorted((by_path[path] for path in paths), key=texts.index)
+            found[first] = group_input(paths, topology, "", "", recall(paths[0]))
+            found |= dict.fromkeys(more)
+            continue
         for path in paths:
             text = next((t for t in texts if _path(t) == path), path)
             if _is_run(path) and format_name(Path(path)):
                 known = group_input([path], topology, "", split_slice(text)[1], recall(path))
                 found[text] = replace(known, name=Path(path).name)
     others = [text for text in texts if text not in found and not _is_topology(text, found)]
-    return tuple(found[text] for text in texts if text in found), tuple(others)
+    runs = (found.get(text) for text in texts)
+    return tuple(one for one in runs if one is not None), tuple(others)
+
+
+def _is_one(paths: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether files of a group are parts of one run, and all of each is wanted."""
+    from mlipviewer.io.trajectories.together import go_on
+
+    whole = len(paths) > 1 and all(split_slice(text)[1] == "" for text in texts)
+    return whole and all(map(_is_run, paths)) and go_on([Path(path) for path in paths])
 
 
 def _path(text: str) -> str:
@@ -80,8 +96,10 @@ def _is_run(path: str) -> bool:
     return Path(path).is_file() and sniff_kind(Path(path)) is Kind.TRAJECTORY
 
 
-def _is_topology(text: str, found: dict[str, Input]) -> bool:
+def _is_topology(text: str, found: dict[str, Input | None]) -> bool:
     """Whether a file names the atoms of one of the trajectories."""
     from mlipviewer.io.trajectories.choices import trajectory_choices
 
-    return any(trajectory_choices(one.choices).topology == _path(text) for one in found.values())
+    return any(
+        trajectory_choices(one.choices).topology == _path(text) for one in found.values() if one
+    )

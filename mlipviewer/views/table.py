@@ -33,7 +33,7 @@ EMPTY = "No error table.\nDrop a CSV or TSV file here, or press Ctrl+O."
 class TableView(View, QWidget):
     """The models of the shown table; a filter above, what is counted below."""
 
-    files_dropped = Signal(list, object)  # paths, row of the table or None
+    files_dropped = Signal(list, object, bool)  # paths, row or None, each on its own
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
@@ -236,9 +236,9 @@ class TableView(View, QWidget):
         label = f"Select {rows_text(Space.MODEL, chosen)}"
         self.store.commit(lambda s: changes.select_models(s, chosen, mode), label)
 
-    def _drop(self, paths: list[str], place: int) -> None:
+    def _drop(self, paths: list[str], place: int, alone: bool) -> None:
         row = int(self.model.order[place]) if 0 <= place < len(self.model.order) else None
-        self.files_dropped.emit(paths, row)
+        self.files_dropped.emit(paths, row, alone)
 
     # -- what is shown ---------------------------------------------------------------------
 

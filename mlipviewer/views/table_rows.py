@@ -31,7 +31,7 @@ class RowsTable(QTableView):
     row_clicked = Signal(int, object)  # display place, Mode or None for a range (Shift)
     row_moved = Signal(int, bool)  # keyboard: steps, extend
     cell_opened = Signal(int, int)  # display place, column: by a double click
-    files_dropped = Signal(list, int)  # paths, display place or -1
+    files_dropped = Signal(list, int, bool)  # paths, display place or -1, each on its own
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,7 +104,8 @@ class RowsTable(QTableView):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         place = self.rowAt(int(event.position().y()))
         event.acceptProposedAction()
-        self.files_dropped.emit(paths, place)
+        alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        self.files_dropped.emit(paths, place, alone)
 
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None

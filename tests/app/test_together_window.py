@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QDialogButtonBox
 
 from mlipviewer.app.together import FolderDialog, SequenceDialog
 from mlipviewer.app.window import MainWindow
+from mlipviewer.io.trajectories.together import go_on
 from mlipviewer.session import changes
 from tests import made
 from tests.main_window import row_pixel, settled, table
@@ -130,6 +131,38 @@ def test_that_opening_asks_nothing_of_the_disk_on_the_windows_thread(
     assert drop(window, paths)
     settled(window)
     assert asked == []
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_that_numbered_files_dropped_on_a_row_are_one_run(
+    window: MainWindow, tmp_path: Path, alone: bool
+) -> None:
+    give(window, made.error_table())
+    view = table(window)
+    paths = [*numbered(tmp_path)[::-1], made.write_dump(tmp_path / "own.dump")]
+    keys = ALT if alone else Qt.KeyboardModifier.NoModifier
+    assert drop(view.rows.viewport(), paths, row_pixel(view, 7), keys=keys)
+    state = settled(window)
+    names = [one.name for one in changes.linked_inputs(state, 7)]
+    apart = [path.name for path in paths]
+    assert names == (apart if alone else ["step_*.xyz", "own.dump"])
+    assert state.trajectory is not None
+    assert state.trajectory.n_frames == (8 if alone else 24)
+
+
+def test_that_parts_of_a_run_are_told_from_runs_beside_each_other(tmp_path: Path) -> None:
+    def dumps(numbers: list[int], first_steps: list[int]) -> list[Path]:
+        paths = [tmp_path / f"part.{n}.dump" for n in numbers]
+        for path, step in zip(paths, first_steps, strict=True):
+            made.write_dump(path)
+            text = path.read_text().replace("ITEM: TIMESTEP\n", f"ITEM: TIMESTEP\n{step + 1}", 1)
+            path.write_text(text)
+        return paths
+
+    assert go_on(dumps([9, 10, 11], [0, 0, 0]))
+    assert go_on(dumps([1000, 2000, 3000, 4000], [1, 2, 3, 4]))
+    assert not go_on(dumps([300, 600], [0, 0]))
+    assert not go_on(dumps([300, 400, 900], [1, 2, 2]))
 
 
 def test_that_several_files_dropped_on_a_row_are_its_runs(

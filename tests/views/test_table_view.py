@@ -310,7 +310,7 @@ def test_that_a_condition_of_another_table_is_told(table: Stage) -> None:
 
 def test_that_a_file_dropped_on_a_row_names_the_row(table: Stage, tmp_path: Path) -> None:
     found: list[object] = []
-    view(table).files_dropped.connect(lambda paths, row: found.append((paths, row)))
+    view(table).files_dropped.connect(lambda paths, row, _: found.append((paths, row)))
     run = made.write_extxyz(tmp_path / "run.xyz")
     table.commit(lambda s: table_changes.sort_by(s, "e0"))
     assert drop(view(table).rows.viewport(), [run], cell(table, 7))

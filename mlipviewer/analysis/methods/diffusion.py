@@ -78,7 +78,9 @@ def einstein_fit(times: Array, msd: Array, lower: float, upper: float) -> Einste
 def fit_between(times: Array, msd: Array, first: int, last: int, rise: float = 0.0) -> Einstein:
     """The line through lags first .. last-1; refused where the displacement rises too little."""
     if last - first < 2:
-        return Einstein(np.nan, np.nan, first, last, "not enough hops: the window holds no lags")
+        n = max(last - first, 0)
+        why = f"not enough hops: the window of the fit holds {n} of {len(msd)} lags, 2 are needed"
+        return Einstein(np.nan, np.nan, first, last, why)
     risen = float(msd[last - 1] - msd[first])
     if risen < rise:
         why = f"not enough hops: the displacement rises by {risen:.2g} Å², {rise:g} are needed"
@@ -104,6 +106,8 @@ def block_error(
     lags, or up to half of the part where that is shorter. NaN where parts are too short."""
     slopes = []
     for part in np.array_split(np.arange(len(places)), blocks):
+        if len(part) < 2:  # more parts than frames
+            continue
         msd = square_displacements(places[part])[1:, axes].sum(axis=1)
         last = min(window[1], len(msd) // 2)
         first = min(window[0], last // 2)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from mlipviewer.core.file_names import Contents, Found, Siblings, pattern_of, template
@@ -91,6 +93,20 @@ def grouped_files(paths: Sequence[Path], progress: Progress | None = None) -> li
         groups += [alike] if together else [[one] for one in alike]
     ordered = [sorted(group, key=lambda one: natural_key(one.path)) for group in groups]
     return _with_topology(_restarts(ordered))
+
+
+def go_on(paths: Sequence[Path]) -> bool:
+    """Whether several files of one group are surely parts of one run, and not runs beside each
+    other (`run_300K`, `run_600K`): their numbers count on by one, or they begin at later steps."""
+    numbers = [[int(n) for n in re.findall(r"\d+", path.name)] for path in paths]
+    alike = len({template(path.name) for path in paths}) == 1
+    changing = [one for one in zip(*numbers, strict=False) if len(set(one)) > 1] if alike else []
+    if len(changing) == 1 and all(b == a + 1 for a, b in pairwise(changing[0])):
+        return True
+    some = [*paths[:2], *paths[2:][-1:]]
+    begins = [_begin(_First(path, format_name(path))).step for path in some]
+    steps = [step for step in begins if step is not None]
+    return len(steps) == len(some) and all(b > a for a, b in pairwise(steps))
 
 
 def format_name(path: Path) -> str:

@@ -87,6 +87,17 @@ def test_that_channels_diffuse_in_one_dimension() -> None:
     assert found(run, directions="xy").summary["refused"].startswith("not enough hops")
 
 
+def test_that_fewer_frames_than_blocks_are_refused_in_one_sentence() -> None:
+    result = found(run_of(walkers(n=20, m=4)), blocks=10)
+    assert result.notes[-1].startswith("not enough hops: the window of the fit holds ")
+    assert result.notes[-1].endswith(" of 3 lags, 2 are needed")
+    assert result.summary["diffusivity_cm2_s"] is None
+    assert result.summary["block_std"] is None
+    assert result.tables["blocks"]["diffusivity"] == []
+    for draw in MSD.plots.values():
+        assert "not enough hops" in draw(Inputs(), MSD.params(blocks=10), result).status
+
+
 def test_that_the_drift_of_the_framework_and_the_breath_of_the_cell_move_nothing() -> None:
     still = found(run_of(walkers(n=100, m=120))).arrays["msd"]
     drifting = found(run_of(walkers(n=100, m=120), drift=0.4)).arrays["msd"]
