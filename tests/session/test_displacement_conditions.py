@@ -1,4 +1,4 @@
-"""`displacement` in conditions on atoms: from the first frame, that of the arrows, the first run."""
+"""`displacement` in conditions on atoms: from the first frame, the arrows' one, the first run."""
 
 from collections.abc import Iterator
 from types import MappingProxyType
