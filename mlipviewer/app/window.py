@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         self.docks.follow(self.store.state)
         self.docks.arrange(workspace_of(self.store.state))
         self._heeding = Heeding(self)
+        self._ended = False
         self.store.subscribe(self._show_state)
         self._show_state(None, self.store.state)
 
@@ -247,6 +248,13 @@ class MainWindow(QMainWindow):
         if not self.sessions.may_leave():
             event.ignore()
             return
+        if not self._ended:  # Qt may close a window again, e.g. as the program quits
+            self._ended = True
+            self._end()
+        super().closeEvent(event)
+
+    def _end(self) -> None:
+        """What goes with the window, once."""
         self.sessions.close()
         self.session.close()
         self.help.end()
@@ -254,4 +262,3 @@ class MainWindow(QMainWindow):
         self.registry.close()
         self._heeding.end()
         self.notices.detach()
-        super().closeEvent(event)

@@ -91,15 +91,18 @@ def test_that_sets_and_measurements_are_written(
     shown.store.commit(lambda s: set_changes.save_selection(s, Space.ATOM, "two"), "Test")
     settle(shown.store, shown.session)
     shown.exports.save_set("two")
+    settle(shown.store, shown.session)
     lines = path.read_text("utf-8").splitlines()
     assert lines[0] == "id,element,x,y,z"
     assert sorted(line.split(",")[0] for line in lines[1:]) == ["3", "4"]
     press(shown, Qt.Key.Key_M, NO)
     shown.exports.save_measurements()
+    settle(shown.store, shown.session)
     assert path.read_text("utf-8").splitlines()[1].startswith("distance 3–4,distance,made.xyz,0")
     shown.store.commit(lambda s: measure_changes.plot_measurement(s, 1), "Plot")
     settle(shown.store, shown.session)
     shown.exports.save_series(1)
+    settle(shown.store, shown.session)
     lines = path.read_text("utf-8").splitlines()
     assert lines[0] == "frame,value"
     assert len(lines) == 9

@@ -159,3 +159,8 @@ def test_that_the_dialog_is_closed_by_escape_without_a_change(
     QTest.keyClicks(dialog.interval, "9")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not shown(window)[0].clock.known
+
+
+def test_that_a_window_is_closed_again_in_peace(window: MainWindow) -> None:
+    assert window.close()
+    assert window.close()
