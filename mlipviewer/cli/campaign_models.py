@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mlipviewer.cli.codes import DONE, BadInput
+from mlipviewer.io.files import write_text
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -34,7 +35,7 @@ def evaluate(options: argparse.Namespace) -> int:
     found, reasons = _found(plan, run.known, name)
     if not found:
         for path, text in before.items():
-            path.write_text(text, encoding="utf-8")
+            write_text(path, text)
         _export_without(folder, run.known)
         raise BadInput(f"{name}: {reasons[0] if reasons else 'nothing could be computed'}")
     print(f"{name}: {found} of {len(plan.metrics)} metrics: {folder.table}")

@@ -10,6 +10,7 @@ import pytest
 
 from mlipviewer.analysis import ANALYSES, COMPUTATIONS
 from mlipviewer.core.computation import Asked
+from mlipviewer.session.campaigns.seen import Draft
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import plot_panel, start_panels
 from mlipviewer.session.saving.places import is_foreign, near, whole_path
@@ -105,6 +106,25 @@ def test_that_calculators_are_asked_about_and_left_out(tmp_path: Path) -> None:
     assert programs(tame) == ()
     assert tame.computed == ()
     assert len(tame.panels) == len(one.panels)
+
+
+def test_that_a_campaign_is_asked_about_and_left_out(tmp_path: Path) -> None:
+    draft = Draft("[reference]\ncalculator = 'evil:Evil'\n", "", scheduler="tcp://evil:8786")
+    one = Document(panels=start_panels(), campaign=draft)
+    asked = questions(one, tmp_path)
+    assert len(asked) == 2
+    assert "tcp://evil:8786" in asked[1]
+    path = tmp_path / "a.mlipview"
+    save_session(path, Saved(one))
+    assert state_of(read_session(path), path, agreed=False).document.campaign == Draft()
+    assert state_of(read_session(path), path, agreed=True).document.campaign == draft
+
+
+def test_that_a_design_on_another_computer_is_not_looked_after(tmp_path: Path) -> None:
+    one = Document(panels=start_panels(), campaign=Draft("text", "//host/share/a.toml"))
+    path = tmp_path / "a.mlipview"
+    save_session(path, Saved(one))
+    assert state_of(read_session(path), path, agreed=True).document.campaign == Draft("text")
 
 
 def test_that_no_parameter_that_runs_code_is_forgotten() -> None:

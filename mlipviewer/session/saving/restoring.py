@@ -16,7 +16,7 @@ from mlipviewer.session.landing import add_notice
 from mlipviewer.session.saving.history import Past
 from mlipviewer.session.saving.places import is_foreign
 from mlipviewer.session.saving.session_file import Saved, keys_of
-from mlipviewer.session.saving.trust import paths_of, refused, without_programs
+from mlipviewer.session.saving.trust import paths_of, refused, without_addresses, without_programs
 from mlipviewer.session.state import (
     Document,
     Errand,
@@ -37,7 +37,7 @@ def state_of(saved: Saved, path: Path, agreed: bool = True) -> State:
 
     Unless `agreed`, nothing outside the folder of the file is opened and nothing is run."""
     folder = path.parent
-    document = saved.document if agreed else without_programs(saved.document)
+    document = without_addresses(saved.document if agreed else without_programs(saved.document))
     failed = {one.name: Failure(f"{missing(one)} is not there") for one in lost(document)}
     failed |= {name: Failure(why) for name, why in refused(document, folder, agreed).items()}
     expected = {name: _row_names(of) for name, of in saved.keys.items()}

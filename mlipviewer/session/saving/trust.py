@@ -13,6 +13,7 @@ from pathlib import Path
 from mlipviewer.core.params import Params
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.session.campaigns.seen import Draft
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.saving.places import is_foreign, is_inside
 from mlipviewer.session.settings_file import settings_path
@@ -91,20 +92,34 @@ def programs(document: Document) -> tuple[str, ...]:
 def questions(document: Document, folder: Path) -> tuple[str, ...]:
     """What the user is to agree to, a sentence each."""
     asked = [f"opens {path}" for path in outside(document, folder) if not is_foreign(path)]
-    return (*asked, *(f"runs the calculator {name}" for name in programs(document)))
+    asked += [f"runs the calculator {name}" for name in programs(document)]
+    draft = document.campaign
+    if draft.text or draft.file:
+        asked.append("brings a campaign, which runs the programs it names when it is started")
+    if draft.scheduler:
+        asked.append(f"lets the scheduler {draft.scheduler} run its campaign")
+    return tuple(asked)
 
 
 # -- without consent -----------------------------------------------------------------------
 
 
 def without_programs(document: Document) -> Document:
-    """No panel and no column of it runs anything."""
+    """No panel and no column of it runs anything, and it has no campaign to start."""
     panels = tuple(
         one if one.params is None else replace(one, params=_harmless(one.params))
         for one in document.panels
     )
     computed = tuple(one for one in document.computed if _harmless(one.params) == one.params)
-    return replace(document, panels=panels, computed=computed)
+    return replace(document, panels=panels, computed=computed, campaign=Draft())
+
+
+def without_addresses(document: Document) -> Document:
+    """A design that lies on another computer is not looked after; its text stays."""
+    draft = document.campaign
+    if not is_foreign(draft.file):
+        return document
+    return replace(document, campaign=replace(draft, file=""))
 
 
 def _harmless(params: Params) -> Params:

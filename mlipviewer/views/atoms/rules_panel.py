@@ -105,7 +105,7 @@ class RulesPanel(QWidget):
         self._box.addWidget(self.problem)
         self._box.addLayout(below)
         for column, text in enumerate(("", "Class", "Condition: the first that holds counts")):
-            self._grid.addWidget(QLabel(text), 0, column)
+            self._grid.addWidget(PlainLabel(text), 0, column)
         self._grid.addWidget(QLabel("Atoms"), 0, 4)
         self.setMinimumWidth(620)
 
