@@ -1,10 +1,12 @@
-"""Seek points of gzip files: found without unpacking, kept, and the same text from each of them."""
+"""Seek points of packed files: found without unpacking, kept; the same text from each of them."""
 
 from __future__ import annotations
 
 import gzip
 import random
+import sys
 import zlib
+from importlib import import_module
 from pathlib import Path
 from unittest import mock
 
@@ -22,6 +24,7 @@ from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.io.trajectories.seek_points import found_points
 from mlipviewer.native.deflate import Stop, follow_blocks
 
+zstd = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 STRATEGIES = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY, zlib.Z_FIXED, zlib.Z_RLE)
 
 
@@ -113,6 +116,32 @@ def test_that_a_second_opening_reaches_a_late_frame_at_once(tmp_path: Path) -> N
     assert 0 < asked < path.stat().st_size / 4
     second = open_trajectory(path)
     for k in (199, 0, 150, 151, 149):
+        assert (second.frame(k).positions == frames[k].positions).all()
+
+
+@pytest.mark.parametrize("n_streams", [1, 12])
+def test_that_the_frames_of_zstd_are_kept_where_there_are_several(
+    tmp_path: Path, n_streams: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, path = dump(60, 200), tmp_path / "made.dump.zst"
+    size = len(text) // n_streams + 1
+    parts = [text[at : at + size] for at in range(0, len(text), size)]
+    path.write_bytes(b"".join(map(zstd.compress, parts)))
+    first = open_trajectory(path, told=lambda source: None)
+    frames = [first.frame(k) for k in range(60)]
+    again = open_bytes(path)
+    assert isinstance(again, PackedBytes)
+    assert again._known == (n_streams > 1)
+    if n_streams > 1:
+        asked: list[int] = []
+        read = FileBytes.read
+        monkeypatch.setattr(FileBytes, "read", lambda s, at, n: asked.append(at) or read(s, at, n))
+        assert again.read(again.size - 50, 99) == text[-50:]
+        assert min(asked) > path.stat().st_size * 3 / 4
+        middle = len(text) // 2
+        assert again.read(middle, len(text)) == text[middle:]
+    second = open_trajectory(path)
+    for k in (59, 0, 30, 31, 29):
         assert (second.frame(k).positions == frames[k].positions).all()
 
 

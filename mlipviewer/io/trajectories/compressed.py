@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -22,10 +22,12 @@ from mlipviewer.io.trajectories.decoders import DECODERS, Damage, Decoder, Resum
 from mlipviewer.io.trajectories.seek_points import (
     SMALLEST,
     SeekPoint,
+    Start,
     found_points,
     load_points,
     save_points,
     spacing_of,
+    thinned,
 )
 from mlipviewer.io.trajectories.shelves import Shelves
 
@@ -83,14 +85,6 @@ class _Stream:
         return None if decoder is None else _Stream(self.at, self.packed, decoder)
 
 
-@dataclass(frozen=True)
-class _Start:
-    """Where a frame of zstd, or the whole file, begins."""
-
-    at: int
-    packed: int
-
-
 @dataclass
 class _Roaming:
     """A stream that reads again, and what it unpacked last."""
@@ -109,7 +103,7 @@ class PackedBytes:
     Until the end was seen, `size` is the most that there can be. Up to KEPT_IN_MEMORY bytes stay in
     memory. Beyond, gzip is read again from copies of its decoder, at most 2 MB before the place;
     zstd from its frames, or where it has few of them from an unpacked copy in a file without name.
-    Where an earlier opening kept the seek points of a gzip file, all is read again from those.
+    Where an earlier opening kept the seek points of such a file, all is read again from those.
     """
 
     def __init__(self, store: FileBytes, kind: str) -> None:
@@ -121,7 +115,7 @@ class PackedBytes:
         self._lock = threading.RLock()
         self._front = _Stream(0, 0, DECODERS[kind]())
         self._roaming = list[_Roaming]()
-        self._points: list[_Stream | _Start | SeekPoint] = [_Start(0, 0)]
+        self._points: list[_Stream | Start | SeekPoint] = [Start(0, 0)]
         self._starts, self._pieces = list[int](), list[bytes | memoryview]()
         self._shelves = Shelves()
         self._copy: IO[bytes] | None = None
@@ -131,7 +125,7 @@ class PackedBytes:
 
     def _restore(self) -> None:
         """Know what an earlier opening kept."""
-        kept = load_points(self._store) if self.kind == "gz" else None
+        kept = load_points(self._store) if self.kind in ("gz", "zst") else None
         if kept is None or kept[0] > self._cap:
             return
         self._size, points = kept
@@ -142,17 +136,25 @@ class PackedBytes:
 
     def keep_points(self, progress: Progress | None = None) -> None:
         """Keep seek points for the next opening, where the file is worth it. Raises nothing."""
-        if self._known or self.kind != "gz" or self._store.size < SMALLEST:
+        if self._known or self.kind not in ("gz", "zst") or self._store.size < SMALLEST:
             return
         try:
             self.finish(progress)
             whole = not any(note.loss for note in self.notes)
-            spacing = spacing_of(self.size, 2 * _SPACING)
-            points = found_points(self._store, self.read, spacing, progress) if whole else None
+            points = self._found_points(progress) if whole else None
         except (ReadProblem, Cancelled):
             return
         if points and not self._store.rewritten():
             self._known = save_points(self._store, self.size, points)
+
+    def _found_points(self, progress: Progress | None) -> Sequence[SeekPoint | Start] | None:
+        """Blocks of gzip, frames of zstd where they are not too long."""
+        if self.kind == "gz":
+            spacing = spacing_of(self.size, 2 * _SPACING)
+            return found_points(self._store, self.read, spacing, progress)
+        starts = [point for point in self._points[1:] if isinstance(point, Start)]
+        near = self.size <= _FAR // 4 * len(starts)  # else text in memory is worth more
+        return thinned(starts) if near else None
 
     @property
     def size(self) -> int:
@@ -239,7 +241,7 @@ class PackedBytes:
         if before is not None:
             self._points.append(before)
         elif front.decoder.ended and front.decoder.rest:
-            self._points.append(_Start(front.at, front.packed - len(front.decoder.rest)))
+            self._points.append(Start(front.at, front.packed - len(front.decoder.rest)))
 
     def _keep(self, text: bytes) -> None:
         if not text:
@@ -322,7 +324,7 @@ class PackedBytes:
         self._roaming = [found, *(r for r in self._roaming if r is not found)][:_ROAMING]
         return found
 
-    def _stream_of(self, point: _Stream | _Start | SeekPoint) -> _Stream:
+    def _stream_of(self, point: _Stream | Start | SeekPoint) -> _Stream:
         if isinstance(point, SeekPoint):
             window, before = point.text_before(), point.at - point.stream
             return _Stream(point.at, point.bit >> 3, Resumed(point.bit & 7, window, before))

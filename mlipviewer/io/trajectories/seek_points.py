@@ -1,6 +1,6 @@
-"""Places inside a gzip file from which it can be unpacked, kept from one opening to the next.
+"""Places inside a packed file from which it can be unpacked, kept from one opening to the next.
 
-A block of deflate can be read by whoever knows the 32 kB of text before it.
+A block of deflate can be read by whoever knows the 32 kB of text before it, a frame of zstd by all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mlipviewer.io.trajectories.bytestore import FileBytes
 from mlipviewer.native.deflate import Stop, follow_blocks
 
 FOLDER = "seek-points"
-VERSION = f"{__version__} 1"
+VERSION = f"{__version__} 2"
 SMALLEST = 8 << 20
 """Smaller files are unpacked faster than a cache is looked after."""
 
@@ -28,6 +28,8 @@ WINDOW = 32 << 10
 _FED = 2 << 20
 _LONGEST_BLOCK = 64 << 20
 _MOST = 1000
+FRAME = -1
+"""Kept as the stream of what needs no text before it."""
 
 Read = Callable[[int, int], bytes]
 
@@ -44,6 +46,14 @@ class SeekPoint:
 
     def text_before(self) -> bytes:
         return zlib.decompress(self.window)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a frame of zstd, or the whole file, begins: behind `at` bytes of text."""
+
+    at: int
+    packed: int
 
 
 def found_points(
@@ -108,19 +118,24 @@ def _header_size(head: bytes) -> int:
     return size + (2 if flags & 2 else 0)
 
 
-def save_points(store: FileBytes, size: int, points: Sequence[SeekPoint]) -> bool:
+def save_points(store: FileBytes, size: int, points: Sequence[SeekPoint | Start]) -> bool:
     """Keep the points of a file that unpacks to `size` bytes; whether that was done."""
-    numbers = [(p.at, p.bit, p.stream, len(p.window)) for p in points]
+    numbers = [
+        (p.at, 8 * p.packed, FRAME, 0)
+        if isinstance(p, Start)
+        else (p.at, p.bit, p.stream, len(p.window))
+        for p in points
+    ]
     about = {"version": VERSION, "file": store.identity.kept(), "size": size}
     parts = {
         "about": json.dumps(about).encode(),
         "numbers": np.array(numbers, np.int64).tobytes(),
-        "windows": b"".join(p.window for p in points),
+        "windows": b"".join(p.window for p in points if isinstance(p, SeekPoint)),
     }
     return save_parts(FOLDER, _key(store), parts)
 
 
-def load_points(store: FileBytes) -> tuple[int, list[SeekPoint]] | None:
+def load_points(store: FileBytes) -> tuple[int, list[SeekPoint | Start]] | None:
     """To how many bytes this very file unpacks, and its points. None in any doubt."""
     if store.size < SMALLEST:
         return None
@@ -132,9 +147,11 @@ def load_points(store: FileBytes) -> tuple[int, list[SeekPoint]] | None:
         if about["version"] != VERSION or about["file"] != store.identity.kept():
             return None
         size = int(about["size"])
-        points, begin = list[SeekPoint](), 0
+        points, begin = list[SeekPoint | Start](), 0
         for at, bit, stream, n in np.frombuffer(parts["numbers"], np.int64).reshape(-1, 4).tolist():
-            points.append(SeekPoint(at, bit, stream, parts["windows"][begin : begin + n]))
+            window = parts["windows"][begin : begin + n]
+            frame = stream == FRAME
+            points.append(Start(at, bit >> 3) if frame else SeekPoint(at, bit, stream, window))
             begin += n
     except (ValueError, KeyError, TypeError):
         return None
@@ -146,5 +163,10 @@ def spacing_of(size: int, least: int) -> int:
     return max(least, size // _MOST)
 
 
+def thinned(points: Sequence[Start]) -> Sequence[Start]:
+    """No more of them than are kept."""
+    return points[:: 1 + len(points) // _MOST]
+
+
 def _key(store: FileBytes) -> str:
-    return f"{Path(store.path).absolute()}\ngz"
+    return f"{Path(store.path).absolute()}\npoints"
