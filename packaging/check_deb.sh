@@ -14,5 +14,8 @@ man --warnings=w -l "$share"/man/man1/mlipviewer.1.gz >/dev/null
 lintian --fail-on error --tag-display-limit 0 --suppress-tags malformed-deb-archive "$deb"
 packed=$(($(stat -c %s "$deb") / 1000000))
 installed=$(($(du -sk "$folder" | cut -f1) / 1024))
-echo "package: $packed MB, installed: $installed MB"
-[ "$packed" -le 150 ] || exit 1
+echo "package: $packed MB, installed: $installed MiB"
+[ "$packed" -le 150 ] && [ "$installed" -le 450 ] || {
+    echo "more than 150 MB packed or 450 MiB installed" >&2
+    exit 1
+}

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 TOLD = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -80,6 +81,12 @@ NEEDLESS = (
     "lib/**/*.h",
     "lib/**/*.pxd",
     "lib/test",
+    # what MLIPViewer asks of the network, Qt asks, with the system's OpenSSL
+    "lib/_ssl.*",
+    "lib/libssl-*",
+    "share/certs.pem",
+    "lib/numpy/_core/_*_tests.*",
+    "lib/PIL/_imagingtk.*",
 )
 TALKATIVE = ("scipy", "sklearn", "pandas", "networkx", "ase", "narwhals", "openpyxl", "pyarrow")
 """Packages whose functions work without what they tell of themselves; asserts stay: ASE needs them.
@@ -116,6 +123,7 @@ def trim(target: Path) -> None:
     join_twins(target / "lib/scipy.libs", target / "lib/numpy.libs")
     for package in TALKATIVE:
         silence(target / "lib" / package, package)
+    silence_archive(target / "lib/library.zip")
 
 
 def delete(path: Path) -> None:
@@ -138,17 +146,33 @@ def choose_plugins(target: Path) -> None:
 
 def silence(folder: Path, package: str) -> None:
     """Compile a package anew without its docstrings."""
+    for path in folder.rglob("*.pyc"):
+        module = f"{package}/{path.relative_to(folder)}"
+        path.write_bytes(path.read_bytes()[:16] + silent_code(module))
+
+
+def silence_archive(archive: Path) -> None:
+    """The same for the packages in the archive."""
+    silent = archive.with_suffix(".silent")
+    with ZipFile(archive) as old, ZipFile(silent, "w", ZIP_DEFLATED, compresslevel=9) as new:
+        for info in old.infolist():
+            held = old.read(info)
+            if info.filename.split("/")[0] in TALKATIVE and info.filename.endswith(".pyc"):
+                held = held[:16] + silent_code(info.filename)
+            new.writestr(ZipInfo(info.filename, info.date_time), held, ZIP_DEFLATED)
+    silent.replace(archive)
+
+
+def silent_code(module: str) -> bytes:
+    """The code without docstrings of `package/part.pyc`, from its source."""
+    package = module.split("/")[0]
     spec = find_spec(package)
     assert spec is not None
     assert spec.submodule_search_locations is not None
-    source = Path(spec.submodule_search_locations[0])
-    for path in folder.rglob("*.pyc"):
-        origin = (source / path.relative_to(folder)).with_suffix(".py")
-        tree = silenced(ast.parse(origin.read_bytes()))
-        name = f"lib/{package}/{origin.relative_to(source)}"
-        code = compile(tree, name, "exec", dont_inherit=True, optimize=0)
-        header = path.read_bytes()[:16]
-        path.write_bytes(header + marshal.dumps(code))
+    origin = (Path(spec.submodule_search_locations[0]).parent / module).with_suffix(".py")
+    tree = silenced(ast.parse(origin.read_bytes()))
+    code = compile(tree, f"lib/{module[:-1]}", "exec", dont_inherit=True, optimize=0)
+    return marshal.dumps(code)
 
 
 def silenced(tree: ast.Module) -> ast.Module:

@@ -89,6 +89,9 @@ type_path "$PWD/figure.svg"
 expect 'a figure is exported from the window' await grep -q '</svg>' figure.svg
 expect 'a figure is made without a window' sh -c "
     timeout 120 mlipviewer run pareto --table second.csv --figure pareto.pdf && head -c 5 pareto.pdf | grep -q %PDF"
+expect 'a table becomes Parquet and comes back' sh -c '
+    mlipviewer convert second.csv one.parquet && mlipviewer convert one.parquet two.csv &&
+        mlipviewer convert second.csv three.csv && cmp two.csv three.csv'
 xdotool search --onlyvisible --name saved windowactivate --sync
 xdotool key ctrl+q
 expect 'it quits by its key' await sh -c "! pgrep -u $(id -u) -f '^/usr/bin/mlipviewer|^mlipviewer|^/usr/lib/mlipviewer'"
