@@ -37,6 +37,8 @@ ZIPPED = (
 )
 """Packages that are nothing but Python."""
 
+WIDEST = 1200  # dots of a picture of the guide
+
 QT = ("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtOpenGL", "QtOpenGLWidgets", "QtSvg")
 
 LEFT_OUT = (
@@ -129,10 +131,22 @@ def own_source(target: Path) -> None:
     shutil.rmtree(own.parent, ignore_errors=True)
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(spec.submodule_search_locations[0], own, ignore=ignore)
+    smaller_pictures(own / "resources/guide/pictures")
     # valid whatever the times of files become in a package
     mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
     if not compileall.compile_dir(own, quiet=1, stripdir=target, invalidation_mode=mode):
         raise SystemExit("MLIPViewer's own source does not compile")
+
+
+def smaller_pictures(folder: Path) -> None:
+    """The pictures of the guide as the help window can show them: less wide, of 256 colours."""
+    from PIL import Image
+
+    for path in folder.glob("*.png"):
+        with Image.open(path) as picture:
+            picture = picture.convert("RGB")
+        picture.thumbnail((WIDEST, WIDEST), Image.Resampling.LANCZOS)
+        picture.quantize(256).save(path, optimize=True)
 
 
 def imported_after_all(target: Path) -> None:

@@ -84,6 +84,8 @@ NEEDLESS = (
     # what MLIPViewer asks of the network, Qt asks, with the system's OpenSSL
     "lib/_ssl.*",
     "lib/libssl-*",
+    "lib/_hashlib.*",  # Python has the same sums of its own
+    "lib/libcrypto-*",
     "share/certs.pem",
     "lib/numpy/_core/_*_tests.*",
     "lib/PIL/_imagingtk.*",
@@ -165,7 +167,7 @@ def silence_archive(archive: Path) -> None:
 
 def silent_code(module: str) -> bytes:
     """The code without docstrings of `package/part.pyc`, from its source."""
-    package = module.split("/")[0]
+    package = module.split("/", maxsplit=1)[0]
     spec = find_spec(package)
     assert spec is not None
     assert spec.submodule_search_locations is not None
