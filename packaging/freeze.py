@@ -143,8 +143,8 @@ def smaller_pictures(folder: Path) -> None:
     from PIL import Image
 
     for path in folder.glob("*.png"):
-        with Image.open(path) as picture:
-            picture = picture.convert("RGB")
+        with Image.open(path) as file:
+            picture = file.convert("RGB")
         picture.thumbnail((WIDEST, WIDEST), Image.Resampling.LANCZOS)
         picture.quantize(256).save(path, optimize=True)
 
