@@ -30,6 +30,7 @@ class MetricPairs(QWidget):
         self._names: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._pairs: tuple[tuple[str, str], ...] = ()  # (first, second)
         self.grid = QTableWidget(0, 2)
+        self.grid.setTabKeyNavigation(False)
         self.grid.setAccessibleName("same metrics")
         self.grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.grid.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -145,6 +145,7 @@ class TableMeaning(QDialog):
     def _make_columns(self) -> QTableWidget:
         columns = self._table.columns
         grid = QTableWidget(len(columns), len(HEADS))
+        grid.setTabKeyNavigation(False)
         grid.setHorizontalHeaderLabels(list(HEADS))
         grid.setAccessibleName("columns")
         for i, column in enumerate(columns):
@@ -168,6 +169,7 @@ class TableMeaning(QDialog):
         if focus is not None and focus not in special:
             special.append(focus)
         grid = QTableWidget(len(special), 2)
+        grid.setTabKeyNavigation(False)
         grid.setHorizontalHeaderLabels(["Row", "is a"])
         grid.setAccessibleName("rows")
         for place, row in enumerate(special):

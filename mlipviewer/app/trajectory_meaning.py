@@ -118,6 +118,7 @@ class TrajectoryMeaning(QDialog):
     def _atoms_page(self) -> QWidget:
         kinds = self._kinds
         self.kinds = QTableWidget(len(kinds.labels), 3)
+        self.kinds.setTabKeyNavigation(False)
         self.kinds.setHorizontalHeaderLabels(["Type or label", "Atoms", "Element"])
         self.kinds.setAccessibleName("elements of the atom types")
         self.kinds.verticalHeader().hide()

@@ -57,6 +57,15 @@ VIEW_ACTIONS: tuple[Action, ...] = (
     Action("plot.nearer", "Zoom into the plot", "", None, ("+", "="), where=Where.PLOT),
     Action("plot.farther", "Zoom out of the plot", "", None, ("-",), where=Where.PLOT),
     Action("plot.tool", "Rectangle, lasso or zoom by drag", "", None, ("S",), where=Where.PLOT),
+    *(
+        Action(f"plot.pick.{side}", f"Next point {where}", "", None, (key,), where=Where.PLOT)
+        for side, key, where in (
+            ("left", "Left", "to the left"),
+            ("right", "Right", "to the right"),
+            ("up", "Up", "above"),
+            ("down", "Down", "below"),
+        )
+    ),
     Action("plot.copy", "Copy figure", "", None, ("Ctrl+C",), where=Where.PLOT),
     Action("links.open", "Open link", "", None, ("Return",), where=Where.LINKS),
     Action("links.edit", "Change link ...", "", None, ("F2", "Shift+Return"), where=Where.LINKS),

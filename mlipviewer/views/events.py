@@ -337,6 +337,7 @@ def _switch(title: str, tip: str) -> QToolButton:
 
 def _table(model: EventsModel) -> QTableView:
     table = QTableView()
+    table.setTabKeyNavigation(False)
     table.setModel(model)
     table.setAccessibleName("events")
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Command, Params, Request, Result, param_help
 from mlipviewer.core.plot import Plot, Raster, Space, with_logs
-from mlipviewer.core.rows import NONE, Mode, Rows
+from mlipviewer.core.rows import NONE, Mode, Rows, rows
 from mlipviewer.gui.axes import Window
 from mlipviewer.gui.figure import figure_data
 from mlipviewer.gui.form import NumberSlider
@@ -28,6 +28,7 @@ from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.handles import Say
 from mlipviewer.gui.hit import Hit
 from mlipviewer.gui.keys import Deeds, LocalKeys
+from mlipviewer.gui.next_point import SIDES, next_point
 from mlipviewer.gui.overlay import Highlights
 from mlipviewer.gui.plain import PlainLabel, ShortLabel
 from mlipviewer.gui.plot_canvas import NEARER, PlotCanvas, Tool
@@ -120,7 +121,14 @@ class PlotView(View, QWidget):
             "plot.farther": partial(self.canvas.zoom, 1 / NEARER),
             "plot.tool": self._next_tool,
             "plot.copy": self.copy_figure,
+            **{f"plot.pick.{side}": partial(self._pick_next, side) for side in SIDES},
         }
+
+    def _pick_next(self, side: str) -> None:
+        state, plot = self.store.state, self.canvas.plot
+        found = next_point(plot, {one: state.selected(one) for one in plot.spaces}, side)
+        if found is not None:
+            self._choose(found[0], rows([found[1]]), Mode.REPLACE)
 
     def _next_tool(self) -> None:
         tools = list(Tool)

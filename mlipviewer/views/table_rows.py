@@ -40,6 +40,7 @@ class RowsTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
+        self.setTabKeyNavigation(False)  # Tab goes on to the next control
         self.setAcceptDrops(True)
         self.setAccessibleName("models")
         self.setCornerButtonEnabled(False)

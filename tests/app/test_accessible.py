@@ -130,7 +130,8 @@ def test_that_the_focus_is_seen(filled: MainWindow, qtbot: Any) -> None:
     from tests.windows import picture
 
     table = filled.docks.by_panel["table"].view
-    for widget in (table.filter, filled.docks.by_panel["pareto"].view.canvas):
+    surface = filled.docks.by_panel["atoms"].view.surface
+    for widget in (table.filter, filled.docks.by_panel["pareto"].view.canvas, surface):
         filled.docks.by_panel["timeline"].view.slider.setFocus()
         qtbot.wait(30)
         before = picture(widget)

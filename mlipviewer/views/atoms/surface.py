@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
     QPolygonF,
     QWheelEvent,
@@ -211,6 +212,10 @@ class Surface(QWidget):
             painter.setPen(QPen(colour(theme.selected), 1.5, Qt.PenStyle.DashLine))
             painter.setBrush(colour(theme.selected, 30))
             painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in self._outline]))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
     def _paint_slices(self, painter: QPainter) -> None:
