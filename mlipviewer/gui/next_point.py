@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlipviewer.core.plot import Plot, Points, Space
 from mlipviewer.core.rows import Rows
@@ -31,8 +32,9 @@ def next_point(plot: Plot, selected: dict[Space, Rows], side: str) -> tuple[Spac
     return space, int(ids[np.clip(here, 0, len(ids) - 1)])
 
 
-def _row_places(mark: Points, axis: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _row_places(mark: Points, axis: int) -> NDArray[np.intp]:
     """The points that are drawn, in the order of an axis, then of the other."""
     x, y = np.asarray(mark.x, float), np.asarray(mark.y, float)
-    order = np.lexsort((x, y) if axis else (y, x))
-    return order[np.isfinite(x[order]) & np.isfinite(y[order])]
+    order: NDArray[np.intp] = np.lexsort((x, y) if axis else (y, x))
+    drawn: NDArray[np.intp] = order[np.isfinite(x[order]) & np.isfinite(y[order])]
+    return drawn
