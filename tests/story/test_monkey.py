@@ -19,9 +19,10 @@ from tests import made
 from tests.main_window import link_runs, settled
 from tests.windows import ALT, CTRL, NO, SHIFT, Key, click, drag, give, hover, press, type_text
 
-pytestmark = [pytest.mark.window, pytest.mark.timeout(280)]
-
 N_DEEDS = int(os.environ.get("MLIPVIEWER_MONKEY_DEEDS", "250"))
+pytestmark = [pytest.mark.window, pytest.mark.timeout(280 + 2 * N_DEEDS)]
+
+SEEDS = [int(seed) for seed in os.environ.get("MLIPVIEWER_MONKEY_SEEDS", "1 2").split()]
 MODIFIERS = (NO, NO, NO, CTRL, SHIFT, ALT, CTRL | SHIFT)
 KEYS = (
     *(Key.Key_Up, Key.Key_Down, Key.Key_PageDown, Key.Key_Home, Key.Key_End, Key.Key_Left),
@@ -134,7 +135,7 @@ def agree(window: MainWindow, deeds: list[str]) -> None:
         assert atoms._masks[i].tolist() == shown.tolist(), last
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_that_deeds_at_random_do_no_harm(window: MainWindow, seed: int) -> None:
     give(window, made.error_table(120, 8))
     link_runs(window, {1: 0.3, 2: 0.1, 3: 0.5})

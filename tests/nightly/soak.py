@@ -1,0 +1,107 @@
+"""G9: `python -m tests.nightly.soak SECONDS FILE`: the window plays, selects and scrolls, and tells
+how memory, descriptors, threads and objects of Qt grow."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mlipviewer.app.appearance import dress
+from mlipviewer.app.window import MainWindow
+from mlipviewer.core.plot import Space
+from mlipviewer.core.rows import rows
+from mlipviewer.session import changes, time_changes
+from tests import made
+from tests.app import window_work as work
+
+WARM = 0.25  # of the time, at most 15 minutes
+MOST_MB_PER_HOUR, MOST_SHARE = 1.0, 0.02
+
+
+def counts() -> dict[str, float]:
+    """What must not grow; memory in MB."""
+    gc.collect()
+    pages = Path("/proc/self/statm").read_text().split()[1]
+    return {
+        "memory": int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6,
+        "descriptors": float(len(list(Path("/proc/self/fd").iterdir()))),
+        "threads": float(threading.active_count()),
+        "widgets": float(len(QApplication.allWidgets())),
+    }
+
+
+def deeds(window: MainWindow, turn: int) -> None:
+    """A second of use."""
+    store = window.store
+    chosen = rows([turn % 100, (turn * 7) % 100])
+    store.commit(lambda s: changes.choose(s, Space.MODEL, chosen), "Select")
+    store.commit(lambda s: changes.choose(s, Space.ATOM, rows([turn % 50])), "Select atoms")
+    store.commit(lambda s: time_changes.play(s, True), "Play")
+    table = window.docks.by_panel["table"].view
+    bar = table.rows.verticalScrollBar()
+    bar.setValue(turn * 13 % (bar.maximum() + 1))
+    work.run_until(lambda: False, 1.0)
+    store.commit(lambda s: time_changes.play(s, False), "Pause")
+
+
+def slopes(times: list[float], told: list[dict[str, float]]) -> dict[str, Any]:
+    """By what was counted: first and last after the warming, growth per hour."""
+    t = np.array(times) / 3600
+    warm = t >= min(WARM * t[-1], 0.25)
+    found = {}
+    for name in told[0]:
+        y = np.array([one[name] for one in told])[warm]
+        slope = float(np.polyfit(t[warm], y, 1)[0]) if len(y) > 2 else float("nan")
+        found[name] = {"first": y[0], "last": y[-1], "per_hour": round(slope, 2)}
+    return found
+
+
+def wrong(found: dict[str, Any], seconds: float) -> list[str]:
+    """Memory is judged by its slope over an hour or more, else by its share."""
+    memory = found["memory"]
+    grown = memory["last"] - memory["first"]
+    faults = []
+    if grown > MOST_SHARE * memory["first"]:
+        faults.append(f"memory grew by {grown:.1f} MB")
+    elif seconds >= 3600 and memory["per_hour"] > MOST_MB_PER_HOUR:
+        faults.append(f"memory grows by {memory['per_hour']} MB an hour")
+    for name in ("descriptors", "threads", "widgets"):
+        if found[name]["last"] > found[name]["first"] + 2:
+            faults.append(f"{name}: {found[name]['first']:.0f} -> {found[name]['last']:.0f}")
+    return faults
+
+
+def main(seconds: float, run: Path) -> int:
+    application = QApplication.instance() or QApplication(["soak"])
+    assert isinstance(application, QApplication)
+    dress(application, "light")
+    window = MainWindow()
+    window.resize(1440, 900)
+    window.show()
+    table = made.write_table(run.with_name("errors.csv"), made.error_table(120, 8))
+    window.open([str(table), str(made.write_extxyz(run, n_frames=40))])
+    work.rest(window)
+    begin, turn, times, told = time.monotonic(), 0, list[float](), list[dict[str, float]]()
+    while not times or times[-1] < seconds:
+        deeds(window, turn)
+        turn += 1
+        times.append(time.monotonic() - begin)
+        told.append(counts())
+    QWidget.close(window)
+    found = slopes(times, told)
+    faults = wrong(found, seconds)
+    print(json.dumps({"n": round(times[-1]), "turns": turn, "growth": found, "faults": faults}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]), Path(sys.argv[2])))
