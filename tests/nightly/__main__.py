@@ -1,8 +1,8 @@
 """`python -m tests.nightly [GOAL ...] [N]`: one goal of docs/reliability.md, N trials or seconds.
 
-A line of JSON is appended (to MLIPVIEWER_RESULTS, else `nightly.jsonl`): goal, date,
-version, command, n, n_faults and the faults. Numbered trials go on where the results of the same
-version end, so that a long goal is run in as many pieces as one likes. Fails where a fault is found.
+A line of JSON is appended (to MLIPVIEWER_RESULTS, else `nightly.jsonl`): goal, date, version,
+command, n, n_faults and the faults. Numbered trials go on where the results of the same version
+end, so that a long goal is run in as many pieces as one likes. Fails where a fault is found.
 """
 
 from __future__ import annotations
