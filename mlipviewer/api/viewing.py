@@ -129,11 +129,11 @@ class Viewer:
         for path in [text for text in texts if text.lower().endswith(SUFFIX)]:
             self._hands.open_session(Path(path).absolute(), trust)
         others = [text for text in texts if not text.lower().endswith(SUFFIX)]
-        before = len(self.state.moment.notices)
+        before = set(map(id, self.state.moment.notices))
         if others:
             self._hands.do(lambda: self._session.open(others))
         self.wait()
-        new = self.state.moment.notices[before:]
+        new = [one for one in self.state.moment.notices if id(one) not in before]
         failed = [one.text for one in new if one.weight is Weight.ERROR]
         if failed:
             raise ReadProblem(failed[0], "")

@@ -1,4 +1,5 @@
-"""One sentence at the top of the window: the newest notice, with its details and a way to copy."""
+"""One sentence at the top of the window: the newest notice, with its details and a way to copy;
+those before it that were not closed are a step away."""
 
 from __future__ import annotations
 
@@ -18,6 +19,8 @@ SIGNS = {
     Weight.ERROR: ("#b3261e", "✕"),
 }
 
+KEPT = 20  # notices that were not closed
+
 
 def _offered(offer: Offer) -> str:
     if isinstance(offer, Contents):
@@ -30,7 +33,8 @@ def _offered(offer: Offer) -> str:
 
 
 class NoticeBar(View, QWidget):
-    """Never modal: it shows the newest notice until the user closes it."""
+    """Never modal: it shows the newest notice, and by *Next* those before it, until the user closes
+    it."""
 
     reload_wanted = Signal(tuple)  # the names of inputs
     log_wanted = Signal()
@@ -45,7 +49,9 @@ class NoticeBar(View, QWidget):
         self.details = QPlainTextEdit(readOnly=True)
         self.details.setMaximumHeight(120)
         self.details.setAccessibleName("details of the notice")
-        self._newest: Notice | None = None
+        self._unread: tuple[Notice, ...] = ()  # the newest first
+        self._closed: tuple[Notice, ...] = ()  # those of the moment when it was closed
+        self._place = 0
         row = QHBoxLayout(self.body)
         row.setContentsMargins(8, 3, 4, 3)
         row.addWidget(self.sign)
@@ -54,6 +60,10 @@ class NoticeBar(View, QWidget):
         self.reload.setText("Read anew")
         self.reload.clicked.connect(self._reload)
         row.addWidget(self.reload)
+        self.next = QToolButton(autoRaise=True)
+        self.next.setToolTip("Show the next notice that was not closed")
+        self.next.clicked.connect(self._show_next)
+        row.addWidget(self.next)
         self.offer = QToolButton()
         self.offer.setAccessibleName("what is offered")
         self.offer.clicked.connect(self._take_offer)
@@ -80,19 +90,29 @@ class NoticeBar(View, QWidget):
         self.details.setVisible(not self.details.isVisible())
 
     def _copy(self) -> None:
-        if self._newest is not None:
-            QGuiApplication.clipboard().setText(f"{self._newest.text}\n{self._newest.details}")
+        if (notice := self._told) is not None:
+            QGuiApplication.clipboard().setText(f"{notice.text}\n{notice.details}")
 
     def _reload(self) -> None:
-        if self._newest is not None:
-            self.reload_wanted.emit(self._newest.reload)
+        if (notice := self._told) is not None:
+            self.reload_wanted.emit(notice.reload)
         self._close()
 
     def _take_offer(self) -> None:
-        if self._newest is not None:
-            self.offer_taken.emit(self._newest.offer)
+        if (notice := self._told) is not None:
+            self.offer_taken.emit(notice.offer)
+
+    @property
+    def _told(self) -> Notice | None:
+        return self._unread[self._place] if self._place < len(self._unread) else None
+
+    def _show_next(self) -> None:
+        self._place = (self._place + 1) % max(1, len(self._unread))
+        self._show_notice()
 
     def _close(self) -> None:
+        self._closed = self.store.state.moment.notices
+        self._unread = ()
         self.body.hide()
         self.details.hide()
 
@@ -102,9 +122,19 @@ class NoticeBar(View, QWidget):
             self._close()  # of a session that was left
         if not notices or (old is not None and old.moment.notices is notices):
             return
-        notice = notices[-1]
-        self._newest = notice
-        self.text.setText(notice.text)
+        read = set(map(id, self._closed))
+        self._unread = tuple(one for one in reversed(notices) if id(one) not in read)[:KEPT]
+        self._place = 0
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        notice = self._told
+        if notice is None:
+            return
+        several = len(self._unread) > 1
+        self.next.setVisible(several)
+        self.next.setText(f"Next ({self._place + 1} of {len(self._unread)})" if several else "")
+        self.text.setText(notice.said)
         self.reload.setVisible(bool(notice.reload))
         self.offer.setVisible(notice.offer is not None)
         self.offer.setText(_offered(notice.offer) if notice.offer is not None else "")

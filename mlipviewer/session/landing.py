@@ -143,7 +143,11 @@ def _notes_of(opened: Opened) -> tuple[Note, ...]:
 
 
 def add_notice(state: State, notice: Notice) -> State:
-    return state.with_moment(notices=(*state.moment.notices, notice)[-100:])
+    """The newest of all; told again, it is counted and does not push others out."""
+    known = state.moment.notices
+    if known and replace(known[-1], times=1, details=notice.details) == notice:
+        known, notice = known[:-1], replace(notice, times=known[-1].times + 1)
+    return state.with_moment(notices=(*known, notice)[-100:])
 
 
 def add_job(state: State, job: Job) -> State:

@@ -216,6 +216,13 @@ class Notice:
     details: str = ""
     reload: tuple[str, ...] = ()  # inputs that can be read anew
     offer: Offer | None = None  # what could be opened besides
+    times: int = 1  # how often it was told, one after the other
+
+    @property
+    def said(self) -> str:
+        """The sentence; of what is amiss how often it was told."""
+        again = self.times > 1 and self.weight is not Weight.INFO
+        return f"{self.text} ({self.times} times)" if again else self.text
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,6 @@ def _rows(state: State) -> tuple[object, ...]:
 
 
 def _notice_item(notice: Notice) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([plain(notice.text), notice.weight, ""])
+    item = QTreeWidgetItem([plain(notice.said), notice.weight, ""])
     item.setToolTip(0, plain(notice.details or notice.text))
     return item

@@ -1,0 +1,71 @@
+"""The notices at the top of the window: the newest, those before it, and repeated ones."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
+
+from mlipviewer.app.window import MainWindow
+from mlipviewer.session.landing import add_notice
+from mlipviewer.session.state import Document, Notice, State, Weight
+from tests.main_window import settled
+
+pytestmark = pytest.mark.window
+
+
+def tell(window: MainWindow, text: str, weight: Weight = Weight.WARNING) -> None:
+    window.store.commit(lambda s: add_notice(s, Notice(text, weight)), "Tell")
+    settled(window)
+
+
+def click(window: MainWindow, title: str) -> None:
+    buttons = window.notices.findChildren(QToolButton)
+    QTest.mouseClick(
+        next(one for one in buttons if one.text().startswith(title)), Qt.MouseButton.LeftButton
+    )
+    settled(window)
+
+
+def test_that_notices_before_the_newest_are_a_step_away(window: MainWindow) -> None:
+    bar = window.notices
+    tell(window, "first")
+    assert bar.next.isHidden()
+    tell(window, "second")
+    tell(window, "third", Weight.ERROR)
+    seen = []
+    for _ in range(4):
+        seen.append((bar.text.text(), bar.next.text()))
+        click(window, "Next")
+    assert seen == [
+        ("third", "Next (1 of 3)"),
+        ("second", "Next (2 of 3)"),
+        ("first", "Next (3 of 3)"),
+        ("third", "Next (1 of 3)"),
+    ]
+    click(window, "Close")
+    assert bar.body.isHidden()
+    tell(window, "fourth")
+    assert (bar.text.text(), bar.next.isHidden()) == ("fourth", True)
+
+
+def test_that_a_repeated_notice_is_counted_and_pushes_none_out(window: MainWindow) -> None:
+    tell(window, "other")
+    for _ in range(150):
+        window.store.commit(lambda s: add_notice(s, Notice("again", Weight.ERROR)), "Tell")
+    settled(window)
+    assert window.notices.text.text() == "again (150 times)"
+    assert [one.text for one in window.store.state.moment.notices] == ["other", "again"]
+    click(window, "Next")
+    assert window.notices.text.text() == "other"
+
+
+def test_that_only_the_same_in_a_row_is_counted() -> None:
+    state = State(Document())
+    for text, weight in (("a", Weight.INFO), ("a", Weight.ERROR), ("b", Weight.ERROR)) * 2:
+        state = add_notice(state, Notice(text, weight))
+    assert [one.times for one in state.moment.notices] == [1] * 6
+    state = add_notice(state, Notice("b", Weight.ERROR, "details of the last time"))
+    last = state.moment.notices[-1]
+    assert (last.times, last.details) == (2, "details of the last time")
