@@ -322,6 +322,7 @@ def test_that_the_selected_models_are_written(
     monkeypatch.setattr(full.exports, "_ask", lambda *_about: target)
     full.store.commit(lambda s: changes.select(s, Space.MODEL, rows([3, 5])), "Select")
     full.exports.save_selection()
+    settled(full)
     lines = target.read_text("utf-8").splitlines()
     assert len(lines) == 3
     assert "m3" in lines[1]
