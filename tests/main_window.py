@@ -14,7 +14,7 @@ from mlipviewer.app.window import MainWindow
 from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.session import changes
-from mlipviewer.session.log_book import LogBook
+from mlipviewer.session.reports.log_book import LogBook
 from mlipviewer.session.state import State
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.plot import PlotView

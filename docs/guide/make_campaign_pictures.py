@@ -15,8 +15,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from mlipviewer.app.appearance import dress
 from mlipviewer.app.main import settle
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session.campaigns import changes
 from mlipviewer.session.campaigns.attending import standing_of

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from mlipviewer.app.appearance import dress
 from mlipviewer.app.main import example_files, settle
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session import changes
 

@@ -13,11 +13,11 @@ from make_pictures import PICTURES, save
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QDialog
 
-from mlipviewer.app.appearance import dress
-from mlipviewer.app.join_tables import JoinTables
-from mlipviewer.app.link_dialogs import LinkDialog
 from mlipviewer.app.main import example_files, settle
-from mlipviewer.app.table_meaning import TableMeaning
+from mlipviewer.app.preferences.appearance import dress
+from mlipviewer.app.tables.joining import JoinTables
+from mlipviewer.app.tables.meaning import TableMeaning
+from mlipviewer.app.trajectories.link_dialogs import LinkDialog
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.table import ErrorTable
 

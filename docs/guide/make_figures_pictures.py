@@ -12,12 +12,12 @@ from typing import Any
 from make_pictures import PICTURES, save
 from PySide6.QtWidgets import QApplication, QDialog
 
-from mlipviewer.app.appearance import dress
-from mlipviewer.app.drawings import look_of_layout
-from mlipviewer.app.figures import Figures
-from mlipviewer.app.key_views_dialog import KeyViewsDialog
+from mlipviewer.app.figures.drawings import look_of_layout
+from mlipviewer.app.figures.figures import Figures
+from mlipviewer.app.figures.key_views_dialog import KeyViewsDialog
+from mlipviewer.app.figures.movies import ask_movie
 from mlipviewer.app.main import example_files, settle
-from mlipviewer.app.movies import ask_movie
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session.figures import FigureLayout, FigurePart, keep_figure
 from mlipviewer.session.key_views import add_key

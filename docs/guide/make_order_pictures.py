@@ -92,8 +92,8 @@ def frame_of(ideal: Atoms, spins: Any, kelvin: float, rng: Any) -> Atoms:
 
 def picture(application: QApplication, path: Path, theme: str) -> None:
     """The workspace Order, and its panels by themselves."""
-    from mlipviewer.app.appearance import dress
     from mlipviewer.app.main import settle
+    from mlipviewer.app.preferences.appearance import dress
     from mlipviewer.app.window import MainWindow
     from mlipviewer.session import changes
 

@@ -14,8 +14,8 @@ import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mlipviewer.analysis.methods.fronts import non_dominated
-from mlipviewer.app.appearance import dress
 from mlipviewer.app.main import example_files, settle
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows

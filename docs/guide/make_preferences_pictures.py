@@ -13,12 +13,12 @@ from pathlib import Path
 from make_pictures import PICTURES, save
 from PySide6.QtWidgets import QApplication
 
-from mlipviewer.app.appearance import dress
 from mlipviewer.app.main import example_files, settle
-from mlipviewer.app.preferences import Preferences
+from mlipviewer.app.preferences.appearance import dress
+from mlipviewer.app.preferences.dialog import Preferences
 from mlipviewer.app.window import MainWindow
 from mlipviewer.gui.theme import THEMES
-from mlipviewer.session.setting_list import PAGES
+from mlipviewer.session.settings.listing import PAGES
 
 SHOWN = {"Colours": "", "Shortcuts": "-keys"}
 

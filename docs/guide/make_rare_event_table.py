@@ -89,8 +89,8 @@ def pictures(out: Path, folder: Path) -> None:
     from make_pictures import do, save
     from PySide6.QtWidgets import QApplication
 
-    from mlipviewer.app.appearance import dress
     from mlipviewer.app.main import settle
+    from mlipviewer.app.preferences.appearance import dress
     from mlipviewer.app.window import MainWindow
     from mlipviewer.session import changes
     from mlipviewer.session.evidence import open_evidence

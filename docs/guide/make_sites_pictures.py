@@ -14,8 +14,8 @@ from ase.spacegroup import crystal
 from PySide6.QtWidgets import QApplication
 
 from mlipviewer.analysis import ANALYSES
-from mlipviewer.app.appearance import dress
 from mlipviewer.app.main import settle
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows

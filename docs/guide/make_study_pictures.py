@@ -15,8 +15,8 @@ from typing import Any
 from make_pictures import PICTURES, do, save, select_front
 from PySide6.QtWidgets import QApplication
 
-from mlipviewer.app.appearance import dress
 from mlipviewer.app.main import settle
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session import changes
 from mlipviewer.session.panels import new_panel

@@ -42,8 +42,8 @@ def write_frames(
     with the atoms for which one holds; the number written. A named calculator of ASE adds
     `model_forces` and `model_energy`. Raises ReadProblem, QueryProblem, AnalysisProblem, OSError.
     """
-    from mlipviewer.session.frame_converting import Wanted
-    from mlipviewer.session.frame_converting import write_frames as write
+    from mlipviewer.session.commands.frame_converting import Wanted
+    from mlipviewer.session.commands.frame_converting import write_frames as write
 
     one = input_of(trajectory)
     known = {} if one is None else {trajectory.name: one}

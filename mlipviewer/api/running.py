@@ -81,7 +81,7 @@ class Found:
 
     def json(self) -> str:
         """JSON of schema 1, as `mlipviewer run --out FILE.json` writes it."""
-        from mlipviewer.session.result_files import result_text
+        from mlipviewer.session.commands.result_files import result_text
 
         return result_text(self.analysis.name, self.params, self.used, self.result)
 

@@ -335,7 +335,7 @@ class Viewer:
 
     def script(self, panel: str) -> str:
         """The Python that repeats what a panel shows. Raises AnalysisProblem."""
-        from mlipviewer.session.scripts import python_of
+        from mlipviewer.session.commands.scripts import python_of
 
         return python_of(self.state, self._panel(panel))
 

@@ -89,7 +89,7 @@ class Exports:
 
     def save_plot_data(self, panel_id: str) -> None:
         """What a plot shows, and into a workbook the tables of its analysis too."""
-        from mlipviewer.app.drawings import NoFigure, plot_of
+        from mlipviewer.app.figures.drawings import NoFigure, plot_of
         from mlipviewer.core.plot_data import plot_table
 
         state = self._store.state

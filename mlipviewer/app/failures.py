@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QWidget
 
-from mlipviewer.session.log_book import FAILURES, Entry, LogBook
+from mlipviewer.session.reports.log_book import FAILURES, Entry, LogBook
 from mlipviewer.session.state import Weight
 from mlipviewer.views.failed import FailedView
 

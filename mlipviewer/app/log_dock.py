@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.gui.plain import PlainLabel, plain
-from mlipviewer.session.bug_report import report_parts, write_report
-from mlipviewer.session.log_book import Entry, LogBook
+from mlipviewer.session.reports.bug_report import report_parts, write_report
+from mlipviewer.session.reports.log_book import Entry, LogBook
 from mlipviewer.session.state import State, Weight
 
 LEVELS = {"All": logging.DEBUG, "Warnings": logging.WARNING, "Errors": logging.ERROR}

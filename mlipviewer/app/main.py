@@ -12,16 +12,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlipviewer.app.crash_log import begin_log, end_log, take_crash_report
-from mlipviewer.app.fitness import unfit_here
+from mlipviewer.app.start.crash_log import begin_log, end_log, take_crash_report
+from mlipviewer.app.start.fitness import unfit_here
 from mlipviewer.core.own_program import safe_mode
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
 
-    from mlipviewer.app.arrivals import Application
+    from mlipviewer.app.start.arrivals import Application
     from mlipviewer.app.window import MainWindow
-    from mlipviewer.session.log_book import LogBook
+    from mlipviewer.session.reports.log_book import LogBook
 
 
 def main(
@@ -48,7 +48,7 @@ def main(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     files = [*files, *(example_files() if example else ())]
     if safe:
-        import_module("mlipviewer.app.safe_start").be_safe()
+        import_module("mlipviewer.app.start.safe_start").be_safe()
     if screenshot:
         return _pictured(files, choices, theme, Path(screenshot))
     book = begin_log()
@@ -60,14 +60,14 @@ def main(
 
 def _run(files: Sequence[str], choices: str, theme: str, new_window: bool, book: LogBook) -> int:
     """The window with all that surrounds it, until it is closed."""
-    from mlipviewer.app.single import turn
+    from mlipviewer.app.start.single import turn
 
     ours = None if new_window else turn()
     if ours is not None and ours.hand_over(tuple(files), choices):
         return 0
-    from mlipviewer.app import safe_start
-    from mlipviewer.app.arrivals import HandedOver
     from mlipviewer.app.failures import hear_qt
+    from mlipviewer.app.start import safe_start
+    from mlipviewer.app.start.arrivals import HandedOver
     from mlipviewer.gui.settings_in_use import settings_in_use
 
     if safe_start.wants_safe_mode():
@@ -113,9 +113,9 @@ def _pictured(files: Sequence[str], choices: str, theme: str, path: Path) -> int
 def _window(theme: str, book: LogBook | None = None) -> tuple[MainWindow, Application]:
     from PySide6.QtWidgets import QApplication
 
-    from mlipviewer.app.appearance import scale_everything
-    from mlipviewer.app.arrivals import Application
-    from mlipviewer.session.settings import load_settings
+    from mlipviewer.app.preferences.appearance import scale_everything
+    from mlipviewer.app.start.arrivals import Application
+    from mlipviewer.session.settings.values import load_settings
 
     scale_everything(load_settings().number("appearance.scale"))
     application = QApplication.instance() or Application(["mlipviewer"])
@@ -123,9 +123,9 @@ def _window(theme: str, book: LogBook | None = None) -> tuple[MainWindow, Applic
     application.setApplicationName("MLIPViewer")
     application.setDesktopFileName("org.mlipviewer.MLIPViewer")
     application.setWindowIcon(icon())
-    from mlipviewer.app.heeding import heed_everywhere
+    from mlipviewer.app.preferences.heeding import heed_everywhere
     from mlipviewer.app.window import MainWindow
-    from mlipviewer.session.settings import heed_settings_at_start
+    from mlipviewer.session.settings.values import heed_settings_at_start
 
     heed_everywhere(application, theme)
     heed_settings_at_start()

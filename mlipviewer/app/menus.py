@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from mlipviewer.app.campaign_panel import evaluate_model
+from mlipviewer.app.campaigns.panel import evaluate_model
+from mlipviewer.app.figures.screenshots import Screenshots
+from mlipviewer.app.figures.web_snapshot import ask_snapshot
 from mlipviewer.app.recent_menu import RecentMenu
 from mlipviewer.app.registry import Registry
-from mlipviewer.app.screenshots import Screenshots
-from mlipviewer.app.trajectory_dialogs import TrajectoryDialogs
-from mlipviewer.app.web_snapshot import ask_snapshot
+from mlipviewer.app.trajectories.dialogs import TrajectoryDialogs
 from mlipviewer.app.window_places import WindowPlaces
 from mlipviewer.gui.keys import keymap_in_use
-from mlipviewer.session.actions import ACTIONS
-from mlipviewer.session.panel_actions import panel_actions
+from mlipviewer.session.actions.listing import ACTIONS
+from mlipviewer.session.actions.panels import panel_actions
 
 if TYPE_CHECKING:
     from mlipviewer.app.window import MainWindow

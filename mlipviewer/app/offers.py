@@ -17,7 +17,7 @@ from mlipviewer.core.rows import rows
 from mlipviewer.gui.keys import keys_words
 from mlipviewer.gui.palette import Offered
 from mlipviewer.session import changes, colourings
-from mlipviewer.session.action import place_words
+from mlipviewer.session.actions.action import place_words
 from mlipviewer.session.panels import all_panels
 from mlipviewer.session.saving.recents import recent
 from mlipviewer.session.state import State

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QWidget
 from mlipviewer.gui.keys import Deeds, do_action, keymap_in_use, keys_words
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.view import View
-from mlipviewer.session.action import Action, place_words
+from mlipviewer.session.actions.action import Action, place_words
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 

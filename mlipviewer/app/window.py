@@ -11,29 +11,29 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from mlipviewer.app.campaign_panel import join_campaign
+from mlipviewer.app.campaigns.panel import join_campaign
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports
-from mlipviewer.app.figures import Figures
-from mlipviewer.app.heeding import Heeding, begun
-from mlipviewer.app.help_desk import HelpDesk
+from mlipviewer.app.figures.figures import Figures
+from mlipviewer.app.help.desk import HelpDesk
 from mlipviewer.app.layout import WindowLayout
-from mlipviewer.app.link_dialogs import LinkDialogs
 from mlipviewer.app.menus import bind_window, fill_menus
 from mlipviewer.app.notice_bar import NoticeBar
 from mlipviewer.app.offers import Offers
 from mlipviewer.app.panel_menus import PanelMenus
+from mlipviewer.app.preferences.heeding import Heeding, begun
 from mlipviewer.app.recent_menu import remember
 from mlipviewer.app.registry import Registry
 from mlipviewer.app.session_files import SessionFiles
-from mlipviewer.app.table_dialogs import TableDialogs
-from mlipviewer.app.together import ask_about
+from mlipviewer.app.tables.dialogs import TableDialogs
+from mlipviewer.app.trajectories.link_dialogs import LinkDialogs
+from mlipviewer.app.trajectories.together import ask_about
 from mlipviewer.core.file_names import Astray, Contents, Offer, Remains
 from mlipviewer.gui.palette import Palette
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.settings_in_use import settings_in_use
-from mlipviewer.session.log_book import LogBook
 from mlipviewer.session.panels import start_panels
+from mlipviewer.session.reports.log_book import LogBook
 from mlipviewer.session.saving.receipts import is_figure
 from mlipviewer.session.saving.session_file import SUFFIX
 from mlipviewer.session.session import Session
@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
 
     def open_preferences(self, page: str = "General", search: str = "") -> None:
         """Show the preferences beside the work."""
-        from mlipviewer.app.preferences import Preferences
+        from mlipviewer.app.preferences.dialog import Preferences
 
         Preferences(self, page, search).show()
 
@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
                 ask_about(offer, self.session.open, self, self.ask_for_table)
 
     def ask_for_table(self, folder: str = "") -> None:
-        from mlipviewer.app.batches import ask_for_table
+        from mlipviewer.app.tables.batches import ask_for_table
 
         ask_for_table(self.store, self, folder)
 

@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {"list": _list, "info": _info, "run": _run, "probe": _probe, "convert": _convert}
     commands |= {"campaign": _campaign, "movie": _movie, "snapshot": _snapshot, "figure": _figure}
     command = commands.get(words[0]) if words else None
-    from mlipviewer.session.settings import heed_settings_at_start
+    from mlipviewer.session.settings.values import heed_settings_at_start
 
     heed_settings_at_start()
     try:
@@ -75,8 +75,8 @@ def _window(words: list[str]) -> int:
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument("--example", action="store_true", help="open the shipped example")
     parser.add_argument("--screenshot", default="", metavar="PNG", help="picture it, then close")
-    from mlipviewer.session.setting_list import setting
-    from mlipviewer.session.trajectory_options import add_time_options, choices_of
+    from mlipviewer.session.commands.trajectory_options import add_time_options, choices_of
+    from mlipviewer.session.settings.listing import setting
 
     themes = setting("appearance.theme").choices
     parser.add_argument("--theme", choices=themes, default="", help="else as in the preferences")
@@ -91,7 +91,7 @@ def _window(words: list[str]) -> int:
 
 
 def _reset() -> None:
-    from mlipviewer.session.places import put_aside
+    from mlipviewer.session.settings.places import put_aside
 
     try:
         aside = put_aside()
@@ -117,7 +117,7 @@ def _list(words: list[str]) -> int:
 
 
 def _list_plugins() -> int:
-    from mlipviewer.session.plugin_list import all_plugins, none_said, said_of
+    from mlipviewer.session.settings.plugin_list import all_plugins, none_said, said_of
 
     for one in all_plugins():
         package = f"{one.package} {one.version}".strip()

@@ -17,7 +17,7 @@ def convert(words: list[str]) -> int:
     """A table or a trajectory, by what IN is. Returns the exit code."""
     if _is_trajectory(next((word for word in words if not word.startswith("-")), "")):
         return _convert_frames(_parser().parse_args(words))
-    from mlipviewer.session.converting import convert as convert_table
+    from mlipviewer.session.commands.converting import convert as convert_table
 
     return convert_table(words)
 
@@ -33,7 +33,7 @@ def _is_trajectory(text: str) -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from mlipviewer.session.trajectory_options import add_time_options
+    from mlipviewer.session.commands.trajectory_options import add_time_options
 
     parser = argparse.ArgumentParser(
         prog="mlipviewer convert", description="Frames of a trajectory in another format."
@@ -75,9 +75,9 @@ def _convert_frames(options: argparse.Namespace) -> int:
 def _opened(options: argparse.Namespace) -> tuple[Input, Trajectory]:
     from mlipviewer.core.problem import ReadProblem
     from mlipviewer.core.trajectory import Trajectory
+    from mlipviewer.session.commands.trajectory_options import choices_of
     from mlipviewer.session.inputs import Input, Kind
     from mlipviewer.session.opening import open_input, split_slice
-    from mlipviewer.session.trajectory_options import choices_of
 
     path, frames = split_slice(options.file)
     kind = Kind.TRAJECTORY
@@ -91,7 +91,7 @@ def _opened(options: argparse.Namespace) -> tuple[Input, Trajectory]:
 def _write(options: argparse.Namespace, one: Input, trajectory: Trajectory) -> tuple[int, int, int]:
     """(frames written, frames read, atoms written in all). Raises ReadProblem, QueryProblem,
     AnalysisProblem."""
-    from mlipviewer.session.frame_converting import Wanted, write_frames
+    from mlipviewer.session.commands.frame_converting import Wanted, write_frames
 
     columns = tuple(one.strip() for one in options.columns.split(",") if one.strip())
     wanted = Wanted(options.where, options.atoms, options.calculator, options.settings, columns)

@@ -36,7 +36,7 @@ def figure(words: list[str]) -> int:
             parser.error(f"--size {problem}")
         if look.problem:
             parser.error(look.problem)
-    work = import_module("mlipviewer.app.figure_of_session")
+    work = import_module("mlipviewer.app.figures.of_session")
     try:
         said = work.write(
             Path(given.session).absolute(),

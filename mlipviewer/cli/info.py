@@ -13,7 +13,7 @@ from mlipviewer.cli.codes import DONE, BadInput
 
 def info(words: list[str]) -> int:
     """Print what a file holds. Returns the exit code."""
-    from mlipviewer.session.trajectory_options import add_time_options, choices_of
+    from mlipviewer.session.commands.trajectory_options import add_time_options, choices_of
 
     parser = argparse.ArgumentParser(prog="mlipviewer info")
     parser.add_argument("file", metavar="FILE[@a:b:c]")

@@ -44,7 +44,7 @@ def movie(words: list[str]) -> int:
     if not 0.1 <= given.fps <= 240:
         parser.error("--fps is 0.1 to 240")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    film = import_module("mlipviewer.app.film")
+    film = import_module("mlipviewer.app.figures.film")
     frames = (given.fps, given.frames, given.turn, given.quality, given.keys)
     how = film.Shooting(int(width), int(height), *frames)
 

@@ -41,7 +41,7 @@ def _parser_of(analysis: Analysis) -> argparse.ArgumentParser:
     """Options for the inputs and outputs, and one for each parameter of the analysis."""
     from mlipviewer.analysis.options import add_options
     from mlipviewer.core.analysis import Needs
-    from mlipviewer.session.trajectory_options import add_time_options
+    from mlipviewer.session.commands.trajectory_options import add_time_options
 
     parser = argparse.ArgumentParser(
         prog=f"mlipviewer run {analysis.name}", description=analysis.about, allow_abbrev=False
@@ -104,7 +104,11 @@ class _Run:
         from mlipviewer.core.problem import ReadProblem
         from mlipviewer.core.progress import Cancelled, Progress
         from mlipviewer.io.tables.join import JoinProblem
-        from mlipviewer.session.run_inputs import WrongArguments, closing_engine, inputs_of_command
+        from mlipviewer.session.commands.run_inputs import (
+            WrongArguments,
+            closing_engine,
+            inputs_of_command,
+        )
 
         self._check_outputs()
         if getattr(self.options, "files", ()):
@@ -215,7 +219,7 @@ class _Run:
 
 def _write_json(path: str, name: str, params: Params, used: list[Input], result: Result) -> None:
     from mlipviewer.io.files import write_text
-    from mlipviewer.session.result_files import result_text
+    from mlipviewer.session.commands.result_files import result_text
 
     write_text(path, result_text(name, params, used, result))
 

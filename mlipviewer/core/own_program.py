@@ -11,7 +11,7 @@ from pathlib import Path
 WORKERS = {
     "read": "mlipviewer.io.trajectories.ase_worker",
     "campaign": "mlipviewer.campaign.worker",
-    "opengl": "mlipviewer.app.opengl_probe",
+    "opengl": "mlipviewer.app.start.opengl_probe",
 }
 """The modules whose `main` is a process of its own, by the name that `--worker` takes."""
 SAFE_MODE = "MLIPVIEWER_SAFE_MODE"

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from mlipviewer.session.action import Action, Where
-from mlipviewer.session.actions import ACTIONS, action_of
-from mlipviewer.session.keymap import Keymap, normal
+from mlipviewer.session.actions.action import Action, Where
+from mlipviewer.session.actions.keymap import Keymap, normal
+from mlipviewer.session.actions.listing import ACTIONS, action_of
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.state import Notice
 from mlipviewer.session.store import Store

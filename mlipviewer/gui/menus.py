@@ -33,7 +33,7 @@ def entry(
     menu: QMenu, title: str, act: Callable[[], object], checked: bool | None = None
 ) -> QAction:
     """An entry about what a menu was opened on, or a choice within it, ticked where it holds. What
-    can be done everywhere is an action of the lists (session/actions.py)."""
+    can be done everywhere is an action of the lists (session/actions/listing.py)."""
     made = menu.addAction(plain(title, 120), act)
     made.setCheckable(checked is not None)
     made.setChecked(bool(checked))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from mlipviewer.session.setting_list import Value
-from mlipviewer.session.settings import Settings, read_settings, save_settings
+from mlipviewer.session.settings.listing import Value
+from mlipviewer.session.settings.values import Settings, read_settings, save_settings
 
 
 class SettingsInUse(QObject):

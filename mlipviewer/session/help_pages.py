@@ -15,8 +15,8 @@ from mlipviewer.analysis import ANALYSES, COMPUTATIONS
 from mlipviewer.core.analysis import Analysis, Params, param_help
 from mlipviewer.core.computation import Computation
 from mlipviewer.core.resources import resource_json
-from mlipviewer.session.action import Where
-from mlipviewer.session.actions import ACTIONS
+from mlipviewer.session.actions.action import Where
+from mlipviewer.session.actions.listing import ACTIONS
 from mlipviewer.session.state import Panel
 
 PLACES = {

@@ -17,7 +17,7 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import FrameSource, Trajectory
 from mlipviewer.session.inputs import Input, Join, Kind
-from mlipviewer.session.remembered import recall
+from mlipviewer.session.settings.remembered import recall
 from mlipviewer.session.state import Loaded
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from mlipviewer.session.opening import (
     sniff_kind,
     split_slice,
 )
-from mlipviewer.session.remembered import recall
+from mlipviewer.session.settings.remembered import recall
 
 Groups = tuple[tuple[tuple[str, ...], str], ...]
 """The paths of each trajectory in order, and the path of what names its atoms."""

@@ -24,7 +24,7 @@ from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import link_changes
-from mlipviewer.session.action import Where
+from mlipviewer.session.actions.action import Where
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 

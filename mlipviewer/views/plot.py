@@ -34,7 +34,7 @@ from mlipviewer.gui.plain import PlainLabel, ShortLabel
 from mlipviewer.gui.plot_canvas import NEARER, PlotCanvas, Tool
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
-from mlipviewer.session.action import Where
+from mlipviewer.session.actions.action import Where
 from mlipviewer.session.computing import compute
 from mlipviewer.session.panels import inputs_of, params_of, request_of
 from mlipviewer.session.state import Document, Failure, Panel, State

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu
 
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.gui.plain import plain
+from mlipviewer.session.commands.scripts import command_of, python_of
 from mlipviewer.session.landing import add_notice
-from mlipviewer.session.scripts import command_of, python_of
 from mlipviewer.session.state import Notice, Panel, State, Weight
 from mlipviewer.session.store import Store
 

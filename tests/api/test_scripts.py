@@ -22,7 +22,7 @@ from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.io.export import result_as_json
 from mlipviewer.io.trajectories.writing import as_extxyz
 from mlipviewer.session import changes, table_changes
-from mlipviewer.session.scripts import command_of, python_of, words_of_command
+from mlipviewer.session.commands.scripts import command_of, python_of, words_of_command
 from tests import made
 from tests.every.own_inputs import OWN_INPUTS
 from tests.every.test_analyses import SixFrames

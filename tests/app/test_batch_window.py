@@ -11,8 +11,8 @@ from ase.io import write
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
-from mlipviewer.app.batches import BatchDialog
-from mlipviewer.app.together import FolderDialog
+from mlipviewer.app.tables.batches import BatchDialog
+from mlipviewer.app.trajectories.together import FolderDialog
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows

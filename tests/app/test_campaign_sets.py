@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
-from mlipviewer.app.campaign_sets import SetDialog
+from mlipviewer.app.campaigns.sets import SetDialog
 from mlipviewer.app.window import MainWindow
 from mlipviewer.campaign.labelled import read_labelled
 from mlipviewer.core.plot import Space

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from mlipviewer.app.campaign_models import ModelDialog
+from mlipviewer.app.campaigns.models import ModelDialog
 from mlipviewer.app.window import MainWindow
 from mlipviewer.campaign.beat import running
 from mlipviewer.campaign.folder import Folder

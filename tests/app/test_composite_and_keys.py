@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from mlipviewer.app.composite_dialog import CompositeDialog
-from mlipviewer.app.key_views_dialog import KeyViewsDialog
-from mlipviewer.app.movies import MovieDialog, ask_movie
+from mlipviewer.app.figures.composite_dialog import CompositeDialog
+from mlipviewer.app.figures.key_views_dialog import KeyViewsDialog
+from mlipviewer.app.figures.movies import MovieDialog, ask_movie
 from mlipviewer.app.window import MainWindow
 from mlipviewer.gui.composite import shared_names
 from mlipviewer.gui.figure import PlotDrawing

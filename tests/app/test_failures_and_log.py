@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 
 from mlipviewer.app.failures import hear_qt
 from mlipviewer.app.window import MainWindow
-from mlipviewer.session.log_book import LogBook, begin_log, end_log, hear_failures
+from mlipviewer.session.reports.log_book import LogBook, begin_log, end_log, hear_failures
 from mlipviewer.session.state import Notice, Weight
 from mlipviewer.views.details import DetailsView
 from mlipviewer.views.failed import FailedView

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from mlipviewer.app.figure_dialog import FigureDialog
+from mlipviewer.app.figures.dialog import FigureDialog
 from mlipviewer.app.window import MainWindow
 from tests import made
 from tests.app import window_work as work

@@ -13,8 +13,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from mlipviewer.app.figure_dialog import FigureDialog
-from mlipviewer.app.movies import own_command
+from mlipviewer.app.figures.dialog import FigureDialog
+from mlipviewer.app.figures.movies import own_command
 from mlipviewer.app.window import MainWindow
 from mlipviewer.cli import main
 from mlipviewer.core.plot import Space

@@ -33,7 +33,7 @@ FIRST = """
 import sys
 from PySide6.QtWidgets import QApplication
 application = QApplication(["first"])
-from mlipviewer.app.appearance import dress
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from tests.app import window_work as work
 from tests.watchdog import watched

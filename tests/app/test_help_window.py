@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from mlipviewer.app.help_window import as_html, guide_titles
-from mlipviewer.app.key_sheet import key_groups
+from mlipviewer.app.help.key_sheet import key_groups
+from mlipviewer.app.help.window import as_html, guide_titles
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session.help_pages import Page, pages
 from tests import made

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox
 
-from mlipviewer.app.join_tables import FILE, JoinTables
 from mlipviewer.app.main import settle
+from mlipviewer.app.tables.joining import FILE, JoinTables
 from mlipviewer.app.window import MainWindow
 from tests.windows import Key, click, in_front, press
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from mlipviewer.app.figure_dialog import FigureDialog
+from mlipviewer.app.figures.dialog import FigureDialog
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from tests import made

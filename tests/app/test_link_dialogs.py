@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from mlipviewer.app.link_dialogs import LinkDialog
 from mlipviewer.app.main import settle
+from mlipviewer.app.trajectories.link_dialogs import LinkDialog
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.links import Link
 from mlipviewer.io.links import read_links

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlipviewer.app.movies import MovieDialog, ask_movie, make_movie
+from mlipviewer.app.figures.movies import MovieDialog, ask_movie, make_movie
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.own_program import own_command
 from mlipviewer.core.progress import Cancelled, Progress

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mlipviewer.app.single import Answer, Handed, Listener, Turn, hand_over
+from mlipviewer.app.start.single import Answer, Handed, Listener, Turn, hand_over
 
 pytestmark = pytest.mark.window
 TABLE = "model,energy,force\na,1.0,2.0\nb,2.0,1.0\n"
@@ -155,7 +155,7 @@ def test_that_paths_keep_the_frames_that_were_asked_for(
     came: list[Handed] = []
     listener.handed.connect(came.append)
     code = (
-        "import sys; from mlipviewer.app.single import hand_over;"
+        "import sys; from mlipviewer.app.start.single import hand_over;"
         "print(hand_over(('run.xyz@0:9:2',), 'fs=2', sys.argv[1]).name)"
     )
     path = os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlipviewer.app.heeding import heed_everywhere
-from mlipviewer.app.preferences import Preferences
+from mlipviewer.app.preferences.dialog import Preferences
+from mlipviewer.app.preferences.heeding import heed_everywhere
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
@@ -30,8 +30,8 @@ from mlipviewer.gui.theme import current_theme
 from mlipviewer.io.files import RAISED_CAP
 from mlipviewer.io.trajectories.compressed import cap_of
 from mlipviewer.session import changes
-from mlipviewer.session.setting_list import PAGES
-from mlipviewer.session.settings import MB, Settings, load_settings
+from mlipviewer.session.settings.listing import PAGES
+from mlipviewer.session.settings.values import MB, Settings, load_settings
 from tests import made
 from tests.main_window import close_window, settled, shown_view
 from tests.windows import ALT, CTRL, NO, SHIFT, Key, choose_in_menu, click, give, press
@@ -44,7 +44,7 @@ def _own_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
 ) -> Iterator[None]:
     path = tmp_path / "settings.toml"
-    monkeypatch.setattr("mlipviewer.session.settings.settings_path", lambda: path)
+    monkeypatch.setattr("mlipviewer.session.settings.values.settings_path", lambda: path)
     settings_in_use.read_anew()
     yield
     settings_in_use.use(Settings())

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from mlipviewer.app import crash_log, opengl_probe, safe_start
-from mlipviewer.app.fitness import unfit, unfit_here
+from mlipviewer.app.start import crash_log, opengl_probe, safe_start
+from mlipviewer.app.start.fitness import unfit, unfit_here
 from mlipviewer.cli import main
 from mlipviewer.core import own_program
 from mlipviewer.gui.scene.plain_canvas import NOT_OPENGL
-from mlipviewer.session import places, starts
+from mlipviewer.session.settings import places, starts
 from tests import windows
 
 TREE = {"PYTHONPATH": os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])}
@@ -181,7 +181,7 @@ def test_that_the_user_chooses_safe_mode(qtbot: Any, safe: bool) -> None:
 
 
 def test_that_reset_puts_settings_aside_and_deletes_nothing() -> None:
-    from mlipviewer.session.settings import Settings, load_settings, save_settings
+    from mlipviewer.session.settings.values import Settings, load_settings, save_settings
 
     assert places.put_aside() is None
     asides = []
@@ -199,7 +199,7 @@ def test_that_reset_puts_settings_aside_and_deletes_nothing() -> None:
 
 def test_that_a_crash_leaves_a_report_that_is_told_once() -> None:
     code = (
-        "import faulthandler, sys, time; from mlipviewer.app import crash_log;"
+        "import faulthandler, sys, time; from mlipviewer.app.start import crash_log;"
         "sys.stderr = None; crash_log.begin_log(); faulthandler._sigsegv()"
     )
     done = subprocess.run(
@@ -216,7 +216,8 @@ def test_that_a_crash_leaves_a_report_that_is_told_once() -> None:
 
 def test_that_a_process_that_ends_as_usual_leaves_no_report() -> None:
     code = (
-        "import threading, logging; from mlipviewer.app import crash_log; crash_log.begin_log();"
+        "import threading, logging; from mlipviewer.app.start import crash_log;"
+        "crash_log.begin_log();"
         "bad = lambda: [logging.getLogger('x').warning('first\\n2026 forged \\x1b[31m'), 1 / 0];"
         "t = [threading.Thread(target=bad) for _ in range(3)];"
         "[(one.start(), one.join()) for one in t]; crash_log.end_log()"
@@ -256,7 +257,7 @@ def test_that_a_place_that_cannot_be_written_is_no_reason_not_to_start(
 @pytest.mark.window
 def test_that_files_of_the_desktop_wait_for_the_window() -> None:
     code = (
-        "from mlipviewer.app.arrivals import Application\n"
+        "from mlipviewer.app.start.arrivals import Application\n"
         "from PySide6.QtGui import QFileOpenEvent\n"
         "app = Application(['x']); came = []\n"
         "app.sendEvent(app, QFileOpenEvent('/a.xyz')); assert came == []\n"

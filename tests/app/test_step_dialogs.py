@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QDialogButtonBox
 
 from mlipviewer.app.main import settle
-from mlipviewer.app.step_dialogs import ErrorsDialog, SeedsDialog, StepDialog
+from mlipviewer.app.tables.step_dialogs import ErrorsDialog, SeedsDialog, StepDialog
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.session.table_steps import CombinedSeeds, ErrorsOfValues
@@ -115,7 +115,7 @@ def test_that_a_step_is_removed_and_the_others_stay(values: MainWindow, qtbot: A
 def test_that_meaning_is_asked_of_the_table_before_its_steps(
     values: MainWindow, qtbot: Any
 ) -> None:
-    from mlipviewer.app.table_meaning import TableMeaning
+    from mlipviewer.app.tables.meaning import TableMeaning
 
     ok(asked(values, ErrorsDialog, qtbot), values)
     values.table_dialogs.ask_meaning()

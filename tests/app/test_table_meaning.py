@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox
 
 from mlipviewer.app.main import settle
-from mlipviewer.app.table_meaning import TableMeaning
+from mlipviewer.app.tables.meaning import TableMeaning
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.table import Role, RowRole, Scale
 from tests.windows import click, in_front

@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from mlipviewer.app.main import settle
-from mlipviewer.app.table_meaning import TableMeaning
-from mlipviewer.app.table_shape import LONG, WIDE
+from mlipviewer.app.tables.meaning import TableMeaning
+from mlipviewer.app.tables.shape import LONG, WIDE
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.table import ErrorTable
 from tests.windows import CTRL, Key, click, in_front, press, type_text

@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
-from mlipviewer.app.together import FolderDialog, SequenceDialog
+from mlipviewer.app.trajectories.together import FolderDialog, SequenceDialog
 from mlipviewer.app.window import MainWindow
 from mlipviewer.io.trajectories.together import go_on
 from mlipviewer.session import changes

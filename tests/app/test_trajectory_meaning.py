@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox
 
 from mlipviewer.app.main import settle
-from mlipviewer.app.trajectory_meaning import TrajectoryMeaning
+from mlipviewer.app.trajectories.meaning import TrajectoryMeaning
 from mlipviewer.app.window import MainWindow
-from mlipviewer.session.remembered import recall
+from mlipviewer.session.settings.remembered import recall
 from tests.io.test_timing import LOG, dump
 from tests.windows import click, in_front
 

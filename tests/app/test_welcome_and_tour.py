@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCommandLinkButton, QPushButton
 
-from mlipviewer.app.tour import STOPS
-from mlipviewer.app.welcome import Welcome, samples
+from mlipviewer.app.help.tour import STOPS
+from mlipviewer.app.help.welcome import Welcome, samples
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session.closing import close_input
 from mlipviewer.session.saving.recents import add_recent, forget_recent
-from mlipviewer.session.seen import mark_seen, seen
+from mlipviewer.session.settings.seen import mark_seen, seen
 from tests import made
 from tests.main_window import settled
 from tests.windows import Key, click, drop, give, press

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from mlipviewer.analysis import ANALYSES
-from mlipviewer.app.appearance import dress
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session import changes, time_changes
 from mlipviewer.session.panels import plot_panel

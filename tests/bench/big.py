@@ -19,11 +19,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
-from mlipviewer.app.appearance import dress
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session import changes, time_changes
 from mlipviewer.session.moments import lagging
-from mlipviewer.session.settings import load_settings
+from mlipviewer.session.settings.values import load_settings
 from tests.bench.made import write_dump
 from tests.watchdog import Beats, watched
 

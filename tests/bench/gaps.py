@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
-from mlipviewer.app.appearance import dress
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from tests.app import window_work as work
 from tests.watchdog import LIMIT_MS, watched

@@ -11,8 +11,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
-from mlipviewer.app.appearance import dress
-from mlipviewer.app.movies import ask_movie
+from mlipviewer.app.figures.movies import ask_movie
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from tests import made
 from tests.app import window_work as work

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 application = QApplication(["bench"])
 from mlipviewer.app.main import unswept
 with unswept():
-    from mlipviewer.app.appearance import dress
+    from mlipviewer.app.preferences.appearance import dress
     from mlipviewer.app.window import MainWindow
     dress(application)
     window = MainWindow(); window.show()

@@ -24,9 +24,9 @@ SCRATCH = {  # folders of a campaign's own work, begun anew after a crash; logs;
     "mlipviewer/campaign/lammps_fitting.py",
     "mlipviewer/campaign/potentials/saved.py",
     "mlipviewer/campaign/potentials/snap_fit.py",
-    "mlipviewer/app/crash_log.py",
+    "mlipviewer/app/start/crash_log.py",
     "mlipviewer/session/campaigns/process.py",
-    "mlipviewer/session/log_book.py",
+    "mlipviewer/session/reports/log_book.py",
     "mlipviewer/session/saving/packing.py",
 }
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mlipviewer.app.appearance import palette
+from mlipviewer.app.preferences.appearance import palette
 from mlipviewer.gui.colour_vision import VISIONS, as_seen, contrast, linear, luminance
 from mlipviewer.gui.colours import colour_map, colour_map_names
 from mlipviewer.gui.theme import CONTRAST, THEMES, Theme
-from mlipviewer.session.setting_list import setting
+from mlipviewer.session.settings.listing import setting
 
 READ = 4.5  # WCAG 2, level AA
 SEEN = 3.0  # of what is no text

@@ -23,7 +23,7 @@ from mlipviewer.session.panels import start_panels
 from mlipviewer.session.saving.packing import pack
 from mlipviewer.session.saving.recovery import keep
 from mlipviewer.session.saving.session_file import Saved, save_session
-from mlipviewer.session.settings_file import write_changes
+from mlipviewer.session.settings.settings_file import write_changes
 from mlipviewer.session.state import Document
 from tests import made
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
-from mlipviewer.app.appearance import dress
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows

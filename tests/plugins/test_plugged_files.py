@@ -13,7 +13,7 @@ from mlipviewer.campaign import FAMILIES, PROPERTIES
 from mlipviewer.core import plugins
 from mlipviewer.core.plugins import Kind
 from mlipviewer.gui.colours import colour_map, colour_map_names
-from mlipviewer.session.plugin_list import all_plugins
+from mlipviewer.session.settings.plugin_list import all_plugins
 from tests import made
 from tests.plugins.packages import install, install_example, on_path
 

@@ -17,7 +17,7 @@ from mlipviewer.cli import main
 from mlipviewer.core import plugins
 from mlipviewer.core.own_program import SAFE_MODE
 from mlipviewer.core.plugins import Kind
-from mlipviewer.session.plugin_list import all_plugins, said_of
+from mlipviewer.session.settings.plugin_list import all_plugins, said_of
 from tests import made
 from tests.plugins.packages import install, install_example, on_path
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from mlipviewer.app.plugin_page import PluginPage
+from mlipviewer.app.preferences.plugin_page import PluginPage
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core import plugins
 from mlipviewer.core.plot import Space

@@ -9,11 +9,11 @@ import pytest
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.session import changes
-from mlipviewer.session.action import Action
-from mlipviewer.session.actions import ACTIONS
+from mlipviewer.session.actions.action import Action
+from mlipviewer.session.actions.keymap import Keymap, normal, problem_of
+from mlipviewer.session.actions.listing import ACTIONS
+from mlipviewer.session.actions.panels import panel_actions
 from mlipviewer.session.inputs import Input, Kind
-from mlipviewer.session.keymap import Keymap, normal, problem_of
-from mlipviewer.session.panel_actions import panel_actions
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.state import Document, State
 from tests import made

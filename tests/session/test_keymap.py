@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mlipviewer.session.action import Where
-from mlipviewer.session.actions import ACTIONS, action_of
-from mlipviewer.session.keymap import Keymap, normal, problem_of
+from mlipviewer.session.actions.action import Where
+from mlipviewer.session.actions.keymap import Keymap, normal, problem_of
+from mlipviewer.session.actions.listing import ACTIONS, action_of
 
 KEYMAP = Keymap(ACTIONS)
 

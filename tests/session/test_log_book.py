@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlipviewer.session import log_book
-from mlipviewer.session.bug_report import report_parts, without_paths, write_report
-from mlipviewer.session.log_book import (
+from mlipviewer.session.reports import log_book
+from mlipviewer.session.reports.bug_report import report_parts, without_paths, write_report
+from mlipviewer.session.reports.log_book import (
     BURST,
     Entry,
     LogBook,

@@ -26,7 +26,7 @@ from mlipviewer.session import (
     table_changes,
     time_changes,
 )
-from mlipviewer.session.actions import ACTIONS
+from mlipviewer.session.actions.listing import ACTIONS
 from mlipviewer.session.closing import close_input
 from mlipviewer.session.computing import compute
 from mlipviewer.session.panels import new_panel, start_panels

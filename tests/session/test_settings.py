@@ -10,8 +10,9 @@ import pytest
 
 from mlipviewer.io.files import RAISED_CAP
 from mlipviewer.io.trajectories.compressed import cap_of
-from mlipviewer.session.setting_list import PAGES, SETTINGS, matching, setting
-from mlipviewer.session.settings import (
+from mlipviewer.session.settings.listing import PAGES, SETTINGS, matching, setting
+from mlipviewer.session.settings.settings_file import write_changes
+from mlipviewer.session.settings.values import (
     LEAST_MB,
     MB,
     MOST_MB,
@@ -24,7 +25,6 @@ from mlipviewer.session.settings import (
     save_settings,
     settings_path,
 )
-from mlipviewer.session.settings_file import write_changes
 
 MEMORY = Settings({"memory.frames": 700})
 
@@ -163,7 +163,9 @@ def test_that_settings_lie_in_the_users_own_place() -> None:
 def test_that_the_cap_of_compressed_files_is_heeded_unless_the_environment_says_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mlipviewer.session.settings.settings_path", lambda: tmp_path / "s.toml")
+    monkeypatch.setattr(
+        "mlipviewer.session.settings.values.settings_path", lambda: tmp_path / "s.toml"
+    )
     monkeypatch.setenv(RAISED_CAP, "1")  # put back afterwards
     monkeypatch.delenv(RAISED_CAP)
     usual = cap_of(1000, "gz")

@@ -17,8 +17,8 @@ import numpy as np
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTabBar, QWidget
 
-from mlipviewer.app.arrivals import Application
 from mlipviewer.app.main import main
+from mlipviewer.app.start.arrivals import Application
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.gui.plot_canvas import PlotCanvas

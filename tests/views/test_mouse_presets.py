@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from mlipviewer.core.plot import Space
 from mlipviewer.gui.settings_in_use import settings_in_use
-from mlipviewer.session.settings import Settings
+from mlipviewer.session.settings.values import Settings
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.atoms.mouse import Drag, Tool, drag_of
 from tests import made

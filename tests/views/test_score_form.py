@@ -17,7 +17,7 @@ from mlipviewer.core.analysis import Result
 from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.session import changes
 from mlipviewer.session.panels import plot_panel, request_of
-from mlipviewer.session.settings import load_settings
+from mlipviewer.session.settings.values import load_settings
 from mlipviewer.views.plot import PlotView
 from mlipviewer.views.score_form import ScoreForm
 from tests import made
@@ -163,7 +163,9 @@ def test_that_a_table_read_anew_fills_the_form_anew(plot: Stage, form: ScoreForm
 def test_that_a_score_of_ones_own_is_kept_used_and_removed(
     plot: Stage, form: ScoreForm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mlipviewer.session.settings.settings_path", lambda: tmp_path / "s.toml")
+    monkeypatch.setattr(
+        "mlipviewer.session.settings.values.settings_path", lambda: tmp_path / "s.toml"
+    )
     settings_in_use.read_anew()
     monkeypatch.setattr(QInputDialog, "getText", lambda *_a, **_k: (" ours ", True))
     plot.commit(lambda s: changes.set_params(s, "score", weights="e1: 3", levels="e1: 0.1 .. 2"))

@@ -9,7 +9,7 @@ from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
 from mlipviewer.session.saving.recovery import recovery_folder
 from mlipviewer.session.saving.session_file import SUFFIX
-from mlipviewer.session.settings import load_settings
+from mlipviewer.session.settings.values import load_settings
 
 MOST_SESSIONS = 10
 

@@ -16,7 +16,7 @@ from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
 from mlipviewer.session.campaigns.seen import Draft
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.saving.places import is_foreign, is_inside
-from mlipviewer.session.settings_file import settings_path
+from mlipviewer.session.settings.settings_file import settings_path
 from mlipviewer.session.state import Document
 
 PROGRAMS = ("calculator",)

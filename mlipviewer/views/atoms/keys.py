@@ -18,7 +18,7 @@ ZOOM = 1.2
 def camera_after(
     action: str, camera: Camera, size: Size, cell: NDArray[np.float64] | None
 ) -> Camera | None:
-    """The camera after an action `look...` (session/view_actions.py); None when it means nothing:
+    """The camera after an action `look...` (session/actions/view.py); None when it means nothing:
     there is no cell to look along."""
     _, _, deed = action.partition(".")
     word, _, rest = deed.partition(".")

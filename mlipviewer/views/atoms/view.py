@@ -25,7 +25,8 @@ from mlipviewer.gui.scene.veils import veils_of
 from mlipviewer.gui.theme import DARK, LIGHT, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.io.files import write_bytes
-from mlipviewer.session.action import Where
+from mlipviewer.session.actions.action import Where
+from mlipviewer.session.actions.view import VIEW_ACTIONS
 from mlipviewer.session.colourings import (
     PaneOf,
     active_colouring,
@@ -37,7 +38,6 @@ from mlipviewer.session.looks import Background
 from mlipviewer.session.sceneries import scenery_of
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
-from mlipviewer.session.view_actions import VIEW_ACTIONS
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.choosing import Choosing
 from mlipviewer.views.atoms.company import Company

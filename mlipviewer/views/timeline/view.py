@@ -27,7 +27,8 @@ from mlipviewer.gui.menus import menu_button
 from mlipviewer.gui.plain import ShortLabel
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, time_changes
-from mlipviewer.session.action import Where
+from mlipviewer.session.actions.action import Where
+from mlipviewer.session.actions.timeline import FAR
 from mlipviewer.session.events import (
     current_event,
     event_near,
@@ -40,7 +41,6 @@ from mlipviewer.session.moments import columns_of, lagging
 from mlipviewer.session.playback import Bookmark, Clock
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
-from mlipviewer.session.timeline_actions import FAR
 from mlipviewer.views.timeline.events import EventsStrip, Marked
 from mlipviewer.views.timeline.menus import TimelineMenus
 from mlipviewer.views.timeline.strip import LOW, Shown, Strip

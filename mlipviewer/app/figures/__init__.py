@@ -1,0 +1,1 @@
+"""Figures, movies and pages for the web: asked for, drawn, written."""

@@ -1,0 +1,86 @@
+"""Pictures of what has the focus: its figure, its pixels, a movie of the atoms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from mlipviewer.app.docks import Dock
+from mlipviewer.gui.drawing import image_bytes
+from mlipviewer.io.files import write_bytes
+from mlipviewer.session.state import Weight
+from mlipviewer.views.plot import PlotView
+
+if TYPE_CHECKING:
+    from mlipviewer.app.window import MainWindow
+
+
+class Screenshots:
+    """What a window shows, as files and on the clipboard."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def _focused(self) -> Dock | None:
+        """The panel that has the focus, or had it last."""
+        at = self._window.focusWidget()
+        docks = self._window.docks.by_panel.values()
+        return next((one for one in docks if at is not None and one.isAncestorOf(at)), None)
+
+    def export_focused(self) -> None:
+        """The figure of the plot or 3D view that has the focus, else the Pareto plot."""
+        dock = self._focused()
+        drawn = dock is not None and (isinstance(dock.view, PlotView) or dock.kind == "atoms")
+        self._window.figures.ask(dock.panel_id if dock is not None and drawn else "pareto")
+
+    def export_atoms(self) -> None:
+        self._window.figures.ask("atoms")
+
+    def ask_movie(self) -> None:
+        from mlipviewer.app.figures.movies import ask_movie
+
+        ask_movie(self._window.store, self._window.sessions.saved, self._window)
+
+    def ask_key_views(self) -> None:
+        """The list of key views, beside the window."""
+        from mlipviewer.app.figures.key_views_dialog import KeyViewsDialog
+        from mlipviewer.views.atoms import AtomsView
+
+        dock = self._window.docks.by_panel.get("atoms")
+        if dock is None or not isinstance(dock.view, AtomsView):
+            self._window.session.notify("The 3D view is closed: View opens it.", Weight.WARNING)
+            return
+        dialog = KeyViewsDialog(self._window.store, dock.view.looking, self._window)
+        dialog.show()
+        dialog.attach()
+
+    def image(self) -> QImage:
+        """The focused panel as it is seen, else the window."""
+        dock = self._focused()
+        shown: QWidget = dock.view if dock is not None else self._window
+        return shown.grab().toImage()
+
+    def copy(self) -> None:
+        image = self.image()
+        QGuiApplication.clipboard().setImage(image)
+        self._window.session.notify(f"Copied {image.width()} x {image.height()} pixels.")
+
+    def save(self) -> None:
+        """Ask for a path and write the picture that was seen when it was asked for."""
+        image = self.image()
+        text, _ = QFileDialog.getSaveFileName(
+            self._window, "Save a screenshot", "screenshot.png", "Picture (*.png)"
+        )
+        if not text:
+            return
+        path = Path(text) if Path(text).suffix else Path(text).with_suffix(".png")
+        notify = self._window.session.notify
+        try:
+            write_bytes(path, image_bytes(image))
+        except OSError as problem:
+            notify(f"{path.name} was not written: {problem}", Weight.ERROR)
+        else:
+            notify(f"Written: {path}")

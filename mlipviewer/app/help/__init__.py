@@ -1,0 +1,1 @@
+"""Welcome, tour, pages of help and the sheet of keys."""

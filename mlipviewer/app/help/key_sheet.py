@@ -1,0 +1,41 @@
+"""The sheet of keys: all actions that have some, by place and menu, from the registry's lists."""
+
+from __future__ import annotations
+
+import html
+
+from mlipviewer.gui.keys import keys_words
+from mlipviewer.session.actions.action import place_words
+from mlipviewer.session.actions.listing import ACTIONS
+
+MOUSE = (
+    ("3D view", "drag turns; middle or Shift and drag pans; wheel zooms; double click: centre"),
+    ("plot", "drag chooses or zooms; wheel zooms; Shift and drag pans; double click: all"),
+    ("anywhere", "Ctrl adds, Alt removes, Ctrl+Shift intersects, plain replaces"),
+)
+
+
+def key_groups() -> dict[str, list[tuple[str, str]]]:
+    """Place or menu -> (keys in use, title); what has no keys is left out."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for action in ACTIONS:
+        keys = keys_words(action.id)
+        if keys:
+            name = place_words(action.where) or action.menu.partition("/")[0] or "Anywhere"
+            found.setdefault(name[0].upper() + name[1:], []).append((keys, action.title))
+    return found
+
+
+def key_sheet_html() -> str:
+    """The sheet; everything in it is escaped."""
+    parts = ["<h2>MLIPViewer: keys</h2>"]
+    for name, lines in key_groups().items():
+        parts.append(f"<h3>{html.escape(name)}</h3><table cellpadding='2' width='100%'>")
+        parts += [
+            f"<tr><td width='38%'><b>{html.escape(keys)}</b></td><td>{html.escape(title)}</td></tr>"
+            for keys, title in lines
+        ]
+        parts.append("</table>")
+    parts.append("<h3>Mouse</h3>")
+    parts += [f"<p><b>{html.escape(a)}</b>: {html.escape(b)}</p>" for a, b in MOUSE]
+    return "\n".join(parts)

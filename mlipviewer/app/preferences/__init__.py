@@ -1,0 +1,1 @@
+"""Preferences: pages made from declared settings, keys, plug-ins; what a change of them does."""

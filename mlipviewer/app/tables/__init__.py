@@ -1,0 +1,1 @@
+"""Dialogs about tables: what a file means, joins, steps."""

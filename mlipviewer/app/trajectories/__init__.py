@@ -1,0 +1,1 @@
+"""Dialogs about trajectories: what a file means, links, several files."""

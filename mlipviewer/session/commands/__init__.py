@@ -1,0 +1,1 @@
+"""What the commands and scripts work with: inputs, conversions, results as files."""

@@ -1,0 +1,1 @@
+"""What happened, line by line, and the bundle of it for a bug report."""

@@ -1,0 +1,44 @@
+"""What the user said of trajectories, kept from one start to the next: by the path of the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.session.settings.settings_file import settings_path
+
+MOST = 500
+
+
+def _place() -> Path:
+    return settings_path().parent / "trajectories.json"
+
+
+def _kept() -> dict[str, str]:
+    try:
+        found = json.loads(read_bytes(_place(), 4 * MEGABYTE))
+    except (ReadProblem, OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(path): text for path, text in found.items() if isinstance(text, str)}
+
+
+def recall(path: str) -> str:
+    """The choices about a file as text; '' where none were made."""
+    return _kept().get(path, "")
+
+
+def remember(path: str, choices: str) -> None:
+    """Keep the choices about a file, '' to forget them; the oldest are forgotten beyond MOST.
+    Raises OSError."""
+    kept = _kept()
+    if kept.pop(path, "") == choices == "":
+        return
+    if choices:
+        kept[path] = choices
+    few = dict(list(kept.items())[-MOST:])
+    _place().parent.mkdir(parents=True, exist_ok=True)
+    write_text(_place(), json.dumps(few, indent=1))
