@@ -25,7 +25,10 @@ def train(lesson: Lesson) -> Mapping[str, float]:
         made.info = {"energy": atoms.info["energy"]}
         made.arrays = {name: made.arrays[name] for name in ("numbers", "positions", "forces")}
         frames.append(made)
-    write_frames(folder / "train" / "set.xyz", frames)
+    # without a test set fitpod sizes its memory by a number that it never sets
+    sets = {"train": frames, "test": frames[:1]}
+    for name, some in sets.items():
+        write_frames(folder / name / "set.xyz", some)
     (folder / "model_param.pod").write_text(_parameters(symbol, lesson.choice), encoding="utf-8")
     (folder / "data.pod").write_text(_data(lesson.choice), encoding="utf-8")
     with fitting(folder) as process:
@@ -33,7 +36,8 @@ def train(lesson: Lesson) -> Mapping[str, float]:
     made_file = folder / "model_coefficients.pod"
     if not made_file.is_file():
         raise Failed("LAMMPS wrote no coefficients")
-    (folder / "train" / "set.xyz").unlink()
+    for name in sets:
+        (folder / name / "set.xyz").unlink()
     write_potential(folder, symbol, "pod", f"* * model_param.pod model_coefficients.pod {symbol}")
     return {"parameters": float(made_file.read_text(encoding="utf-8").count("\n") - 1)}
 
@@ -68,6 +72,7 @@ def _data(choice: Mapping[str, Any]) -> str:
         "file_format": "extxyz",
         "file_extension": "xyz",
         "path_to_training_data_set": '"train"',
+        "path_to_test_data_set": '"test"',
         "fitting_weight_energy": f"{float(choice['energy_weight']):.6g}",
         "fitting_weight_force": "1.0",
         "fitting_regularization_parameter": f"{float(choice['ridge']):.6g}",
