@@ -45,7 +45,6 @@ LEFT_OUT = (
     # readline is GPL; the rest draws or tests, and nothing here asks for it
     *(
         "readline",
-        "rlcompleter",
         "tkinter",
         "turtle",
         "idlelib",
