@@ -81,12 +81,6 @@ NEEDLESS = (
     "lib/**/*.h",
     "lib/**/*.pxd",
     "lib/test",
-    # what MLIPViewer asks of the network, Qt asks, with the system's OpenSSL
-    "lib/_ssl.*",
-    "lib/libssl-*",
-    "lib/_hashlib.*",  # Python has the same sums of its own
-    "lib/libcrypto-*",
-    "share/certs.pem",
     "lib/numpy/_core/_*_tests.*",
     "lib/PIL/_imagingtk.*",
 )
