@@ -61,6 +61,7 @@ class NoticeBar(View, QWidget):
         self.reload.clicked.connect(self._reload)
         row.addWidget(self.reload)
         self.next = QToolButton(autoRaise=True)
+        self.next.setAccessibleName("next notice")
         self.next.setToolTip("Show the notice that was told before")
         self.next.clicked.connect(self._show_next)
         row.addWidget(self.next)

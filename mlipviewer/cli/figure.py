@@ -15,7 +15,6 @@ def figure(words: list[str]) -> int:
     """Draw a view or a composite figure of a session. Returns the exit code."""
     parser = _parser()
     given = parser.parse_args(words)
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from mlipviewer.core.problem import ReadProblem
     from mlipviewer.gui.figure_look import FigureLook, with_size
 
@@ -36,6 +35,7 @@ def figure(words: list[str]) -> int:
             parser.error(f"--size {problem}")
         if look.problem:
             parser.error(look.problem)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     work = import_module("mlipviewer.app.figures.of_session")
     try:
         said = work.write(
