@@ -177,3 +177,17 @@ def test_that_the_cap_of_compressed_files_is_heeded_unless_the_environment_says_
     assert cap_of(1000, "gz") == 7 << 30
     heed_unpack_limit(Settings())
     assert cap_of(1000, "gz") == usual
+
+
+def test_that_the_lock_of_another_program_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlipviewer.session.settings.settings_file.WAIT_S", 0.1)
+    path, lock = tmp_path / "s.toml", tmp_path / "s.toml.lock"
+    lock.touch()
+    write_changes(path, {("later", "key"): 1})
+    assert lock.exists()  # it was not ours to take away
+    lock.unlink()
+    write_changes(path, {("later", "key"): 2})
+    assert tomllib.loads(path.read_text("utf-8")) == {"later": {"key": 2}}
+    assert not lock.exists()

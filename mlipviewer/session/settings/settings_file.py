@@ -81,15 +81,18 @@ def _alone(path: Path) -> Iterator[None]:
     """While no other program writes; a lock that was left behind is broken after a while."""
     lock = path.with_name(f"{path.name}.lock")
     end = time.monotonic() + WAIT_S
-    while not _locked(lock) and time.monotonic() < end:
+    ours = _locked(lock)
+    while not ours and time.monotonic() < end:
         with suppress(OSError):
             if time.time() - lock.stat().st_mtime > STALE_S:
                 lock.unlink()
         time.sleep(0.01)
+        ours = _locked(lock)
     try:
         yield
     finally:
-        lock.unlink(missing_ok=True)
+        if ours:  # never the lock of another program
+            lock.unlink(missing_ok=True)
 
 
 def _locked(lock: Path) -> bool:
