@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 from typing import Any
@@ -109,6 +109,15 @@ def _line(value: str, changed: Callable[[str], None]) -> QWidget:
     editor = QLineEdit(value)
     editor.returnPressed.connect(lambda: changed(editor.text()))
     return editor
+
+
+def titled(rows: Iterable[tuple[str, QWidget]]) -> QFormLayout:
+    """Rows of a dialog: the title beside each control is its name for screen readers too."""
+    form = QFormLayout()
+    for title, widget in rows:
+        form.addRow(title, widget)
+        widget.setAccessibleName(title)
+    return form
 
 
 class NumberSlider(QWidget):

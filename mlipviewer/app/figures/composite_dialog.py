@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -30,6 +29,7 @@ from mlipviewer.app.figures.drawings import Drawings, look_of_layout, with_look
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.gui.composite import cell_place
 from mlipviewer.gui.figure_look import HIGH, LOW, PRESETS, FigureLook
+from mlipviewer.gui.form import titled
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.preview import Preview
 from mlipviewer.session.figures import (
@@ -111,18 +111,17 @@ class CompositeDialog(QDialog):
     def _lay_out(self) -> None:
         self.preset.addItems([*PRESETS, "own size"])
         self.letters.addItems(list(LETTERS))
-        form = QFormLayout()
-        for title, widget in (
-            ("Name", self.name),
-            ("Size", self.preset),
-            ("Width", self.width_box),
-            ("Height", self.height_box),
-            ("Text", self.font_box),
-            ("Dots per inch", self.dpi),
-            ("Letters", self.letters),
-        ):
-            form.addRow(title, widget)
-            widget.setAccessibleName(title)
+        form = titled(
+            (
+                ("Name", self.name),
+                ("Size", self.preset),
+                ("Width", self.width_box),
+                ("Height", self.height_box),
+                ("Text", self.font_box),
+                ("Dots per inch", self.dpi),
+                ("Letters", self.letters),
+            )
+        )
         left = QVBoxLayout()
         left.addLayout(form)
         left.addWidget(self.shared)

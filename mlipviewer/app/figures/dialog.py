@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QSpinBox,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.gui.drawing import Drawing
 from mlipviewer.gui.figure_look import HIGH, LOW, MM_PER_INCH, PRESETS, FigureLook
+from mlipviewer.gui.form import titled
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.preview import Preview
 
@@ -95,17 +95,16 @@ class FigureDialog(QDialog):
         self.data = QCheckBox("Its data beside it, as CSV")
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        for title, widget in (
-            ("Size", self.preset),
-            ("In", self.units),
-            ("Width", self.width_box),
-            ("Height", self.height_box),
-            ("Text", self.font_box),
-            ("Dots per inch", self.dpi),
-        ):
-            form.addRow(title, widget)
-            widget.setAccessibleName(title)
+        form = titled(
+            (
+                ("Size", self.preset),
+                ("In", self.units),
+                ("Width", self.width_box),
+                ("Height", self.height_box),
+                ("Text", self.font_box),
+                ("Dots per inch", self.dpi),
+            )
+        )
         shown = QGridLayout()
         for i, box in enumerate((self.transparent, *self.parts.values())):
             shown.addWidget(box, i // 2, i % 2)

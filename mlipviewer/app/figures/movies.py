@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.core.own_program import own_command
 from mlipviewer.core.progress import Progress
+from mlipviewer.gui.form import titled
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.io.files import write_text
 from mlipviewer.io.movies import ABSENT, QUALITY, MovieProblem, ffmpeg, unfinished
@@ -82,19 +82,18 @@ class MovieDialog(QDialog):
         )
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        for title, widget in (
-            ("From frame", self.first),
-            ("To frame", self.last),
-            ("Every", self.every),
-            ("Frames per second", self.fps),
-            ("Size in pixels", self.size_box),
-            ("Turn in all", self.turn),
-            ("Camera", self.keys),
-            ("Quality", self.quality),
-        ):
-            form.addRow(title, widget)
-            widget.setAccessibleName(title)
+        form = titled(
+            (
+                ("From frame", self.first),
+                ("To frame", self.last),
+                ("Every", self.every),
+                ("Frames per second", self.fps),
+                ("Size in pixels", self.size_box),
+                ("Turn in all", self.turn),
+                ("Camera", self.keys),
+                ("Quality", self.quality),
+            )
+        )
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(self.told)
