@@ -36,18 +36,21 @@ def write_frames(
     atoms: str = "",
     calculator: str = "",
     settings: str = "",
+    columns: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Write frames as .extxyz, .xyz, .dump or .lammpstrj: those for whose values a condition holds,
-    with the atoms for which one holds; the number written. A named calculator of ASE adds
-    `model_forces` and `model_energy`. Raises ReadProblem, QueryProblem, AnalysisProblem, OSError.
+    """Write frames as .extxyz, .xyz, .dump, .lammpstrj, .csv, chemiscope .json.gz or (one frame)
+    LAMMPS .data: those for whose values a condition holds, with the atoms for which one holds and
+    the named columns of atoms; the number written. A named calculator of ASE adds `model_forces`
+    and `model_energy`. Raises ReadProblem, QueryProblem, AnalysisProblem, OSError.
     """
     from mlipviewer.session.commands.frame_converting import Wanted
     from mlipviewer.session.commands.frame_converting import write_frames as write
 
     one = input_of(trajectory)
     known = {} if one is None else {trajectory.name: one}
-    wanted = Wanted(where, atoms, calculator, settings)
+    kept = None if columns is None else tuple(columns)
+    wanted = Wanted(where, atoms, calculator, settings, kept)
     return write(trajectory, path, wanted, known, progress)[0]
 
 
@@ -60,7 +63,7 @@ def convert(source: PathLike, out: PathLike, **how: Any) -> None:
     if sniff_kind(Path(split_slice(str(source))[0])) is Kind.TABLE:
         write_table(read_table(source, **how), out)
         return
-    named = ("where", "atoms", "calculator", "settings", "progress")
+    named = ("where", "atoms", "calculator", "settings", "columns", "progress")
     writing = {name: how.pop(name) for name in named if name in how}
     write_frames(read_trajectory(source, **how), out, **writing)
 

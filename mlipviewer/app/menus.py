@@ -13,6 +13,7 @@ from mlipviewer.app.figures.web_snapshot import ask_snapshot
 from mlipviewer.app.recent_menu import RecentMenu
 from mlipviewer.app.registry import Registry
 from mlipviewer.app.trajectories.dialogs import TrajectoryDialogs
+from mlipviewer.app.trajectories.frames_export import ask_frames
 from mlipviewer.app.window_places import WindowPlaces
 from mlipviewer.gui.keys import keymap_in_use
 from mlipviewer.session.actions.listing import ACTIONS
@@ -73,6 +74,7 @@ def _bind_files(window: MainWindow) -> None:
     bind("time.keys", shots.ask_key_views)
     bind("export.snapshot", partial(ask_snapshot, window.store, files.saved, window))
     bind("export.models", exports.save_selection)
+    bind("export.frames", partial(ask_frames, window, window.store, window.session))
     bind("shot.save", shots.save)
     bind("shot.copy", shots.copy)
     bind("window.quit", window.close)

@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("file", metavar="IN[@a:b:c]")
     parser.add_argument(
-        "out", metavar="OUT", help="an .extxyz, .xyz, .dump, .lammpstrj or chemiscope .json.gz file"
+        "out", metavar="OUT", help="an .extxyz, .dump, .data (one frame), .csv or chemiscope .json.gz"
     )
     parser.add_argument("--frames", metavar="a:b:c", default="", help="some of the frames")
     parser.add_argument("--where", metavar="EXPR", default="", help='e.g. "energy < -10"')
@@ -93,7 +93,7 @@ def _write(options: argparse.Namespace, one: Input, trajectory: Trajectory) -> t
     AnalysisProblem."""
     from mlipviewer.session.commands.frame_converting import Wanted, write_frames
 
-    columns = tuple(one.strip() for one in options.columns.split(",") if one.strip())
+    columns = tuple(one.strip() for one in options.columns.split(",") if one.strip()) or None
     wanted = Wanted(options.where, options.atoms, options.calculator, options.settings, columns)
     frames, atoms = write_frames(trajectory, options.out, wanted, {trajectory.name: one})
     return frames, trajectory.n_frames, atoms

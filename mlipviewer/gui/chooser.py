@@ -64,9 +64,10 @@ class TickList(_Searchable):
         value: tuple[str, ...],
         offered: Sequence[str],
         changed: Callable[[tuple[str, ...]], None],
+        nothing: str = "nothing ticked: the default",
     ) -> None:
         super().__init__(offered, "(none)")
-        self._value, self._changed = value, changed
+        self._value, self._changed, self._nothing = value, changed, nothing
         for item in self.items():
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             on = item.data(NAME) in value
@@ -110,7 +111,7 @@ class TickList(_Searchable):
 
     def _tell(self) -> None:
         n, every = len(self._value), self.list.count()
-        self.count.setText(f"{n} of {every}" if n else "nothing ticked: the default")
+        self.count.setText(f"{n} of {every}" if n else self._nothing)
 
 
 class PickList(_Searchable):

@@ -104,7 +104,8 @@ def test_that_chosen_frames_and_atoms_are_converted(tmp_path: Path, capsys) -> N
     ("words", "code", "said"),
     [
         (["gone.xyz", "out.extxyz"], 1, "gone.xyz"),
-        (["run.xyz", "out.csv"], 1, "frames are written as"),
+        (["run.xyz", "out.doc"], 1, "frames are written as"),
+        (["run.xyz", "out.data"], 1, "holds one frame"),
         (["run.xyz", "run.xyz"], 1, "choose another name"),
     ],
 )

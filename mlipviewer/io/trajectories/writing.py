@@ -1,9 +1,10 @@
-"""Frames to files: extended XYZ with all columns and values, and LAMMPS dumps."""
+"""Frames to files: extended XYZ with all columns and values, and LAMMPS dumps. Large frames are
+given piece by piece, so that other threads have their turn and writing can be stopped."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,19 @@ from mlipviewer.io.trajectories.species import SYMBOLS
 Array = NDArray[Any]
 
 _KINDS = {"f": "R", "i": "I", "u": "I", "b": "L", "U": "S"}
+CHUNK = 4096  # atoms of a piece
 _BARE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./|*#")
 
 
 def as_extxyz(frame: Frame) -> bytes:
     """A frame as extended XYZ. Numbers are written so that reading gives the same bits."""
+    return b"".join(extxyz_parts(frame))
+
+
+def extxyz_parts(frame: Frame) -> Iterator[bytes]:
+    """The same in pieces."""
     columns = _columns(frame)
-    words = [f"{name}:{kind}:{values.shape[1]}" for name, kind, values in columns]
+    words = [f"{name}:{kind}:{width(values)}" for name, kind, values in columns]
     parts = []
     if frame.cell is not None:
         parts.append(f'Lattice="{_numbers(frame.cell)}"')
@@ -31,22 +38,19 @@ def as_extxyz(frame: Frame) -> bytes:
     parts.append(f"Properties={':'.join(words)}")
     parts.append(f'pbc="{" ".join("T" if flag else "F" for flag in frame.pbc)}"')
     parts += [_pair(name, value) for name, value in frame.info.items()]
-    head = f"{frame.n_atoms}\n{' '.join(parts)}\n"
-    return head.encode() + _rows([values for _, _, values in columns])
+    yield f"{frame.n_atoms}\n{' '.join(parts)}\n".encode()
+    yield from text_rows([values for _, _, values in columns])
 
 
 def _columns(frame: Frame) -> list[tuple[str, str, Array]]:
-    """(name, kind, (n, k) text) of every column."""
-    labels = np.array(SYMBOLS)[frame.numbers]
-    if frame.species is not None and (frame.numbers == 0).all():
-        labels = frame.species
-    found = [("species", "S", _texts(labels)), ("pos", "R", _texts(frame.positions))]
+    """(name, kind, (n,) or (n, k) values) of every column."""
+    found = [("species", "S", labels_of(frame)), ("pos", "R", frame.positions)]
     if frame.ids is not None:
-        found.append(("id", "I", _texts(frame.ids)))
+        found.append(("id", "I", frame.ids))
     for name, values in frame.columns.items():
         kind = _KINDS.get(values.dtype.kind)
         if kind is not None and values.ndim <= 2:
-            found.append((_column_name(name, found), kind, _texts(values)))
+            found.append((_column_name(name, found), kind, values))
     return found
 
 
@@ -59,25 +63,42 @@ def _column_name(name: str, taken: list[tuple[str, str, Array]]) -> str:
     return unique
 
 
-def _texts(values: Array) -> Array:
-    """(n, k) texts; reals in the shortest form that reads back to the same bits."""
-    table = values.reshape(len(values), -1)
-    if table.dtype.kind == "b":
-        return np.where(table, "T", "F").astype(object)
-    if table.dtype.kind == "f":
-        made = [[repr(float(x)) for x in row] for row in table]
-    else:
-        made = [[_word(str(x)) for x in row] for row in table.tolist()]
-    return np.array(made, object).reshape(table.shape)
+def width(values: Array) -> int:
+    """How many columns an array of atoms is."""
+    return values.shape[1] if values.ndim == 2 else 1
+
+
+def labels_of(frame: Frame) -> Array:
+    """(n,) symbols of the elements; the labels of the file where it names none."""
+    if frame.species is not None and (frame.numbers == 0).all():
+        return frame.species.astype(str)
+    return np.array(SYMBOLS)[frame.numbers]
+
+
+def text_rows(columns: Sequence[Array], between: str = " ") -> Iterator[bytes]:
+    """The lines of atoms with these columns, (n,) or (n, k) each, some thousand atoms at a time.
+
+    Reals are in the shortest form that reads back to the same bits."""
+    n = len(columns[0])
+    for start in range(0, n, CHUNK):
+        texts = [one for values in columns for one in _texts(values[start : start + CHUNK])]
+        yield "".join(f"{between.join(row)}\n" for row in zip(*texts, strict=True)).encode()
+
+
+def _texts(values: Array) -> list[list[str]]:
+    """The texts of each component; objects are texts already."""
+    parts = values.reshape(len(values), -1).T
+    if values.dtype.kind == "b":
+        return [["T" if one else "F" for one in part.tolist()] for part in parts]
+    if values.dtype.kind == "f":
+        return [[repr(float(one)) for one in part.tolist()] for part in parts]
+    if values.dtype.kind == "O":
+        return [[str(one) for one in part.tolist()] for part in parts]
+    return [[_word(str(one)) for one in part.tolist()] for part in parts]
 
 
 def _word(text: str) -> str:
     return "_".join(text.split()) or "_"
-
-
-def _rows(columns: list[Array]) -> bytes:
-    lines = (" ".join(row) for row in np.concatenate(columns, axis=1).tolist())
-    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _numbers(values: Array) -> str:
@@ -114,27 +135,27 @@ def _value(value: Any) -> str:
 
 def as_dump(frame: Frame) -> bytes:
     """A frame as LAMMPS dump in metal units: id, type, element, coordinates, then numbers."""
-    kinds, codes = np.unique(_labels(frame), return_inverse=True)
+    return b"".join(dump_parts(frame))
+
+
+def dump_parts(frame: Frame) -> Iterator[bytes]:
+    """The same in pieces."""
+    kinds, codes = np.unique(labels_of(frame), return_inverse=True)
     names = ["id", "type", "element", "x", "y", "z"]
-    columns = [
-        _texts(frame.ids if frame.ids is not None else np.arange(1, frame.n_atoms + 1)),
-        _texts(codes + 1),
-        _texts(kinds[codes]),
-        _texts(frame.positions),
-    ]
+    columns = [lammps_ids(frame), codes + 1, kinds[codes], frame.positions]
     for name, values in _vectors(frame):
         names += name
-        columns.append(_texts(values))
+        columns.append(values)
     step = frame.info.get("Timestep", frame.index)
     head = ["ITEM: TIMESTEP", str(step), "ITEM: NUMBER OF ATOMS", str(frame.n_atoms), *_box(frame)]
     head += [f"ITEM: ATOMS {' '.join(names)}", ""]
-    return "\n".join(["ITEM: UNITS", "metal", *head]).encode() + _rows(columns)
+    yield "\n".join(["ITEM: UNITS", "metal", *head]).encode()
+    yield from text_rows(columns)
 
 
-def _labels(frame: Frame) -> Array:
-    if frame.species is not None and (frame.numbers == 0).all():
-        return frame.species
-    return np.array(SYMBOLS)[frame.numbers]
+def lammps_ids(frame: Frame) -> Array:
+    """(n,) the atoms' ids; counted from 1 where the file has none."""
+    return frame.ids if frame.ids is not None else np.arange(1, frame.n_atoms + 1)
 
 
 def _vectors(frame: Frame) -> Iterator[tuple[list[str], Array]]:
@@ -180,6 +201,3 @@ def _box(frame: Frame) -> list[str]:
         ]
     )
     return [f"ITEM: BOX BOUNDS xy xz yz {flags}", *(_numbers(row) for row in rows)]
-
-
-WRITERS = {".xyz": as_extxyz, ".extxyz": as_extxyz, ".dump": as_dump, ".lammpstrj": as_dump}

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mlipviewer.core.atoms import AtomNames
 from mlipviewer.core.frames import frame_fits, some_atoms
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.core.progress import Progress
+from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.query import matching_mask
+from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.inputs import Input
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which frames (a condition on their values) and atoms are written, and the calculator whose
+    """Which frames (`frames` by their numbers, `where` by a condition on their values) and atoms
+    (`atoms` by a condition, `keeps` by their ids) are written, and the calculator whose
     `model_forces` and `model_energy` are added, made with `settings` (JSON). Of the columns of
-    atoms those named are kept; all where none is."""
+    atoms those named are kept; all where it is None."""
 
     where: str = ""
     atoms: str = ""
     calculator: str = ""
     settings: str = ""
-    columns: tuple[str, ...] = ()
+    columns: tuple[str, ...] | None = None
+    frames: tuple[int, ...] | None = None
+    keeps: Callable[[NDArray[np.integer]], Mask] | None = None
 
 
 def write_frames(
@@ -40,31 +47,26 @@ def write_frames(
 
     Raises ReadProblem, QueryProblem, AnalysisProblem, OSError, Cancelled."""
     from mlipviewer.io.files import write_atomically
-    from mlipviewer.io.plugged import frame_writer
-    from mlipviewer.io.trajectories.writing import WRITERS
+    from mlipviewer.io.trajectories.frame_formats import CHEMISCOPE, FrameFile
 
+    told = progress or Progress()
     path = Path(out)
     source = Path(trajectory.source.path)
     if path.exists() and source.exists() and path.samefile(source):
         raise ReadProblem("is the file that is read: choose another name", path)
-    if path.name.lower().endswith((".json", ".json.gz")):
-        return _write_chemiscope(trajectory, path, wanted, known, progress or Progress())
-    write = WRITERS.get(path.suffix.lower()) or frame_writer(path.suffix.lower())
-    if write is None:
-        raise ReadProblem(
-            f"frames are written as {', '.join(WRITERS)}, .json(.gz) of chemiscope", path
-        )
-    counts = [0, 0]
+    if path.name.lower().endswith(CHEMISCOPE):
+        return _write_chemiscope(trajectory, path, wanted, known, told)
+    written = FrameFile(path)
 
     def fill(file: Any) -> None:
-        for whole in _frames(trajectory, wanted, known, progress or Progress()):
-            frame = _with_columns(_chosen(whole, wanted.atoms), wanted.columns)
-            file.write(write(frame))
-            counts[0] += 1
-            counts[1] += frame.n_atoms
+        for frame in _frames(trajectory, wanted, known, told):
+            for part in written.parts(_some(frame, wanted)):
+                if told.stopped:
+                    raise Cancelled
+                file.write(part)
 
     write_atomically(path, fill)
-    return counts[0], counts[1]
+    return written.n_frames, written.n_atoms
 
 
 def _write_chemiscope(
@@ -74,7 +76,7 @@ def _write_chemiscope(
     from mlipviewer.io.files import write_bytes
     from mlipviewer.io.trajectories.chemiscope import as_chemiscope
 
-    frames = [_chosen(frame, wanted.atoms) for frame in _frames(trajectory, wanted, known, told)]
+    frames = [_some(frame, wanted) for frame in _frames(trajectory, wanted, known, told)]
     try:
         text = as_chemiscope(frames, trajectory.name, path.suffix.lower() == ".gz")
     except ValueError as problem:
@@ -89,7 +91,7 @@ def _frames(
     """The frames, with the forces and the energy of a calculator where one is named."""
     fits = [
         k
-        for k in range(trajectory.n_frames)
+        for k in (range(trajectory.n_frames) if wanted.frames is None else wanted.frames)
         if not wanted.where or frame_fits(wanted.where, k, trajectory.info(k))
     ]
     if not wanted.calculator:
@@ -109,18 +111,17 @@ def _frames(
         yield replace(frame, columns=columns, info=info)
 
 
-def _with_columns(frame: Frame, names: tuple[str, ...]) -> Frame:
-    """Raises ReadProblem for a column that the frame lacks."""
-    lacking = [name for name in names if name not in frame.columns]
+def _some(frame: Frame, wanted: Wanted) -> Frame:
+    """The atoms and columns that are wanted. Raises ReadProblem for a column that it lacks."""
+    if wanted.atoms:
+        fitting = matching_mask(wanted.atoms, AtomNames(frame), frame.n_atoms)
+        frame = some_atoms(frame, fitting)
+    if wanted.keeps is not None:
+        frame = some_atoms(frame, wanted.keeps(frame.atom_ids))
+    if wanted.columns is None:
+        return frame
+    lacking = [name for name in wanted.columns if name not in frame.columns]
     if lacking:
         known = ", ".join(frame.columns) or "none"
         raise ReadProblem(f"frame {frame.index + 1} has no column {lacking[0]}; it has {known}")
-    if not names:
-        return frame
-    return replace(frame, columns={name: frame.columns[name] for name in names})
-
-
-def _chosen(frame: Frame, condition: str) -> Frame:
-    if not condition:
-        return frame
-    return some_atoms(frame, matching_mask(condition, AtomNames(frame), frame.n_atoms))
+    return replace(frame, columns={name: frame.columns[name] for name in wanted.columns})

@@ -149,6 +149,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     # on no page: what a dialog keeps of its own
     Setting("figures.look", "", "How the last figure was to look", ""),
+    Setting("frames.format", "", "In which format frames were exported last", ""),
 )  # fmt: skip
 
 _BY_NAME = {one.name: one for one in SETTINGS}
