@@ -40,7 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("file", metavar="IN[@a:b:c]")
     parser.add_argument(
-        "out", metavar="OUT", help="an .extxyz, .dump, .data (one frame), .csv or chemiscope .json.gz"
+        "out",
+        metavar="OUT",
+        help="an .extxyz, .dump, .data (one frame), .csv or chemiscope .json.gz",
     )
     parser.add_argument("--frames", metavar="a:b:c", default="", help="some of the frames")
     parser.add_argument("--where", metavar="EXPR", default="", help='e.g. "energy < -10"')

@@ -84,7 +84,9 @@ def test_that_masses_are_those_of_the_elements_or_not_written(tmp_path: Path) ->
     known = written(tmp_path / "a.data", frame(CELLS["cube"])).read_text()
     assert "1 6.94  # Li" in known
     one = frame(None)
-    strange = Frame(0, one.positions, np.zeros(5, np.int32), species=np.array(["A", "B"] * 2 + ["A"]))
+    strange = Frame(
+        0, one.positions, np.zeros(5, np.int32), species=np.array(["A", "B"] * 2 + ["A"])
+    )
     text = written(tmp_path / "b.data", strange).read_text()
     assert "Masses" not in text
     assert "2 atom types" in text
