@@ -31,7 +31,7 @@ from mlipviewer.gui.chooser import TickList
 from mlipviewer.gui.form import titled
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.io.trajectories.frame_formats import FORMATS, FrameFormat
-from mlipviewer.session.commands.frame_converting import Wanted
+from mlipviewer.session.commands.frame_converting import Keeps, Wanted
 
 TRIED = 1000  # atoms of which a condition is asked while it is typed
 LETTERS = {"f": 19, "i": 7, "u": 7, "b": 2, "U": 4}  # of a number in a file, to guess its size
@@ -176,7 +176,7 @@ class FramesDialog(QDialog):
     def wanted(self) -> Wanted:
         """What the controls say."""
         atoms, offered = self.atoms.currentData(), self._offered
-        keeps = None
+        keeps: Keeps | None = None
         if atoms is Atoms.SELECTED:
             keeps = partial(member, chosen=offered.atoms)
         elif atoms is Atoms.SHOWN and offered.visible is not None:

@@ -19,6 +19,9 @@ from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.inputs import Input
 
+Keeps = Callable[[NDArray[np.integer]], Mask]
+"""Which atoms of these ids are wanted."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -33,7 +36,7 @@ class Wanted:
     settings: str = ""
     columns: tuple[str, ...] | None = None
     frames: tuple[int, ...] | None = None
-    keeps: Callable[[NDArray[np.integer]], Mask] | None = None
+    keeps: Keeps | None = None
 
 
 def write_frames(
