@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlipviewer.app.start.crash_log import begin_log, end_log, take_crash_report
 from mlipviewer.app.start.fitness import unfit_here
+from mlipviewer.app.start.loading import quick_loading
 from mlipviewer.core.own_program import safe_mode
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def _run(files: Sequence[str], choices: str, theme: str, new_window: bool, book:
     if safe_start.wants_safe_mode():
         safe_start.be_safe()
     graphics = safe_start.begin()
-    with unswept():
+    with quick_loading():
         window, application = _window(theme, book)
     window.open(files, choices)
     hear_qt()
@@ -90,18 +89,6 @@ def _run(files: Sequence[str], choices: str, theme: str, new_window: bool, book:
     code = application.exec()
     safe_start.went_well(graphics)
     return code
-
-
-@contextmanager
-def unswept() -> Iterator[None]:
-    """Load without the sweeps of the garbage collector, which find nothing then and cost a tenth of
-    the start. What was loaded stays for good: no later sweep looks through it."""
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        gc.enable()
 
 
 def _pictured(files: Sequence[str], choices: str, theme: str, path: Path) -> int:

@@ -80,3 +80,12 @@ def design_in(folder: Folder) -> Design:
     if not folder.design_file.is_file():
         raise DesignProblem(f"{folder.path} holds no campaign: campaign run begins one")
     return read_design(folder.design_file)
+
+
+def folder_beside(file: str) -> Folder:
+    """The folder of the campaign of a design file: beside it, and of its name. The design in the
+    folder of a campaign is that campaign's own."""
+    path = Path(file)
+    if path.parent.name.endswith(SUFFIX):
+        return Folder(path.parent)
+    return Folder(path.with_name(f"{path.stem}{SUFFIX}"))

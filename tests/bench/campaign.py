@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 DESIGN = """
-properties = ["lattice", "elastic", "surfaces"]
+properties = ["lattice", "elastic", "vacancy", "interstitials", "phonons", "surfaces"]
 [crystal]
 element = "Si"
 [reference]
@@ -26,7 +26,7 @@ name = "sw{k}"
 calculator = "stillinger-weber"
 settings = {{ strength = {strength} }}
 """
-MODELS = 12
+MODELS = 16
 
 
 def measure(repeats: int = 2) -> dict[str, Any]:

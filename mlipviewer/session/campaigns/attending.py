@@ -13,19 +13,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlipviewer.campaign.beat import ask_to_stop, running
 from mlipviewer.campaign.failure import DesignProblem
-from mlipviewer.campaign.folder import Folder
+from mlipviewer.campaign.folder import folder_beside
 from mlipviewer.core.background import step_back
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.session.campaigns.looking import Watch, catalogue, folder_beside, read_text
 from mlipviewer.session.campaigns.process import Process
 from mlipviewer.session.campaigns.seen import Catalogue, Draft, Reading, Seen, Standing
 from mlipviewer.session.campaigns.tables import GrowingTables, Grown, land_grown_table
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
+
+if TYPE_CHECKING:
+    from mlipviewer.session.campaigns.looking import Watch
 
 log = logging.getLogger(__name__)
 
@@ -146,6 +149,9 @@ class Campaigns:
     # -- the thread ------------------------------------------------------------------------
 
     def _run(self) -> None:
+        # what runs campaigns is loaded with the first of them, not with the window
+        from mlipviewer.session.campaigns.looking import catalogue, read_text
+
         step_back()
         told, text, watch = False, None, None
         while not self._over:
@@ -172,7 +178,9 @@ class Campaigns:
     def _watched(self, now: Watch | None, file: str) -> Watch | None:
         if not file:
             return None
-        folder: Folder = folder_beside(file)
+        from mlipviewer.session.campaigns.looking import Watch
+
+        folder = folder_beside(file)
         return now if now is not None and now.folder == folder else Watch(folder)
 
     def _look(self, watch: Watch) -> None:

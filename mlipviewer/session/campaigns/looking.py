@@ -17,7 +17,7 @@ from mlipviewer.campaign.environments import is_there, missing
 from mlipviewer.campaign.estimate import SECONDS_EACH, costs_of
 from mlipviewer.campaign.failure import DesignProblem
 from mlipviewer.campaign.family import Family
-from mlipviewer.campaign.folder import SUFFIX, Folder, design_in
+from mlipviewer.campaign.folder import Folder, design_in
 from mlipviewer.campaign.journal import Entry, light_entries
 from mlipviewer.campaign.places import line_of
 from mlipviewer.campaign.plan import Plan
@@ -33,15 +33,6 @@ from mlipviewer.session.campaigns.seen import (
 )
 
 MOST_REASONS = 40
-
-
-def folder_beside(file: str) -> Folder:
-    """The folder of the campaign of a design file: beside it, and of its name. The design in the
-    folder of a campaign is that campaign's own."""
-    path = Path(file)
-    if path.parent.name.endswith(SUFFIX):
-        return Folder(path.parent)
-    return Folder(path.with_name(f"{path.stem}{SUFFIX}"))
 
 
 def read_text(text: str) -> Reading:
@@ -136,12 +127,3 @@ def _stamp(path: Path) -> object:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
-
-
-def last_words(folder: Folder) -> str:
-    """The last line that a run of this folder said."""
-    try:
-        lines = folder.log.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ""
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")[:500]

@@ -12,7 +12,6 @@ import mlipviewer
 from mlipviewer.campaign.folder import Folder
 from mlipviewer.core.own_program import NO_CONSOLE, own_command
 from mlipviewer.io.files import write_text
-from mlipviewer.session.campaigns.looking import last_words
 from mlipviewer.session.campaigns.seen import Draft
 
 STOPPED = (0, 3)
@@ -74,3 +73,12 @@ class Process:
 def _paths() -> str:
     package = str(Path(mlipviewer.__file__).resolve().parents[1])
     return os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
+
+
+def last_words(folder: Folder) -> str:
+    """The last line that a run of this folder said."""
+    try:
+        lines = folder.log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")[:500]

@@ -56,7 +56,6 @@ class AtomsBar(QWidget):
         self.columns = self._combo("Colour by", "What colours the atoms")
         self.columns.setMaximumWidth(150)  # a long name of a column costs the bar no row
         self.maps = self._combo("Colour map", "The map from values to colours")
-        self.maps.addItems(list(colour_map_names()))
         self.fix = _button("Fix range", "Keep the colours' range over all frames", checkable=True)
         self.tools = {tool: _button(*words, checkable=True) for tool, words in _TOOLS.items()}
         self.modes = {mode: _button(*words, checkable=True) for mode, words in _MODES.items()}
@@ -184,6 +183,8 @@ class AtomsBar(QWidget):
             listed.setMinimumWidth(listed.sizeHintForColumn(0) + 24)
         # a column that these frames lack colours nothing: they show their species
         self.columns.setCurrentIndex(max(0, self.columns.findData(colouring.column)))
+        if bar and not self.maps.count():  # those of plug-ins are looked for when they are needed
+            self.maps.addItems(list(colour_map_names()))
         self.maps.setCurrentText(colouring.map)
         self.fix.setChecked(colouring.low is not None)
         self.maps.setVisible(bar)
