@@ -2,7 +2,12 @@
 
 `errors.csv` holds one row per model and one absolute error per metric, `values.csv` the values
 themselves, the reference first, `notes.csv` the reason for each empty cell, `errors.metrics.yaml`
-what columns mean, `links.csv` the files of models and of metrics.
+what columns mean, `links.csv` the files of models and of metrics, `curves/` the curves behind
+metrics.
+
+An error below the floor of its metric is written as the floor, so that it has a logarithm: it says
+no more than that the model has no error there that could be told. The floor stands in the metadata,
+the value as it was computed in `values.csv`.
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from mlipviewer.campaign.behind import Told, file_of, write_behind
 from mlipviewer.campaign.journal import Entry
 from mlipviewer.campaign.plan import Model, Plan
 from mlipviewer.campaign.property import Metric
@@ -34,7 +40,13 @@ class Row:
     values: dict[str, float | list[float]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
+    curves: dict[str, Any] = field(default_factory=dict)
     waiting: bool = False
+
+    @property
+    def told(self) -> Told:
+        """What curves are made of."""
+        return {"values": self.values, "curves": self.curves}
 
 
 def export(plan: Plan, known: Known, whole: bool = False) -> int:
@@ -48,13 +60,16 @@ def export(plan: Plan, known: Known, whole: bool = False) -> int:
     if not rows or not reference.values:
         return 0
     folder = plan.folder.path
+    # before the table, which is read anew when it changes
+    told = {row.texts[1]: row.told for row in rows}
+    kinds = write_behind(folder, reference.told, told, plan.metrics)
+    write_text(folder / "errors.metrics.yaml", metadata(plan, kinds))
     errors = [_errors(row, reference, plan.metrics) for row in rows]
     threshold = [THRESHOLD, *[_number(one.good) for one in plan.metrics]]
     _write(folder / "errors.csv", plan.metrics, [threshold, *_lines(rows, errors, plan.metrics)])
     values = [_scalars(row, plan.metrics) for row in (reference, *rows)]
     _write(folder / "values.csv", plan.metrics, _lines([reference, *rows], values, plan.metrics))
     _write_notes(folder / "notes.csv", [reference, *rows])
-    write_text(folder / "errors.metrics.yaml", metadata(plan))
     _write_links(plan, rows)
     return len(rows)
 
@@ -81,6 +96,7 @@ def _row(plan: Plan, model: Model, known: Known) -> Row:
             row.values |= {k: v for k, v in entry.data["values"].items() if k in names}
             row.failures |= entry.data["failures"]
             row.evidence |= entry.data["evidence"]
+            row.curves |= entry.data.get("curves", {})  # older journals have none
     return row
 
 
@@ -91,20 +107,20 @@ def _add_table_values(plan: Plan, reference: Row) -> None:
 
 
 def _errors(row: Row, reference: Row, metrics: Iterable[Metric]) -> dict[str, float]:
-    """Absolute errors; of curves the mean absolute difference. What the reference lacks is told as
-    a failure of the row."""
+    """Absolute errors, not below the floor; of curves the mean absolute difference. What the
+    reference lacks is told as a failure of the row."""
     found = {}
     for one in metrics:
         value, known = row.values.get(one.name), reference.values.get(one.name)
         if value is None:
             continue
         if one.is_error:
-            found[one.name] = _mean(value)
+            found[one.name] = max(_mean(value), one.floor)
         elif known is None:
             why = reference.failures.get(one.name, "it is not computed yet")
             row.failures[one.name] = f"the reference has no value: {why}"
         else:
-            found[one.name] = _apart(value, known)
+            found[one.name] = max(_apart(value, known), one.floor)
     return found
 
 
@@ -152,12 +168,12 @@ def _write_notes(path: Path, rows: Sequence[Row]) -> None:
     write_text(path, text.getvalue())
 
 
-def metadata(plan: Plan) -> str:
-    """`errors.metrics.yaml`: what rows and columns mean."""
+def metadata(plan: Plan, kinds: Sequence[str] = ()) -> str:
+    """`errors.metrics.yaml`: what rows and columns mean; `kinds` of curves have a file."""
     import yaml
 
     against = plan.design.reference.calculator
-    columns = {}
+    columns: dict[str, dict[str, Any]] = {}
     for one in plan.metrics:
         of = one.label if one.is_error else f"error of the {one.label}"
         source = plan.design.reference.sources.get(one.name, "")
@@ -168,8 +184,11 @@ def metadata(plan: Plan) -> str:
             "direction": "lower",
             "good": one.good,
             "bad": one.bad,
+            "floor": float(_number(one.floor)),
             "level_of_theory": f"errors against {source or against}",
         }
+        if one.curve is not None and one.curve.name in kinds:
+            columns[one.name]["curves"] = file_of(one.curve)
     meant = {
         "keys": ["ModelName"],
         "family": "Models",

@@ -15,10 +15,22 @@ Number = float | tuple[float, ...]
 
 
 @dataclass(frozen=True)
+class CurveKind:
+    """A curve behind metrics: its file's name, the titles of its axes. `at`: where it is known; the
+    value of the metric of that name is then the curve itself, else `Found.curves` has it."""
+
+    name: str
+    x_title: str
+    y_title: str
+    at: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Metric:
     """A column of the table. `is_error`: the number is an error itself (a root mean square
     deviation, a share of wrong pairs), so nothing is subtracted from it; `good` and `bad` are
-    errors that are good enough, and useless."""
+    errors that are good enough, and useless; below `smallest` an error says nothing (0: below a
+    thousandth of `good`); `curve` is what its cell opens."""
 
     name: str
     label: str
@@ -27,17 +39,24 @@ class Metric:
     good: float
     bad: float
     is_error: bool = False
+    smallest: float = 0.0
+    curve: CurveKind | None = None
+
+    @property
+    def floor(self) -> float:
+        return self.smallest or self.good / 1000
 
 
 @dataclass(frozen=True)
 class Found:
     """Values by metric; uncertainties of some; `frames`: evidence by metric, as ase.Atoms;
-    `failures`: the reason why a metric has no value."""
+    `failures`: the reason why a metric has no value; `curves`: x and y by the name of the curve."""
 
     values: Mapping[str, Number]
     uncertainties: Mapping[str, float] = field(default_factory=dict)
     frames: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     failures: Mapping[str, str] = field(default_factory=dict)
+    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,4 +104,4 @@ def fixed(*metrics: Metric) -> Callable[[Asked], tuple[Metric, ...]]:
     return lambda _asked: metrics
 
 
-__all__ = ["Asked", "Failed", "Found", "Metric", "Property", "Subject", "fixed"]
+__all__ = ["Asked", "CurveKind", "Failed", "Found", "Metric", "Property", "Subject", "fixed"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -140,7 +140,12 @@ def as_plain(found: Found, files: Mapping[str, str]) -> dict[str, Any]:
         "uncertainties": dict(found.uncertainties),
         "failures": failures,
         "evidence": dict(files),
+        "curves": {name: curve for name, curve in found.curves.items() if _finite(curve)},
     }
+
+
+def _finite(curve: Sequence[Sequence[float]]) -> bool:
+    return all(math.isfinite(one) for axis in curve for one in axis)
 
 
 def _write_evidence(place: str, found: Found) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.curves import Curves
 from mlipviewer.core.problem import Note
 from mlipviewer.core.rows import Mask, Rows, from_mask
 
@@ -50,7 +51,11 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column as it stands in the file; unit, category and thresholds from a metadata file."""
+    """One column as it stands in the file; unit, category and thresholds from a metadata file.
+
+    `floor`: an error that is not larger says no more than that it is none; `curves`: the file of
+    the curves behind it, beside the table.
+    """
 
     name: str
     role: Role
@@ -61,6 +66,8 @@ class Column:
     good: float | None = None
     bad: float | None = None
     level_of_theory: str = ""
+    floor: float | None = None
+    curves: str = ""
 
     @property
     def title(self) -> str:
@@ -86,6 +93,8 @@ class ErrorTable:
     family: str | None = None  # the text column that names the kind of potential
     notes: tuple[Note, ...] = ()
     path: str = ""
+    curves: Mapping[str, Curves] = field(default_factory=lambda: MappingProxyType({}))
+    """Those behind a metric, where there are some."""
 
     def __post_init__(self) -> None:
         self.values.flags.writeable = False

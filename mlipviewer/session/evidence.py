@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from mlipviewer.core.analysis import Params
 from mlipviewer.core.links import metric_links
+from mlipviewer.core.table import ErrorTable
 from mlipviewer.session import changes
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.panels import column_request, new_panel
@@ -20,17 +23,23 @@ _SCORE = re.compile(
 
 
 def open_evidence(state: State, row: int, column: str) -> State:
-    """Show the run behind a cell: the file linked to the metric, else the model's run, and for
-    what was computed of it the plot of its atoms; a notice where nothing is linked."""
+    """Show what is behind a cell: the curves of its metric and the file linked to it, else the
+    model's run, and for what was computed of it the plot of its atoms; a notice where nothing is
+    linked."""
     table = state.table
     if table is None:
         return state
     after = changes.focus(state, row)
+    has_curve = _has_curve(table, row, column)
+    if has_curve:
+        after = show_curves(after, column)
     of_metric = column in table.metrics and metric_links(
         state.document.links, column, table.keys[row]
     )
     if of_metric:
         return _with_plot(changes.show_evidence(after, column), column)
+    if has_curve:
+        return after
     if not changes.linked_inputs(after, row):
         said = (
             f"{table.keys[row]} is not linked to a run: drop a trajectory on its row, or open a"
@@ -38,6 +47,23 @@ def open_evidence(state: State, row: int, column: str) -> State:
         )
         return add_notice(after, Notice(said))
     return _with_plot(after, column)
+
+
+def _has_curve(table: ErrorTable, row: int, column: str) -> bool:
+    curves = table.curves.get(column)
+    return curves is not None and table.keys[row] in curves.of
+
+
+def show_curves(state: State, metric: str) -> State:
+    """The panel of curves that is open, else a new one, shows those of a metric."""
+    open_one = next((p for p in state.document.panels if p.analysis == "curves"), None)
+    panel = open_one or new_panel(state, "curves", "Curves")
+    if not isinstance(panel.params, Params):
+        return state
+    return changes.open_panel(
+        state,
+        replace(panel, params=replace(panel.params, metric=metric)),  # type: ignore[call-arg]
+    )
 
 
 def _with_plot(state: State, column: str) -> State:

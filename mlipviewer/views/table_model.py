@@ -39,6 +39,13 @@ def number_text(value: float) -> str:
     return text.replace("-", "−")
 
 
+def error_text(value: float, floor: float | None) -> str:
+    """An error at the floor of its metric is told as what it is: not larger than that."""
+    if floor is None or not 0 <= value <= floor * (1 + 1e-6):
+        return number_text(value)
+    return f"≤ {number_text(floor)}"
+
+
 class TableModel(QAbstractTableModel):
     """Rows of an ErrorTable in an order of its own; selection is a mask that only colours cells."""
 
@@ -164,7 +171,8 @@ class TableModel(QAbstractTableModel):
             return number_text(float(self.computed[name][row]))
         if metric is None:
             return plain(table.text[name][row], MAX_CELL)
-        return number_text(float(table.values[row, metric]))
+        floor = table.metric_columns[metric].floor
+        return error_text(float(table.values[row, metric]), floor)
 
     def _background(self, row: int, column: int) -> QBrush | None:
         theme = current_theme()

@@ -6,8 +6,7 @@ they depend on, so the same piece of work is the same wherever it was done. Only
 properties were tried are taken. What is made, in `silicon/` or in the folder of `--out`:
 
 - `errors.parquet`, `values.parquet`, `notes.csv`, `errors.metrics.yaml`: as the campaign exports
-  them, numbers in single precision (the campaign writes six digits); where no pair of a set is
-  ordered wrongly, half of the smallest error of others stands instead of zero;
+  them, numbers in single precision (the campaign writes six digits); `curves/`, packed;
 - `sets/`: the sets that were trained on and tested with, made by the reference;
 - `trajectories/`, `evidence/`: of the best model of each family, and of one that errs most on rare
   events, a run with a vacancy, with the forces of model and reference, and its forces on the sets
@@ -51,7 +50,6 @@ HERE = Path(__file__).parent
 TEMPERATURE = 1100.0  # K
 FRAMES, EVERY = 30, 25  # fs: 0.75 ps
 RARE = "RE_I_M"
-COUNTED = ("_rank", "_gap", "_gap_max")
 Known = dict[str, Entry]
 
 
@@ -64,25 +62,11 @@ def known_of(folders: Sequence[Path]) -> Known:
     return known
 
 
-def resolved(path: Path) -> int:
-    """Raise errors that are zero because a set is too small to tell, a share of wrongly ordered
-    pairs or their gap, to half of the smallest other one of their column: a zero has no logarithm.
-    Returns how many there were."""
-    with path.open(newline="", encoding="utf-8") as handle:
-        header, *lines = csv.reader(handle)
-    raised = 0
-    for column, name in enumerate(header):
-        if not name.endswith(COUNTED):
-            continue
-        others = [float(one[column]) for one in lines if one[column] not in ("", "0")]
-        least = min(others, default=0.0)
-        for one in lines:
-            if one[column] == "0":
-                one[column] = f"{least / 2:.6g}"
-                raised += 1
-    with path.open("w", newline="", encoding="utf-8") as handle:
-        csv.writer(handle, lineterminator="\n").writerows([header, *lines])
-    return raised
+def pack(folder: Path) -> None:
+    """Put a file packed by gzip in the place of each."""
+    for path in folder.glob("*.csv"):
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+        path.unlink()
 
 
 def as_parquet(path: Path) -> None:
@@ -215,6 +199,7 @@ class Making:
         for entry in self.known.values():
             by_model[entry.model] += entry.cpu
         whole = np.isfinite(table.values[rows]).all(axis=1)
+        floors = np.array([one.floor or 0.0 for one in table.metric_columns])
         return {
             "models": len(here),
             "designed": sum(p.models * len(p.sets) for p in self.plan.design.families),
@@ -222,6 +207,7 @@ class Making:
             "families": dict(Counter(one.family for one in here)),
             "sets": dict(Counter(one.set for one in here)),
             "whole_rows": int(whole.sum()),
+            "at_floor": int((table.values[rows] <= floors * (1 + 1e-6)).sum()),
             "untrained": sum(not one.trained for one in here),
             "processor_hours": round(sum(by_model[one.name] for one in here) / 3600, 2),
         }
@@ -256,7 +242,6 @@ def main(design: Path, folders: Sequence[Path], out: Path) -> int:
         print("no model of the design is judged in these folders", file=sys.stderr)
         return 1
     shutil.copy(design, staged / "design.toml")
-    raised = resolved(staged / "errors.csv")
     for name in ("errors.csv", "values.csv"):
         as_parquet(staged / name)
     files = making.sets()
@@ -269,7 +254,8 @@ def main(design: Path, folders: Sequence[Path], out: Path) -> int:
     for model in making.shown():
         links += making.links_of(model)
     write_links(staged / "links.csv", links)
-    facts = making.facts() | {"zeros_raised": raised}
+    pack(staged / "curves")
+    facts = making.facts()
     (staged / "facts.json").write_text(json.dumps(facts, indent=1) + "\n")
     shutil.rmtree(out, ignore_errors=True)
     staged.rename(out)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import MappingProxyType
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from mlipviewer.app.window import MainWindow
+from mlipviewer.core.analysis import Request, Result
+from mlipviewer.core.curves import Curves
 from mlipviewer.session import changes
-from mlipviewer.session.panels import new_panel, result_columns
+from mlipviewer.session.panels import new_panel, request_of, result_columns
 from mlipviewer.views.table import TableView
 from tests import made
 from tests.main_window import link_runs, row_pixel, settled, table
@@ -52,6 +56,26 @@ def test_that_a_computed_cell_leads_to_its_run_and_its_worst_atoms(linked: MainW
     again = settled(linked)
     assert again.document.trajectory == "run3.xyz"
     assert len(again.document.panels) == n
+
+
+def test_that_a_cell_with_a_curve_opens_it(linked: MainWindow) -> None:
+    """One panel for all: the next cell turns it to its own metric and model."""
+    x = np.linspace(0.8, 1.2, 5)
+    of = {f"m{k}": (x, (x - 1) ** 2 * (1 + k)) for k in range(4)}
+    two = {name: Curves("volume", "energy", {"reference": of["m0"], **of}) for name in ("e0", "e1")}
+    give(linked, replace(made.error_table(), curves=MappingProxyType(two)))
+    for row, metric in ((1, "e1"), (3, "e0")):
+        double_click(table(linked), row, metric)
+        after = settled(linked)
+        shown = [panel for panel in after.document.panels if panel.analysis == "curves"]
+        assert len(shown) == 1
+        request = request_of(after, shown[0])
+        assert isinstance(request, Request)
+        result = after.moment.results[request]
+        assert isinstance(result, Result)
+        assert result.summary["metric"] == metric
+        assert result.names[2:] == ("reference", f"m{row}")
+        assert not after.moment.notices
 
 
 def test_that_a_cell_without_a_run_says_so(linked: MainWindow) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from mlipviewer.core.analysis import Inputs
+from mlipviewer.core.curves import Curves
 from mlipviewer.core.timing import Clock, Source, Temperature
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.trajectories.memory_source import MemorySource
@@ -75,6 +76,14 @@ def _of_two_models() -> Inputs:
     return Inputs(trajectory=Trajectory.whole("run", MemorySource("run", "memory", frames)))
 
 
+def _of_curves() -> Inputs:
+    """Three models with curves behind their second error."""
+    x = np.linspace(0.0, 1.0, 5)
+    of = {f"m{k}": (x, x**2 + 0.1 * k) for k in range(3)}
+    curves = {"e1": Curves("volume", "energy (eV)", {"reference": (x, x**2), **of})}
+    return Inputs(replace(made.error_table(), curves=MappingProxyType(curves)))
+
+
 def _of_a_particle() -> Inputs:
     return alloys.inputs(alloys.sphere(alloys.ordered("L1_0", 5), 8.0))
 
@@ -88,6 +97,7 @@ OWN_INPUTS: Mapping[str, Callable[[], Inputs]] = MappingProxyType(
         "vibrations": _in_a_cell,
         "arrhenius": _of_two_temperatures,
         "core-shell": _of_a_particle,
+        "curves": _of_curves,
         "diffraction": _of_an_alloy,
         "order": _of_an_alloy,
         "ordering-counts": _of_an_alloy,

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlipviewer.analysis.methods.chosen import values_of
-from mlipviewer.analysis.methods.transforms import FLOOR, MOST_FLOORED, log10_floored
+from mlipviewer.analysis.methods.transforms import (
+    FLOOR,
+    MOST_FLOORED,
+    at_least_floors,
+    log10_floored,
+)
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.table import Direction, ErrorTable, Floats, Scale
 
@@ -38,7 +43,7 @@ class LogSpace:
 
 def log_space(table: ErrorTable, metrics: Sequence[str]) -> LogSpace:
     """log10 of errors (of a table of logarithms or z-scores the cells themselves)."""
-    values = values_of(table, metrics)
+    values = at_least_floors(table, metrics, values_of(table, metrics))
     higher = [table.metric_column(name).direction is Direction.HIGHER for name in metrics]
     sign = np.where(higher, -1.0, 1.0)
     floored, linear = np.zeros(values.shape, bool), np.zeros(values.shape[1], bool)

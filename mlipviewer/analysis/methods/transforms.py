@@ -35,6 +35,15 @@ def log10_floored(values: Floats, floor: float = FLOOR) -> tuple[Floats, Mask]:
     return np.log10(np.maximum(values, floor)), floored
 
 
+def at_least_floors(table: ErrorTable, metrics: Sequence[str], values: Floats) -> Floats:
+    """(n, m) errors, those below the floor that their metric states raised to it: a zero there is
+    no failed fit, but an error too small to be told. Of a table of errors themselves."""
+    if table.scale is not Scale.LINEAR:
+        return values
+    floors = np.array([table.metric_column(name).floor or -np.inf for name in metrics])
+    return np.asarray(np.where((values >= 0) & (values < floors), floors, values))
+
+
 def z_scores(values: Floats, rows: Rows | None = None) -> Floats:
     """(y - mean) / population deviation of each column (ddof = 0), over `rows`, missing left out.
 
@@ -54,9 +63,11 @@ def transform(table: ErrorTable, metrics: Sequence[str], how: str) -> Transforme
 
     `authors`: all rows and cells count, references included: for reproducing the published study.
     `default`: references and thresholds do not count, nor models with a floored error: a zero
-    that is no zero, but a fit that failed. Signed columns and such with many zeros stay linear.
+    that is no zero, but a fit that failed, where its metric states no floor. Signed columns and
+    such with many zeros stay linear.
     """
-    values, floored, linear = _logarithms(table, values_of(table, metrics))
+    errors = at_least_floors(table, metrics, values_of(table, metrics))
+    values, floored, linear = _logarithms(table, errors)
     notes = _linear_note(metrics, linear)
     if how == "authors":
         every = from_mask(np.ones(table.n_rows, bool))

@@ -9,16 +9,25 @@ from numpy.typing import NDArray
 
 from mlipviewer.campaign import crystals
 from mlipviewer.campaign.failure import Failed
-from mlipviewer.campaign.property import Found, Metric, Property, Subject, fixed
+from mlipviewer.campaign.property import CurveKind, Found, Metric, Property, Subject, fixed
 from mlipviewer.campaign.relaxing import GPA, energy_of
 
-METRICS = (
-    Metric("B_eos", "bulk modulus of the equation of state", "GPa", "elastic", 5.0, 50.0),
-    Metric("B_prime", "pressure derivative of the bulk modulus", "", "elastic", 0.5, 5.0),
-    Metric("eos", "energy over volume, 0.82 to 1.18", "meV/atom", "energies", 5.0, 100.0),
-)
 Array = NDArray[Any]
 RATIOS = np.linspace(0.82, 1.18, 13)
+CURVE = CurveKind(
+    "eos", "volume / volume at the minimum", "energy (meV/atom)", tuple(RATIOS.tolist())
+)
+METRICS = (
+    Metric(
+        "B_eos", "bulk modulus of the equation of state", "GPa", "elastic", 5.0, 50.0, curve=CURVE
+    ),
+    Metric(
+        "B_prime", "pressure derivative of the bulk modulus", "", "elastic", 0.5, 5.0, curve=CURVE
+    ),
+    Metric(
+        "eos", "energy over volume, 0.82 to 1.18", "meV/atom", "energies", 5.0, 100.0, curve=CURVE
+    ),
+)
 
 
 def run(subject: Subject) -> Found:

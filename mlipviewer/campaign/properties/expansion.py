@@ -9,15 +9,42 @@ from numpy.typing import NDArray
 
 from mlipviewer.campaign import crystals, vibrations
 from mlipviewer.campaign.failure import Failed
-from mlipviewer.campaign.property import Found, Metric, Number, Property, Subject, fixed
+from mlipviewer.campaign.properties.phonons import over_temperature
+from mlipviewer.campaign.property import (
+    CurveKind,
+    Found,
+    Metric,
+    Number,
+    Property,
+    Subject,
+    fixed,
+)
 from mlipviewer.campaign.relaxing import energy_of
 
 Array = NDArray[Any]
 CATEGORY = "thermodynamics"
+GROWTH = over_temperature("alpha", "linear thermal expansion (1e-6/K)")
+LENGTH = CurveKind("a_of_T", "temperature (K)", "lattice constant (Å)")
 METRICS = (
-    Metric("alpha_300", "linear thermal expansion at 300 K", "1e-6/K", CATEGORY, 0.5, 5.0),
-    Metric("alpha", "linear thermal expansion, 100 to 1000 K", "1e-6/K", CATEGORY, 0.5, 5.0),
-    Metric("a_300", "lattice constant at 300 K", "Å", "lattice", 0.03, 0.3),
+    Metric(
+        "alpha_300",
+        "linear thermal expansion at 300 K",
+        "1e-6/K",
+        CATEGORY,
+        0.5,
+        5.0,
+        curve=GROWTH,
+    ),
+    Metric(
+        "alpha",
+        "linear thermal expansion, 100 to 1000 K",
+        "1e-6/K",
+        CATEGORY,
+        0.5,
+        5.0,
+        curve=GROWTH,
+    ),
+    Metric("a_300", "lattice constant at 300 K", "Å", "lattice", 0.03, 0.3, curve=LENGTH),
 )
 RATIOS = np.array([0.97, 0.985, 1.0, 1.015, 1.03, 1.045])
 """Of the volume without vibrations."""
@@ -54,7 +81,8 @@ def run(subject: Subject) -> Found:
         "alpha": tuple(alpha.tolist()),
         "a_300": float(lengths[at]),
     }
-    return Found(values, frames={"alpha": frames})
+    curves = {LENGTH.name: (AT.tolist(), lengths.tolist())}
+    return Found(values, frames={"alpha": frames}, curves=curves)
 
 
 def equilibrium(free: Array) -> Array:

@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 from mlipviewer.campaign import crystals
 from mlipviewer.campaign.dynamics import langevin, verlet
 from mlipviewer.campaign.failure import Failed
-from mlipviewer.campaign.property import Found, Metric, Number, Property, Subject, fixed
+from mlipviewer.campaign.property import (
+    CurveKind,
+    Found,
+    Metric,
+    Number,
+    Property,
+    Subject,
+    fixed,
+)
 
 Array = NDArray[Any]
-METRICS = (
-    Metric("liq_rdf", "radial distribution function of the liquid", "", "liquid", 0.05, 0.5),
-    Metric("liq_peak", "place of its first peak", "Å", "liquid", 0.05, 0.5),
-    Metric("liq_D", "diffusivity in the liquid", "1e-5 cm²/s", "liquid", 2.0, 20.0),
-)
 HOT, TEMPERATURE = 4000.0, 2000.0  # K
 DENSER = 0.93
 """Volume of the liquid against that of the guessed crystal: silicon shrinks when it melts."""
@@ -25,10 +28,26 @@ MELTING, COOLING = 1500, 1500  # fs
 FRAMES, EVERY = 160, 25  # 4 ps
 BLOCKS = 4
 EDGES = np.linspace(0.0, 5.0, 51)
+MIDDLES = (EDGES[1:] + EDGES[:-1]) / 2
 CLOSEST = 0.6
 """Of the distance of neighbours in the crystal: closer pairs are a collapse."""
 LEAST = 0.5
 """A^2 in each block: less is no liquid."""
+PAIRS = CurveKind("liq_rdf", "distance (Å)", "g(r)", tuple(MIDDLES.tolist()))
+SPREAD = CurveKind("liq_msd", "time (ps)", "mean square displacement (Å²)")
+METRICS = (
+    Metric(
+        "liq_rdf",
+        "radial distribution function of the liquid",
+        "",
+        "liquid",
+        0.05,
+        0.5,
+        curve=PAIRS,
+    ),
+    Metric("liq_peak", "place of its first peak", "Å", "liquid", 0.05, 0.5, curve=PAIRS),
+    Metric("liq_D", "diffusivity in the liquid", "1e-5 cm²/s", "liquid", 2.0, 20.0, curve=SPREAD),
+)
 
 
 def run(subject: Subject) -> Found:
@@ -50,13 +69,14 @@ def run(subject: Subject) -> Found:
         raise Failed(f"atoms came closer than {CLOSEST * near:.2f} A: the liquid collapsed")
     positions = np.array([one.positions for one in frames])
     value, error = diffusivity(positions, frames[0].cell.lengths())
-    middles = (EDGES[1:] + EDGES[:-1]) / 2
     values: dict[str, Number] = {
         "liq_rdf": tuple(curve.tolist()),
-        "liq_peak": peak(middles, curve),
+        "liq_peak": peak(MIDDLES, curve),
         "liq_D": value,
     }
-    return Found(values, {"liq_D": error}, {"liq_rdf": frames, "liq_D": frames})
+    seen = {"liq_rdf": frames, "liq_D": frames}
+    moved = {SPREAD.name: spread(positions, frames[0].cell.lengths())}
+    return Found(values, {"liq_D": error}, seen, curves=moved)
 
 
 NEAREST = {"diamond": 3**0.5 / 4, "fcc": 0.5**0.5, "bcc": 3**0.5 / 2}
@@ -84,21 +104,34 @@ def peak(places: Array, curve: Array) -> float:
     return float(places[top] + moved * (places[1] - places[0]))
 
 
-def diffusivity(positions: Array, box: Array) -> tuple[float, float]:
-    """In 1e-5 cm^2/s, of wrapped positions (f, n, 3) of a liquid, and its standard error: the slope
-    of the mean square displacement over the second half of each part of the run. Raises Failed."""
+def unwrapped(positions: Array, box: Array) -> Array:
+    """(f, n, 3) from the first frame on, the drift of all atoms taken off."""
     moves = np.diff(positions, axis=0)
     moves -= np.round(moves / box) * box
     moves -= moves.mean(axis=1, keepdims=True)
-    path = np.concatenate([np.zeros_like(positions[:1]), np.cumsum(moves, axis=0)])
+    return np.concatenate([np.zeros_like(positions[:1]), np.cumsum(moves, axis=0)])
+
+
+def spread(positions: Array, box: Array) -> tuple[list[float], list[float]]:
+    """ps, and the mean square displacement in A^2 over that time, up to a quarter of the run."""
+    path = unwrapped(positions, box)
+    lags = np.arange(1, len(path) // BLOCKS)
+    found = [float(((path[lag:] - path[:-lag]) ** 2).sum(axis=2).mean()) for lag in lags]
+    return (lags * EVERY / 1000).tolist(), found
+
+
+def diffusivity(positions: Array, box: Array) -> tuple[float, float]:
+    """In 1e-5 cm^2/s, of wrapped positions (f, n, 3) of a liquid, and its standard error: the slope
+    of the mean square displacement over the second half of each part of the run. Raises Failed."""
+    path = unwrapped(positions, box)
     length = len(path) // BLOCKS
     found = []
     for part in np.split(path[: length * BLOCKS], BLOCKS):
         lags = np.arange(length // 4, length // 2)
-        spread = [((part[lag:] - part[:-lag]) ** 2).sum(axis=2).mean() for lag in lags]
-        if spread[-1] < LEAST:
-            raise Failed(f"atoms moved by {spread[-1] ** 0.5:.2f} A only: it is not liquid")
-        slope = np.polyfit(lags * EVERY / 1000, spread, 1)[0]  # A^2/ps
+        apart = [((part[lag:] - part[:-lag]) ** 2).sum(axis=2).mean() for lag in lags]
+        if apart[-1] < LEAST:
+            raise Failed(f"atoms moved by {apart[-1] ** 0.5:.2f} A only: it is not liquid")
+        slope = np.polyfit(lags * EVERY / 1000, apart, 1)[0]  # A^2/ps
         found.append(slope / 6 * 10)  # 1 A^2/ps is 1e-4 cm^2/s
     return float(np.mean(found)), float(np.std(found, ddof=1) / BLOCKS**0.5)
 

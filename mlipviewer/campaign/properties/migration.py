@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,11 +12,26 @@ from mlipviewer.campaign import crystals
 from mlipviewer.campaign.barriers import barrier
 from mlipviewer.campaign.design import Crystal
 from mlipviewer.campaign.failure import Failed
-from mlipviewer.campaign.property import Asked, Found, Metric, Property, Subject
+from mlipviewer.campaign.property import Asked, CurveKind, Found, Metric, Property, Subject
 
-VACANCY = Metric("vac_Em", "barrier of a hop of the vacancy", "eV", "migration", 0.05, 1.0)
+ALONG, ENERGY = "length of the path (Å)", "energy (eV)"
+VACANCY = Metric(
+    "vac_Em",
+    "barrier of a hop of the vacancy",
+    "eV",
+    "migration",
+    0.05,
+    1.0,
+    curve=CurveKind("vacancy_path", ALONG, ENERGY),
+)
 INTERSTITIAL = Metric(
-    "tet_Em", "barrier between tetrahedral interstitial sites", "eV", "migration", 0.05, 1.0
+    "tet_Em",
+    "barrier between tetrahedral interstitial sites",
+    "eV",
+    "migration",
+    0.05,
+    1.0,
+    curve=CurveKind("interstitial_path", ALONG, ENERGY),
 )
 
 
@@ -27,15 +44,30 @@ def run(subject: Subject) -> Found:
     """Bands of seven structures with a climbing one, at fixed cell; the uncertainty is by how much
     the two ends differ, which are the same by symmetry. Raises Failed."""
     crystal, a = subject.crystal, subject.lattice()
-    values, uncertainties, frames, failures = {}, {}, {}, {}
+    values, uncertainties, frames, failures, curves = {}, {}, {}, {}, {}
     for metric in metrics(Asked(crystal)):
         hop = vacancy_hop if metric is VACANCY else interstitial_hop
         try:
             found = barrier(*hop(crystal, a), subject.calculator())
             values[metric.name], uncertainties[metric.name], frames[metric.name] = found
+            assert metric.curve is not None
+            curves[metric.curve.name] = path_of(found[2])
         except Failed as problem:
             failures[metric.name] = str(problem)
-    return Found(values, uncertainties, frames, failures)
+    return Found(values, uncertainties, frames, failures, curves)
+
+
+def path_of(band: Sequence[Any]) -> tuple[list[float], list[float]]:
+    """How far along the path each structure of a band is, in A, and its energy above the first."""
+    from ase.geometry import find_mic
+
+    cell = band[0].cell
+    steps = [
+        float(np.linalg.norm(find_mic(b.positions - a.positions, cell)[0]))
+        for a, b in pairwise(band)
+    ]
+    energies = np.array([one.info["energy"] for one in band])
+    return [0.0, *np.cumsum(steps).tolist()], (energies - energies[0]).tolist()
 
 
 def vacancy_hop(crystal: Crystal, a: float) -> tuple[Any, Any]:

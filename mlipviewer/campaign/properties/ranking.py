@@ -19,8 +19,10 @@ def metrics(asked: Asked) -> tuple[Metric, ...]:
     for name in asked.sets:
         wrong = f"wrongly ordered pairs of the set {name}"
         found += [
-            Metric(f"{name}_rank", f"share of {wrong}", "%", "ranking", 5.0, 50.0, True),
-            Metric(f"{name}_gap", f"mean gap of {wrong}", "meV/atom", "ranking", 2.0, 50.0, True),
+            Metric(f"{name}_rank", f"share of {wrong}", "%", "ranking", 5.0, 50.0, True, 0.1),
+            Metric(
+                f"{name}_gap", f"mean gap of {wrong}", "meV/atom", "ranking", 2.0, 50.0, True, 0.1
+            ),
             Metric(
                 f"{name}_gap_max",
                 f"largest gap of {wrong}",
@@ -29,6 +31,7 @@ def metrics(asked: Asked) -> tuple[Metric, ...]:
                 5.0,
                 200.0,
                 True,
+                0.1,
             ),
         ]
     return tuple(found)

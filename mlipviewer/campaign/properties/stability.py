@@ -6,12 +6,22 @@ import numpy as np
 
 from mlipviewer.campaign import crystals
 from mlipviewer.campaign.dynamics import verlet
-from mlipviewer.campaign.property import Found, Metric, Property, Subject, fixed
+from mlipviewer.campaign.property import CurveKind, Found, Metric, Property, Subject, fixed
 
 TEMPERATURE = 900.0
 FRAMES, EVERY = 40, 20  # 0.8 ps
+ENERGY = CurveKind("md_energy", "time (ps)", "total energy (meV/atom)")
 METRICS = (
-    Metric("md_drift", "drift of the energy at 900 K", "meV/atom/ps", "dynamics", 1.0, 50.0, True),
+    Metric(
+        "md_drift",
+        "drift of the energy at 900 K",
+        "meV/atom/ps",
+        "dynamics",
+        1.0,
+        50.0,
+        True,
+        curve=ENERGY,
+    ),
     Metric("md_msd", "mean square displacement at 900 K", "Å²", "dynamics", 0.02, 0.2),
 )
 
@@ -31,7 +41,9 @@ def run(subject: Subject) -> Found:
     apart -= np.round(apart / box) * box
     apart -= apart.mean(axis=1, keepdims=True)
     msd = float((apart**2).sum(axis=2).mean())
-    return Found({"md_drift": 1000 * drift, "md_msd": msd}, frames={"md_drift": frames})
+    told = {ENERGY.name: (times.tolist(), (1000 * (energies - energies[0])).tolist())}
+    values = {"md_drift": 1000 * drift, "md_msd": msd}
+    return Found(values, frames={"md_drift": frames}, curves=told)
 
 
 PROPERTY = Property(

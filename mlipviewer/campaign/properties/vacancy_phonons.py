@@ -5,14 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from mlipviewer.campaign import crystals, vibrations
+from mlipviewer.campaign.properties.phonons import over_temperature
 from mlipviewer.campaign.property import Found, Metric, Property, Subject, fixed
 from mlipviewer.campaign.relaxing import relax
 
 CATEGORY = "thermodynamics, vacancy"
+FREE = over_temperature("vac_F", "free energy (meV/atom)")
+ENTROPY = over_temperature("vac_S", "entropy (k_B/atom)")
+HEAT = over_temperature("vac_Cv", "heat capacity (k_B/atom)")
 METRICS = (
-    Metric("vac_F", "free energy with a vacancy", "meV/atom", CATEGORY, 5.0, 50.0),
-    Metric("vac_S", "entropy with a vacancy", "k_B/atom", CATEGORY, 0.1, 1.0),
-    Metric("vac_Cv", "heat capacity with a vacancy", "k_B/atom", CATEGORY, 0.03, 0.3),
+    Metric("vac_F", "free energy with a vacancy", "meV/atom", CATEGORY, 5.0, 50.0, curve=FREE),
+    Metric("vac_S", "entropy with a vacancy", "k_B/atom", CATEGORY, 0.1, 1.0, curve=ENTROPY),
+    Metric("vac_Cv", "heat capacity with a vacancy", "k_B/atom", CATEGORY, 0.03, 0.3, curve=HEAT),
 )
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from mlipviewer.core.curves import Curves
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.table import Column, ErrorTable, Floats, Role, RowRole, Scale
 from mlipviewer.io.tables.aliases import same_metrics
@@ -152,8 +153,22 @@ def _side_by_side(
         family=family if family in text else None,
         notes=one.notes,
         path=one.path,
+        curves=_curves(one, two, keys, partners, renamed),
     )
     return table, renamed
+
+
+def _curves(
+    one: ErrorTable,
+    two: ErrorTable,
+    keys: list[str],
+    partners: list[int],
+    renamed: Mapping[str, str],
+) -> Mapping[str, Curves]:
+    """Those of both, by the names of metrics and rows in the joined table."""
+    of_two = {two.keys[row]: key for row, key in zip(partners, keys, strict=True) if row >= 0}
+    found = {renamed[name]: c.renamed(of_two) for name, c in two.curves.items() if name in renamed}
+    return MappingProxyType({**found, **one.curves})
 
 
 def _picked(cells: Sequence[str], rows: Sequence[int]) -> list[str]:

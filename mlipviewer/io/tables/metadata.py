@@ -15,8 +15,8 @@ from mlipviewer.io.tables.choices import TableChoices, choices_from
 
 SUFFIX = ".metrics.yaml"
 CHOICES = "table"
-TEXTS = ("category", "unit", "label", "level_of_theory")
-NUMBERS = ("good", "bad")
+TEXTS = ("category", "unit", "label", "level_of_theory", "curves")
+NUMBERS = ("good", "bad", "floor")
 
 
 def metadata_path(table: Path) -> Path:

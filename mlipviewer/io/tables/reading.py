@@ -14,6 +14,7 @@ from mlipviewer.core.table import Column, ErrorTable, Floats, Role, RowRole
 from mlipviewer.io.tables import roles
 from mlipviewer.io.tables.cells import Numbers, as_numbers, forced_numbers, with_points
 from mlipviewer.io.tables.choices import TableChoices
+from mlipviewer.io.tables.curves import curves_beside
 from mlipviewer.io.tables.delimited import LISTED, Cells
 from mlipviewer.io.tables.formats import read_cells
 from mlipviewer.io.tables.known_metrics import known_metrics
@@ -152,7 +153,9 @@ def _assemble(
     if choices.scale is not None:
         scale, reason = choices.scale, ""
     texts = [Note(one, Place(path)) for one in (reason, *told, *more) if one]
-    every = (*notes, *cells.notes, *(n for c in columns for n in c.notes), *fact_notes, *texts)
+    curves, lost = curves_beside(file, described)
+    of_columns = (n for c in columns for n in c.notes)
+    every = (*notes, *cells.notes, *of_columns, *fact_notes, *lost, *texts)
     return ErrorTable(
         name=name,
         columns=described,
@@ -164,6 +167,7 @@ def _assemble(
         family=_family(text, labels, models, choices),
         notes=_limited(every, path),
         path=path,
+        curves=MappingProxyType(curves),
     )
 
 

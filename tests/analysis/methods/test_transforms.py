@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from mlipviewer.analysis.methods.log_space import log_space
 from mlipviewer.analysis.methods.transforms import FLOOR, log10_floored, transform, z_scores
 from mlipviewer.core.rows import rows
 from mlipviewer.core.table import ErrorTable, RowRole, Scale
@@ -24,6 +25,18 @@ def test_that_zeros_are_floored_and_flagged() -> None:
     logs, floored = log10_floored(np.array([[0.0, 1e-16, 1e-15, 100.0, np.nan]]))
     assert np.allclose(logs, [[-16, -16, -15, 2, np.nan]], equal_nan=True)
     assert floored.tolist() == [[True, True, False, False, False]]
+
+
+def test_that_a_zero_where_a_floor_is_stated_is_no_failed_fit(make_table: MakeTable) -> None:
+    values = np.full((20, 2), 10.0) ** np.random.default_rng(0).normal(size=(20, 2))
+    values[3, 1], values[4, 0] = 0.0, 0.01
+    told, same = make_table(values, floor=(0.01, 1e-3)), np.maximum(values, (0.01, 1e-3))
+    found = transform(told, told.metrics, "default")
+    assert found.failed.size == 0
+    assert np.allclose(found.values, transform(make_table(same), told.metrics, "default").values)
+    assert not log_space(told, told.metrics).floored.any()
+    assert told.values[3, 1] == 0.0
+    assert transform(make_table(values), told.metrics, "default").failed.tolist() == [3]
 
 
 @given(arrays(float, (8, 3), elements=st.floats(-1e3, 1e3).map(lambda x: round(x, 3))))
