@@ -67,6 +67,7 @@ def _run(files: Sequence[str], choices: str, theme: str, new_window: bool, book:
     from mlipviewer.app.failures import hear_qt
     from mlipviewer.app.start import safe_start
     from mlipviewer.app.start.arrivals import HandedOver
+    from mlipviewer.app.start.leaving import leave_soon
     from mlipviewer.gui.settings_in_use import settings_in_use
 
     if safe_start.wants_safe_mode():
@@ -87,6 +88,7 @@ def _run(files: Sequence[str], choices: str, theme: str, new_window: bool, book:
     read_analyses_soon()
     safe_start.went_well_soon(graphics)
     code = application.exec()
+    leave_soon(code)
     safe_start.went_well(graphics)
     return code
 

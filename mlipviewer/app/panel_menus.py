@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.app.docks import Docks
 from mlipviewer.app.registry import Registry
+from mlipviewer.gui.plain import plain_tip
 from mlipviewer.session import changes
 from mlipviewer.session.panels import all_panels, new_panel
 from mlipviewer.session.session import Session
@@ -49,7 +50,7 @@ class PanelMenus:
             for plot in analysis.plots:
                 title = analysis.title if inside is menu else plot
                 item = inside.addAction(title, partial(self.analyse, name, plot))
-                item.setToolTip(analysis.about)
+                item.setToolTip(plain_tip(analysis.about))
 
     def analyse(self, name: str, plot: str) -> None:
         """Open one more panel of an analysis, with parameters of its own."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMenu
 
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.session.saving.recents import add_recent, forget_recent, recent
 from mlipviewer.session.saving.session_file import SUFFIX
 
@@ -68,7 +68,7 @@ class RecentMenu(QMenu):
                 self.addSeparator()
             name = plain(Path(path).name).replace("&", "&&")
             item = self.addAction(name, partial(self._opened, [path]))
-            item.setToolTip(plain(path))
+            item.setToolTip(plain_tip(path))
             item.setEnabled(not is_gone(path))
         self.addSeparator()
         clear = self.addAction("Forget them", forget_recent)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QWidget
 
 from mlipviewer.gui.keys import Deeds, do_action, keymap_in_use, keys_words
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.gui.view import View
 from mlipviewer.session.actions.action import Action, place_words
 from mlipviewer.session.state import State
@@ -152,11 +152,11 @@ class Registry:
         item, (reason, checked) = self.items[action.id], now
         item.setEnabled(not reason)
         item.setChecked(checked)
-        item.setToolTip(self._tip(action, reason))
+        item.setToolTip(plain_tip(self._tip(action, reason), 400))
 
     def _tip(self, action: Action, reason: str) -> str:
         keys, place = keys_words(action.id), ""
         if keys and action.local:
             place = f" in the {place_words(action.where)}"
         said = f"{action.about or action.title}{f' ({keys}{place})' if keys else ''}"
-        return plain(f"{said}: {reason}" if reason else said, 400)
+        return f"{said}: {reason}" if reason else said

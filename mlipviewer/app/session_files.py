@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 from mlipviewer.app.session_writing import Order, SessionWriter, tolerated
 from mlipviewer.core.file_names import Remains
 from mlipviewer.core.progress import Progress
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import MAX_TEXT, plain_tip
+from mlipviewer.io.room import sweep
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.saving import locks, recovery
 from mlipviewer.session.saving.history import Past
@@ -145,9 +146,9 @@ class SessionFiles(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Open session")
-        box.setText(plain(f"{path.name} was not saved on this computer by you. It"))
+        box.setText(plain_tip(f"{path.name} was not saved on this computer by you. It"))
         more = [f"... and {len(asked) - SHOWN} more"] if len(asked) > SHOWN else []
-        box.setInformativeText(plain("\n".join([*asked[:SHOWN], *more])))
+        box.setInformativeText(plain_tip("\n".join([*asked[:SHOWN], *more]), MAX_TEXT))
         yes = box.addButton("Let it", QMessageBox.ButtonRole.AcceptRole)
         no = box.addButton("Open without these", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(no)
@@ -234,7 +235,7 @@ class SessionFiles(QObject):
         answer = QMessageBox.question(
             self._window,
             "Save session",
-            plain(f"{self.path.name} has changed since it was saved."),
+            plain_tip(f"{self.path.name} has changed since it was saved."),
             kinds.Save | kinds.Discard | kinds.Cancel,
             kinds.Save,
         )
@@ -309,6 +310,7 @@ def _read(path: Path, progress: Progress) -> Saved:
 
     if is_figure(path):
         return read_figure(path)
+    sweep(path.parent)
     if is_packed(path):
         path = unpack(path, _beside(path), progress)
     return read_session(path)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
+from mlipviewer.io.room import sweep
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.saving import locks
 from mlipviewer.session.saving.recents import add_recent
@@ -107,6 +108,7 @@ def _write(order: Order, progress: Progress) -> None:
             raise NotOurs(f"{name} is open in another window")
         marks: Mapping[str, str] = fingerprints(order.saved.document.inputs, progress)
         digest = save_session(order.path, replace(order.saved, fingerprints=marks))
+        sweep(order.path.parent)
     except NotOurs:
         raise
     except BaseException as problem:

@@ -14,6 +14,7 @@ from ase.calculators.calculator import CalculationFailed, Calculator, all_change
 
 from mlipviewer.analysis.methods.lammps_worker import receive, send
 from mlipviewer.campaign.environments import program_of
+from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import NO_CONSOLE
 
 WORKER = Path(__file__).with_name("environment_worker.py")
@@ -51,7 +52,7 @@ class EnvironmentCalculator(Calculator):  # type: ignore[misc]
             self.results["stress"] = stress[0]
 
     def _started(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        return start_child(
             [str(self._python), "-P", str(WORKER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

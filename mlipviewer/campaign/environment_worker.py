@@ -43,6 +43,7 @@ def answer(calculator: Any, said: dict[str, Any], arrays: list[Any]) -> list[Any
 def main() -> None:
     """Keep stdout for the answers: whatever prints goes to stderr."""
     by = messages()
+    by.end_with_parent()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     calculator: Any = None

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import mlipviewer
 from mlipviewer.campaign.worker import CAN_FORK, Task
+from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import NO_CONSOLE, worker_command
 
 GRACE = 20.0
@@ -98,7 +99,7 @@ def _pipes(process: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
 def _started() -> subprocess.Popen[str]:
     package = str(Path(mlipviewer.__file__).resolve().parents[1])
     paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
-    return subprocess.Popen(
+    return start_child(
         worker_command("campaign"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -19,6 +19,7 @@ from mlipviewer.analysis.methods.lammps_worker import (
     Array,
     Box,
     _find_libraries,
+    end_with_parent,
     receive,
     send,
 )
@@ -103,6 +104,7 @@ def lift_limit() -> None:
 
 def main() -> None:
     """Keep stdout for the answers: whatever prints goes to stderr, which nobody reads."""
+    end_with_parent()
     lift_limit()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

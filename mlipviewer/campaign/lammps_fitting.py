@@ -15,6 +15,7 @@ from mlipviewer.analysis.methods.lammps_calculator import ABSENT, lammps_python
 from mlipviewer.analysis.methods.lammps_worker import receive, send
 from mlipviewer.campaign import lammps_fit_worker
 from mlipviewer.campaign.failure import Failed
+from mlipviewer.core.children import start_child
 
 FILE = "potential.toml"
 
@@ -48,7 +49,7 @@ def fitting(folder: Path) -> Iterator[Fitting]:
         raise Failed(ABSENT)
     package = str(Path(mlipviewer.__file__).resolve().parents[1])
     try:
-        process = subprocess.Popen(
+        process = start_child(
             [python, "-P", str(lammps_fit_worker.__file__)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

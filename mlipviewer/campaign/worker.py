@@ -20,6 +20,8 @@ from contextlib import suppress
 from importlib import import_module
 from typing import IO, Any, NoReturn
 
+from mlipviewer.core.children import end_with_parent
+
 Task = Mapping[str, Any]
 CAN_FORK = hasattr(os, "fork")
 TOLD = 2000  # characters of a reason at most
@@ -27,6 +29,7 @@ TOLD = 2000  # characters of a reason at most
 
 def main() -> None:
     """Serve until the input ends. What libraries print goes to stderr, not among the answers."""
+    end_with_parent()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     _load()

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from mlipviewer.cli.codes import BAD_INPUT, CANCELLED, DONE, WRONG_ARGUMENTS, BadInput
+from mlipviewer.core.children import end_with_parent
 from mlipviewer.core.own_program import be_worker
 
 __all__ = ["BAD_INPUT", "CANCELLED", "DONE", "WRONG_ARGUMENTS", "main"]
@@ -39,6 +40,7 @@ mlipviewer --reset                 puts all settings aside and begins with the u
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns the exit code; argparse itself exits with 0 or 2."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    end_with_parent()
     if len(words) == 2 and words[0] == "--worker":
         return be_worker(words[1])
     commands = {"list": _list, "info": _info, "run": _run, "probe": _probe, "convert": _convert}

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 
 FEW = 8  # names that need no search
 MOST_SHOWN = 5  # lines of a list
@@ -85,7 +85,7 @@ class TickList(_Searchable):
         ):
             button = QToolButton()
             button.setText(title)
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             button.clicked.connect(lambda _checked, on=on: self._set_listed(on))
             row.addWidget(button)
         row.addWidget(self.count, 1)

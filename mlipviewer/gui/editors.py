@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 
 STEPS = 500
 
@@ -145,7 +145,7 @@ class Popover(QToolButton):
     def __init__(self, text: str, tip: str, panel: QWidget) -> None:
         super().__init__()
         self.setText(f"{text}\u25be")
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(text)
         self.setAutoRaise(True)
         self.panel = panel

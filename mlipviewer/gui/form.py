@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from mlipviewer.core.analysis import ParamHelp, Params, explained, param_help
 from mlipviewer.gui.chooser import PickList, TickList
 from mlipviewer.gui.editors import Number
-from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plain import PlainLabel, plain_tip
 
 Changed = Callable[[str, Any], None]
 SLIDER_STEPS = 200
@@ -49,8 +49,8 @@ class Form(QWidget):
             editor = make_editor(field.name, getattr(params, field.name), about, changed, choices)
             if editor is not None:
                 label = PlainLabel(field.name.replace("_", " "))
-                label.setToolTip(explained(about[field.name]))
-                editor.setToolTip(explained(about[field.name]))
+                label.setToolTip(plain_tip(explained(about[field.name])))
+                editor.setToolTip(plain_tip(explained(about[field.name])))
                 editor.setAccessibleName(field.name)
                 layout.addRow(label, editor)
 

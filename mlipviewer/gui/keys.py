@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from mlipviewer.gui.plain import plain_tip
 from mlipviewer.session.actions.action import Action, Where
 from mlipviewer.session.actions.keymap import Keymap, normal
 from mlipviewer.session.actions.listing import ACTIONS, action_of
@@ -141,4 +142,4 @@ class KeysTold(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        self._widget.setToolTip(with_keys(self._tip, *self._actions))
+        self._widget.setToolTip(plain_tip(with_keys(self._tip, *self._actions)))

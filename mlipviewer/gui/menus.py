@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 
 
 def menu_button(title: str, tip: str, fill: Callable[[QMenu], None]) -> QToolButton:
     """A button whose menu is made when it opens."""
     button = QToolButton()
     button.setText(title)
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     button.setAccessibleName(title)
     button.setAutoRaise(True)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -6,6 +6,7 @@ import html
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import Qt as TextQt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 MAX_TEXT = 10_000
@@ -15,6 +16,14 @@ def plain(text: str, limit: int = MAX_TEXT) -> str:
     """The text with control characters made visible and a sensible length."""
     short = text if len(text) <= limit else f"{text[:limit]} ..."
     return "".join(sign if sign.isprintable() or sign in "\n\t" else "\ufffd" for sign in short)
+
+
+def plain_tip(text: str, limit: int = 1000) -> str:
+    """A text for a tool tip or a message, where Qt takes for HTML what looks like it."""
+    shown = plain(text, limit)
+    if not TextQt.mightBeRichText(shown):
+        return shown
+    return f"<p style='white-space:pre'>{html.escape(shown)}</p>"
 
 
 class PlainLabel(QLabel):
@@ -39,7 +48,7 @@ class ShortLabel(PlainLabel):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setToolTip(html.escape(self.text()))
+        self.setToolTip(plain_tip(self.text(), MAX_TEXT))
 
     def shown_text(self) -> str:
         """What there is room for."""

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from mlipviewer.io.files import TEMPORARY_PREFIX, write_bytes
+from mlipviewer.io.files import write_bytes
+from mlipviewer.io.room import TEMPORARY_PREFIX
 
 MAGIC = b"MLIPVIEWER SIDECAR 1\n"
 LARGEST_FOLDER = 512 << 20

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
+from mlipviewer.io.room import FULL, TEMPORARY_PREFIX, no_room
 
 MEGABYTE = 1 << 20
 WHOLE_FILE_LIMIT = 64 * MEGABYTE  # larger files are known by their size, head and tail
 RAISED_CAP = "MLIPVIEWER_UNPACK_GB"
 """The variable of the environment by which a user raises the cap of compressed files. The setting
 is put there when the program starts, so that worker processes know it too."""
-
-TEMPORARY_PREFIX = ".mlipviewer-"  # swept after a crash by this prefix
 
 
 def open_regular(path: str | Path) -> BinaryIO:
@@ -116,10 +115,17 @@ def write_atomically(path: str | Path, write: Callable[[BinaryIO], object]) -> N
     """Call `write` with a file beside `path`, then put it in place in one step.
 
     Whatever happens, `path` holds the old bytes or all the new ones. Raises OSError, with the old
-    file intact and no temporary file left.
+    file intact and no temporary file left; NoRoom, which says how much is needed, on a full disk.
     """
+    _write_atomically(path, write, None)
+
+
+def _write_atomically(
+    path: str | Path, write: Callable[[BinaryIO], object], size: int | None
+) -> None:
+    """`size` of all that will be written, where it is known before."""
     target = Path(path).absolute()
-    descriptor, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=target.parent)
+    descriptor, name = _begun(target, size or 0)
     try:
         with os.fdopen(descriptor, "wb") as file:
             write(file)
@@ -127,15 +133,38 @@ def write_atomically(path: str | Path, write: Callable[[BinaryIO], object]) -> N
             os.fsync(file.fileno())
         _keep_mode(target, Path(name))
         Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
+    except BaseException as problem:
+        written = _removed(Path(name))
+        if isinstance(problem, OSError) and problem.errno in FULL:
+            needed = written if size is None else size
+            raise no_room(problem.errno, needed, target.parent, size is None) from problem
         raise
     _sync_folder(target.parent)
 
 
+def _begun(target: Path, size: int) -> tuple[int, str]:
+    """An open file beside the target. Raises OSError."""
+    try:
+        return tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=target.parent)
+    except OSError as problem:
+        if problem.errno in FULL:
+            raise no_room(problem.errno, size, target.parent) from problem
+        raise
+
+
+def _removed(path: Path) -> int:
+    """How many bytes it had."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+    finally:
+        path.unlink(missing_ok=True)
+
+
 def write_bytes(path: str | Path, data: bytes) -> None:
     """Atomically replace the content of `path`. Raises OSError."""
-    write_atomically(path, lambda file: file.write(data))
+    _write_atomically(path, lambda file: file.write(data), len(data))
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.io.files import TEMPORARY_PREFIX
+from mlipviewer.io.room import TEMPORARY_PREFIX, NoRoom, check_room
 
 SUFFIXES = (".mp4", ".mov", ".mkv", ".webm", ".gif")
 ABSENT = (
@@ -23,6 +23,9 @@ ABSENT = (
 )
 QUALITY = {"high": 16, "medium": 21, "small": 27}
 """Constant rate factors of H.264: 18 is taken to look like the original."""
+BITS = {"high": 0.35, "medium": 0.18, "small": 0.08}
+"""Bits for each pixel of a picture of atoms, as was seen: to guess the size of the file."""
+BITS_LOSSLESS = 2.0  # of GIF and PNG
 
 Picture = NDArray[np.uint8]
 
@@ -72,6 +75,20 @@ def movie_writer(
     if save is None:
         raise MovieProblem("nothing writes pictures here")
     return _Pictures(path, save)
+
+
+def guessed_bytes(path: Path, n_pixels: int, quality: str) -> int:
+    """About how large a movie will be whose pictures have `n_pixels` in all."""
+    lossy = path.suffix.lower() in SUFFIXES and path.suffix.lower() != ".gif"
+    return round(n_pixels * (BITS[quality] if lossy else BITS_LOSSLESS) / 8)
+
+
+def need_room(path: Path, n_pixels: int, quality: str) -> None:
+    """Raises MovieProblem where the movie will hardly fit: hours of drawing would be lost."""
+    try:
+        check_room(path, guessed_bytes(path, n_pixels, quality))
+    except NoRoom as problem:
+        raise MovieProblem(f"{path.name}: {problem}") from None
 
 
 def unfinished(path: Path, process: int) -> Path:

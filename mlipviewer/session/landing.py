@@ -18,6 +18,7 @@ from mlipviewer.session.state import Errand, Job, Notice, State, Weight
 from mlipviewer.session.trajectory_changes import join_thermo
 
 KEPT_JOBS = 50
+TOLD = 101  # notes of one file: readers tell a hundred, and how many more there are
 
 
 def land_opened(state: State, opened: Opened, show: bool = True) -> State:
@@ -105,7 +106,10 @@ def with_notes(state: State, opened: Any) -> State:
     notes = tuple(sorted(notes, key=lambda note: not note.loss))  # losses first
     weight = Weight.WARNING if notes[0].loss else Weight.INFO
     more = f" (and {len(notes) - 1} more notes)" if len(notes) > 1 else ""
-    details = "\n".join("\n".join(filter(None, (str(n), n.details))) for n in notes[:100])
+    lines = ["\n".join(filter(None, (str(note), note.details))) for note in notes[:TOLD]]
+    if len(notes) > TOLD:
+        lines.append(f"... and {len(notes) - TOLD} more")
+    details = "\n".join(lines)
     return add_notice(state, Notice(f"{notes[0]}{more}", weight, details))
 
 

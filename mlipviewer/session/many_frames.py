@@ -13,6 +13,7 @@ from dataclasses import asdict
 
 from mlipviewer import __version__
 from mlipviewer.core.analysis import AnalysisProblem, Params
+from mlipviewer.core.children import end_with_pool
 from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
@@ -80,7 +81,8 @@ class ManyFrames:
         from concurrent.futures.process import BrokenProcessPool
         from multiprocessing import get_context
 
-        with ProcessPoolExecutor(self._threads, mp_context=get_context("spawn")) as pool:
+        spawn = get_context("spawn")
+        with ProcessPoolExecutor(self._threads, spawn, initializer=end_with_pool) as pool:
 
             def send(work: FrameWork) -> Sent:
                 return pool.submit(find, work)

@@ -23,7 +23,7 @@ from mlipviewer.core.events import BEGIN, END, Events
 from mlipviewer.core.plot import Array
 from mlipviewer.core.rows import NONE
 from mlipviewer.gui.icons import transport_icon
-from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain
+from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain, plain_tip
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes
@@ -125,7 +125,7 @@ class EventsModel(QAbstractTableModel):
                 name = self._names[index.column()]
                 return _text(name, self._events.table[name][number])
             case Qt.ItemDataRole.ToolTipRole:
-                return plain(event_words(self._events, number))
+                return plain_tip(event_words(self._events, number))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.BackgroundRole:
@@ -321,7 +321,7 @@ def _step(by: int) -> Change:
 def _step_button(icon: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setIcon(transport_icon(icon))
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     button.setAccessibleName(tip)
     button.setAutoRaise(True)
     return button
@@ -330,7 +330,7 @@ def _step_button(icon: str, tip: str) -> QToolButton:
 def _switch(title: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(title)
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     button.setCheckable(True)
     return button
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.gui.view import View
 from mlipviewer.session.state import Job, JobState, Notice, State
 from mlipviewer.session.store import Store
@@ -55,7 +55,7 @@ class JobsView(View, QWidget):
 
     def _add(self, job: Job) -> None:
         item = QTreeWidgetItem([plain(job.title), plain(job.message or job.state), ""])
-        item.setToolTip(0, plain(job.message))
+        item.setToolTip(0, plain_tip(job.message))
         self.list.addTopLevelItem(item)
         if job.state is not JobState.RUNNING:
             return
@@ -81,5 +81,5 @@ def _rows(state: State) -> tuple[object, ...]:
 
 def _notice_item(notice: Notice) -> QTreeWidgetItem:
     item = QTreeWidgetItem([plain(notice.said), notice.weight, ""])
-    item.setToolTip(0, plain(notice.details or notice.text))
+    item.setToolTip(0, plain_tip(notice.details or notice.text))
     return item

@@ -20,7 +20,7 @@ from mlipviewer.core.links import ROLES, Link
 from mlipviewer.gui.keys import LocalKeys
 from mlipviewer.gui.later import Later
 from mlipviewer.gui.listing import KEY, Listing, key_of, lay_out_list, menu_for_once
-from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import link_changes
@@ -139,9 +139,9 @@ class LinksView(View, QWidget):
         texts = (link.model or "(all models)", link.role, link.metric, _name(link))
         item = QTreeWidgetItem([plain(text, LONGEST) for text in texts])
         item.setData(MODEL, KEY, link)
-        about = plain(f"{link.path}\n{reason}" if reason else link.path, 2 * LONGEST)
+        about = f"{link.path}\n{reason}" if reason else link.path
         for column in range(len(HEADS)):
-            item.setToolTip(column, about)
+            item.setToolTip(column, plain_tip(about, 2 * LONGEST))
         if reason:
             item.setText(FILE, plain(f"{_name(link)} – {reason}", LONGEST))
             item.setForeground(FILE, colour(current_theme().warning))
@@ -196,5 +196,5 @@ def _name(link: Link) -> str:
 def _button(text: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     return button

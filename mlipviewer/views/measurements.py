@@ -19,7 +19,7 @@ from mlipviewer.core.measuring import Measure, Measurement, measures_of, value_w
 from mlipviewer.core.neighbours import FARTHEST
 from mlipviewer.core.plot import Space
 from mlipviewer.gui.listing import KEY, Listing, key_of, lay_out_list, menu_for_once
-from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 from mlipviewer.gui.renaming import Renaming, swatch
 from mlipviewer.gui.view import View
 from mlipviewer.session import atom_changes, measure_changes
@@ -188,5 +188,5 @@ def _item(state: State, one: Measurement) -> QTreeWidgetItem:
     item.setIcon(NAME, swatch(one.colour))
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
     for column in range(3):
-        item.setToolTip(column, plain(f"{one.name}: {about}"))
+        item.setToolTip(column, plain_tip(f"{one.name}: {about}"))
     return item

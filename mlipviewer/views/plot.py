@@ -30,7 +30,7 @@ from mlipviewer.gui.hit import Hit
 from mlipviewer.gui.keys import Deeds, LocalKeys
 from mlipviewer.gui.next_point import SIDES, next_point
 from mlipviewer.gui.overlay import Highlights
-from mlipviewer.gui.plain import PlainLabel, ShortLabel
+from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain_tip
 from mlipviewer.gui.plot_canvas import NEARER, PlotCanvas, Tool
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
@@ -94,7 +94,7 @@ class PlotView(View, QWidget):
             tell = param_help(type(panel.params))[slid]
             value = getattr(panel.params, slid)
             self._slider = NumberSlider(value, tell, partial(self._slide, slid))
-            self._slider.setToolTip(tell.text)
+            self._slider.setToolTip(plain_tip(tell.text))
             self._slider.setAccessibleName(slid)
             head.addWidget(PlainLabel(slid))
             head.addWidget(self._slider, 1)

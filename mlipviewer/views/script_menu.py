@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from mlipviewer.core.analysis import AnalysisProblem
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain_tip
 from mlipviewer.session.commands.scripts import command_of, python_of
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.state import Notice, Panel, State, Weight
@@ -38,7 +38,7 @@ def add_scripts(menu: QMenu, view: OfPanel) -> None:
         action.setEnabled(not reason)
         if reason:
             action.setText(f"{title} (not here)")
-        action.setToolTip(plain(reason or "What repeats this panel without the window"))
+        action.setToolTip(plain_tip(reason or "What repeats this panel without the window"))
 
 
 def copy_script(store: Store, panel_id: str, title: str) -> None:

@@ -19,7 +19,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode
 from mlipviewer.gui.gestures import mode_of
 from mlipviewer.gui.listing import KEY, Listing, key_of, lay_out_list, menu_for_once
-from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 from mlipviewer.gui.renaming import Renaming, swatch
 from mlipviewer.gui.view import View
 from mlipviewer.session import set_changes
@@ -169,7 +169,7 @@ def _item(state: State, one: NamedSet) -> QTreeWidgetItem:
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
     about = f"live: {one.condition}" if one.live else "frozen"
     for column in range(3):
-        item.setToolTip(column, plain(f"{one.name}: {of}, {about}"))
+        item.setToolTip(column, plain_tip(f"{one.name}: {of}, {about}"))
     return item
 
 

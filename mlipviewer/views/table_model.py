@@ -18,7 +18,7 @@ from mlipviewer.core.shading import rank_shares
 from mlipviewer.core.table import ErrorTable, RowRole
 from mlipviewer.core.table import Role as ColumnRole
 from mlipviewer.gui.colours import colour_map
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.gui.theme import Theme, colour, current_theme
 from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.state import Document, State
@@ -160,7 +160,7 @@ class TableModel(QAbstractTableModel):
         metric = self._metric[column]
         if role == Role.ToolTipRole and metric is not None:
             value = float(self.table.values[row, metric])
-            return f"{plain(self.columns[column])} = {value!r}"
+            return plain_tip(f"{self.columns[column]} = {value!r}")
         return None
 
     def _text(self, row: int, column: int) -> str:
@@ -229,7 +229,7 @@ class TableModel(QAbstractTableModel):
             return plain(name, MAX_CELL) + self._arrow(name)
         if role == Role.ToolTipRole and self._metric[section] is not None:
             column = self.table.metric_column(name)
-            return plain("\n".join(x for x in (column.title, column.category) if x))
+            return plain_tip("\n".join(x for x in (column.title, column.category) if x))
         if role == Role.FontRole and name in self.computed:
             return _italic()
         if role == Role.ForegroundRole and self._is_chosen_metric(section):

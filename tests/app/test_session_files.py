@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -293,6 +294,26 @@ def test_that_a_window_that_was_closed_leaves_nothing(window: MainWindow, tmp_pa
     assert recovery.own_path().exists()
     window.close()
     assert not list(recovery.recovery_folder().glob("*.recovery"))
+
+
+@pytest.mark.parametrize("what", ["opened", "saved"])
+def test_that_d5_what_a_crash_left_beside_a_session_goes(
+    window: MainWindow, tmp_path: Path, what: str
+) -> None:
+    worked(window, tmp_path)
+    path = tmp_path / "work.mlipview"
+    assert work.save(window, path)
+    stray, young = tmp_path / ".mlipviewer-ab_3def9", tmp_path / ".mlipviewer-young123"
+    stray.touch()
+    young.touch()
+    os.utime(stray, (0, 0))
+    if what == "opened":
+        opened(window, path)
+    else:
+        window.store.commit(lambda s: changes.show_frame(s, 0), "Frame 1")
+        assert work.save(window, path)
+    assert not stray.exists()
+    assert young.exists()
 
 
 def test_that_recent_files_are_in_the_menu_and_gone_ones_are_grey(

@@ -73,11 +73,54 @@ def shows_html(node: ast.AST) -> str | None:
     match node:
         case ast.Call(func=ast.Name(id="QLabel"), args=[first, *_]) if not constant(first):
             return f"QLabel({ast.unparse(first)})"
-        case ast.Call(func=ast.Attribute(attr="showText"), args=[_, text, *_]) if not (
-            isinstance(text, ast.Call) and named(text) in {"plain", "plain_tip", "escape"}
-        ):
+        case ast.Call(func=ast.Attribute(attr="showText"), args=[_, text, *_]) if not inert(text):
             return f"showText({ast.unparse(text)})"
     return None
+
+
+TIPS = {"setToolTip", "setStatusTip", "setWhatsThis", "setInformativeText"}
+BOXES = {"question", "information", "warning", "critical"}
+ASKED = {"getText", "getItem", "getInt", "getDouble", "getMultiLineText"}
+
+
+def tells_html(node: ast.AST) -> str | None:
+    """Tool tips and questions take a text that looks like HTML for it: `plain` is not enough."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name), args=[*_, text]) if name in TIPS:
+            return None if inert(text) else f"{name}({ast.unparse(text)})"
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="QMessageBox"), attr=name), args=[_, _, text, *_]
+        ) if name in BOXES and not inert(text):
+            return f"QMessageBox.{name}({ast.unparse(text)})"
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="QInputDialog"), attr=name), args=[_, _, text, *_]
+        ) if name in ASKED and not inert(text):
+            return f"QInputDialog.{name}({ast.unparse(text)})"
+    return _tip_of_a_model(node)
+
+
+def _tip_of_a_model(node: ast.AST) -> str | None:
+    """What a model answers where it is asked for a tool tip."""
+    match node:
+        case ast.If(test=test, body=body) if "ToolTipRole" in ast.unparse(test):
+            answers = body
+        case ast.match_case(pattern=pattern, body=body) if "ToolTipRole" in ast.unparse(pattern):
+            answers = body
+        case _:
+            return None
+    told = [one.value for part in answers for one in ast.walk(part) if isinstance(one, ast.Return)]
+    bad = [one for one in told if one is not None and not inert(one)]
+    return f"tells {ast.unparse(bad[0])}" if bad else None
+
+
+def inert(text: ast.AST) -> bool:
+    """Written here, or made by a function that lets nothing be HTML."""
+    match text:
+        case ast.IfExp(body=one, orelse=other):
+            return inert(one) and inert(other)
+        case ast.Call():
+            return named(text) in {"plain_tip", "escape"}
+    return constant(text)
 
 
 def constant(node: ast.AST) -> bool:
@@ -124,6 +167,10 @@ def test_that_no_label_takes_a_text_for_html() -> None:
     assert everywhere(shows_html) == []
 
 
+def test_that_s2_no_tip_and_no_question_takes_a_text_for_html() -> None:
+    assert everywhere(tells_html) == []
+
+
 def test_that_files_are_written_beside_and_renamed() -> None:
     assert everywhere(writes_in_place, {"mlipviewer/io/files.py", *SCRATCH}) == []
 
@@ -143,6 +190,13 @@ def test_that_files_are_written_beside_and_renamed() -> None:
         (shows_html, "QLabel(name)"),
         (shows_html, "QLabel(f'{name} atoms', self)"),
         (shows_html, "QToolTip.showText(at, name, self)"),
+        (tells_html, "item.setToolTip(2, plain(name))"),
+        (tells_html, "button.setToolTip(tip)"),
+        (tells_html, "button.setToolTip(f'{name}: drag')"),
+        (tells_html, "box.setInformativeText(reason)"),
+        (tells_html, "QMessageBox.question(self, 'Save', plain(name))"),
+        (tells_html, "QInputDialog.getText(self, 'Name', f'Name of {name}')"),
+        (tells_html, "if role == Role.ToolTipRole and known:\n    return plain(name)"),
         (writes_in_place, "path.write_text(text)"),
         (writes_in_place, "open(path, 'w')"),
         (writes_in_place, "path.open(mode='ab')"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -122,6 +123,25 @@ def test_that_signs_and_length_are_limited() -> None:
         matching_rows("x > 1 or " * 500 + "x > 1", NAMES, 4)
     longest = "x > 1".ljust(LONGEST)
     assert matching_rows(longest, NAMES, 4).tolist() == [1, 3]
+
+
+@pytest.mark.parametrize(
+    "one", ["x > 1 or ", "isnull(y) and ", "x*x*x*x > 1 or ", "x in (1,2,3,4,5,6,7) or "]
+)
+def test_that_s4_the_longest_condition_is_found_within_its_time(one: str) -> None:
+    """4000 signs rather than 500 are bounded too: docs/decisions/0029-length-of-conditions.md."""
+    text = one * ((LONGEST - 10) // len(one)) + "x > 1"
+    assert len(text) <= LONGEST
+    table = {"x": np.arange(10_000.0), "y": np.arange(10_000.0)}
+    began = time.process_time()
+    matching_rows(text, table, 10_000)
+    assert time.process_time() - began < 2.0
+
+
+def test_that_s4_there_is_no_power_call_or_attribute() -> None:
+    for text in ("9**9**9 > 1", "x.__class__ == 1", "exp(x) > 1", "x[0](1)", "@x > 1", "x; y"):
+        with pytest.raises(QueryProblem):
+            matching_rows(text, NAMES, 4)
 
 
 def test_that_names_are_listed_once() -> None:

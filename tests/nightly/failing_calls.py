@@ -16,8 +16,9 @@ from unittest.mock import patch
 from mlipviewer.core.links import Link
 from mlipviewer.core.progress import Progress
 from mlipviewer.io.export import write_table
-from mlipviewer.io.files import TEMPORARY_PREFIX, write_text
+from mlipviewer.io.files import write_text
 from mlipviewer.io.links import write_links
+from mlipviewer.io.room import TEMPORARY_PREFIX
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.saving.packing import pack

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.files import TEMPORARY_PREFIX
+from mlipviewer.io.room import TEMPORARY_PREFIX
 from mlipviewer.session.saving import recovery
 from mlipviewer.session.saving.session_file import read_session
 from tests.saving.test_recovery import child, end

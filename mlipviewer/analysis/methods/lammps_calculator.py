@@ -25,6 +25,7 @@ from ase.data import atomic_masses
 from mlipviewer.analysis.methods import lammps_worker
 from mlipviewer.analysis.methods.lammps_worker import receive, send
 from mlipviewer.analysis.methods.potential_files import Potential
+from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import is_frozen
 
 PYTHON = "MLIPVIEWER_LAMMPS_PYTHON"
@@ -179,7 +180,7 @@ def started(folder: str) -> subprocess.Popen[bytes]:
         raise CalculatorSetupError(ABSENT)
     few = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     try:
-        return subprocess.Popen(
+        return start_child(
             [python, "-P", str(lammps_worker.__file__)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

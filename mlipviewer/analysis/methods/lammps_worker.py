@@ -7,6 +7,7 @@ and LAMMPS. Messages are a length (8 bytes), that much JSON, and the arrays whic
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import math
@@ -247,8 +248,25 @@ def _find_libraries() -> None:
         os.environ.setdefault("LAMMPS_POTENTIALS", str(shipped))
 
 
-def _end_with_parent() -> None:
-    """An orphan that is still computing shall not go on."""
+LIFE = "MLIPVIEWER_LIFE"
+
+
+def end_with_parent() -> None:
+    """An orphan that is still computing shall not go on: the system ends it by a signal once nobody
+    holds the other end of a pipe (core/children.py, which is not imported here)."""
+    told = os.environ.pop(LIFE, "")
+    if hasattr(os, "O_ASYNC") and told.isdigit():
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(int(told), fcntl.F_SETOWN, os.getpid())
+            flags = fcntl.fcntl(int(told), fcntl.F_GETFL)
+            fcntl.fcntl(int(told), fcntl.F_SETFL, flags | os.O_ASYNC)
+            os.set_inheritable(int(told), False)
+    threading.Thread(target=_look_for_parent, daemon=True).start()
+
+
+def _look_for_parent() -> None:
     parent = os.getppid()
     while os.getppid() == parent:
         time.sleep(1)
@@ -259,7 +277,7 @@ def main() -> None:
     """Keep stdout for the answers: whatever prints goes to stderr, which nobody reads."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     try:
         _find_libraries()
     except (ImportError, OSError) as error:

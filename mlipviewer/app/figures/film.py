@@ -17,7 +17,7 @@ from mlipviewer.app.figures.stage import Stage, Unready
 from mlipviewer.gui.scene.camera_path import CameraPath
 from mlipviewer.gui.scene.camera_text import camera_text
 from mlipviewer.io.files import write_bytes
-from mlipviewer.io.movies import MovieProblem, movie_writer
+from mlipviewer.io.movies import MovieProblem, movie_writer, need_room
 from mlipviewer.session import changes
 from mlipviewer.session.opening import parse_slice
 
@@ -54,6 +54,7 @@ def shoot(session_file: Path, out: Path, how: Shooting, told: Told, trusted: boo
     try:
         with Studio(session_file, how, trusted) as studio:
             n, pictures = _planned(studio, how)
+            need_room(out, how.width * how.height * n, how.quality)
             with movie_writer(out, how.fps, how.quality, _save) as writer:
                 for done, picture in enumerate(pictures):
                     told(done, n)

@@ -23,12 +23,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import own_command
 from mlipviewer.core.progress import Progress
 from mlipviewer.gui.form import titled
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.io.files import write_text
-from mlipviewer.io.movies import ABSENT, QUALITY, MovieProblem, ffmpeg, unfinished
+from mlipviewer.io.movies import ABSENT, BITS, QUALITY, MovieProblem, ffmpeg, unfinished
 from mlipviewer.session.key_views import seconds_of
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.saving.session_file import Saved, digest, session_text
@@ -38,8 +39,6 @@ from mlipviewer.session.store import Store
 from mlipviewer.session.time_changes import range_of
 
 SIZES = ("1280x720", "1920x1080", "1080x1080", "2560x1440", "3840x2160")
-BITS = {"high": 0.35, "medium": 0.18, "small": 0.08}
-"""Bits for each pixel of a picture of atoms, as was seen: to guess the size of the file."""
 KINDS = "Movie (*.mp4);;Movie for the web (*.webm);;Animated GIF (*.gif)"
 
 
@@ -183,7 +182,7 @@ def make_movie(saved: Saved, words: list[str], path: Path, progress: Progress) -
         write_text(session, text)
         trust(digest(text))
         command = [*own_command(), "movie", str(session), "--out", str(path), "--progress", *words]
-        with subprocess.Popen(
+        with start_child(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as process:
             try:

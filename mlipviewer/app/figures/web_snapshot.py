@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import NO_CONSOLE, own_command
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
@@ -49,7 +50,7 @@ def make_snapshot(saved: Saved, path: Path, progress: Progress) -> None:
         write_text(session, text)
         trust(digest(text))
         words = ["snapshot", str(session), "--out", str(path), "--title", path.stem]
-        with subprocess.Popen(
+        with start_child(
             [*own_command(), *words],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.core.resources import resource, resource_json
 from mlipviewer.gui.later import Later
-from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 from mlipviewer.session.saving.recents import recent
 
 MOST_RECENT = 8
@@ -199,7 +199,7 @@ class Welcome(QFrame):
         button = QPushButton(name.replace("&", "&&") if there else f"{name} (not there now)")
         button.setFlat(True)
         button.setStyleSheet("text-align: left; padding: 3px 6px;")
-        button.setToolTip(f"<span>{_escaped(path)}</span>")
+        button.setToolTip(plain_tip(path))
         button.setEnabled(there)
         button.clicked.connect(partial(self._open, (path,)))
         return button
@@ -293,9 +293,3 @@ def _wrapped(text: str) -> PlainLabel:
     label = PlainLabel(text)
     label.setWordWrap(True)
     return label
-
-
-def _escaped(text: str) -> str:
-    import html
-
-    return html.escape(plain(text))

@@ -25,7 +25,7 @@ from mlipviewer.app.preferences.plugin_page import PluginPage
 from mlipviewer.app.preferences.shortcut_editor import ShortcutEditor
 from mlipviewer.gui.colour_strips import ColourStrips
 from mlipviewer.gui.editors import Choice, Number
-from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plain import PlainLabel, plain_tip
 from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.session.settings.listing import PAGES, Setting, Value, matching, of_page
 from mlipviewer.session.settings.settings_file import read_tables, settings_path, write_changes
@@ -44,7 +44,7 @@ class SettingRow(QWidget):
         self.setting = one
         self.editor, self._show = _editor(one)
         self.editor.setAccessibleName(one.title)
-        self.editor.setToolTip(one.name)
+        self.editor.setToolTip(plain_tip(one.name))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setSpacing(1)

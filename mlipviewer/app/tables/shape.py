@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QWidget
 
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.io.tables.choices import Pivot, TableChoices
 from mlipviewer.io.tables.shape import TableShape
 
@@ -26,7 +26,7 @@ class ShapeForm:
         row = QHBoxLayout(self._pivot_row)
         row.setContentsMargins(0, 0, 0, 0)
         for part, combo in self.parts.items():
-            combo.setToolTip(f"The column that holds the {part}")
+            combo.setToolTip(plain_tip(f"The column that holds the {part}"))
             row.addWidget(combo, 1)
         form.addRow("Sheet", self.sheet)
         form.addRow("The file has", self.kind)

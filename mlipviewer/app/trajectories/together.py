@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.core.file_names import Contents, Found, Siblings
-from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 
 Open = Callable[[Sequence[str]], None]
 SHOWN = 3  # names at each end of a sequence
@@ -62,7 +61,7 @@ class FolderDialog(QDialog):
         for one in contents.found:
             item = QListWidgetItem(plain(_shown(one, contents.folder)))
             item.setCheckState(Qt.CheckState.Checked)
-            item.setToolTip(html.escape(plain(one.path)))
+            item.setToolTip(plain_tip(one.path))
             self.list.addItem(item)
         self.list.itemChanged.connect(self._count)
         part = "" if contents.whole else " (a large folder: only a part was looked at)"

@@ -24,6 +24,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.children import end_with_parent
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.trajectories.bytestore import decoded, read_whole
 from mlipviewer.io.trajectories.compressed import open_bytes
@@ -274,6 +275,7 @@ def _end_with_parent() -> None:
 
 def main() -> None:
     """Keep stdout for the answers: whatever prints goes to stderr, which nobody reads."""
+    end_with_parent()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     threading.Thread(target=_end_with_parent, daemon=True).start()

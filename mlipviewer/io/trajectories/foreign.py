@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import NO_CONSOLE, worker_command
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.trajectory import Frame
@@ -151,7 +152,7 @@ class AseWorker:
 
 def _started() -> subprocess.Popen[bytes]:
     few = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return subprocess.Popen(
+    return start_child(
         worker_command("read"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.files import MEGABYTE, TEMPORARY_PREFIX, read_bytes, write_text
+from mlipviewer.io import room
+from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.io.room import DAY
 from mlipviewer.session.saving.session_file import Saved, digest, session_text
 from mlipviewer.session.saving.trust import trust
 
 KEPT_DAYS = 30
-DAY = 86400.0
 SUFFIX = ".recovery"
 
 
@@ -85,12 +86,7 @@ def _left() -> Iterator[Left]:
 
 def sweep() -> None:
     """Temporary files that a crash left in the folder go after a day."""
-    for path in recovery_folder().glob(f"{TEMPORARY_PREFIX}*"):
-        try:
-            if time.time() - path.stat().st_mtime > DAY:
-                path.unlink(missing_ok=True)
-        except OSError:
-            continue
+    room.sweep(recovery_folder())
 
 
 def _about(path: Path) -> Path:

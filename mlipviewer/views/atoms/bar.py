@@ -19,7 +19,7 @@ from mlipviewer.core.rows import Mode
 from mlipviewer.gui.colours import colour_map_names
 from mlipviewer.gui.flow import FlowLayout
 from mlipviewer.gui.keys import KeysTold
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.session.state import Colouring
 from mlipviewer.views.atoms.mouse import Tool
 
@@ -87,7 +87,7 @@ class AtomsBar(QWidget):
     def _combo(self, name: str, tip: str) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
-        combo.setToolTip(tip)
+        combo.setToolTip(plain_tip(tip))
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setMaximumWidth(190)
         return combo
@@ -197,7 +197,7 @@ class AtomsBar(QWidget):
 def _button(text: str, tip: str, checkable: bool = False) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     button.setAccessibleName(tip)
     button.setCheckable(checkable)
     button.setAutoRaise(True)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.core.differences import DISPLACEMENT
 from mlipviewer.gui.editors import Choice
-from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plain import PlainLabel, plain_tip
 from mlipviewer.session import colourings
 from mlipviewer.session.look_changes import look_at
 from mlipviewer.session.state import Colouring, RangePolicy
@@ -89,14 +89,14 @@ class ColourPanel(QWidget):
 
     def _box(self, label: str, tip: str) -> Choice:
         box = Choice()
-        box.setToolTip(tip)
+        box.setToolTip(plain_tip(tip))
         box.setAccessibleName(label)
         self.form.addRow(PlainLabel(label), box)
         return box
 
     def _check(self, text: str, tip: str, name: str) -> QCheckBox:
         box = QCheckBox(text)
-        box.setToolTip(tip)
+        box.setToolTip(plain_tip(tip))
         box.clicked.connect(lambda on: self._change(text, **{name: on}))
         self.form.addRow(box)
         return box

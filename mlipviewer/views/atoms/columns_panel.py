@@ -14,7 +14,7 @@ from mlipviewer.core.analysis import Params
 from mlipviewer.core.computation import Asked, Computation
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.form import Form
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain_tip
 from mlipviewer.session.computing import compute, compute_no_more
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.rules_panel import RulesPanel
@@ -43,7 +43,7 @@ class ColumnsPanel(QWidget):
 
     def _add(self, computation: Computation) -> None:
         box = QCheckBox(computation.title)
-        box.setToolTip(plain(computation.about))
+        box.setToolTip(plain_tip(computation.about))
         box.clicked.connect(lambda wanted: self._tick(computation, wanted))
         self.boxes[computation.name] = box
         self._rows.addWidget(box)

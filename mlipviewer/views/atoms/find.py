@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, 
 
 from mlipviewer.core.rows import Mode
 from mlipviewer.gui.gestures import mode_of
-from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plain import PlainLabel, plain_tip
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.session.seeking import sought_words
 from mlipviewer.session.state import State
@@ -127,7 +127,7 @@ class _Line(QLineEdit):
 def _button(text: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     button.setAccessibleName(tip)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

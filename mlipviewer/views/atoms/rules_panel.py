@@ -40,7 +40,7 @@ from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.colours import Rgb, categorical
 from mlipviewer.gui.editors import colour_icon
 from mlipviewer.gui.form import Form
-from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.plain import PlainLabel, plain_tip
 from mlipviewer.gui.scene.paints import rgb_of_text
 
 PRESETS = (
@@ -163,7 +163,7 @@ class RulesPanel(QWidget):
         line.colour.clicked.connect(partial(self._choose_colour, number))
         line.name.setMaximumWidth(130)
         line.condition.setMinimumWidth(230)
-        line.condition.setToolTip(plain(CONDITION))
+        line.condition.setToolTip(plain_tip(CONDITION))
         line.counted.setToolTip("Whether it is part of counts and shares")
         line.counted.clicked.connect(lambda on: self._edit(number, "counted", on))
         for editor, field in ((line.name, "name"), (line.condition, "condition")):
@@ -174,7 +174,7 @@ class RulesPanel(QWidget):
         )  # fmt: skip
         for button, (text, tip, step) in zip(line.buttons, deeds, strict=True):
             button.setText(text)
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             button.setAutoRaise(True)
             button.clicked.connect(partial(self._move, number, step))
         for column, widget in enumerate(line.all()):

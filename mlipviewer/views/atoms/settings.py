@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from mlipviewer.gui.editors import Choice, Number, Slide
-from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plain import PlainLabel, plain_tip
 from mlipviewer.session.look_changes import set_looks
 from mlipviewer.session.looks import Looks
 from mlipviewer.session.store import Store
@@ -61,11 +61,11 @@ class Settings(QWidget):
 
     def _add(self, path: str, label: str, tip: str, editor: QWidget) -> None:
         self.editors[path] = editor
-        editor.setToolTip(tip)
+        editor.setToolTip(plain_tip(tip))
         editor.setAccessibleName(label or tip)
         if label:
             words = PlainLabel(label)
-            words.setToolTip(tip)
+            words.setToolTip(plain_tip(tip))
             self.form.addRow(words, editor)
         else:
             self.form.addRow(editor)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from mlipviewer.gui.plain import plain_tip
 from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.gui.scene.shot import Shot
 from mlipviewer.gui.theme import LIGHT, Theme
@@ -43,7 +44,7 @@ class Sticker(QWidget):
         self._press: QPointF | None = None
         self._dragged = False
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}: drag to move")
+        self.setToolTip(plain_tip(f"{name}: drag to move"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
 

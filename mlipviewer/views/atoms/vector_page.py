@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from mlipviewer.core.aliases import Roles
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.editors import Number
+from mlipviewer.gui.plain import plain_tip
 from mlipviewer.gui.scene.arrows import vector_columns
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.looks import Looks
@@ -83,7 +84,7 @@ class VectorPage(Settings):
         known = all(one in names for one in pair)
         self.error.setEnabled(known)
         lacks = "The file names no predicted forces beside reference forces"
-        self.error.setToolTip(f"{pair[0]} less {pair[1]}" if known else lacks)
+        self.error.setToolTip(plain_tip(f"{pair[0]} less {pair[1]}" if known else lacks))
 
     def _pair(self) -> tuple[str, str]:
         """The columns of predicted and of reference forces, '' where none is known."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlipviewer.gui.plain import PlainLabel, ShortLabel
+from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain_tip
 from mlipviewer.gui.view import View
 from mlipviewer.session.campaigns import changes
 from mlipviewer.session.campaigns.attending import reading_of, standing_of
@@ -98,7 +98,7 @@ class CampaignView(View, QWidget):
             widget.setVisible(shown)
         self.name.setText(Path(draft.file).name if draft.file else "not saved yet" if there else "")
         if draft.file:
-            self.name.setToolTip(draft.file)
+            self.name.setToolTip(plain_tip(draft.file))
         if not there:
             return
         reading, standing = reading_of(new), standing_of(new)
@@ -117,5 +117,5 @@ def _parts(state: State) -> tuple[int, int]:
 def _tool(text: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     return button

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from mlipviewer.campaign.design import STRUCTURES, Design
 from mlipviewer.campaign.estimate import duration
 from mlipviewer.gui.editors import Choice, Number
-from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 from mlipviewer.session.campaigns import changes
 from mlipviewer.session.campaigns.seen import Catalogue
 from mlipviewer.session.store import Store
@@ -136,7 +136,7 @@ class DesignPage(QScrollArea):
             ("Generate ...", "Frames that the reference makes and labels", self.generated_wanted),
         ):
             button = QPushButton(text)
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             button.clicked.connect(signal)
             row.addWidget(button)
         row.addStretch(1)
@@ -222,7 +222,7 @@ class DesignPage(QScrollArea):
             self._family_rows.addWidget(row)
         for one in catalogue.properties:
             box = QCheckBox(plain(one.name))
-            box.setToolTip(plain(f"{one.about}\nabout {duration(one.seconds)} a model"))
+            box.setToolTip(plain_tip(f"{one.about}\nabout {duration(one.seconds)} a model"))
             box.clicked.connect(lambda on, name=one.name: self._choose_property(name, on))
             self.properties[one.name] = box
         _in_columns(self._grid, list(self.properties.values()), 2)
@@ -237,12 +237,12 @@ def _in_columns(grid: QGridLayout, boxes: Sequence[QWidget], columns: int) -> No
 def _line(name: str) -> QLineEdit:
     line = QLineEdit()
     line.setAccessibleName(name)
-    line.setToolTip(name)
+    line.setToolTip(plain_tip(name))
     return line
 
 
 def _number(low: float, high: float, step: float, decimals: int, about: str) -> Number:
     editor = Number(low, high, step, decimals)
     editor.setAccessibleName(about)
-    editor.setToolTip(about)
+    editor.setToolTip(plain_tip(about))
     return editor

@@ -21,7 +21,7 @@ from mlipviewer.campaign.design import Design, FamilyPart
 from mlipviewer.campaign.estimate import duration
 from mlipviewer.campaign.range_words import given_text, range_given
 from mlipviewer.gui.editors import Number
-from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain
+from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain, plain_tip
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.session.campaigns import changes
 from mlipviewer.session.campaigns.seen import FamilySheet
@@ -40,7 +40,7 @@ class FamilyRow(QWidget):
         self._part: FamilyPart | None = None
         self.chosen = QCheckBox(plain(f"{sheet.label}"))
         self.chosen.setAccessibleName(sheet.name)
-        self.chosen.setToolTip(plain(sheet.about))
+        self.chosen.setToolTip(plain_tip(sheet.about))
         self.title = ShortLabel(sheet.title)
         self.models = _count("models of each training set")
         self.candidates = _count("candidates that are trained for each training set")
@@ -109,7 +109,7 @@ class FamilyRow(QWidget):
         for one in self.sheet.ranges:
             editor = self.editors[one.name] = QLineEdit()
             editor.setPlaceholderText(one.text)
-            editor.setToolTip(plain(f"{one.about}\nof the family: {one.text}"))
+            editor.setToolTip(plain_tip(f"{one.about}\nof the family: {one.text}"))
             editor.setAccessibleName(f"{self.sheet.name} {one.name}")
             editor.editingFinished.connect(partial(self._set_range, one.name))
             layout.addRow(PlainLabel(one.name.replace("_", " ")), editor)
@@ -174,7 +174,7 @@ class FamilyRow(QWidget):
 
 def _count(about: str) -> Number:
     editor = Number(1, MOST, 1, 0)
-    editor.setToolTip(about)
+    editor.setToolTip(plain_tip(about))
     editor.setAccessibleName(about)
     editor.setMinimumWidth(66)
     return editor

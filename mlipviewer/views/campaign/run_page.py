@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.campaign.estimate import PROPERTY, SET, TRAIN, Cost, duration, seconds_left
 from mlipviewer.gui.editors import Number
-from mlipviewer.gui.plain import PlainLabel, plain
+from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.session.campaigns import changes
 from mlipviewer.session.campaigns.seen import Draft, Reading, Standing
@@ -131,7 +131,8 @@ class RunPage(QWidget):
         design = reading.design if reading is not None else None
         self.start.setText("Resume" if begun and standing and not standing.ended else "Start")
         self.start.setEnabled(not runs and design is not None)
-        self.start.setToolTip(_why_not(design is not None, runs) or "Run it in its own process")
+        why_not = _why_not(design is not None, runs)
+        self.start.setToolTip(plain_tip(why_not or "Run it in its own process"))
         self.stop.setEnabled(runs)
         self.result.setEnabled(standing is not None and bool(standing.table))
         self.evaluate.setEnabled(not runs and standing is not None and bool(standing.table))
@@ -251,10 +252,10 @@ def _fill(tree: QTreeWidget, lines: Sequence[Sequence[str]]) -> None:
             shown = plain(text, 400)
             if item.text(column) != shown:
                 item.setText(column, shown)
-                item.setToolTip(column, shown if len(shown) > 20 else "")
+                item.setToolTip(column, plain_tip(shown) if len(shown) > 20 else "")
 
 
 def _button(text: str, tip: str) -> QPushButton:
     button = QPushButton(text)
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     return button

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QTreeWidgetItem
 
 from mlipviewer.campaign.design import ROLES, LabelledSet
 from mlipviewer.gui.listing import KEY, Listing, menu_for_once
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.session.campaigns import changes
 from mlipviewer.session.store import Store
 
@@ -58,5 +58,5 @@ def _item(place: int, one: LabelledSet) -> QTreeWidgetItem:
     frames = "" if one.file else str(one.frames + sum(one.enrich.values()))
     item = QTreeWidgetItem([plain(one.name), ROLE_WORDS[one.role], frames, plain(source)])
     item.setData(0, KEY, place)
-    item.setToolTip(3, plain(one.file or made))
+    item.setToolTip(3, plain_tip(one.file or made))
     return item

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from mlipviewer.core.events import Events
 from mlipviewer.core.plot import Array
+from mlipviewer.gui.plain import plain_tip
 from mlipviewer.gui.theme import colour, current_theme
-from mlipviewer.views.timeline.strip import places, plain_tip
+from mlipviewer.views.timeline.strip import places
 
 HEIGHT = 12
 NEAR = 4.0  # pixels about a mark that mean it

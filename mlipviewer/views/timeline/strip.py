@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QToolTip, QWidget
 
 from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.gui.colours import categorical
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain_tip
 from mlipviewer.gui.theme import Theme, colour, current_theme
 from mlipviewer.session.playback import Bookmark
 
@@ -210,8 +209,3 @@ class Strip(QWidget):
             painter.setBrush(QColor(*categorical(one.colour)))
             flag = [(x - 4, 0.5), (x + 4, 0.5), (x, 8.0)]
             painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in flag]))
-
-
-def plain_tip(text: str) -> str:
-    """Tool tips take text for HTML where it looks so; names come from data."""
-    return f"<p style='white-space:pre'>{html.escape(plain(text, 1000))}</p>"

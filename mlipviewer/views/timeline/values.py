@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from mlipviewer.core.plot import Array
 from mlipviewer.gui.decimate import envelope
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.views.timeline.strip import frame_at, places
 
@@ -40,7 +40,7 @@ class ValuesStrip(QWidget):
         """Draw (n_frames,) values; None while they are being read."""
         if (name, frame) != (self.name, self._frame) or values is not self.values:
             self.name, self.values, self._frame = name, values, frame
-            self.setToolTip(plain(f"{name}: click shows a frame, drag chooses frames", 200))
+            self.setToolTip(plain_tip(f"{name}: click shows a frame, drag chooses frames", 200))
             self.update()
 
     @property
