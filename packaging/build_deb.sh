@@ -72,7 +72,7 @@ Description: viewer of machine-learning interatomic potentials
  a model in the table, on the Pareto front, in its run; a frame on the timeline;
  atoms in 3D. Analyses run with and without a window.
 END
-(cd "$package" && find usr -type f ! -path 'usr/share/lintian/*' -print0 | LC_ALL=C sort -z |
+(cd "$package" && find usr -type f -print0 | LC_ALL=C sort -z |
     xargs -0 md5sum >DEBIAN/md5sums)
 deb="$work/mlipviewer_${version}_$architecture.deb"
 dpkg-deb --root-owner-group -Z"${COMPRESSION:-zstd}" -z"${LEVEL:-12}" --build "$package" "$deb" >/dev/null

@@ -23,16 +23,16 @@ FROZEN = Path(__file__).resolve().parent / "frozen"
 
 WHOLE = (
     *("ase", "chemfiles", "gsd", "h5py", "moocore", "networkx", "numpy", "openpyxl", "pandas"),
-    *("pyarrow", "scipy", "sklearn", "spglib", "vesin", "yaml", "zlib_ng", "backports"),
-    *("defusedxml", "platformdirs", "PIL", "cffi", "narwhals", "email", "encodings"),
-    *("multiprocessing", "concurrent", "sqlite3", "xml", "mlipviewer", "dateutil", "joblib"),
+    *("pyarrow", "scipy", "spglib", "vesin", "yaml", "zlib_ng", "backports"),
+    *("defusedxml", "platformdirs", "PIL", "cffi", "email", "encodings"),
+    *("multiprocessing", "concurrent", "sqlite3", "xml", "mlipviewer", "dateutil"),
     *(["tzdata"] if sys.platform == "win32" else []),
 )
 """Packages whose parts import each other where no one can see it: in C, or by name."""
 
 ZIPPED = (
     *("asyncio", "cloudpickle", "concurrent", "dateutil", "defusedxml", "email", "html", "http"),
-    *("joblib", "json", "logging", "narwhals", "networkx", "openpyxl", "et_xmlfile", "packaging"),
+    *("json", "logging", "networkx", "openpyxl", "et_xmlfile", "packaging"),
     *("platformdirs", "tomllib", "unittest", "urllib", "wsgiref", "xml", "xmlrpc", "zoneinfo"),
 )
 """Packages that are nothing but Python."""
@@ -48,6 +48,7 @@ LEFT_OUT = (
         "tkinter",
         "turtle",
         "idlelib",
+        "distutils",
         "lib2to3",
         "ensurepip",
         "venv",

@@ -77,6 +77,8 @@ NEEDLESS = (
     "lib/moocore/libmoocore",
     "lib/ase/db/templates",
     "lib/ase/db/static",
+    "lib/spglib/lib64/cmake",
+    "lib/spglib/lib64/pkgconfig",
     "lib/tzdata",  # the system has it, and no time here has a zone
     "lib/**/*.h",
     "lib/**/*.pxd",
@@ -84,16 +86,11 @@ NEEDLESS = (
     "lib/numpy/_core/_*_tests.*",
     "lib/PIL/_imagingtk.*",
 )
-TALKATIVE = ("scipy", "sklearn", "pandas", "networkx", "ase", "narwhals", "openpyxl", "pyarrow")
+TALKATIVE = ("scipy", "pandas", "networkx", "ase", "openpyxl", "pyarrow")
 """Packages whose functions work without what they tell of themselves; asserts stay: ASE needs them.
 That is half of their size."""
-TESTED = ("h5py", "networkx", "pandas", "scipy", "sklearn", "joblib", "PIL", "gsd")
+TESTED = ("h5py", "networkx", "pandas", "scipy", "PIL", "gsd")
 """Packages whose folders `tests` nothing else imports."""
-LINEAR = (
-    *("base", "callback", "exceptions", "externals", "linear_model", "metrics", "model_selection"),
-    *("preprocessing", "svm", "utils"),
-)
-"""The parts of scikit-learn that its linear models import: the others are never asked for."""
 NAMED_ONLY = ("libarrow_substrait", "libarrow_dataset", "libarrow_acero")
 """Libraries that all of Arrow is linked with, and of which what is left takes no symbol."""
 CLOSED = ("lib/PySide6/Qt/lib", "lib/pyarrow", "lib/pillow.libs")
@@ -106,9 +103,6 @@ def trim(target: Path) -> None:
             delete(path)
     for package in TESTED:
         for path in [*target.glob(f"lib/{package}/**/tests")]:
-            delete(path)
-    for path in target.glob("lib/sklearn/[a-z]*"):
-        if path.is_dir() and path.name not in LINEAR:
             delete(path)
     choose_plugins(target)
     forget_named_only(target / "lib/pyarrow")

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.table import Floats
+from mlipviewer.native.lasso import lasso_path
 
 EDGE = 10**-1.5  # the weakest penalty of the published grid, best for nearly every error
 PENALTIES: Floats = 10 ** np.linspace(1.5, -1.5, 31)
-MOST_STEPS = 10_000
+MOST_ROUNDS = 10_000
 CLOSE, ROUGH = 1e-4, 1e-3  # a rough fit is enough to choose a penalty
 Ints = NDArray[np.int64]
 Split = tuple[Ints, Ints]
@@ -66,21 +67,12 @@ def path(
 ) -> Floats:
     """(len(predictors), len(penalties)) Lasso coefficients, penalties falling.
 
-    Minimum of |y - X w|² / (2 n) + penalty |w|₁ by coordinate descent (scikit-learn), which ends at
-    a duality gap of `close` times the sum of squares of the target.
+    Minimum of |y - X w|² / (2 n) + penalty |w|₁ by coordinate descent, which ends at a duality gap
+    of `close` times the sum of squares of the target.
     """
-    from sklearn.linear_model import lasso_path  # type: ignore[import-untyped,unused-ignore]
-
     x, y = root[:, list(predictors)], root[:, target]
-    found = np.zeros((len(predictors), len(penalties)))
-    most = np.abs(x.T @ y).max(initial=0.0) / len(y)
-    small = np.flatnonzero(penalties < most)  # from `most` on all coefficients are 0
-    if small.size:
-        x = np.asfortranarray(x)
-        found[:, small] = lasso_path(
-            x, y.copy(), alphas=penalties[small], max_iter=MOST_STEPS, tol=close
-        )[1]
-    return found
+    gram, xy, square = x.T @ x / len(y), x.T @ y / len(y), float(y @ y) / len(y)
+    return lasso_path(gram, xy, square, penalties, MOST_ROUNDS, close).T
 
 
 def every_fold(
