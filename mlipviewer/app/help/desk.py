@@ -14,10 +14,12 @@ from mlipviewer.app.help.tour import Tour
 from mlipviewer.app.help.welcome import Ways, Welcome, samples
 from mlipviewer.app.help.window import GUIDE, HelpWindow
 from mlipviewer.app.log_dock import LogDock, log_notices
+from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.session.help_pages import page_key
 from mlipviewer.session.reports.log_book import LogBook
 from mlipviewer.session.settings.seen import mark_seen, seen
 from mlipviewer.session.state import State
+from mlipviewer.session.updates import begin_of_day, look_for_update
 
 if TYPE_CHECKING:
     from mlipviewer.app.registry import Registry
@@ -89,11 +91,21 @@ class HelpDesk(QObject):
         registry.bind("help.keys", self.keys)
         registry.bind("help.welcome", self.welcome.welcome)
         registry.bind("help.tour", self.take_tour)
+        registry.bind("help.updates", self.look_for_update)
 
     def begin(self) -> None:
         """A user has opened the program: welcome, and the first time lead around."""
         self._begun = True
         self._show_state(None, self._window.store.state)
+        if settings_in_use.now.flag("updates.check") and begin_of_day():
+            self.look_for_update(quiet=True)
+
+    def look_for_update(self, quiet: bool = False) -> None:
+        """Ask whether there is a newer version; a `quiet` question tells only of one."""
+        address = settings_in_use.now.text("updates.address")
+        self._window.store.commit(
+            lambda state: look_for_update(state, address, quiet), "Look for a new version"
+        )
 
     def take_tour(self) -> None:
         """Lead around; with nothing open, the sample is opened first."""

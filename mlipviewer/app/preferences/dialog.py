@@ -34,6 +34,7 @@ from mlipviewer.session.settings.values import Settings, changes_between, settin
 KINDS = "Settings (*.toml)"
 FOUND = "Found"
 SIZE = (820, 560)
+LINE = 340  # dots of a line of text
 
 
 class SettingRow(QWidget):
@@ -81,12 +82,26 @@ def _editor(one: Setting) -> tuple[QWidget, Callable[[Value], object]]:
         choice = Choice([(name, name) for name in one.choices])
         choice.chosen.connect(take)
         return choice, choice.show_value
+    if isinstance(one.default, str):
+        return _line(take)
     whole = isinstance(one.default, int)
     number = Number(one.low, one.high, _step(one), 0 if whole else 2)
     if one.unit:
         number.setSuffix(f" {one.unit}")
     number.edited.connect(lambda value: take(int(value) if whole else value))
     return number, lambda value: number.show_value(float(value))
+
+
+def _line(take: Callable[[object], None]) -> tuple[QWidget, Callable[[Value], object]]:
+    line = QLineEdit()
+    line.setMinimumWidth(LINE)
+    line.textEdited.connect(take)
+
+    def show(value: Value) -> None:
+        if line.text() != value:  # the cursor stays where it is in what is being typed
+            line.setText(str(value))
+
+    return line, show
 
 
 def _step(one: Setting) -> float:

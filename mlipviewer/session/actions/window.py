@@ -102,6 +102,7 @@ LATER_ACTIONS: tuple[Action, ...] = (
     _act("help.tour", "Take the tour", "Help"),
     _act("help.log", "Log", "Help", section="log"),
     _act("help.report", "Save for a bug report ...", "Help", section="log"),
+    _act("help.updates", "Look for a new version", "Help", section="about"),
     _act("help.about", "About MLIPViewer", "Help", section="about"),
 )
 """What ends them."""

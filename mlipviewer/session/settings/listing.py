@@ -20,6 +20,7 @@ PAGES = (
     "Performance",
     "Files",
     "Plug-ins",
+    "Updates",
     "Advanced",
 )
 
@@ -62,6 +63,10 @@ class Setting:
             raise ValueError(f"{self.name} is {self.low:g} to {self.high:g}, not {value:g}")
         return int(value) if whole else float(value)
 
+
+RELEASES = ""
+"""The address that tells the newest release, for builds that are published (session/updates.py says
+in which forms); empty: nobody is asked."""
 
 NEW, RESTART = "for windows opened from now on", "after a restart"
 MAPS = ("viridis", "cividis", "plasma", "inferno", "coolwarm", "balance", "phase")
@@ -146,6 +151,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "files.native", "Files", "The system's own file dialogs", True,
         "Else those of the toolkit, which are alike on every system.",
+    ),
+    Setting(
+        "updates.check", "Updates", "Look for a new version at the start", False,
+        "At most once a day the address below is asked for its newest release. Nothing but the "
+        "request is sent, not even your version; nothing is downloaded or installed.",
+    ),
+    Setting(
+        "updates.address", "Updates", "Address of releases", RELEASES,
+        "Empty: nobody is asked.",
     ),
     # on no page: what a dialog keeps of its own
     Setting("figures.look", "", "How the last figure was to look", ""),
