@@ -6,7 +6,10 @@ docs/guide/python.md.
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+try:  # a wheel says what its tag says: packaging/version.py
+    from mlipviewer._version import __version__
+except ImportError:
+    __version__ = "0.1.0"
 
 _PLACES = {
     "AnalysisProblem": "core.analysis",

@@ -17,6 +17,8 @@ id=org.mlipviewer.MLIPViewer
 
 [ "${FROZEN-}" = 1 ] || "$root/packaging/build_frozen.sh" "$work"
 version=$("$work/mlipviewer/mlipviewer" --version | cut -d' ' -f2)
+# of what is in the making, a ~ tells dpkg that it comes before
+deb_version=$(echo "$version" | sed -E 's/\.?(dev|a|b|rc)([0-9]+)/~\1\2/g')
 architecture=$(dpkg --print-architecture)
 epoch=$(git -C "$root" log -1 --format=%ct)
 day=$(date -u -d "@$epoch" +%Y-%m-%d)
@@ -45,7 +47,7 @@ put "$linux/lintian-overrides" usr/share/lintian/overrides/mlipviewer
 mkdir -p "$package/usr/share/icons"
 cp -r "$work/icons/hicolor" "$package/usr/share/icons/"
 cat >"$package/usr/share/doc/mlipviewer/changelog" <<END
-mlipviewer ($version) stable; urgency=medium
+mlipviewer ($deb_version) stable; urgency=medium
 
   * See CHANGELOG.md of the source for what is new.
 
@@ -58,7 +60,7 @@ find "$package/usr/share" -type f -exec chmod 644 {} +
 depends=$(packages_outside "$package/usr/lib/mlipviewer")
 cat >"$package/DEBIAN/control" <<END
 Package: mlipviewer
-Version: $version
+Version: $deb_version
 Architecture: $architecture
 Maintainer: The MLIPViewer maintainers <maintainers@mlipviewer.invalid>
 Installed-Size: $(du -sk --exclude=DEBIAN "$package" | cut -f1)
@@ -74,7 +76,7 @@ Description: viewer of machine-learning interatomic potentials
 END
 (cd "$package" && find usr -type f -print0 | LC_ALL=C sort -z |
     xargs -0 md5sum >DEBIAN/md5sums)
-deb="$work/mlipviewer_${version}_$architecture.deb"
+deb="$work/mlipviewer_${deb_version}_$architecture.deb"
 dpkg-deb --root-owner-group -Z"${COMPRESSION:-zstd}" -z"${LEVEL:-12}" --build "$package" "$deb" >/dev/null
 
 portable="mlipviewer-$version-linux-$(uname -m)"

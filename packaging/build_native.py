@@ -103,10 +103,14 @@ def compile_one(source: Path, command: list[str], scratch: Path) -> str:
 class NativeLoops(BuildHookInterface):
     """Hatch calls this before it makes a wheel or an editable install."""
 
+    scratch: Path | None = None
+
     def dependencies(self) -> list[str]:
         return [] if system_compilers() else ["ziglang==0.15.2"]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if self.target_name == "wheel" and version != "editable":
+            self.say_version(build_data)
         folder = Path(self.root) / "mlipviewer" / "native"
         if not any(folder.glob("*.c")):
             return  # nothing to compile: a pure Python package
@@ -114,6 +118,17 @@ class NativeLoops(BuildHookInterface):
         build_data["pure_python"] = False
         build_data["infer_tag"] = False
         build_data["tag"] = platform_tag()
+
+    def say_version(self, build_data: dict[str, Any]) -> None:
+        """Put a module into the wheel that says its version; a checkout has none."""
+        self.scratch = Path(tempfile.mkdtemp())
+        module = self.scratch / "_version.py"
+        module.write_text(f'__version__ = "{self.metadata.version}"\n')
+        build_data["force_include"][str(module)] = "mlipviewer/_version.py"
+
+    def finalize(self, *_told: object) -> None:
+        if self.scratch is not None:
+            shutil.rmtree(self.scratch)
 
 
 def platform_tag() -> str:
