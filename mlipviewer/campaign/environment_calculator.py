@@ -13,7 +13,7 @@ import numpy as np
 from ase.calculators.calculator import CalculationFailed, Calculator, all_changes
 
 from mlipviewer.analysis.methods.lammps_worker import receive, send
-from mlipviewer.campaign.environments import program_of
+from mlipviewer.campaign.environments import ALONE, program_of
 from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import NO_CONSOLE
 
@@ -57,7 +57,7 @@ class EnvironmentCalculator(Calculator):  # type: ignore[misc]
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": ""},
+            env=os.environ | ALONE,
             creationflags=NO_CONSOLE,
         )
 

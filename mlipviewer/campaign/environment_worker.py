@@ -7,6 +7,7 @@ import os
 import struct
 import sys
 from importlib import import_module, util
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ def messages() -> Any:
 
 
 def made(said: dict[str, Any]) -> Any:
+    """The calculator `module:Class`, or `module:Class.method` that makes one."""
     module, _, kind = said["calculator"].partition(":")
-    return getattr(import_module(module), kind)(**said["settings"])
+    return attrgetter(kind)(import_module(module))(**said["settings"])
 
 
 def answer(calculator: Any, said: dict[str, Any], arrays: list[Any]) -> list[Any]:

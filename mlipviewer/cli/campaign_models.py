@@ -74,7 +74,8 @@ def environment(options: argparse.Namespace) -> int:
 
     if not options.words:
         for name, one in ENVIRONMENTS.items():
-            print(f"{name:10} {'there' if is_there(name) else 'not there':10} {one.about}")
+            there = "there" if is_there(name) else "not there"
+            print(f"{name:10} {there:10} {one.about}, {one.gigabytes:g} GB")
         return DONE
     name = options.words[0]
     if name not in ENVIRONMENTS:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from mlipviewer.campaign.families.soap_gap import words
 from mlipviewer.campaign.family import Lesson
 from mlipviewer.campaign.sampling import sampled
 from mlipviewer.cli import main
+from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.session.campaigns.looking import absent_of
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="links a Python as POSIX does")
@@ -79,7 +82,7 @@ def test_that_environments_are_made_of_pinned_versions_and_removed(
 ) -> None:
     done: list[Sequence[str]] = []
 
-    def noted(said: Sequence[str]) -> str:
+    def noted(said: Sequence[str], progress: Progress | None = None) -> str:
         done.append(said)
         (place / "soap-gap").mkdir(exist_ok=True)
         return '{"quippy-ase": "0.10.3"}'
@@ -101,7 +104,74 @@ def test_that_environments_are_made_of_pinned_versions_and_removed(
     assert not is_there("soap-gap")
     assert not remove("soap-gap")
     assert main(["campaign", "environment", "other"]) == 1
-    assert all("==" in package for one in ENVIRONMENTS.values() for package in one.packages)
+
+
+def test_that_recipes_pin_versions_and_take_torch_without_cuda(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in ENVIRONMENTS.values():
+        assert all("==" in package for package in one.packages)
+        assert one.gigabytes > 0
+        for uv in (None, "/bin/uv"):
+            monkeypatch.setattr(environments.shutil, "which", lambda _name, uv=uv: uv)
+            steps = environments.recipe(one, place / one.name, "own")
+            assert steps[-1][-len(one.packages) :] == list(one.packages)
+            assert len(steps) == (3 if one.torch else 2)
+            assert all("own" in words for words in steps[1:])
+    monkeypatch.setattr(environments.sys, "platform", "linux")
+    mace = ENVIRONMENTS["mace"]
+    assert environments.recipe(mace, place, "own")[1][-3:] == [
+        f"torch=={mace.torch}",
+        "--index-url",
+        environments.TORCH_INDEX,
+    ]
+    monkeypatch.setenv(environments.TORCH, "/some/wheels")
+    assert environments.recipe(mace, place, "own")[1][-2:] == ["--find-links", "/some/wheels"]
+    monkeypatch.setenv(environments.TORCH, "https://mine/simple")
+    assert environments.recipe(mace, place, "own")[1][-2:] == ["--index-url", "https://mine/simple"]
+    monkeypatch.delenv(environments.TORCH)
+    monkeypatch.setattr(environments.sys, "platform", "darwin")
+    assert environments.recipe(mace, place, "own")[1][-1] == f"torch=={mace.torch}"
+
+
+def test_that_a_making_that_is_stopped_or_fails_leaves_no_environment(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = place / "began"
+    code = f"import pathlib, time; pathlib.Path({str(began)!r}).touch(); time.sleep(60)"
+    empty = [sys.executable, "-c", f"import os; os.mkdir({str(place / 'mace')!r})"]
+    slow = [empty, [sys.executable, "-c", code]]
+    monkeypatch.setattr(environments, "recipe", lambda *_: slow)
+    progress = Progress()
+
+    def stop() -> None:
+        while not began.exists():
+            time.sleep(0.01)
+        progress.stop()
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    with pytest.raises(Cancelled):
+        make("mace", progress)
+    thread.join()
+    assert not (place / "mace").exists()
+    wrong = [sys.executable, "-c", "raise SystemExit('no such version')"]
+    monkeypatch.setattr(environments, "recipe", lambda *_: [empty, wrong])
+    with pytest.raises(Failed, match="no such version"):
+        make("mace")
+    assert not is_there("mace")
+
+
+@POSIX
+def test_that_programs_of_an_environment_see_none_of_ours(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/ours")
+    code = "import os; print(repr(os.environ['PYTHONPATH']), os.environ['OMP_NUM_THREADS'])"
+    environments.run_program("mace", "python", ["-c", code], tmp_path, "said")
+    assert (tmp_path / "said.log").read_text() == "'' 1\n"
+    with pytest.raises(Failed, match=r"python ended with code 1: \w+: it broke"):
+        environments.run_program("mace", "python", ["-c", "raise OSError('it broke')"], tmp_path)
 
 
 def test_that_gap_fit_is_told_all_that_is_chosen() -> None:

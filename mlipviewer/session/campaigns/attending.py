@@ -150,16 +150,17 @@ class Campaigns:
 
     def _run(self) -> None:
         # what runs campaigns is loaded with the first of them, not with the window
+        from mlipviewer.session.campaigns.environments import those_there
         from mlipviewer.session.campaigns.looking import catalogue, read_text
 
         step_back()
-        told, text, watch = False, None, None
+        told, text, watch = None, None, None
         while not self._over:
             wanted = self._wanted
             began = time.monotonic()
-            if not told and (wanted.draft.text or wanted.draft.file):
+            if (wanted.draft.text or wanted.draft.file) and told != (there := those_there()):
                 self._tell(catalogue())
-                told = True
+                told = there
             if wanted.draft.text != text and wanted.draft.text:
                 self._tell(read_text(wanted.draft.text))
             text = wanted.draft.text

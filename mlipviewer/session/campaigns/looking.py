@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from mlipviewer.campaign.beat import running
 from mlipviewer.campaign.calculators import SHORT
 from mlipviewer.campaign.design_file import design_of
 from mlipviewer.campaign.editing import range_text
-from mlipviewer.campaign.environments import is_there, missing
+from mlipviewer.campaign.environments import ENVIRONMENTS, is_there, missing
 from mlipviewer.campaign.estimate import SECONDS_EACH, costs_of
 from mlipviewer.campaign.failure import DesignProblem
 from mlipviewer.campaign.family import Family
@@ -59,9 +60,13 @@ def catalogue() -> Catalogue:
 
 def _sheet(one: Family) -> FamilySheet:
     ranges = tuple(Range(name, d.about, range_text(d)) for name, d in one.space.items())
-    return FamilySheet(
+    sheet = FamilySheet(
         one.name, one.label, one.title, one.about, ranges, one.seconds, absent_of(one)
     )
+    if one.environment not in ENVIRONMENTS or is_there(one.environment):
+        return sheet
+    size = ENVIRONMENTS[one.environment].gigabytes
+    return replace(sheet, to_make=one.environment, gigabytes=size)
 
 
 def absent_of(one: Family) -> str:

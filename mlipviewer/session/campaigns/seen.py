@@ -33,7 +33,8 @@ class Range:
 
 @dataclass(frozen=True)
 class FamilySheet:
-    """A family to choose; `absent`: why it cannot be trained on this computer now."""
+    """A family to choose; `absent`: why it cannot be trained on this computer now; `to_make`: the
+    environment that would help, which takes so many `gigabytes`."""
 
     name: str
     label: str
@@ -42,6 +43,8 @@ class FamilySheet:
     ranges: tuple[Range, ...]
     seconds: float
     absent: str = ""
+    to_make: str = ""
+    gigabytes: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain_tip
 from mlipviewer.gui.view import View
 from mlipviewer.session.campaigns import changes
 from mlipviewer.session.campaigns.attending import reading_of, standing_of
+from mlipviewer.session.campaigns.environments import being_made
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.campaign.design_page import DesignPage
@@ -105,13 +106,14 @@ class CampaignView(View, QWidget):
         self.text.show_text(draft.text, reading)
         seen = new.moment.campaign
         if seen is not None and seen.catalogue.families:
-            self.design.show_design(seen.catalogue, reading.design if reading else None)
+            design = reading.design if reading else None
+            self.design.show_design(seen.catalogue, design, being_made(new))
         self.run.show_run(draft, reading, standing)
 
 
-def _parts(state: State) -> tuple[int, int]:
-    """What of the state is shown here, by identity."""
-    return id(state.document.campaign), id(state.moment.campaign)
+def _parts(state: State) -> tuple[object, ...]:
+    """What of the state is shown here, the first two by identity."""
+    return id(state.document.campaign), id(state.moment.campaign), being_made(state)
 
 
 def _tool(text: str, tip: str) -> QToolButton:

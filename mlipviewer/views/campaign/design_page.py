@@ -181,13 +181,16 @@ class DesignPage(QScrollArea):
 
     # -- showing ---------------------------------------------------------------------------
 
-    def show_design(self, catalogue: Catalogue, design: Design | None) -> None:
-        """What is chosen; a text that is no design leaves it all as it was, greyed."""
+    def show_design(
+        self, catalogue: Catalogue, design: Design | None, being_made: frozenset[str]
+    ) -> None:
+        """What is chosen; a text that is no design leaves it all as it was, greyed. Environments
+        are being made by jobs."""
         if catalogue is not self._catalogue:
             self._offer(catalogue)
         self.inside.setEnabled(design is not None)
         for row in self.families.values():
-            row.show_design(design)
+            row.show_design(design, being_made)
         if design is None:
             return
         self.sets.show_sets(design.sets)
@@ -214,12 +217,19 @@ class DesignPage(QScrollArea):
             self.reference.setCurrentText(design.reference.calculator)
 
     def _offer(self, catalogue: Catalogue) -> None:
-        """Rows for what there is to choose from."""
-        self._catalogue = catalogue
-        self.reference.addItems(list(catalogue.references))
+        """Rows for what there is to choose from; of the rows that are there, what is absent."""
+        known, self._catalogue = self._catalogue, catalogue
         for sheet in catalogue.families:
+            if sheet.name in self.families:
+                self.families[sheet.name].sheet = sheet
+                continue
             row = self.families[sheet.name] = FamilyRow(self._store, sheet)
             self._family_rows.addWidget(row)
+        if known is None:
+            self._offer_once(catalogue)
+
+    def _offer_once(self, catalogue: Catalogue) -> None:
+        self.reference.addItems(list(catalogue.references))
         for one in catalogue.properties:
             box = QCheckBox(plain(one.name))
             box.setToolTip(plain_tip(f"{one.about}\nabout {duration(one.seconds)} a model"))

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -24,6 +26,7 @@ from mlipviewer.gui.editors import Number
 from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain, plain_tip
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.session.campaigns import changes
+from mlipviewer.session.campaigns.environments import make_environment, title_of
 from mlipviewer.session.campaigns.seen import FamilySheet
 from mlipviewer.session.store import Store
 
@@ -53,6 +56,8 @@ class FamilyRow(QWidget):
         self.note = PlainLabel()
         self.note.setWordWrap(True)
         self.note.hide()
+        self.make = QPushButton()
+        self.make.hide()
         self.form = QWidget()
         self.form.hide()
         self.editors: dict[str, QLineEdit] = {}
@@ -61,6 +66,7 @@ class FamilyRow(QWidget):
         self.models.edited.connect(lambda n: self._set("models", int(n)))
         self.candidates.edited.connect(lambda n: self._set("candidates", int(n)))
         self.ranges.clicked.connect(self._unfold)
+        self.make.clicked.connect(self._make_environment)
 
     def _lay_out(self) -> None:
         top = QGridLayout()
@@ -77,6 +83,11 @@ class FamilyRow(QWidget):
         layout.setSpacing(2)
         layout.addLayout(top)
         layout.addWidget(self.note)
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 0, 0, 2)
+        row.addWidget(self.make)
+        row.addStretch(1)
+        layout.addLayout(row)
         layout.addWidget(self.form)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
@@ -93,6 +104,10 @@ class FamilyRow(QWidget):
         place = self._places[0]
         label = f"{key} of {self.sheet.label}"
         self._store.commit(lambda s: changes.set_part_value(s, "family", place, key, value), label)
+
+    def _make_environment(self) -> None:
+        name = self.sheet.to_make
+        self._store.commit(lambda s: make_environment(s, name), title_of(name))
 
     def _unfold(self, wanted: bool) -> None:
         """Editors are made when they are asked for: most families stay folded."""
@@ -132,7 +147,7 @@ class FamilyRow(QWidget):
 
     # -- showing ---------------------------------------------------------------------------
 
-    def show_design(self, design: Design | None) -> None:
+    def show_design(self, design: Design | None, being_made: frozenset[str]) -> None:
         """What the design says of this family; None leaves all as it is, greyed."""
         self.setEnabled(design is not None)
         if design is None:
@@ -152,9 +167,19 @@ class FamilyRow(QWidget):
         self.form.setVisible(one and self.ranges.isChecked())
         several = f"in {len(named)} parts: see the text" if len(named) > 1 else ""
         self._say(several or (self.sheet.absent if named else ""))
+        self._show_make(bool(named), self.sheet.to_make in being_made)
         cost = f"{duration(self.sheet.seconds)} a training"
         self.title.setText(f"{self.sheet.title}, {cost}")
         self._show_ranges()
+
+    def _show_make(self, named: bool, under_way: bool) -> None:
+        name, size = self.sheet.to_make, self.sheet.gigabytes
+        self.make.setVisible(named and bool(name))
+        self.make.setEnabled(not under_way)
+        words = f"Making {name}: see Activity" if under_way else f"Make the environment ({size:g} GB)"
+        self.make.setText(plain(words))
+        self.make.setAccessibleName(plain(title_of(name)))
+        self.make.setToolTip("Download and install its packages into a folder of their own")
 
     def _range_text(self, name: str) -> str:
         given = self._part.ranges.get(name) if self._part is not None else None
