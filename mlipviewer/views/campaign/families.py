@@ -176,7 +176,9 @@ class FamilyRow(QWidget):
         name, size = self.sheet.to_make, self.sheet.gigabytes
         self.make.setVisible(named and bool(name))
         self.make.setEnabled(not under_way)
-        words = f"Making {name}: see Activity" if under_way else f"Make the environment ({size:g} GB)"
+        words = (
+            f"Making {name}: see Activity" if under_way else f"Make the environment ({size:g} GB)"
+        )
         self.make.setText(plain(words))
         self.make.setAccessibleName(plain(title_of(name)))
         self.make.setToolTip("Download and install its packages into a folder of their own")
