@@ -10,9 +10,9 @@
  * (edges.h, short_numbers.h), and three times as fast by wide vectors (wide_rows.h). A row that is
  * not plain in any way is read byte by byte instead (rows.h), which is the rule for all ways.
  */
+#include "rows.h" /* first: decimal.h asks for what the library offers beside the standard */
 #include "edges.h"
 #include "lanes.h"
-#include "rows.h"
 #include "wide_groups.h"
 
 #ifdef _WIN32
