@@ -32,6 +32,8 @@ PIECE = 512 << 10
 FRONT = 64
 """Bytes before a piece, so that the scanner may look a few bytes before its first token."""
 
+_NEWLINE = ord("\n")
+
 FillIn = Callable[[int, memoryview], int]
 """Writes the bytes of a text from an offset on; how many there were, 0 behind the end."""
 
@@ -73,19 +75,27 @@ def scan_rows(
             return n
 
         return scan_pieces(fill_in, n_rows, tokens, start)
-    reader = Reader(tokens, n_rows)
-    row, at, fault = reader.read(_address(text), start, end, 0, n_rows)
-    labels = {k: [label for _, label in found] for k, found in reader.labels().items()}
-    return Scan(row, at, fault, labels)
+    return _read(Reader(tokens, n_rows), _address(text), start, end, n_rows, 0)
 
 
-def scan_pieces(fill_in: FillIn, n_rows: int, tokens: Sequence[Token], start: int = 0) -> Scan:
+def scan_pieces(
+    fill_in: FillIn,
+    n_rows: int,
+    tokens: Sequence[Token],
+    start: int = 0,
+    size: int | None = None,
+) -> Scan:
     """Read `n_rows` lines from `start` on, a piece at a time, into memory that is used again.
 
-    As `scan_rows` in all else. Where there are many rows, `fill_in` is called by several threads,
+    `size` is how many bytes there are, if that is known: a text of few is read in one go. As
+    `scan_rows` in all else. Where there are many rows, `fill_in` is called by several threads,
     one after the other. Whatever it raises is raised here.
     """
     many = n_rows >= MANY_ROWS
+    if size is not None and size < 2 * PIECE and not many:
+        scan = _in_one_go(fill_in, n_rows, tokens, start)
+        if scan is not None:
+            return scan
     n_workers = max(1, min(os.cpu_count() or 1, n_rows // (MANY_ROWS // 2))) if many else 1
     pieces = _Pieces(fill_in, n_rows, start, end=start)
     readers = [Reader(tokens, n_rows) for _ in range(n_workers)]
@@ -97,6 +107,24 @@ def scan_pieces(fill_in: FillIn, n_rows: int, tokens: Sequence[Token], start: in
         with ThreadPoolExecutor(n_workers) as pool:
             list(pool.map(pieces.read_by, readers))
     return pieces.scan(readers, tokens)
+
+
+def _in_one_go(fill_in: FillIn, n_rows: int, tokens: Sequence[Token], start: int) -> Scan | None:
+    """The scan of a text that fits into the buffer; None where its last newline is missing."""
+    buffer = _buffer()
+    end = FRONT + fill_in(start, memoryview(buffer.data)[FRONT:])
+    if end > FRONT and buffer.data[end - 1] != _NEWLINE:
+        return None
+    return _read(Reader(tokens, n_rows), buffer.address, FRONT, end, n_rows, start - FRONT)
+
+
+def _read(reader: Reader, address: int, start: int, end: int, n_rows: int, offset: int) -> Scan:
+    """What one reader finds in one text; places in it are `offset` further in the scan."""
+    row, at, fault = reader.read(address, start, end, 0, n_rows)
+    if fault is not None:
+        fault = replace(fault, offset=fault.offset + offset)
+    labels = {k: [label for _, label in found] for k, found in reader.labels().items()}
+    return Scan(row, at + offset, fault, labels)
 
 
 @dataclass(eq=False)

@@ -271,4 +271,6 @@ def _enter(memory: bytearray, at: int, kind: Kind, target: NDArray[Any], width: 
 
 
 def _address(array: NDArray[Any]) -> int:
-    return int(array.__array_interface__["data"][0])  # a third of the time of array.ctypes
+    if array.size and array.flags.c_contiguous:
+        return ctypes.addressof(ctypes.c_char.from_buffer(array))  # a tenth of array.ctypes
+    return int(array.__array_interface__["data"][0])

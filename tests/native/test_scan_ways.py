@@ -99,7 +99,9 @@ def test_that_wide_numbers_are_those_of_python(form: str, values: list[float]) -
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 9])
 @pytest.mark.parametrize("kind", ["R", "W"])
-@pytest.mark.parametrize("word", ["-1", "0", "-0", "12345678", "-1234567", "123456789", "-12345678"])
+@pytest.mark.parametrize(
+    "word", ["-1", "0", "-0", "12345678", "-1234567", "123456789", "-12345678"]
+)
 def test_that_numbers_of_any_group_are_read(n: int, kind: str, word: str) -> None:
     text = (" ".join([word] * n) + "\n").encode() * 70
     n_rows, _end, fault, _labels, rows = found(text, 70, kind * n, 2)

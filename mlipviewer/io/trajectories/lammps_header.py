@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +33,13 @@ class DumpHeader:
     pbc_known: bool
     time: float | None = None
     units: str | None = None
+
+    def at_step(self, timestep: int) -> DumpHeader:
+        """The same at another time step (`replace` takes three times as long)."""
+        return DumpHeader(
+            timestep, self.columns, self.cell, self.origin, self.pbc, self.pbc_known,
+            self.time, self.units,
+        )  # fmt: skip
 
 
 def plausible(text: bytes, start: int) -> int:
@@ -74,8 +81,9 @@ class HeaderReader:
             return read_header(text)
         rest, last = self._last
         if text.startswith(rest, step.end()):
-            details = replace(last.details, timestep=int(step.group(1)))
-            return replace(last, size=step.end() + len(rest), details=details)
+            details = last.details.at_step(int(step.group(1)))
+            size = step.end() + len(rest)
+            return Header(last.n_atoms, size, last.n_lines, last.row_bytes, details)
         header = read_header(text)
         self._last = (text[step.end() : header.size], header)
         return header

@@ -79,8 +79,7 @@ def _places(n_rows: int, fields: Sequence[Field]) -> list[Array]:
 def _scanned(text: FrameText, start: int, n_rows: int, tokens: Sequence[Token]) -> Scan:
     if text.whole:
         return scan_rows(text.head, n_rows, tokens, start)
-
-    return scan_pieces(text.read_into, n_rows, tokens, start)
+    return scan_pieces(text.read_into, n_rows, tokens, start, text.size - start)
 
 
 def _gathered(scan: Scan, fields: Sequence[Field], places: Sequence[Array]) -> Rows:
