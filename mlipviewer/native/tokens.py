@@ -272,5 +272,5 @@ def _enter(memory: bytearray, at: int, kind: Kind, target: NDArray[Any], width: 
 
 def _address(array: NDArray[Any]) -> int:
     if array.size and array.flags.c_contiguous:
-        return ctypes.addressof(ctypes.c_char.from_buffer(array))  # a tenth of array.ctypes
+        return ctypes.addressof(ctypes.c_char.from_buffer(array.data))  # a tenth of array.ctypes
     return int(array.__array_interface__["data"][0])
