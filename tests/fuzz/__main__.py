@@ -15,9 +15,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from mlipviewer.core.problem import ReadProblem
+from tests.fuzz.libraries import LIBRARIES
 from tests.fuzz.mutations import mutated
 from tests.fuzz.readers import READERS, Reader
 
+EVERY = READERS | LIBRARIES
 MOST_MEMORY = 256  # MB
 SHOWN = 20
 
@@ -69,11 +71,11 @@ def peak_memory() -> int:
 
 def main(words: list[str]) -> int:
     n = int(words[0]) if words and words[0].isdigit() else 1000
-    names = [word for word in words if not word.isdigit()] or list(READERS)
+    names = [word for word in words if not word.isdigit()] or list(EVERY)
     answer: dict[str, Any] = {}
     for name in names:
         begin = time.process_time()
-        finds = run(READERS[name], range(n))
+        finds = run(EVERY[name], range(n))
         seconds = round(time.process_time() - begin, 1)
         answer[name] = {"n": n, "seconds": seconds, "n_finds": len(finds), "finds": finds[:SHOWN]}
         print(f"{name}: {len(finds)} finds of {n}", file=sys.stderr, flush=True)

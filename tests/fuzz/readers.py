@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -167,10 +168,13 @@ def ase_traj() -> list[bytes]:
     return [path.read_bytes()]
 
 
+def zstd() -> Any:
+    return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+
+
 def packed() -> list[bytes]:
-    zstd = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
     texts = [*extxyz(), *dump()]
-    packers = (gzip.compress, zstd.compress, bz2.compress, lzma.compress)
+    packers = (gzip.compress, zstd().compress, bz2.compress, lzma.compress)
     return [pack(text) for text in texts for pack in packers] + [gzip.compress(texts[0]) * 2]
 
 

@@ -1,9 +1,8 @@
-"""G2, G3, G4 and G12: cut, mutated and bad files, and how long it takes to judge them."""
+"""G3, G4 and G12: mutated and bad files, and how long it takes to judge them."""
 
 from __future__ import annotations
 
 import random
-import sys
 import time
 from itertools import islice
 from pathlib import Path
@@ -14,6 +13,7 @@ from tests.conftest import REPOSITORY, SHARED_DATA
 from tests.fuzz import mutations
 from tests.fuzz.__main__ import fault_of
 from tests.fuzz.__main__ import run as fuzzed
+from tests.fuzz.libraries import LIBRARIES
 from tests.fuzz.readers import READERS, Reader, as_file, as_table
 
 N_REAL, LARGEST = 30, 100_000
@@ -26,33 +26,15 @@ ONE_FAULT = (
 VERDICT_S = 5.0
 
 
-def prefixes(_begin: int, _n: int) -> dict[str, Any]:
-    """Every cut of every sample: the good frames are the first of the whole, never fewer later."""
-    sys.path.insert(0, str(REPOSITORY / "tests" / "io"))
-    from test_damage import SAMPLES, good_frames  # type: ignore[import-not-found]
-    from trajectory_samples import same  # type: ignore[import-not-found]
-
-    n, faults = 0, []
-    for name, (format, make) in SAMPLES.items():
-        content = make()
-        whole, before = good_frames(content, format), 0
-        for cut in range(len(content) + 1):
-            good = good_frames(content[:cut], format)
-            wrong = any(not same(a, b) for a, b in zip(good, whole, strict=False))
-            if wrong or not before <= len(good) <= len(whole):
-                faults.append(f"{name} cut at byte {cut}")
-            before, n = len(good), n + 1
-    return {"n": n, "faults": faults}
-
-
 def fuzz(begin: int, n: int) -> dict[str, Any]:
-    """`n` inputs for each reader."""
+    """`n` inputs for each reader, our own and those through libraries."""
+    every = READERS | LIBRARIES
     faults = [
         f"{name} {one['number']}: {one['fault']}"
-        for name, reader in READERS.items()
+        for name, reader in every.items()
         for one in fuzzed(reader, range(begin, begin + n))
     ]
-    return {"n": n, "n_inputs": n * len(READERS), "faults": faults}
+    return {"n": n, "n_inputs": n * len(every), "faults": faults}
 
 
 def real_files() -> list[Path]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import REPOSITORY
-from tests.nightly import damage, killing
+from tests.nightly import cuts, damage, killing
 
 Found = dict[str, Any]
 HOURS = 3600.0
@@ -111,7 +111,7 @@ def monkey(begin: int, n: int) -> Found:
 
 GOALS = {
     "G1": Goal("the corpus of bad files, where it is there", 1, corpus),
-    "G2": Goal("every cut of a file gives its first frames; N is not used", 1, damage.prefixes),
+    "G2": Goal("every cut of a file gives its first frames; N is not used", 1, cuts.prefixes),
     "G3": Goal("N damaged inputs for each reader", 10_000, damage.fuzz),
     "G4": Goal("N mutations of real files, one fault each", 20_000, damage.one_faults),
     "G5": Goal("N kills while sessions are saved and kept", 2_000, killing.saves),
