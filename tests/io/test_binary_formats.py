@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import chemfiles
+import gsd.fl
 import gsd.hoomd
 import h5py
 import numpy as np
@@ -62,6 +63,16 @@ def test_that_gsd_keeps_types_box_images_and_logged_values(tmp_path: Path) -> No
         assert one.columns["image"].tolist() == [[k + 1] * 3] * N_ATOMS
         assert one.columns["pe"].tolist() == [0, 0.5, 1, 1.5, 2]
     assert "no units" in str(source.notes[0])
+
+
+def test_that_a_gsd_that_declares_more_atoms_than_bytes_is_refused(tmp_path: Path) -> None:
+    made = {"application": "a test", "schema": "hoomd", "schema_version": [1, 4]}
+    with gsd.fl.open(tmp_path / "run.gsd", "x", **made) as file:
+        file.write_chunk("particles/N", np.array([71_211_417], np.uint32))
+        file.write_chunk("particles/position", np.zeros((2, 3), np.float32))
+        file.end_frame()
+    with pytest.raises(ReadProblem, match="71211417 particles declared, but the file has"):
+        open_trajectory(tmp_path / "run.gsd")
 
 
 def write_h5md(path: Path, unit: str = "nm") -> None:

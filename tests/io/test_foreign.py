@@ -84,6 +84,18 @@ def test_that_a_reader_that_takes_too_long_is_stopped_and_the_next_works(
     worker.stop()
 
 
+def test_that_a_cell_that_is_not_finite_is_damage(tmp_path: Path) -> None:
+    from tests.fuzz.libraries import history
+
+    content = history()[0].replace(b"  5.0 0.0 0.0", b"  5.0 nan 0.0", 1)
+    (tmp_path / "HISTORY").write_bytes(content)
+    source = open_trajectory(tmp_path / "HISTORY")
+    first, second = source.frame(0), source.frame(1)
+    assert (first.complete, first.cell, second.complete) == (False, None, True)
+    assert "the cell or its origin is not finite" in str(first.notes[-1])
+    assert second.cell is not None
+
+
 def test_that_memory_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("resource")
     (tmp_path / "salt.cif").write_text(SALT)

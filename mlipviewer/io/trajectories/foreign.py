@@ -39,6 +39,8 @@ _ENERGIES = ("energy", "free_energy", "energies")
 ASE_UNITS = {"forces": "eV/Å", "stress": "eV/Å³", **dict.fromkeys(_ENERGIES, "eV")}
 """ASE converts what it reads."""
 
+THE_CELL = "the cell or its origin"
+
 
 @dataclass(frozen=True)
 class ForeignFormat:
@@ -223,23 +225,32 @@ def frame_of(index: int, part: Mapping[str, Any], arrays: list[Array], path: str
         notes.append(Note("the file does not say which elements the atoms are", place))
     if part["info"].get("occupancy") == "partial":
         notes.append(Note("some sites are partly occupied: shown as one atom each", place))
-    finite = bool(np.isfinite(positions).all())
-    if not finite:
-        notes.append(Note("a position is not a finite number", place))
+    cell = None if part["cell"] is None else arrays[part["cell"]]
+    damage = _not_finite(positions, cell, np.array(part["origin"], float))
+    if damage:
+        notes.append(Note(f"{damage} is not finite", place))
     numbers = np.where((numbers > 0) & (numbers < len(SYMBOLS)), numbers, 0).astype(np.int32)
     ids = columns.get("id")
     return Frame(
         index=index,
         positions=positions,
         numbers=numbers,
-        cell=None if part["cell"] is None else arrays[part["cell"]],
+        cell=None if damage == THE_CELL else cell,
         pbc=(part["pbc"][0], part["pbc"][1], part["pbc"][2]),
-        origin=np.array(part["origin"], float),
+        origin=np.zeros(3) if damage == THE_CELL else np.array(part["origin"], float),
         ids=ids if ids is not None and all_different(ids) else None,
         columns=MappingProxyType(columns),
         info=MappingProxyType(part["info"]),
         species=labels if known else columns["type"].astype(str),
-        complete=finite,
+        complete=not damage,
         notes=tuple(notes),
         units=MappingProxyType(part.get("units") or ASE_UNITS),
     )
+
+
+def _not_finite(positions: Array, cell: Array | None, origin: Array) -> str:
+    """What of a frame holds a nan or an infinity; '' where nothing does."""
+    if not np.isfinite(positions).all():
+        return "a position"
+    known = np.isfinite(origin).all() and (cell is None or np.isfinite(cell).all())
+    return "" if known else THE_CELL

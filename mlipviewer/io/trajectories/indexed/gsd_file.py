@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import gsd.hoomd
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.trajectories.indexed.part import Part
 from mlipviewer.io.trajectories.species import numbers_and_labels
 
@@ -24,6 +26,7 @@ _COLUMNS = {
     "angmom": "angmom",
     "moment_inertia": "moment_inertia",
 }
+_SECTIONS = ("particles", "bonds", "angles", "dihedrals", "impropers", "constraints", "pairs")
 
 
 class GsdReader:
@@ -32,10 +35,12 @@ class GsdReader:
     notes = ("GSD states no units: lengths are taken as A, all else is kept as it is",)
 
     def __init__(self, path: str) -> None:
+        self._path, self._size = path, Path(path).stat().st_size
         self._file = gsd.hoomd.open(path, "r")
         self.n_frames = len(self._file)
 
     def frame(self, index: int) -> Part:
+        self._check_counts(index)
         found = self._file[index]
         atoms = found.particles
         types = [str(name) for name in atoms.types] or ["A"]
@@ -58,6 +63,18 @@ class GsdReader:
             info=info,
             labels=labels,
         )
+
+    def _check_counts(self, index: int) -> None:
+        """The library fills arrays of any declared length. Raises ReadProblem."""
+        for section in _SECTIONS:
+            name = f"{section}/N"
+            k = next((k for k in (index, 0) if self._file.file.chunk_exists(k, name)), None)
+            if k is None:
+                continue
+            declared = int(np.asarray(self._file.file.read_chunk(k, name)).reshape(-1)[0])
+            if declared > self._size:
+                reason = f"{declared} {section} declared, but the file has {self._size} bytes"
+                raise ReadProblem(reason, self._path, index + 1)
 
     def _is_stored(self, index: int, name: str) -> bool:
         """In this frame, or in the first, which holds for all where they say nothing."""
