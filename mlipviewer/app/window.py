@@ -29,6 +29,7 @@ from mlipviewer.app.tables.dialogs import TableDialogs
 from mlipviewer.app.trajectories.link_dialogs import LinkDialogs
 from mlipviewer.app.trajectories.together import ask_about
 from mlipviewer.core.file_names import Astray, Contents, Offer, Remains
+from mlipviewer.gui.carrying import from_elsewhere
 from mlipviewer.gui.palette import Palette
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.settings_in_use import settings_in_use
@@ -234,7 +235,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, partial(self._ask_about, notices[-1].offer))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if from_elsewhere(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

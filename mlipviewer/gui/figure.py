@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -84,20 +84,6 @@ def plot_picture(plot: Plot, size: Size) -> tuple[bytes, Sheet]:
     drawing = PlotDrawing(plot, look_of_size(size))
     style = Style(LIGHT, figure_font(round(drawing.look.font_pixels)), True, True)
     return drawing_bytes(drawing, ".svg"), lay_out(plot, *drawing.size, style, None)
-
-
-def figure_data(
-    plot: Plot,
-    size: Size,
-    window: Window | None = None,
-    highlights: Mapping[Any, Highlights] | None = None,
-) -> QMimeData:
-    """A plot for the clipboard, on white: as a picture and as SVG."""
-    drawing = PlotDrawing(plot, look_of_size(size), window, dict(highlights or {}))
-    data = QMimeData()
-    data.setImageData(drawing_image(drawing, drawing.look.scale))
-    data.setData("image/svg+xml", drawing_bytes(drawing, ".svg"))
-    return data
 
 
 @dataclass(frozen=True, eq=False)

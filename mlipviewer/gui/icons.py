@@ -1,4 +1,4 @@
-"""Icons of the transport controls, drawn in the colour of text so that they suit any theme."""
+"""Icons of the transport controls and of what is dragged out, drawn in the colour of text."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def transport_icon(name: str) -> QIcon:
     ):
         icon.addPixmap(_drawn(name, palette.color(group, QPalette.ColorRole.ButtonText)), mode)
     return icon
+
+
+def carry_icon() -> QIcon:
+    """An arrow out of a box."""
+    return transport_icon("carry")
 
 
 def _drawn(name: str, ink: QColor) -> QPixmap:
@@ -55,4 +60,12 @@ _SHAPES: dict[str, tuple[QRectF | QPolygonF, ...]] = {
     "pause": (_bar(4, 3), _bar(9, 3)),
     "next": (_bar(2.5, 1.5), _triangle(5, 13)),
     "last": (_triangle(3, 11), _bar(11)),
+    "carry": (
+        QRectF(2, 4, 1.5, 10),
+        QRectF(2, 12.5, 10, 1.5),
+        QRectF(10.5, 9, 1.5, 5),
+        QRectF(2, 4, 5, 1.5),
+        QPolygonF([QPointF(9, 2), QPointF(14, 2), QPointF(14, 7)]),
+        QPolygonF([QPointF(6.2, 8.7), QPointF(7.3, 9.8), QPointF(13, 4.1), QPointF(11.9, 3)]),
+    ),
 }

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QToolButton,
@@ -22,7 +21,8 @@ from mlipviewer.core.analysis import Command, Params, Request, Result, param_hel
 from mlipviewer.core.plot import Plot, Raster, Space, with_logs
 from mlipviewer.core.rows import NONE, Mode, Rows, rows
 from mlipviewer.gui.axes import Window
-from mlipviewer.gui.figure import figure_data
+from mlipviewer.gui.carrying import DragHandle, Make, figure_carried, with_file
+from mlipviewer.gui.figure import PlotDrawing, look_of_size
 from mlipviewer.gui.form import NumberSlider
 from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.handles import Say
@@ -65,6 +65,7 @@ class PlotView(View, QWidget):
         self._drawn: Request | None = None  # what the plot on the canvas answers
         self._axes = AxisChoice(self.choose_axes)
         self._slider: NumberSlider | None = None
+        self.handle = DragHandle("the figure", store, self._figure)
         self.menus = PlotMenus(self)
         self._head = self._make_head()
         layout = QVBoxLayout(self)
@@ -101,6 +102,7 @@ class PlotView(View, QWidget):
         head.addStretch(0)
         head.addWidget(self.menus.button("Select", self.menus.fill_tools))
         head.addWidget(self.menus.button("Options", self.menus.fill_options))
+        head.addWidget(self.handle)
         head.addWidget(self._question_mark())
         return head
 
@@ -268,10 +270,14 @@ class PlotView(View, QWidget):
 
     def copy_figure(self) -> None:
         """What is seen, with the zoom and what is chosen, to the clipboard: picture and SVG."""
-        canvas = self.canvas
-        size = canvas.width(), canvas.height()
-        data = figure_data(canvas.plot, size, canvas.window_seen, canvas.highlights)
-        QGuiApplication.clipboard().setMimeData(data)
+        self.handle.click()
+
+    def _figure(self) -> Make:
+        """What is seen now, as a figure of the same size."""
+        canvas, title = self.canvas, self.panel.title
+        look = look_of_size((canvas.width(), canvas.height()))
+        drawing = PlotDrawing(canvas.plot, look, canvas.window_seen, dict(canvas.highlights))
+        return lambda: with_file(figure_carried(drawing, title, vector=True), title)
 
     def set_on_selection(self, wanted: bool) -> None:
         self.store.commit(

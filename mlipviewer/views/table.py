@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
@@ -9,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxL
 from mlipviewer.core.order import Columns, shown_models
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
-from mlipviewer.core.rows import NONE, Mode, Rows, rows
+from mlipviewer.core.rows import NONE, Mode, Rows, member, rows
 from mlipviewer.core.terms import filtered_columns
+from mlipviewer.gui.carrying import Carrier
 from mlipviewer.gui.gestures import mode_of, rows_text
 from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain
 from mlipviewer.gui.theme import current_theme
@@ -21,6 +24,7 @@ from mlipviewer.session.evidence import open_evidence
 from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
+from mlipviewer.views.table_carried import carried_rows
 from mlipviewer.views.table_chooser import TableChooser
 from mlipviewer.views.table_model import TableModel
 from mlipviewer.views.table_popups import TablePopups
@@ -40,6 +44,8 @@ class TableView(View, QWidget):
         self.model = TableModel()
         self.rows = RowsTable()
         self.rows.setModel(self.model)
+        self.rows.is_chosen = self.model.is_selected
+        self.carrier = Carrier(self.rows, store)
         self.tables = TableChooser(store)
         self.filter = QLineEdit(clearButtonEnabled=True)
         self.filter.setPlaceholderText('Filter, e.g.  C11 < 5 and Models == "GAP"')
@@ -78,6 +84,7 @@ class TableView(View, QWidget):
         self.rows.cell_opened.connect(self._open_evidence)
         self.rows.row_moved.connect(self._move)
         self.rows.files_dropped.connect(self._drop)
+        self.rows.rows_dragged.connect(self._drag_rows)
         self.choose_columns.clicked.connect(self._open_chooser)
         head = self.rows.head
         head.sectionClicked.connect(self._sort)
@@ -235,6 +242,14 @@ class TableView(View, QWidget):
     def _commit(self, chosen: Rows, mode: Mode) -> None:
         label = f"Select {rows_text(Space.MODEL, chosen)}"
         self.store.commit(lambda s: changes.select_models(s, chosen, mode), label)
+
+    def _drag_rows(self) -> None:
+        """The selected models, in the order that is shown, to another program."""
+        state, order = self.store.state, self.model.order
+        chosen = order[member(order, state.selected(Space.MODEL))]
+        if state.table is not None and len(chosen):
+            hidden = state.document.hidden
+            self.carrier.drag(partial(carried_rows, state.table, chosen, hidden))
 
     def _drop(self, paths: list[str], place: int, alone: bool) -> None:
         row = int(self.model.order[place]) if 0 <= place < len(self.model.order) else None

@@ -120,6 +120,10 @@ class TableModel(QAbstractTableModel):
         self._metrics = state.selected(Space.METRIC)
         self._focus = state.focus
 
+    def is_selected(self, place: int) -> bool:
+        """Whether the row at a place of the display is selected."""
+        return 0 <= place < len(self.order) and bool(self._selected[self.order[place]])
+
     def place_of(self, row: int) -> int | None:
         """Where a row of the table stands in the display, None when it is filtered out."""
         return self._places.get(row)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     Qt,
     Signal,
 )
@@ -21,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mlipviewer.core.rows import Mode
+from mlipviewer.gui.carrying import far_enough, from_elsewhere
 from mlipviewer.gui.gestures import mode_of
 from mlipviewer.views.table_header import TableHeader
 
@@ -30,11 +34,15 @@ class RowsTable(QTableView):
 
     row_clicked = Signal(int, object)  # display place, Mode or None for a range (Shift)
     row_moved = Signal(int, bool)  # keyboard: steps, extend
+    rows_dragged = Signal()  # those that are selected, out of the table
     cell_opened = Signal(int, int)  # display place, column: by a double click
     files_dropped = Signal(list, int, bool)  # paths, display place or -1, each on its own
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_chosen: Callable[[int], bool] = lambda _place: False  # whether a row is selected
+        self._pressed: QPoint | None = None  # where a drag may have begun
+        self._waiting = False  # a press on a selected row lets go of the others when it ends
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -65,7 +73,11 @@ class RowsTable(QTableView):
         place = self.rowAt(int(event.position().y()))
         if event.button() is Qt.MouseButton.LeftButton and place >= 0:
             self.setFocus()
-            self._tell(place, event.modifiers())
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            self._pressed = event.position().toPoint() if plain else None
+            self._waiting = plain and self.is_chosen(place)
+            if not self._waiting:
+                self._tell(place, event.modifiers())
         elif event.button() is Qt.MouseButton.LeftButton:
             self.row_clicked.emit(-1, Mode.REPLACE)
 
@@ -77,6 +89,16 @@ class RowsTable(QTableView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()  # no rubber band of Qt's own
+        held = event.buttons() & Qt.MouseButton.LeftButton
+        if held and self._pressed and far_enough(self._pressed, event.position().toPoint()):
+            self._pressed, self._waiting = None, False
+            self.rows_dragged.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        place = self.rowAt(int(event.position().y()))
+        if self._waiting and event.button() is Qt.MouseButton.LeftButton and place >= 0:
+            self._tell(place, event.modifiers())
+        self._pressed, self._waiting = None, False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         page = max(1, self.viewport().height() // self.verticalHeader().defaultSectionSize() - 1)
@@ -94,11 +116,11 @@ class RowsTable(QTableView):
         self.row_moved.emit(steps, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if from_elsewhere(event):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasUrls():
+        if from_elsewhere(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

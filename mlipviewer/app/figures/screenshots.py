@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mlipviewer.app.docks import Dock
+from mlipviewer.gui.carrying import DragHandle
 from mlipviewer.gui.drawing import image_bytes
 from mlipviewer.io.files import write_bytes
 from mlipviewer.session.state import Weight
@@ -64,6 +65,12 @@ class Screenshots:
         return shown.grab().toImage()
 
     def copy(self) -> None:
+        """The focused plot or 3D view as a figure; another panel as it is seen."""
+        dock = self._focused()
+        handle = dock.view.findChild(DragHandle) if dock is not None else None
+        if handle is not None and dock is not None and dock.kind in ("plot", "atoms"):
+            handle.click()
+            return
         image = self.image()
         QGuiApplication.clipboard().setImage(image)
         self._window.session.notify(f"Copied {image.width()} x {image.height()} pixels.")

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.core.resources import resource, resource_json
+from mlipviewer.gui.carrying import from_elsewhere
 from mlipviewer.gui.later import Later
 from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 from mlipviewer.session.saving.recents import recent
@@ -258,7 +259,7 @@ class Welcome(QFrame):
         return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if from_elsewhere(event):
             event.acceptProposedAction()
             self._draw_target(self.target, True)
 

@@ -142,6 +142,10 @@ class AtomsBar(QWidget):
         button.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
         self._row.insert(self._n_first, button)
 
+    def add_handle(self, handle: QToolButton) -> None:
+        """What is dragged to other programs, at the end."""
+        self._row.addWidget(handle)
+
     def add_popovers(self, buttons: Sequence[QToolButton]) -> None:
         """Buttons that open panels of settings."""
         for place, button in enumerate(buttons, 1):

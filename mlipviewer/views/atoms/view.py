@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask, member
 from mlipviewer.core.trajectory import Frame
+from mlipviewer.gui.carrying import DragHandle
 from mlipviewer.gui.drawing import image_bytes
 from mlipviewer.gui.figure_look import FigureLook
 from mlipviewer.gui.keys import Deeds, LocalKeys
@@ -39,6 +40,7 @@ from mlipviewer.session.sceneries import scenery_of
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
+from mlipviewer.views.atoms.carried import carried_picture
 from mlipviewer.views.atoms.choosing import Choosing
 from mlipviewer.views.atoms.company import Company
 from mlipviewer.views.atoms.dressing import Dressing
@@ -75,6 +77,9 @@ class AtomsView(View, QWidget):
         self.legends = self.dressing.legends
         self.choosing = Choosing(store, self.canvas, self.bar)
         self.company = Company(store, self.canvas, self.surface, self.choosing, self.looking)
+        carried = partial(carried_picture, self.figure, self.canvas, "atoms")
+        self.handle = DragHandle("the picture", store, carried)
+        self.bar.add_handle(self.handle)
         self.bar.add_menu(
             menu_button(
                 "Views", "Views of one run in other colours; cameras", self.company.views.fill

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, rows
+from mlipviewer.gui.carrying import DragHandle
 from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.icons import transport_icon
 from mlipviewer.gui.keys import KeysTold, LocalKeys
@@ -41,6 +42,7 @@ from mlipviewer.session.moments import columns_of, lagging
 from mlipviewer.session.playback import Bookmark, Clock
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
+from mlipviewer.views.timeline.carried import carried_frame
 from mlipviewer.views.timeline.events import EventsStrip, Marked
 from mlipviewer.views.timeline.menus import TimelineMenus
 from mlipviewer.views.timeline.strip import LOW, Shown, Strip
@@ -85,6 +87,7 @@ class TimelineView(View, QWidget):
         self.name_button = menu_button(
             "Trajectories", "Which of the open trajectories show", self.menus.fill_trajectories
         )
+        self.handle = DragHandle("the shown frame", store, lambda: carried_frame(store.state))
         self._buttons: list[QToolButton] = []
         self._clock = Clock()
         self._timer = QTimer(self)
@@ -115,6 +118,7 @@ class TimelineView(View, QWidget):
             bar.addWidget(menu_button(title, tip, fill))
         below = QHBoxLayout()
         below.addWidget(self.name_button)
+        below.addWidget(self.handle)
         below.addWidget(self.label, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 2, 6, 2)
@@ -231,7 +235,7 @@ class TimelineView(View, QWidget):
     def show_state(self, _old: State | None, new: State) -> None:
         trajectory = new.trajectory
         n = trajectory.n_frames if trajectory is not None else 0
-        for widget in (self.slider, self.strip, self.values, *self._buttons):
+        for widget in (self.slider, self.strip, self.values, self.handle, *self._buttons):
             widget.setEnabled(trajectory is not None)
         self.slider.setRange(0, max(0, n - 1))
         if not self.slider.isSliderDown():
