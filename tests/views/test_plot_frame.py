@@ -94,8 +94,10 @@ def test_that_each_axis_has_a_log_switch_that_is_undone(pareto: Stage) -> None:
     assert canvas(pareto).plot.x.log is was
 
 
-def test_that_the_figure_is_copied_as_picture_and_vectors(pareto: Stage) -> None:
+def test_that_the_figure_is_copied_as_picture_and_vectors(pareto: Stage, qtbot: Any) -> None:
+    QGuiApplication.clipboard().clear()
     entries(pareto)["Copy figure"].trigger()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().mimeData().hasImage(), timeout=20_000)
     data = QGuiApplication.clipboard().mimeData()
     assert data.hasImage()
     assert b"<svg" in data.data("image/svg+xml").data()
