@@ -6,19 +6,22 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from mlipviewer.core.plot import Space
 from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.session.settings.values import Settings
 from mlipviewer.views.atoms import AtomsView
-from mlipviewer.views.atoms.mouse import Drag, Tool, drag_of
+from mlipviewer.views.atoms.mouse import SCROLL_PIXELS, Drag, Tool, drag_of, scrolled
 from tests import made
-from tests.windows import CTRL, NO, SHIFT, Modifier, Stage, press
+from tests.windows import ALT, CTRL, NO, SHIFT, Modifier, Stage, press
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 MIDDLE = Qt.MouseButton.MiddleButton
+NOWHERE = QPoint()
 
 
 @pytest.mark.parametrize(
@@ -75,3 +78,50 @@ def test_that_presets_hold_at_once(shown: Stage) -> None:
     assert drag(shown, RIGHT) == (True, False)
     settings_in_use.set("mouse.preset", "zoom by drag")
     assert drag(shown, RIGHT) == (False, True)
+
+
+def scroll(
+    stage: Stage, held: Modifier, angle: QPoint, pixels: QPoint = NOWHERE
+) -> tuple[bool, bool]:
+    """Whether two fingers or a wheel moved the view, and whether they zoomed."""
+    surface, before = stage.view.surface, stage.view.canvas.camera  # type: ignore[attr-defined]
+    at = QPointF(150, 160)
+    phase = Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(at, at, pixels, angle, Qt.MouseButton.NoButton, held, phase, False)
+    QApplication.sendEvent(surface, event)
+    stage.settle()
+    after = stage.view.canvas.camera  # type: ignore[attr-defined]
+    assert np.allclose(before.rotation, after.rotation)
+    zoomed = before.height != after.height
+    return not zoomed and not np.allclose(before.centre, after.centre), zoomed
+
+
+def test_that_scrolling_zooms_and_with_alt_moves(shown: Stage) -> None:
+    up, sidewise = QPoint(0, 120), QPoint(120, 0)  # so is a wheel with Alt told
+    assert scroll(shown, NO, up) == (False, True)
+    assert scroll(shown, ALT, sidewise) == (True, False)
+    assert scroll(shown, ALT, up, QPoint(3, 14)) == (True, False)
+
+
+def test_that_the_trackpad_moves_and_with_alt_zooms(shown: Stage) -> None:
+    settings_in_use.set("mouse.preset", "trackpad")
+    assert scroll(shown, NO, QPoint(0, 120)) == (True, False)
+    assert scroll(shown, NO, QPoint(-60, 20), QPoint(-12, 4)) == (True, False)
+    assert scroll(shown, ALT, QPoint(120, 0)) == (False, True)
+    assert drag(shown, LEFT) == (True, False)
+    assert drag(shown, RIGHT) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("angle", "pixels", "held", "wanted"),
+    [
+        (QPoint(0, 120), QPoint(), NO, (0, SCROLL_PIXELS)),
+        (QPoint(120, 0), QPoint(), ALT, (0, SCROLL_PIXELS)),
+        (QPoint(0, 120), QPoint(5, -7), NO, (5, -7)),
+        (QPoint(-120, 0), QPoint(), NO, (-SCROLL_PIXELS, 0)),
+    ],
+)
+def test_that_scrolling_is_as_far_as_the_fingers(
+    angle: QPoint, pixels: QPoint, held: Modifier, wanted: tuple[float, float]
+) -> None:
+    assert scrolled(angle, pixels, held) == QPointF(*wanted)

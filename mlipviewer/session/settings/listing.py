@@ -127,8 +127,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "mouse.preset", "Mouse", "Buttons in 3-D as in", "OVITO",
         "OVITO: left turns, right and middle move. ASE: right turns, middle moves, left selects. "
-        "Zoom by drag: left turns, middle moves, right zooms.",
-        choices=("OVITO", "ASE", "zoom by drag"),
+        "Zoom by drag: left turns, middle moves, right zooms. Trackpad: left turns, two fingers "
+        "move, pinching or Alt zooms. With the others scrolling zooms, and moves with Alt.",
+        choices=("OVITO", "ASE", "zoom by drag", "trackpad"),
     ),
     Setting("mouse.reversed", "Mouse", "Wheel zooms the other way", False),
     Setting(

@@ -1,10 +1,10 @@
-"""What dragging with a button means, by the preset of the user."""
+"""What dragging with a button and scrolling mean, by the preset of the user."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 
 class Tool(StrEnum):
@@ -31,13 +31,18 @@ _BY_TOOL = {Tool.ROTATE: Drag.TURN, Tool.RECTANGLE: Drag.RECTANGLE, Tool.LASSO: 
 ZOOM_PIXELS = 40.0
 """The length of a drag that zooms as a step of the wheel does."""
 
+SCROLL_PIXELS = 48.0
+"""How far a step of the wheel moves, where it moves."""
+
+TRACKPAD = "trackpad"
+
 
 def drag_of(
     preset: str, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, tool: Tool
 ) -> Drag:
     """`OVITO`: the left button is that of the tool, the others move. `ASE`: the left one selects,
     the right one turns, the middle one moves. `zoom by drag`: as OVITO, but the right one zooms.
-    Shift with the left one moves in all."""
+    `trackpad`: as OVITO. Shift with the left one moves in all."""
     shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
     control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
     if button == _LEFT and shift and not control:
@@ -48,3 +53,19 @@ def drag_of(
     if button == _RIGHT:
         return {"ASE": Drag.TURN, "zoom by drag": Drag.ZOOM}.get(preset, Drag.PAN)
     return Drag.PAN
+
+
+def scroll_moves(preset: str, modifiers: Qt.KeyboardModifier) -> bool:
+    """Whether scrolling moves the picture: with Alt, or with `trackpad` without; else it zooms."""
+    return (preset == TRACKPAD) != bool(modifiers & Qt.KeyboardModifier.AltModifier)
+
+
+def scrolled(angle: QPoint, pixels: QPoint, modifiers: Qt.KeyboardModifier) -> QPointF:
+    """How far a wheel or two fingers scrolled, in pixels. With Alt Qt gives what a wheel did
+    upright as sidewise; a trackpad that tells pixels goes either way."""
+    if not pixels.isNull():
+        return QPointF(pixels)
+    x, y = angle.x(), angle.y()
+    if modifiers & Qt.KeyboardModifier.AltModifier and y == 0:
+        x, y = y, x
+    return QPointF(x, y) * (SCROLL_PIXELS / 120)

@@ -28,7 +28,7 @@ from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.gui.theme import Theme, colour
 from mlipviewer.views.atoms.drawn import Figure, paint_figures
 from mlipviewer.views.atoms.label_paint import PaneLabels, paint_labels
-from mlipviewer.views.atoms.mouse import ZOOM_PIXELS, Drag, Tool, drag_of
+from mlipviewer.views.atoms.mouse import ZOOM_PIXELS, Drag, Tool, drag_of, scroll_moves, scrolled
 
 CLICK_REACH = 4
 
@@ -150,8 +150,12 @@ class Surface(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         settings = settings_in_use.now
         way = -1 if settings.flag("mouse.reversed") else 1
-        steps = event.angleDelta().y() / 120 * settings.real("mouse.speed")
-        self.wheeled.emit(event.position(), way * steps)
+        keys, at = event.modifiers(), event.position()
+        if scroll_moves(settings.text("mouse.preset"), keys):
+            self.panned.emit(at, at + scrolled(event.angleDelta(), event.pixelDelta(), keys))
+            return
+        turned = event.angleDelta().y() or event.angleDelta().x()  # with Alt it is sidewise
+        self.wheeled.emit(at, way * turned / 120 * settings.real("mouse.speed"))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
