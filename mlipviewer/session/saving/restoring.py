@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -143,10 +144,30 @@ def saved_of(
     kept: Saved | None = None,
 ) -> Saved:
     """What a session file is to hold; `kept` is the one that was opened, of which what is not
-    understood stays."""
+    understood stays. The names of rows are looked up by whoever writes it, in a thread."""
     unknown = kept.unknown if kept is not None else {}
-    keys = {**(_unread(state, kept) if kept is not None else {}), **keys_of(state, past)}
+
+    def named() -> dict[str, Any]:
+        return {**(_unread(state, kept) if kept is not None else {}), **keys_of(state, past)}
+
+    keys: Mapping[str, Any] = Later(named)
     return Saved(state.document, tuple(past), marks, keys, window, unknown=unknown)
+
+
+class Later(Mapping[str, Any]):
+    """What is looked up when it is asked for first."""
+
+    def __init__(self, made: Callable[[], Mapping[str, Any]]) -> None:
+        self._made = cache(made)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._made()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made())
+
+    def __len__(self) -> int:
+        return len(self._made())
 
 
 def _unread(state: State, kept: Saved) -> Mapping[str, Any]:

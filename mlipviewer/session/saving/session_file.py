@@ -11,10 +11,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 import mlipviewer
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.core.rows import NONE
+from mlipviewer.core.rows import NONE, Rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_bytes
 from mlipviewer.session.saving.document import document_from, plain_document
@@ -226,17 +228,19 @@ def keys_of(state: State, past: Sequence[Past] = ()) -> dict[str, dict[str, dict
 def _keys_of(documents: Sequence[Document], table: ErrorTable) -> dict[str, dict[int, str]]:
     found: dict[str, dict[int, str]] = {}
     for space, names in ((Space.MODEL, table.keys), (Space.METRIC, table.metrics)):
-        spoken: set[int] = set()
-        for document in documents:
-            spoken.update(_rows_of(document, space, table.name))
-        found[space.value] = {row: names[row] for row in sorted(spoken) if 0 <= row < len(names)}
+        spoken = np.zeros(len(names), bool)
+        every = (rows for one in documents for rows in _rows_of(one, space, table.name))
+        for rows in {id(rows): rows for rows in every}.values():  # most steps share theirs
+            inside = slice(*np.searchsorted(rows, (0, len(names))))
+            spoken[rows[inside]] = True
+        found[space.value] = {row: names[row] for row in np.flatnonzero(spoken).tolist()}
     return found
 
 
-def _rows_of(document: Document, space: Space, table: str) -> Iterator[int]:
-    yield from document.selected.get((space, table), NONE).tolist()
+def _rows_of(document: Document, space: Space, table: str) -> Iterator[Rows]:
+    yield document.selected.get((space, table), NONE)
     for one in document.sets:
         if one.rows is not None and (one.space, one.owner) == (space, table):
-            yield from one.rows.rows.tolist()
+            yield one.rows.rows
     if space is Space.MODEL and document.table == table and document.focus is not None:
-        yield document.focus
+        yield np.array([document.focus], np.int32)
