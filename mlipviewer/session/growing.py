@@ -12,6 +12,7 @@ from typing import Any
 
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import FrameSource, Trajectory
+from mlipviewer.session.notices import add_notice
 from mlipviewer.session.opening import is_young, parse_slice
 from mlipviewer.session.state import Failure, Notice, State, Weight, frozen
 
@@ -144,7 +145,7 @@ def land_change(state: State, change: Change) -> State:
         case Ended(source):
             notes = "\n".join(str(note) for note in getattr(source, "tail_notes", ()))
             text = f"{notes.splitlines()[0]}; the file was not written for a minute"
-            return _noticed(state, Notice(text, Weight.WARNING, notes))
+            return add_notice(state, Notice(text, Weight.WARNING, notes))
 
 
 def root(source: FrameSource) -> FrameSource:
@@ -174,7 +175,7 @@ def _land_replaced(state: State, source: FrameSource) -> State:
     text = (
         f"{Path(source.path).name} was replaced on the disk. Frames already read stay as they were"
     )
-    return _noticed(state, Notice(text, Weight.WARNING, str(source.path), reload=names))
+    return add_notice(state, Notice(text, Weight.WARNING, str(source.path), reload=names))
 
 
 def names_of(state: State, source: FrameSource) -> tuple[str, ...]:
@@ -202,10 +203,6 @@ def same_run(one: Any, other: Any) -> bool:
         return False
     short, long = sorted((one.frames, other.frames), key=len)
     return bool(long[: len(short)] == short)
-
-
-def _noticed(state: State, notice: Notice) -> State:
-    return state.with_moment(notices=(*state.moment.notices, notice)[-100:])
 
 
 def follows_end(state: State) -> bool:

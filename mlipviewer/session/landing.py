@@ -13,9 +13,22 @@ from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes
 from mlipviewer.session.growing import root
 from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.session.notices import add_notice
 from mlipviewer.session.opening import Opened, open_path
 from mlipviewer.session.state import Errand, Job, Notice, State, Weight
 from mlipviewer.session.trajectory_changes import join_thermo
+
+__all__ = [
+    "add_job",
+    "add_notice",
+    "land_linked",
+    "land_loaded",
+    "land_opened",
+    "land_runs",
+    "set_job",
+    "with_notes",
+    "with_offer",
+]
 
 KEPT_JOBS = 50
 TOLD = 101  # notes of one file: readers tell a hundred, and how many more there are
@@ -144,14 +157,6 @@ def _notes_of(opened: Opened) -> tuple[Note, ...]:
     place = Place(source.path, source.n_frames + 1)
     pending = Note("still being written", place)
     return (*(note for note in source.notes if note.text not in tail), pending)
-
-
-def add_notice(state: State, notice: Notice) -> State:
-    """The newest of all; told again, it is counted and does not push others out."""
-    known = state.moment.notices
-    if known and replace(known[-1], times=1, details=notice.details) == notice:
-        known, notice = known[:-1], replace(notice, times=known[-1].times + 1)
-    return state.with_moment(notices=(*known, notice)[-100:])
 
 
 def add_job(state: State, job: Job) -> State:
