@@ -17,14 +17,20 @@ if TYPE_CHECKING:
     from mlipviewer.campaign.journal import Entry
 
 
-def write_table(table: ErrorTable, path: PathLike, rows: Sequence[str] | None = None) -> None:
-    """Write the rows of these keys (all where none are named) as .csv, .tsv, .parquet, .md or .tex.
-    Raises OSError, ValueError for other suffixes, KeyError."""
+def write_table(
+    table: ErrorTable, path: PathLike, rows: Sequence[str] | None = None, *, where: str = ""
+) -> None:
+    """Write the rows of these keys, or the models for which a condition holds (else all), as .csv,
+    .tsv, .parquet, .md or .tex. Raises OSError, ValueError for other suffixes, KeyError,
+    QueryProblem."""
+    from mlipviewer.core.order import shown_models
     from mlipviewer.core.rows import all_rows
     from mlipviewer.core.rows import rows as as_rows
     from mlipviewer.io.export import write_rows
 
-    chosen = all_rows(table.n_rows) if rows is None else as_rows([table.row(key) for key in rows])
+    chosen = shown_models(table, where) if where else all_rows(table.n_rows)
+    if rows is not None:
+        chosen = as_rows([table.row(key) for key in rows])
     write_rows(path, table, chosen)
 
 

@@ -18,6 +18,7 @@ from mlipviewer.gui.keys import keys_words
 from mlipviewer.gui.palette import Offered
 from mlipviewer.session import changes, colourings
 from mlipviewer.session.actions.action import place_words
+from mlipviewer.session.commands.view_scripts import can_be_said
 from mlipviewer.session.panels import all_panels
 from mlipviewer.session.saving.recents import recent
 from mlipviewer.session.state import State
@@ -105,9 +106,9 @@ class Offers:
             yield self._offered(f"Workspace {name}", "View", act, reason)
 
     def _scripts(self) -> Iterator[Offered]:
-        """The script of each panel of an analysis that is open."""
+        """The script of each open panel that one can repeat."""
         for panel in self._store.state.document.panels:
-            for title in WAYS if panel.analysis else ():
+            for title in WAYS if can_be_said(panel) else ():
                 act = partial(copy_script, self._store, panel.id, title)
                 yield self._offered(f"{title}: {panel.title}", "Panel", act)
 

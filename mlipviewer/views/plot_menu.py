@@ -81,7 +81,7 @@ class PlotMenus:
         menu.addAction("Copy figure", view.copy_figure)
         menu.addAction("Export figure ...", lambda: view.export_wanted.emit(view.panel_id))
         menu.addAction("Export data ...", lambda: view.data_wanted.emit(view.panel_id))
-        add_scripts(menu, view)
+        add_scripts(menu, view.store, view.panel_id)
 
     def show_all(self, at: QPoint) -> None:
         """The menu of the right button."""
@@ -100,7 +100,7 @@ class PlotMenus:
         menu.addAction("Copy figure", view.copy_figure)
         menu.addAction("Export figure ...", lambda: view.export_wanted.emit(view.panel_id))
         menu.addAction("Export data ...", lambda: view.data_wanted.emit(view.panel_id))
-        add_scripts(menu, view)
+        add_scripts(menu, view.store, view.panel_id)
         menu.addSeparator()
         for title, fill in (("Select", self.fill_tools), ("Options", self._fill_form)):
             below = menu.addMenu(title)

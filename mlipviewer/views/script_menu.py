@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.gui.plain import plain_tip
-from mlipviewer.session.commands.scripts import command_of, python_of
+from mlipviewer.session.commands.view_scripts import command_of, python_of
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.state import Notice, Panel, State, Weight
 from mlipviewer.session.store import Store
@@ -20,21 +19,15 @@ Write = Callable[[State, Panel], str]
 WAYS: dict[str, Write] = {"Copy as Python": python_of, "Copy as command": command_of}
 
 
-class OfPanel(Protocol):
-    """A view of a panel that asks an analysis."""
-
-    store: Store
-
-    @property
-    def panel(self) -> Panel: ...
-
-
-def add_scripts(menu: QMenu, view: OfPanel) -> None:
+def add_scripts(menu: QMenu, store: Store, panel_id: str) -> None:
     """An entry for each way; where one cannot say it, greyed with the reason."""
     menu.setToolTipsVisible(True)
+    panel = next((one for one in store.state.document.panels if one.id == panel_id), None)
+    if panel is None:
+        return
     for title, write in WAYS.items():
-        _, reason = written(view.store.state, view.panel, write)
-        action = menu.addAction(title, partial(copy_script, view.store, view.panel.id, title))
+        _, reason = written(store.state, panel, write)
+        action = menu.addAction(title, partial(copy_script, store, panel_id, title))
         action.setEnabled(not reason)
         if reason:
             action.setText(f"{title} (not here)")

@@ -24,6 +24,7 @@ from mlipviewer.session.evidence import open_evidence
 from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
+from mlipviewer.views.script_menu import add_scripts
 from mlipviewer.views.table_carried import carried_rows
 from mlipviewer.views.table_chooser import TableChooser
 from mlipviewer.views.table_model import TableModel
@@ -159,6 +160,7 @@ class TableView(View, QWidget):
         elif column >= 0:
             self._fill_column_menu(menu, column)
         menu.addAction("Columns ...", self._open_chooser)
+        add_scripts(menu, self.store, "table")
         menu.exec(head.mapToGlobal(at))
 
     def _fill_band_menu(self, menu: QMenu, category: str) -> None:

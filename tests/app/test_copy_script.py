@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from mlipviewer.app.window import MainWindow
 from mlipviewer.gui.palette import Palette
+from mlipviewer.views.script_menu import add_scripts
 from tests import made
 from tests.main_window import plot, settled
 
@@ -74,3 +75,23 @@ def test_that_what_a_line_cannot_say_is_greyed_with_the_reason(opened: MainWindo
     greyed = actions["Copy as command (not here)"]
     assert not greyed.isEnabled()
     assert "scale of an axis was chosen by hand" in greyed.toolTip()
+
+
+def test_that_the_table_is_copied_from_the_palette(opened: MainWindow, qtbot: Any) -> None:
+    QTest.keyClick(opened, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    palette = opened.findChild(Palette)
+    assert palette is not None
+    qtbot.waitUntil(palette.isVisible)
+    QTest.keyClicks(palette.line, "copy as command models")
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    settled(opened)
+    line = QGuiApplication.clipboard().text()
+    assert line.startswith("mlipviewer convert ")
+    assert line.endswith("errors.csv models.csv")
+
+
+def test_that_the_menu_of_the_header_offers_the_script(opened: MainWindow) -> None:
+    menu = QMenu()
+    add_scripts(menu, opened.store, "table")
+    next(one for one in menu.actions() if one.text() == "Copy as Python").trigger()
+    assert "mlipviewer.write_table(table, 'models.csv')" in QGuiApplication.clipboard().text()

@@ -10,7 +10,8 @@ from pathlib import Path
 from mlipviewer.analysis.methods.errors_of_values import KINDS, errors_of_values
 from mlipviewer.analysis.methods.replicates import HOW, combine_replicates
 from mlipviewer.core.analysis import AnalysisProblem
-from mlipviewer.core.problem import Note, ReadProblem
+from mlipviewer.core.order import shown_models
+from mlipviewer.core.problem import Note, QueryProblem, ReadProblem
 from mlipviewer.core.rows import all_rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.io.export import write_rows
@@ -29,11 +30,13 @@ def convert(words: Sequence[str]) -> int:
         return BAD_INPUT
     try:
         table = converted(options)
-        write_rows(options.out, table, all_rows(table.n_rows))
-    except (ReadProblem, AnalysisProblem, OSError, ValueError) as problem:
+        wanted = options.where.strip()
+        rows = shown_models(table, wanted) if wanted else all_rows(table.n_rows)
+        write_rows(options.out, table, rows)
+    except (ReadProblem, AnalysisProblem, QueryProblem, OSError, ValueError) as problem:
         sys.stderr.write(" ".join(str(problem).split()) + "\n")
         return BAD_INPUT
-    sys.stdout.write(f"{table.n_rows} rows x {len(table.metrics)} metrics: {options.out}\n")
+    sys.stdout.write(f"{len(rows)} rows x {len(table.metrics)} metrics: {options.out}\n")
     for note in table.notes:
         sys.stdout.write(f"note: {_line(note)}\n")
     return DONE
@@ -47,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("out", metavar="OUT", help="a .csv or .parquet file")
     told = "decisions about the table and steps, as JSON"
     parser.add_argument("--choices", metavar="FILE", help=told)
+    parser.add_argument("--where", metavar="EXPR", default="", help='models, e.g. "C11 < 5"')
     parser.add_argument("--errors", choices=KINDS, help="errors of values; needs --reference")
     parser.add_argument("--reference", metavar="KEY", help="the row of true values")
     parser.add_argument("--replicates", choices=HOW, help="one row for several seeds; needs --by")

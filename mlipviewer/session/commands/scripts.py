@@ -55,7 +55,7 @@ def asked_by(state: State, panel: Panel) -> Asked:
         raise AnalysisProblem(request.reason)
     document = state.document
     table = state.loaded_table(request.table)
-    where = _where(state, request)
+    where = own_condition(state, request)
     rows = None
     if table is not None and request.models is not None and not where:
         rows = tuple(table.keys[row] for row in request.models.rows)
@@ -81,7 +81,7 @@ def _told(params: Params) -> dict[str, Any]:
     return {n: v for n in names if (v := getattr(params, n)) != usual.get(n)}
 
 
-def _where(state: State, request: Request) -> str:
+def own_condition(state: State, request: Request) -> str:
     """The filter in words, if it chooses the models and asks for the table's own columns alone."""
     table, condition = state.loaded_table(request.table), state.document.condition.strip()
     if table is None or request.models is None or not condition:
@@ -105,31 +105,31 @@ def python_of(state: State, panel: Panel) -> str:
     lines = ["import mlipviewer", ""]
     words: list[str] = [repr(asked.analysis)]
     if asked.table is not None:
-        lines.append(f"table = {_call('mlipviewer.read_table', _of_table(asked.table))}")
+        lines.append(f"table = {call('mlipviewer.read_table', table_words(asked.table))}")
         words.append("table=table")
     if asked.trajectory is not None:
-        lines.append(f"trajectory = {_read_run(asked.trajectory)}")
+        lines.append(f"trajectory = {reading_of(asked.trajectory)}")
         words.append("trajectory=trajectory")
     if asked.beside:
-        lines += ["beside = [", *(f"    {_read_run(one)}," for one in asked.beside), "]"]
+        lines += ["beside = [", *(f"    {reading_of(one)}," for one in asked.beside), "]"]
         words.append("beside=beside")
     if asked.runs:
-        each = (f"    {key!r}: {_read_run(one)}," for key, one in asked.runs)
+        each = (f"    {key!r}: {reading_of(one)}," for key, one in asked.runs)
         lines += ["runs = {", *each, "}"]
         words.append("runs=runs")
     words += [f"where={asked.where!r}"] if asked.where else []
     words += [f"rows={list(asked.rows)!r}"] if asked.rows is not None else []
     words += [f"atoms={list(asked.atoms)!r}"] if asked.atoms is not None else []
     words += [f"{name}={value!r}" for name, value in asked.params.items()]
-    lines.append(f"found = {_call('mlipviewer.run', words)}")
+    lines.append(f"found = {call('mlipviewer.run', words)}")
     lines.append("print(dict(found.summary))")
     figure = [repr(f"{asked.analysis}.svg"), f"plot={asked.plot!r}"]
     figure += [f"log={dict(asked.logs)!r}"] if asked.logs else []
-    lines.append(_call("found.figure", figure))
+    lines.append(call("found.figure", figure))
     return "\n".join(lines) + "\n"
 
 
-def _call(name: str, words: list[str]) -> str:
+def call(name: str, words: list[str]) -> str:
     """On one line where that is not too long."""
     short = f"{name}({', '.join(words)})"
     if len(short) <= WIDTH - 8:
@@ -137,14 +137,14 @@ def _call(name: str, words: list[str]) -> str:
     return "\n".join([f"{name}(", *(f"    {word}," for word in words), ")"])
 
 
-def _of_table(one: Input) -> list[str]:
+def table_words(one: Input) -> list[str]:
     words = [repr(one.path)]
     words += [f"name={one.name!r}"] if one.name != Path(one.path).name else []
     choices = words_of(one)
     return [*words, f"choices={choices!r}"] if choices else words
 
 
-def _read_run(one: Input) -> str:
+def reading_of(one: Input) -> str:
     path = repr([one.path, *one.more]) if one.more else repr(one.path)
     words = [path]
     words += [f"name={one.name!r}"] if one.name != Path(one.path).name else []
@@ -183,9 +183,9 @@ def words_of_command(state: State, panel: Panel) -> list[str]:
     for one in runs:
         words += _words_of_run(one)
     if runs:
-        words += _of_choices(runs[0])
+        words += choice_words(runs[0])
     words += ["--where", asked.where] if asked.where else []
-    words += ["--atoms", _condition_of(asked.atoms)] if asked.atoms is not None else []
+    words += ["--atoms", ids_condition(asked.atoms)] if asked.atoms is not None else []
     words += [word for name, value in asked.params.items() for word in _option(name, value)]
     return [*words, "--figure", f"{asked.analysis}.svg", "--plot", asked.plot]
 
@@ -227,7 +227,7 @@ def _words_of_run(one: Input) -> Iterator[str]:
         yield from ("--trajectory", f"{path}{part}")
 
 
-def _of_choices(one: Input) -> list[str]:
+def choice_words(one: Input) -> list[str]:
     flags = {"interval": "frame-interval", "thermo": "thermo"}
     words: list[str] = []
     for name, value in _choices(one).items():
@@ -240,7 +240,7 @@ def _of_choices(one: Input) -> list[str]:
     return words
 
 
-def _condition_of(atoms: tuple[int, ...]) -> str:
+def ids_condition(atoms: tuple[int, ...]) -> str:
     if len(atoms) == 1:
         return f"id == {atoms[0]}"
     return f"id in ({', '.join(map(str, atoms))})"

@@ -19,6 +19,7 @@ from mlipviewer.gui.plain import plain
 from mlipviewer.session import atom_changes, changes, measure_changes, seeking, set_changes
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change, Store
+from mlipviewer.views.script_menu import add_scripts
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class AtomsMenu:
             self._add_of_chosen(menu, state, spot.owner, chosen)
         menu.addSeparator()
         self._add_of_all(menu, state, spot.owner)
+        menu.addSeparator()
+        add_scripts(menu, self._store, "atoms")
         return menu
 
     def _add(self, menu: QMenu, words: str, change: Change) -> None:
