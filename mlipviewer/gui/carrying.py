@@ -21,7 +21,9 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from mlipviewer.core.progress import Progress
 from mlipviewer.gui.drawing import Drawing, drawing_bytes, drawing_image, image_bytes
 from mlipviewer.gui.icons import carry_icon
-from mlipviewer.session.landing import add_notice
+from mlipviewer.gui.plain import plain
+from mlipviewer.io.files import write_bytes
+from mlipviewer.session.notices import add_notice
 from mlipviewer.session.state import Notice, Weight
 from mlipviewer.session.store import Store
 
@@ -68,7 +70,7 @@ def with_file(carried: Carried, name: str) -> Carried:
     """The same with a file of the figure: SVG where it is one, else PNG. Raises OSError."""
     assert carried.image is not None
     path = room_for(f"{name}{'.svg' if carried.svg else '.png'}")
-    path.write_bytes(carried.svg or image_bytes(carried.image))
+    write_bytes(path, carried.svg or image_bytes(carried.image))
     return Carried(carried.label, path, carried.text, carried.image, carried.svg)
 
 
@@ -167,7 +169,7 @@ class DragHandle(QToolButton):
         self.carrier = Carrier(self, store)
         self._ready, self._pressed = ready, QPoint()
         self.setIcon(carry_icon())
-        self.setToolTip(f"Drag {what} to another program; a click copies it")
+        self.setToolTip(plain(f"Drag {what} to another program; a click copies it"))
         self.setAccessibleName(f"copy or drag {what}")
         self.clicked.connect(self._copy)
 
