@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from mlipviewer.core.progress import Progress
 from mlipviewer.gui.drawing import Drawing, drawing_bytes, drawing_image, image_bytes
 from mlipviewer.gui.icons import carry_icon
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain_tip
 from mlipviewer.io.files import write_bytes
 from mlipviewer.session.notices import add_notice
 from mlipviewer.session.state import Notice, Weight
@@ -169,7 +169,7 @@ class DragHandle(QToolButton):
         self.carrier = Carrier(self, store)
         self._ready, self._pressed = ready, QPoint()
         self.setIcon(carry_icon())
-        self.setToolTip(plain(f"Drag {what} to another program; a click copies it"))
+        self.setToolTip(plain_tip(f"Drag {what} to another program; a click copies it"))
         self.setAccessibleName(f"copy or drag {what}")
         self.clicked.connect(self._copy)
 
