@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--where", metavar="EXPR", default="", help='e.g. "energy < -10"')
     parser.add_argument("--atoms", metavar="EXPR", default="", help="e.g. \"element == 'Li'\"")
     given = parser.add_argument
+    since = "frame (from 0) that `displacement` of atoms, and `largest_displacement` and "
+    since += "`rms_displacement` of frames count from (the first)"
+    given("--since", metavar="N", type=int, default=0, help=since)
     given("--columns", metavar="a,b", default="", help="of atoms; positions and elements always")
     given(
         "--calculator", metavar="NAME", default="", help="add model_forces and model_energy by it"
@@ -96,6 +99,7 @@ def _write(options: argparse.Namespace, one: Input, trajectory: Trajectory) -> t
     from mlipviewer.session.commands.frame_converting import Wanted, write_frames
 
     columns = tuple(one.strip() for one in options.columns.split(",") if one.strip()) or None
-    wanted = Wanted(options.where, options.atoms, options.calculator, options.settings, columns)
+    asked = (options.where, options.atoms, options.calculator, options.settings)
+    wanted = Wanted(*asked, columns, since=options.since)
     frames, atoms = write_frames(trajectory, options.out, wanted, {trajectory.name: one})
     return frames, trajectory.n_frames, atoms

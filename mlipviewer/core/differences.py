@@ -5,7 +5,8 @@ Atoms are the same by their id; runs are compared with the first one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from mlipviewer.core.spread import spread, spread_name
 from mlipviewer.core.trajectory import Frame
 
 Array = NDArray[Any]
+
+DISPLACED = "displacement"
+"""The name of `displaced_names` in conditions."""
 
 DISPLACEMENT = "displacement from the first run"
 SAME_OR_NOT = ("as in the first run", "otherwise")
@@ -144,6 +148,18 @@ def displacements(first: Frame, frame: Frame, aligned: bool = False) -> Array:
         return _superposed(frame.positions, frame.positions - moved, good)
     rest = nearest_images(moved - _common_shift(moved[good], frame), frame)
     return np.asarray(rest - rest[good].mean(axis=0))
+
+
+def displaced_names(since: Callable[[], Frame], frame: Frame) -> dict[str, Callable[[], Array]]:
+    """`displacement` (n,), how far each atom is from where it was in `since`, over the nearest
+    image in A, and its parts [1] to [3]; made when they are asked for."""
+
+    @cache
+    def moved() -> Array:
+        return displacements(since(), frame)
+
+    parts = {f"{DISPLACED}[{k + 1}]": lambda k=k: moved()[:, k] for k in range(3)}
+    return {DISPLACED: lambda: np.asarray(np.linalg.norm(moved(), axis=1)), **parts}
 
 
 def _common_shift(moved: Array, frame: Frame) -> Array:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from mlipviewer.core.atoms import AtomNames
-from mlipviewer.core.differences import displacements
+from mlipviewer.core.differences import DISPLACED, displaced_names
 from mlipviewer.core.named_sets import NamedSet
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
@@ -20,7 +20,7 @@ from mlipviewer.core.spread import spreads
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.session.changes import shown_trajectories
-from mlipviewer.session.standing import DISPLACED, counted_from
+from mlipviewer.session.standing import counted_from
 from mlipviewer.session.state import Condition, Document, Match, State
 
 DEEPEST = 8
@@ -103,7 +103,7 @@ class _Names(Mapping[str, Any]):
         if isinstance(own, Frame):
             self._made.update(spreads((own, *ground.others)))
             if DISPLACED not in own.columns:
-                self._made.update(_displaced(ground.since, own))
+                self._made.update(displaced_names(partial(_since, ground), own))
         for one in ground.sets:
             if (one.space, one.owner) == (condition.space, condition.owner):
                 self._made[set_term(one.name)] = lambda one=one: _mask_of(one, ground, depth)  # type: ignore[misc]
@@ -119,17 +119,10 @@ class _Names(Mapping[str, Any]):
         return len(self._columns) + len(self._made)
 
 
-def _displaced(since: Frame | None, own: Frame) -> dict[str, Callable[[], Any]]:
-    """`displacement`, how far each atom is from where it was, in A, and its parts; by name."""
-
-    @cache
-    def moved() -> Any:
-        if since is None:
-            raise QueryProblem("the frame that displacements count from is not read yet")
-        return displacements(since, own)
-
-    parts = {f"{DISPLACED}[{k + 1}]": lambda k=k: moved()[:, k] for k in range(3)}
-    return {DISPLACED: lambda: np.linalg.norm(moved(), axis=1), **parts}
+def _since(ground: Ground) -> Frame:
+    if ground.since is None:
+        raise QueryProblem("the frame that displacements count from is not read yet")
+    return ground.since
 
 
 def _mask_of(one: NamedSet, ground: Ground, depth: int) -> Mask:

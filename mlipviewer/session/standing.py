@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from mlipviewer.core.columns import finite_range, numbers_of
+from mlipviewer.core.differences import DISPLACED
 from mlipviewer.core.likeness import most_alike
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
@@ -20,8 +21,6 @@ from mlipviewer.session.playback import Lock
 from mlipviewer.session.state import Colouring, RangePolicy, State, frozen
 
 Ends = tuple[float, float]
-DISPLACED = "displacement"
-"""How far atoms have come, in conditions on them."""
 
 
 @dataclass(frozen=True)

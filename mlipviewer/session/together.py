@@ -33,16 +33,18 @@ def _is_named_alone(text: str) -> bool:
     return name.endswith(TABLE_SUFFIXES) or "@" in name or "*" in name or "links." in name
 
 
-def groups_of(texts: Sequence[str], progress: Progress | None = None) -> Groups:
-    """What belongs together, in the order of the files named. Raises Cancelled."""
+def groups_of(
+    texts: Sequence[str], progress: Progress | None = None, surely: bool = True
+) -> Groups:
+    """What belongs together, in the order of the files named; `surely`, or because it is numbered.
+    Raises Cancelled."""
     from mlipviewer.io.trajectories.together import grouped_files
 
     paths = [Path(split_slice(text)[0]).expanduser().absolute() for text in texts]
     known = dict(zip(paths, texts, strict=True))
     runs = [path for path in known if path.is_file() and sniff_kind(path) is Kind.TRAJECTORY]
-    groups = [
-        (tuple(map(str, group.paths)), group.topology) for group in grouped_files(runs, progress)
-    ]
+    found = grouped_files(runs, progress, surely)
+    groups = [(tuple(map(str, group.paths)), group.topology) for group in found]
     groups += [((known[path],), "") for path in known if path not in runs]
     return tuple(groups)
 
@@ -82,10 +84,8 @@ def runs_of(
 
 def _is_one(paths: Sequence[str], texts: Sequence[str]) -> bool:
     """Whether files of a group are parts of one run, and all of each is wanted."""
-    from mlipviewer.io.trajectories.together import go_on
-
     whole = len(paths) > 1 and all(split_slice(text)[1] == "" for text in texts)
-    return whole and all(map(_is_run, paths)) and go_on([Path(path) for path in paths])
+    return whole and all(map(_is_run, paths))
 
 
 def _path(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from mlipviewer.app.figures.dialog import FigureDialog
 from mlipviewer.app.window import MainWindow
+from mlipviewer.gui.figure_look import FigureLook
+from mlipviewer.session import changes
+from mlipviewer.views.atoms import preparation
 from tests import made
 from tests.app import window_work as work
 from tests.main_window import settled
@@ -63,3 +67,61 @@ def test_that_what_cannot_be_is_said(dialog: FigureDialog) -> None:
     work.run_until(lambda: not dialog.export.isEnabled(), 5)
     assert not dialog.export.isEnabled()
     assert "too large" in dialog.told.text()
+
+
+def test_that_a_figure_of_atoms_waits_for_the_thread_and_not_the_window(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is exported is the frame that was asked for, though its atoms are still prepared."""
+    window.open([str(made.write_dump(tmp_path / "run.dump"))])
+    settled(window)
+    monkeypatch.setattr(preparation, "AT_ONCE", 0)
+    made_of, here, gate = preparation.made_of, threading.get_ident(), threading.Event()
+    made_here = []
+
+    def slowly(ask: preparation.Ask) -> preparation.Made:
+        made_here.append(threading.get_ident() == here)
+        assert gate.wait(20)
+        return made_of(ask)
+
+    monkeypatch.setattr(preparation, "made_of", slowly)
+    window.store.commit(lambda s: changes.show_frame(s, 3), "Frame")
+    view = window.docks.by_panel["atoms"].view
+    work.run_until(lambda: view.preparation.waiting, 10)  # type: ignore[attr-defined]
+    out, look = tmp_path / "atoms.png", FigureLook(60, 40, 7, 100)
+    window.figures.ask("atoms")
+    window.figures.write("atoms", look, out)
+    work.run_until(lambda: False, 0.2)
+    assert not window.findChildren(FigureDialog)
+    assert not out.exists()
+    gate.set()
+    work.run_until(lambda: bool(window.findChildren(FigureDialog)), 10)
+    (dialog,) = window.findChildren(FigureDialog)
+    dialog.close()
+    settled(window)
+    assert out.exists()
+    pane = view.canvas.panes[0]  # type: ignore[attr-defined]
+    assert pane.frame.index == 3
+    assert made_here
+    assert not any(made_here)
+
+
+def test_that_what_cannot_be_prepared_is_said_and_keeps_nobody_waiting(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open([str(made.write_dump(tmp_path / "run.dump"))])
+    settled(window)
+    monkeypatch.setattr(preparation, "AT_ONCE", 0)
+
+    def failing(_ask: preparation.Ask) -> preparation.Made:
+        raise ValueError("these atoms cannot be arranged")
+
+    monkeypatch.setattr(preparation, "made_of", failing)
+    told = list[str]()
+    view = window.docks.by_panel["atoms"].view
+    view.canvas.problem_found.connect(told.append)  # type: ignore[attr-defined]
+    window.store.commit(lambda s: changes.show_frame(s, 3), "Frame")
+    work.run_until(lambda: bool(told), 10)
+    assert told == ["these atoms cannot be arranged"]
+    assert not view.preparation.waiting  # type: ignore[attr-defined]
+    assert view.canvas.panes[0].frame.index == 0  # type: ignore[attr-defined]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from mlipviewer.app.window import MainWindow
+from mlipviewer.session import changes
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.state import Document, Notice, State, Weight
+from tests import made
 from tests.main_window import settled
 
 pytestmark = pytest.mark.window
@@ -69,3 +73,35 @@ def test_that_only_the_same_in_a_row_is_counted() -> None:
     state = add_notice(state, Notice("b", Weight.ERROR, "details of the last time"))
     last = state.moment.notices[-1]
     assert (last.times, last.details) == (2, "details of the last time")
+
+
+def test_that_a_notice_does_not_move_the_camera(window: MainWindow, tmp_path: Path) -> None:
+    """Nor does it go away with it; a much narrower view keeps all in sight, and keeps doing so."""
+    window.open([str(made.write_dump(tmp_path / "run.dump", n_atoms=64))])
+    settled(window)
+    view = window.docks.by_panel["atoms"].view
+    canvas = view.canvas  # type: ignore[attr-defined]
+    if not window.notices.body.isHidden():
+        click(window, "Close")
+    window.store.commit(lambda s: changes.show_frame(s, 7), "Frame")  # atoms have moved since
+    settled(window)
+    before, height = canvas.camera, canvas.height()
+    tell(window, "first")
+    tell(window, "second, of several lines of words that want room\n" * 3)
+    assert canvas.height() < height
+    assert canvas.camera is before
+    click(window, "Close")
+    settled(window)
+    assert canvas.camera is before
+
+
+def test_that_a_view_that_gets_narrow_keeps_all_in_sight(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    window.open([str(made.write_dump(tmp_path / "run.dump", n_atoms=64))])
+    settled(window)
+    canvas = window.docks.by_panel["atoms"].view.canvas  # type: ignore[attr-defined]
+    before = canvas.camera.height
+    canvas.setFixedWidth(canvas.height() // 3)
+    settled(window)
+    assert canvas.camera.height > 1.5 * before

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QDialogButtonBox
 
 from mlipviewer.app.trajectories.together import FolderDialog, SequenceDialog
 from mlipviewer.app.window import MainWindow
-from mlipviewer.io.trajectories.together import go_on
 from mlipviewer.session import changes
 from tests import made
 from tests.main_window import row_pixel, settled, table
@@ -27,9 +26,13 @@ pytestmark = pytest.mark.window
 
 
 def numbered(folder: Path, n: int = 3) -> list[Path]:
+    """Parts of one run, 8 frames each."""
+    lines = made.write_extxyz(folder / "whole", n_frames=8 * n).read_text().splitlines(True)
+    (folder / "whole").unlink()
     paths = [folder / f"step_{k}.xyz" for k in range(9, 9 + n)]
-    for path in paths:
-        made.write_extxyz(path)
+    for k, path in enumerate(paths):
+        share = len(lines) // n
+        path.write_text("".join(lines[k * share : (k + 1) * share]))
     return paths
 
 
@@ -150,19 +153,17 @@ def test_that_numbered_files_dropped_on_a_row_are_one_run(
     assert state.trajectory.n_frames == (8 if alone else 24)
 
 
-def test_that_parts_of_a_run_are_told_from_runs_beside_each_other(tmp_path: Path) -> None:
-    def dumps(numbers: list[int], first_steps: list[int]) -> list[Path]:
-        paths = [tmp_path / f"part.{n}.dump" for n in numbers]
-        for path, step in zip(paths, first_steps, strict=True):
-            made.write_dump(path)
-            text = path.read_text().replace("ITEM: TIMESTEP\n", f"ITEM: TIMESTEP\n{step + 1}", 1)
-            path.write_text(text)
-        return paths
-
-    assert go_on(dumps([9, 10, 11], [0, 0, 0]))
-    assert go_on(dumps([1000, 2000, 3000, 4000], [1, 2, 3, 4]))
-    assert not go_on(dumps([300, 600], [0, 0]))
-    assert not go_on(dumps([300, 400, 900], [1, 2, 2]))
+def test_that_runs_named_alike_are_dropped_as_two_and_can_be_joined(
+    window: MainWindow, tmp_path: Path, qtbot: Any
+) -> None:
+    paths = [made.write_dump(tmp_path / f"run_{t}K.dump") for t in (300, 600)]
+    assert drop(window, paths)
+    assert sorted(inputs(window)) == [("run_300K.dump", 8), ("run_600K.dump", 8)]
+    assert window.notices.offer.text() == "Open all 2 as one ..."
+    click(window.notices.offer)
+    dialog = dialog_of(SequenceDialog, qtbot)
+    click(open_button(dialog))
+    assert ("run_*K.dump", 16) in inputs(window)
 
 
 def test_that_several_files_dropped_on_a_row_are_its_runs(

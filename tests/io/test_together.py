@@ -44,11 +44,6 @@ Bonds
 """
 
 
-def at_step(content: bytes, first: int) -> bytes:
-    """A dump whose first step is another."""
-    return content.replace(b"TIMESTEP\n0\n", b"TIMESTEP\n%d\n" % first)
-
-
 def water(order: list[int]) -> str:
     places = {1: "1 1 1", 2: "1 1.5 1", 3: "4.5 1 1", 4: "3 3 3"}
     rows = "".join(f"{k} {1 if k in (1, 4) else 2} {places[k]}\n" for k in order)
@@ -72,23 +67,12 @@ def test_that_patterns_put_a_star_where_numbers_differ() -> None:
 
 def test_that_numbered_files_are_one_in_natural_order(tmp_path: Path) -> None:
     for number in (10, 9, 1):
-        (tmp_path / f"step_{number}.xyz").write_bytes(extxyz(2, 3))
+        (tmp_path / f"step_{number}.xyz").write_bytes(extxyz(1, 3))
     (tmp_path / "other.xyz").write_bytes(extxyz(1, 4))
     assert names(tmp_path) == [
         (["other.xyz"], ""),
         (["step_1.xyz", "step_9.xyz", "step_10.xyz"], ""),
     ]
-
-
-def test_that_restarts_follow_their_steps_and_other_runs_stay_apart(tmp_path: Path) -> None:
-    content = dump(3, 5)
-    (tmp_path / "production.dump").write_bytes(at_step(content, 100))
-    (tmp_path / "equilibration.dump").write_bytes(at_step(content, 10))
-    assert names(tmp_path) == [(["equilibration.dump", "production.dump"], "")]
-    (tmp_path / "again.dump").write_bytes(at_step(content, 10))  # begins where another does
-    assert len(names(tmp_path)) == 3
-    (tmp_path / "again.dump").write_bytes(at_step(dump(3, 6), 200))  # other atoms
-    assert len(names(tmp_path)) == 3
 
 
 def test_that_what_cannot_be_read_stands_alone(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -98,6 +99,39 @@ def test_that_chosen_frames_and_atoms_are_converted(tmp_path: Path, capsys) -> N
         one, old = after.frame(k), before.frame(index)
         assert one.n_atoms == 2
         assert one.positions.tobytes() == old.positions[old.atom_ids <= 2].tobytes()
+
+
+def test_that_frames_and_atoms_are_chosen_by_how_far_they_have_come(tmp_path: Path, capsys) -> None:
+    """Every atom goes 0.05 A along x, y and z a frame; one goes further, through a wall."""
+    source = made.write_extxyz(tmp_path / "run.xyz")
+    whole = [open_trajectory(source).frame(k) for k in range(8)]
+    side, length = whole[0].cell[0, 0], 0.05 * 3**0.5
+    moved = []
+    for k, frame in enumerate(whole):
+        places = frame.positions.copy()
+        places[frame.atom_ids == 5, 0] = (places[frame.atom_ids == 5, 0] + 0.4 * k) % side
+        moved.append(as_extxyz(replace(frame, positions=places)))
+    source.write_bytes(b"".join(moved))
+
+    def read(*words: str) -> list[Frame]:
+        out = tmp_path / "out.extxyz"
+        assert main(["convert", str(source), str(out), *words]) == 0
+        found = open_trajectory(out)
+        return [found.frame(k) for k in range(found.n_frames)]
+
+    far = read("--atoms", "id == 1 or displacement > 1 and displacement.x > 0.9")
+    assert [sorted(frame.atom_ids) for frame in far] == [[1]] * 3 + [[1, 5]] * 5
+    back = read("--atoms", "id == 1 or displacement > 1", "--since", "7")
+    assert [sorted(frame.atom_ids) for frame in back] == [[1, 5]] * 5 + [[1]] * 3
+    assert len(read("--where", "largest_displacement > 1")) == 5
+    some = read("--where", f"rms_displacement < {4.5 * length}", "--since", "0")
+    rms = [
+        np.sqrt((26 * (length * k) ** 2 + k**2 * (0.45**2 + 2 * 0.05**2)) / 27) for k in range(8)
+    ]
+    assert len(some) == sum(one < 4.5 * length for one in rms) > 1
+    wrong = ["--where", "largest_displacement > 1", "--since", "8"]
+    assert main(["convert", str(source), str(tmp_path / "o.xyz"), *wrong]) == 1
+    assert "has frames 0 to 7" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,15 @@ class Drawings:
         views = [one.view for one in layout.parts] if layout is not None else [name]
         return ATOMS in views
 
+    def when_ready(self, name: str, deed: Callable[[], object]) -> None:
+        """Do something once all that a figure shows is there: at once, or when a thread has
+        prepared its atoms."""
+        view = self._atoms() if self.holds_atoms(name) else None
+        if view is None:
+            deed()
+        else:
+            view.preparation.when_ready(deed)
+
     def _view(self, name: str, look: FigureLook) -> Drawing:
         state = self._state()
         panel = next((one for one in state.document.panels if one.id == name), None)

@@ -57,8 +57,12 @@ class Figures:
 
         return dock.view if dock is not None and isinstance(dock.view, AtomsView) else None
 
-    def ask(self, name: str) -> FigureDialog | None:
-        """Ask how a view is to look and where it goes; None where there is nothing to draw."""
+    def ask(self, name: str) -> None:
+        """Ask how a view is to look and where it goes, when it is ready to be drawn."""
+        self.drawings.when_ready(name, partial(self._ask_now, name))
+
+    def _ask_now(self, name: str) -> FigureDialog | None:
+        """None where there is nothing to draw."""
         subject = self._subject(name)
         look = self._first_look(name, subject)
         try:
@@ -148,7 +152,13 @@ class Figures:
     def write(
         self, name: str, look: FigureLook, path: Path, receipt: bool = True, data: bool = False
     ) -> None:
-        """Have a view as it is now written, in a job. What is wrong is told in one sentence."""
+        """Have a view as it is now written, in a job, as soon as all of it is shown. What is wrong
+        is told in one sentence."""
+        self.drawings.when_ready(name, partial(self._write_now, name, look, path, receipt, data))
+
+    def _write_now(
+        self, name: str, look: FigureLook, path: Path, receipt: bool, data: bool
+    ) -> None:
         try:
             drawing = self.drawings.drawing(name, look)
         except NoFigure as reason:

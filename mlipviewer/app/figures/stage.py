@@ -87,4 +87,5 @@ class Stage:
 
     @property
     def _shown(self) -> bool:
-        return self.view.canvas.panes[0].frame is not None
+        waiting = self.view.preparation.waiting
+        return self.view.canvas.panes[0].frame is not None and not waiting

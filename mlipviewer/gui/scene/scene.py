@@ -39,6 +39,10 @@ FEW_WITH_CUES = 20_000
 
 REST_MS = 200
 
+ROOMY, CUT = 0.75, 1.08
+"""What the height that is needed to see all may be of that which is seen: the view then stays."""
+
+Box = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 if TYPE_CHECKING:
     _Widget = QWidget
@@ -60,6 +64,7 @@ class Scene(_Widget):
         self.panes: list[Pane] = [Pane()]
         self.camera = Camera()
         self._whole: Camera | None = None  # as it was last fitted
+        self._seen_whole: list[Box] = []  # what each pane then held
         self.theme: Theme = LIGHT
         self.looks = Looks()
         self.software = False
@@ -190,22 +195,34 @@ class Scene(_Widget):
 
     def fit(self) -> None:
         """See the atoms of all panes whole, from where one looks now."""
+        self._fit([_rimmed(pane) for pane in self.panes if pane.spheres is not None])
+
+    def _fit(self, boxes: list[Box]) -> None:
+        fitted = self._fitted(boxes)
+        if fitted is not None:
+            self.set_camera(fitted)
+            self._whole, self._seen_whole = self.camera, boxes
+
+    def _fitted(self, boxes: list[Box]) -> Camera | None:
+        """The camera that sees boxes whole, each in a pane of its own."""
         _, _, width, height = self.rects()[0]
-        fitted = []
-        for pane in self.panes:
-            if pane.spheres is not None:
-                low, high = pane.box
-                rim = float(pane.spheres.radii.max())
-                one = self.camera.fitted(low - rim, high + rim, (width, height))
-                fitted.append(one.centred(one.centre - pane.home))
-        if fitted:
-            self.set_camera(max(fitted, key=lambda camera: camera.height))
-            self._whole = self.camera
+        fitted = [self.camera.fitted(low, high, (width, height)) for low, high in boxes]
+        return max(fitted, key=lambda camera: camera.height, default=None)
 
     def fit_again(self) -> None:
-        """Keep all in view in a pane of another size, until someone has looked elsewhere."""
-        if self.camera is self._whole:
-            self.fit()
+        """Keep all in view in a pane of another size, until someone has looked elsewhere.
+
+        A bar that comes or goes beside it is no reason to look from elsewhere: only where
+        something would be cut off, or much of the pane be empty. Nor is it that atoms have moved.
+        """
+        if self.camera is not self._whole:
+            return
+        boxes = [_rimmed(pane) for pane in self.panes if pane.spheres is not None]
+        if len(boxes) == len(self._seen_whole):
+            boxes = self._seen_whole
+        fitted = self._fitted(boxes)
+        if fitted is not None and not ROOMY < fitted.height / self.camera.height < CUT:
+            self._fit(boxes)
 
     # -- drawing ---------------------------------------------------------------------------
 
@@ -347,3 +364,11 @@ class Scene(_Widget):
                 pane.set_solids(None)
             elif pane.solids_stale:
                 pane.set_solids(make_solids(wish))
+
+
+def _rimmed(pane: Pane) -> Box:
+    """The corners (3,) of what a pane shows, its spheres whole, counted from its home."""
+    assert pane.spheres is not None
+    low, high = pane.box
+    rim = float(pane.spheres.radii.max())
+    return low - rim - pane.home, high + rim - pane.home

@@ -32,13 +32,13 @@ def grouped(files: Sequence[Path], opened: Open) -> list[tuple[Path, ...]]:
     first frames share no atom.
     """
     alone: list[tuple[Path, ...]] = [(file,) for file in files]
-    if len(files) < 2 or not _are_pieces(opened(files[0]), opened(files[1])):
+    if len(files) < 2 or not are_pieces(opened(files[0]), opened(files[1])):
         return alone
     groups: list[list[Path]] = [[files[0]]]
     first = opened(files[0])
     for file in files[1:]:
         source = opened(file)
-        if _are_pieces(first, source):
+        if are_pieces(first, source):
             groups[-1].append(file)
         else:
             groups.append([file])
@@ -47,7 +47,8 @@ def grouped(files: Sequence[Path], opened: Open) -> list[tuple[Path, ...]]:
     return [tuple(group) for group in groups] if same_number else alone
 
 
-def _are_pieces(one: FrameSource, other: FrameSource) -> bool:
+def are_pieces(one: FrameSource, other: FrameSource) -> bool:
+    """Whether dumps hold the same steps in the same box, and their first frames share no atom."""
     if one.format != "lammps-dump" or one.n_frames != other.n_frames:
         return False
     ends = (0, one.n_frames - 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,13 +11,13 @@ from pathlib import Path
 from mlipviewer.core.file_names import Contents, Found, Siblings, pattern_of, template
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
-from mlipviewer.core.trajectory import FrameSource
 from mlipviewer.io.trajectories.compressed import open_bytes
-from mlipviewer.io.trajectories.opening import open_trajectory, sniff
-from mlipviewer.io.trajectories.pieces import step_of
+from mlipviewer.io.trajectories.opening import sniff
+from mlipviewer.io.trajectories.seams import First, begin, goes_on
 from mlipviewer.io.trajectories.sequence import natural_key
 
 MOST_NAMES = 100_000
+LOOKED_AT = 3  # of numbered files that may hold one frame each
 TOPOLOGY = "lammps-data"
 
 
@@ -59,54 +58,48 @@ def _names(folder: Path) -> list[str]:
 # --- several files ------------------------------------------------------------------------------
 
 
-class _Enough(Exception):
-    """The first frame is there."""
-
-
-@dataclass(frozen=True)
-class _First:
-    """What the beginning of a file says."""
-
-    path: Path
-    format: str
-    n_atoms: int = -1
-    step: float | None = None
-
-
-def grouped_files(paths: Sequence[Path], progress: Progress | None = None) -> list[Group]:
+def grouped_files(
+    paths: Sequence[Path], progress: Progress | None = None, surely: bool = True
+) -> list[Group]:
     """Files that were given together, as trajectories.
 
-    Those of one format are one where their names differ in numbers alone, or where each begins at
-    a later step than the one before, with as many atoms (restarts). A LAMMPS data file with dumps
-    is their topology. What cannot be read stands alone: who opens it says why. Raises Cancelled.
+    Those of one format are one where each goes on where the one before ends (restarts, by their
+    steps or places), and where names differ in numbers alone and each holds one frame; unless they
+    are to be so `surely`, such names are enough. Runs that are merely named alike, or begin
+    alike, stay apart. A LAMMPS data file with dumps is their topology. What cannot be read stands
+    alone: who opens it says why. Raises Cancelled.
     """
     firsts = []
     for k, path in enumerate(paths):
-        firsts.append(_First(path, format_name(path)))
+        firsts.append(First(path, format_name(path)))
         if progress is not None:
             progress.step(k + 1, len(paths))
-    groups = list[list[_First]]()
+    groups = list[list[First]]()
     for key in dict.fromkeys((one.format, template(one.path.name)) for one in firsts):
         alike = [one for one in firsts if (one.format, template(one.path.name)) == key]
         names = {one.path.name for one in alike}
-        together = key[0] not in ("", TOPOLOGY) and len(names) == len(alike)
-        groups += [alike] if together else [[one] for one in alike]
-    ordered = [sorted(group, key=lambda one: natural_key(one.path)) for group in groups]
-    return _with_topology(_restarts(ordered))
+        numbered = key[0] not in ("", TOPOLOGY) and 1 < len(names) == len(alike)
+        ordered = sorted(alike, key=lambda one: natural_key(one.path))
+        if not numbered:
+            groups += [[one] for one in ordered]
+        else:
+            groups += _runs(ordered, progress) if surely else [ordered]
+    return _with_topology(_restarts(groups, progress))
 
 
-def go_on(paths: Sequence[Path]) -> bool:
-    """Whether several files of one group are surely parts of one run, and not runs beside each
-    other (`run_300K`, `run_600K`): their numbers count on by one, or they begin at later steps."""
-    numbers = [[int(n) for n in re.findall(r"\d+", path.name)] for path in paths]
-    alike = len({template(path.name) for path in paths}) == 1
-    changing = [one for one in zip(*numbers, strict=False) if len(set(one)) > 1] if alike else []
-    if len(changing) == 1 and all(b == a + 1 for a, b in pairwise(changing[0])):
-        return True
-    some = [*paths[:2], *paths[2:][-1:]]
-    begins = [_begin(_First(path, format_name(path))).step for path in some]
-    steps = [step for step in begins if step is not None]
-    return len(steps) == len(some) and all(b > a for a, b in pairwise(steps))
+def _runs(files: list[First], progress: Progress | None) -> list[list[First]]:
+    """Files that are numbered alike, those together that are one run."""
+    files = [*map(begin, files[:LOOKED_AT]), *files[LOOKED_AT:]]
+    if all(one.alone for one in files[:LOOKED_AT]):
+        return [files]
+    files = [*files[:LOOKED_AT], *map(begin, files[LOOKED_AT:])]
+    runs = [[files[0]]]
+    for before, one in pairwise(files):
+        if goes_on(before, one, progress):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
 
 
 def format_name(path: Path) -> str:
@@ -118,46 +111,31 @@ def format_name(path: Path) -> str:
     return found.name if found is not None else ""
 
 
-def _restarts(groups: list[list[_First]]) -> list[list[_First]]:
+def _restarts(groups: list[list[First]], progress: Progress | None) -> list[list[First]]:
     """Groups of a format that follow each other by their steps are one."""
-    done = list[list[_First]]()
+    done = list[list[First]]()
     for format in dict.fromkeys(group[0].format for group in groups):
         mine = [group for group in groups if group[0].format == format]
-        chain = _chain(mine) if len(mine) > 1 and format not in ("", TOPOLOGY) else None
+        fit = len(mine) > 1 and format not in ("", TOPOLOGY)
+        chain = _chain(mine, progress) if fit else None
         done += [chain] if chain is not None else mine
     return done
 
 
-def _chain(groups: list[list[_First]]) -> list[_First] | None:
-    begins = [_begin(group[0]) for group in groups]
+def _chain(groups: list[list[First]], progress: Progress | None) -> list[First] | None:
+    begins = [begin(group[0]) for group in groups]
     steps = [one.step for one in begins]
     if len({one.n_atoms for one in begins}) > 1 or None in steps or len(set(steps)) < len(steps):
         return None
     order = sorted(range(len(groups)), key=lambda k: steps[k] or 0)
+    for k, after in pairwise(order):
+        last = groups[k][-1]
+        if not goes_on(begin(last), begins[after], progress):
+            return None
     return [one for k in order for one in groups[k]]
 
 
-def _begin(one: _First) -> _First:
-    """With what its first frame says, as far as that can be read."""
-    seen: list[FrameSource] = []
-
-    def told(source: FrameSource) -> None:
-        seen.append(source)
-        raise _Enough
-
-    try:
-        source = open_trajectory(one.path, one.format, told=told)
-    except _Enough:
-        source = seen[0]
-    except ReadProblem:
-        return one
-    try:
-        return _First(one.path, one.format, source.frame(0).n_atoms, step_of(source, 0))
-    except ReadProblem:
-        return one
-
-
-def _with_topology(groups: list[list[_First]]) -> list[Group]:
+def _with_topology(groups: list[list[First]]) -> list[Group]:
     """One LAMMPS data file among dumps names their atoms and is no trajectory itself."""
     topologies = [group for group in groups if group[0].format == TOPOLOGY]
     dumps = [group for group in groups if group[0].format in ("lammps-dump", "dcd")]

@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlipviewer.core.atoms import AtomNames
-from mlipviewer.core.frames import frame_fits, some_atoms
+from mlipviewer.core.frames import some_atoms
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
-from mlipviewer.core.query import matching_mask
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.session.commands.displaced_frames import Conditions
 from mlipviewer.session.inputs import Input
 
 Keeps = Callable[[NDArray[np.integer]], Mask]
@@ -28,7 +27,7 @@ class Wanted:
     """Which frames (`frames` by their numbers, `where` by a condition on their values) and atoms
     (`atoms` by a condition, `keeps` by their ids) are written, and the calculator whose
     `model_forces` and `model_energy` are added, made with `settings` (JSON). Of the columns of
-    atoms those named are kept; all where it is None."""
+    atoms those named are kept; all where it is None. Displacements count from frame `since`."""
 
     where: str = ""
     atoms: str = ""
@@ -37,6 +36,7 @@ class Wanted:
     columns: tuple[str, ...] | None = None
     frames: tuple[int, ...] | None = None
     keeps: Keeps | None = None
+    since: int = 0
 
 
 def write_frames(
@@ -59,11 +59,11 @@ def write_frames(
         raise ReadProblem("is the file that is read: choose another name", path)
     if path.name.lower().endswith(CHEMISCOPE):
         return _write_chemiscope(trajectory, path, wanted, known, told)
-    written = FrameFile(path)
+    written, conditions = FrameFile(path), Conditions(trajectory, wanted.since)
 
     def fill(file: Any) -> None:
         for frame in _frames(trajectory, wanted, known, told):
-            for part in written.parts(_some(frame, wanted)):
+            for part in written.parts(_some(frame, wanted, conditions)):
                 if told.stopped:
                     raise Cancelled
                 file.write(part)
@@ -79,7 +79,9 @@ def _write_chemiscope(
     from mlipviewer.io.files import write_bytes
     from mlipviewer.io.trajectories.chemiscope import as_chemiscope
 
-    frames = [_some(frame, wanted) for frame in _frames(trajectory, wanted, known, told)]
+    conditions = Conditions(trajectory, wanted.since)
+    every = _frames(trajectory, wanted, known, told)
+    frames = [_some(frame, wanted, conditions) for frame in every]
     try:
         text = as_chemiscope(frames, trajectory.name, path.suffix.lower() == ".gz")
     except ValueError as problem:
@@ -92,10 +94,11 @@ def _frames(
     trajectory: Trajectory, wanted: Wanted, known: Mapping[str, Input], progress: Progress
 ) -> Iterator[Frame]:
     """The frames, with the forces and the energy of a calculator where one is named."""
+    conditions = Conditions(trajectory, wanted.since)
     fits = [
         k
         for k in (range(trajectory.n_frames) if wanted.frames is None else wanted.frames)
-        if not wanted.where or frame_fits(wanted.where, k, trajectory.info(k))
+        if not wanted.where or conditions.fits(wanted.where, k)
     ]
     if not wanted.calculator:
         for done, k in enumerate(fits):
@@ -114,11 +117,10 @@ def _frames(
         yield replace(frame, columns=columns, info=info)
 
 
-def _some(frame: Frame, wanted: Wanted) -> Frame:
+def _some(frame: Frame, wanted: Wanted, conditions: Conditions) -> Frame:
     """The atoms and columns that are wanted. Raises ReadProblem for a column that it lacks."""
     if wanted.atoms:
-        fitting = matching_mask(wanted.atoms, AtomNames(frame), frame.n_atoms)
-        frame = some_atoms(frame, fitting)
+        frame = some_atoms(frame, conditions.atoms(wanted.atoms, frame))
     if wanted.keeps is not None:
         frame = some_atoms(frame, wanted.keeps(frame.atom_ids))
     if wanted.columns is None:

@@ -114,7 +114,7 @@ def _input_of(kind: Kind, given: str, some: str) -> Input:
 def _together(options: argparse.Namespace, given: list[str]) -> Input:
     """Several files as one trajectory."""
     name = next((name for name, _ in map(_named, given) if name), "")
-    groups = groups_of([text for _, text in map(_named, given)])
+    groups = groups_of([text for _, text in map(_named, given)], surely=False)
     if len(groups) != 1:
         said = f"this analysis takes one --trajectory, not {len(groups)}"
         raise WrongArguments(f"{said} (formats, steps or atoms differ)")

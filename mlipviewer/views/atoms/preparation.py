@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Rows, member
@@ -178,19 +178,36 @@ class Preparation(QObject):
     """`arrived` brings what a thread has made. It keeps only what was asked for last."""
 
     arrived = Signal(object)
+    failed = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._thread = Newest(parent, "preparation")
         self._thread.done.connect(self._arrive)
+        self._thread.failed.connect(self._give_up)
         self._number = self._taken = 0
         self._asked: tuple[Any, ...] = ()
         self._shown: list[tuple[Any, ...] | None] = []  # what each pane shows, as `_key`
         self._pending: Ask | None = None
+        self._deeds: list[Callable[[], object]] = []  # they want all to be shown
 
     @property
     def waiting(self) -> bool:
         return self._pending is not None
+
+    def when_ready(self, deed: Callable[[], object]) -> None:
+        """Do something once all that was asked for is shown: now, or when the thread has it."""
+        if self.waiting:
+            self._deeds.append(deed)
+        else:
+            deed()
+
+    def _be_ready(self) -> None:
+        """Do what waited, after what is being shown now: it may commit."""
+        if not self.waiting:
+            deeds, self._deeds = self._deeds, []
+            for deed in deeds:
+                QTimer.singleShot(0, self, deed)
 
     def forget(self, panes: Sequence[Pane]) -> None:
         """Panes were cleared, or others come."""
@@ -258,15 +275,23 @@ class Preparation(QObject):
                 wish = one.wish
                 shown[i] = (wish.frame, wish.visibility, arranging_looks(wish.looks), 0)
         self._shown = shown[: len(made.panes)]
+        self._be_ready()
         return made
 
     def _arrive(self, made: Made) -> None:
         if made.ask.number > self._taken:
             self.arrived.emit(self._take(made))
 
+    def _give_up(self, reason: str) -> None:
+        """What was asked for cannot be made: what is shown stays."""
+        self._pending = None
+        self._be_ready()
+        self.failed.emit(reason)
+
     def close(self) -> None:
         self._thread.close()
         self._pending, self._asked = None, ()
+        self._deeds.clear()
 
 
 def _homes(of: Sequence[PaneOf], panes: Sequence[Pane]) -> dict[str, Any]:

@@ -129,6 +129,7 @@ class AtomsView(View, QWidget):
         bar.perspective_wanted.connect(self.looking.set_perspective)
         self.canvas.camera_changed.connect(self._camera_moved)
         self.preparation.arrived.connect(self._arrive)
+        self.preparation.failed.connect(self._give_up)
 
     # -- showing ---------------------------------------------------------------------------
 
@@ -381,9 +382,12 @@ class AtomsView(View, QWidget):
         stickers = self.dressing.stickers
         return picture(self.canvas, self.surface, self.legends, stickers, self.font(), scale)
 
+    def _give_up(self, reason: str) -> None:
+        self.canvas.preparing = False
+        self.canvas.problem_found.emit(reason)
+
     def figure(self, look: FigureLook) -> AtomsDrawing:
-        """What is seen, as a figure of that look."""
-        self.preparation.finish()
+        """What is seen, as a figure of that look: all of it when the preparation is ready."""
         state = self._shown or self.store.state
         return atoms_drawing(state, self.canvas, self.surface, self.legends, self._of, look)
 
