@@ -254,14 +254,27 @@ static float depth_at(const scene *s, float x, float y)
     return s->depth[(int64_t)row * s->width + column];
 }
 
-/* How much is hidden from the sky, 0..1: what stands before a place, near it, takes its light. */
-static float hidden(const scene *s, const cues *q, float x, float y, float z)
+#define PLACES 64
+
+/* Places in a disc of the size of the reach, evenly spread. */
+static void in_disc(float reach, float places[PLACES][2])
 {
+    for (int k = 0; k < PLACES; k++) {
+        const float far = reach * sqrtf(((float)k + 0.5f) / PLACES), angle = 2.3999632f * (float)k;
+        places[k][0] = far * cosf(angle);
+        places[k][1] = far * sinf(angle);
+    }
+}
+
+/* How much is hidden from the sky, 0..1: what stands before a place, near it, takes its light.
+   Each pixel looks at a quarter of the places, its three neighbours at the others: where four
+   pixels become one, the edges of single shadows are not seen. */
+static float hidden(const scene *s, const cues *q, float places[PLACES][2], int32_t column, int32_t row, float z)
+{
+    const float x = (float)column + 0.5f, y = (float)row + 0.5f;
     float sum = 0.0f;
-    for (int i = 0; i < 16; i++) {
-        const float far = i < 8 ? q->reach : 0.45f * q->reach;
-        const float *to = AROUND[i % 8];
-        const float over = (depth_at(s, x + to[0] * far, y + to[1] * far) - z) / q->step;
+    for (int k = ((column + s->left) & 1) + 2 * ((row + s->top) & 1); k < PLACES; k += 4) {
+        const float over = (depth_at(s, x + places[k][0], y + places[k][1]) - z) / q->step;
         sum += over > 0.0f ? between(0, 1, over) * between(0.25f, 1, 2.0f - 0.25f * over) : 0.0f;
     }
     return between(0, 1, 1.25f * sum / 16.0f - 0.2f); /* what is only beside others is not hidden */
@@ -281,13 +294,15 @@ static float edge(const scene *s, const cues *q, float x, float y, float z)
 /* Shades crevices, draws outlines and fog into some rows of the picture. */
 EXPORT void tell_depth(const scene *s, const cues *q, uint8_t *picture, int32_t first, int32_t end)
 {
+    float places[PLACES][2];
+    in_disc(q->reach, places);
     for (int32_t row = first; row < end; row++)
         for (int32_t column = 0; column < s->width; column++) {
             const int64_t p = (int64_t)row * s->width + column;
             const float z = s->depth[p], x = (float)column + 0.5f, y = (float)row + 0.5f;
             uint8_t *pixel = picture + 4 * p;
             const int some = z > -INFINITY;
-            const float dark = some && q->shade > 0 ? 1.0f - q->shade * hidden(s, q, x, y, z) : 1.0f;
+            const float dark = some && q->shade > 0 ? 1.0f - q->shade * hidden(s, q, places, column, row, z) : 1.0f;
             const float ink = q->outline > 0 ? q->outline * edge(s, q, x, y, z) : 0.0f;
             const float mist =
                 some ? q->fog * between(0, 1, (q->fog_from - z) / fmaxf(q->fog_from - q->fog_to, 1e-6f)) : 0.0f;

@@ -34,12 +34,19 @@ uniform vec2 u_size;    // pixels of both
 uniform vec4 u_window;  // of the pane: left, bottom, right, top
 uniform vec4 u_depth, u_cue, u_fog;  // cue: shade, reach, outline, thick; fog: amount, from, to
 uniform float u_step;
+uniform vec2 u_corner;  // from these pixels to those of the whole pane
 uniform vec3 u_background, u_line;
 
 float depth_at(vec2 pixel) {
     vec2 inside = clamp(floor(pixel), u_window.xy, u_window.zw - 1.0) + 0.5;
     float d = 2.0 * texture2D(u_depths, inside / u_size).r - 1.0;
     return d > 0.999999 ? -1e30 : (u_depth.y - d * u_depth.w) / (d * u_depth.z - u_depth.x);
+}
+
+// Of 64 places in a disc each pixel looks at 16, its three neighbours at the others.
+vec2 in_disc(int i, float share) {
+    float k = 4.0 * float(i) + share;
+    return sqrt((k + 0.5) / 64.0) * vec2(cos(2.3999632 * k), sin(2.3999632 * k));
 }
 
 vec2 around(int i) {
@@ -54,9 +61,11 @@ void main() {
     vec3 colour = texture2D(u_picture, here / u_size).rgb;
     if (some && u_cue.x > 0.0) {
         float sum = 0.0;
+        vec2 pixel = floor(vec2(here.x + u_corner.x, u_corner.y - here.y));
+        float share = mod(pixel.x, 2.0) + 2.0 * mod(pixel.y, 2.0);
         for (int i = 0; i < 16; i++) {
-            float far = i < 8 ? u_cue.y : 0.45 * u_cue.y;
-            float over = (depth_at(here + far * around(i)) - z) / u_step;
+            vec2 there = u_cue.y * in_disc(i, share);
+            float over = (depth_at(here + vec2(there.x, -there.y)) - z) / u_step;
             if (over > 0.0)
                 sum += clamp(over, 0.0, 1.0) * clamp(2.0 - 0.25 * over, 0.25, 1.0);
         }
@@ -109,6 +118,7 @@ class CueDrawing:
             ("cue", (cues.shade, cues.reach, cues.outline, cues.thick)),
             ("fog", (cues.fog, cues.fog_from, cues.fog_to, 0.0)),
             ("step", cues.step),
+            ("corner", sight.corner),
             ("background", sight.background),
             ("line", (cues.line[0] / 255, cues.line[1] / 255, cues.line[2] / 255)),
         ):
