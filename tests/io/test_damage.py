@@ -143,6 +143,25 @@ def test_that_damage_behind_the_first_check_is_found_when_the_frame_is_read(
     assert "line 4: column 2: 'x" in str(frame.notes[-1])
 
 
+def test_that_a_last_frame_of_the_right_size_still_needs_all_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = dump(3, 1000, form="%11.8f")
+    assert opened(tmp_path, content).n_frames == 3
+    start = content.rindex(b"ITEM: TIMESTEP")
+    end = content.rindex(b"\n", 0, -1)
+    row = len(content) - end - 1
+    short = content[: end + 1].replace(b"x y z fx fy fz\n1 ", b"x y z fx fy fz\n1 " + b" " * row)
+    lost = content[:start] + short[short.rindex(b"ITEM: TIMESTEP") :]
+    assert len(lost) == len(content)
+    source = opened(tmp_path, lost, "lost.dump")
+    assert source.n_frames == 2
+    assert "999 of 1000 atoms" in str(source.notes[-1])
+    monkeypatch.setattr("mlipviewer.io.trajectories.text_source.CHECKED_AT_ONCE", 10)
+    late = opened(tmp_path, lost, "late.dump")
+    assert [late.frame(k).complete for k in range(late.n_frames)] == [True, True, False]
+
+
 @pytest.mark.parametrize("make", ["fifo", "folder", "missing"])
 def test_that_only_regular_files_are_opened(tmp_path: Path, make: str) -> None:
     import os

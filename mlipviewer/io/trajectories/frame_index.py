@@ -41,9 +41,12 @@ class FrameIndex:
         return (self[index] for index in range(len(self)))
 
     def append(self, block: Block) -> None:
-        values = (block.start, block.end, block.line, block.number, block.n_atoms)
-        for field, value in zip(self._fields, values, strict=True):
-            field.append(value)
+        start, end, line, number, n_atoms = self._fields
+        start.append(block.start)
+        end.append(block.end)
+        line.append(block.line)
+        number.append(block.number)
+        n_atoms.append(block.n_atoms)
 
     def cut(self, n: int) -> None:
         """Keep the first n."""
@@ -245,6 +248,9 @@ class Indexer:
             return None
         guess = self._at + last.end - last.start
         low = max(rows, guess - NEARBY)
+        if guess == self._window.size and self._window.at(guess - 1, 1) == b"\n":
+            self._window.at_end = True
+            return guess  # its rows are counted when it is read, as those of all other frames
         if guess + NEARBY + HEAD > self._window.size:
             self._window.at_end = True
             return None
