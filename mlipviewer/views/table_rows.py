@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPoint,
     Qt,
@@ -57,6 +58,7 @@ class RowsTable(QTableView):
         side.setDefaultSectionSize(self.fontMetrics().height() + 6)
         side.setSectionsClickable(True)
         side.sectionPressed.connect(self._header_pressed)
+        side.viewport().installEventFilter(self)
         self.head = TableHeader(self)
         self.setHorizontalHeader(self.head)
 
@@ -73,10 +75,7 @@ class RowsTable(QTableView):
         place = self.rowAt(int(event.position().y()))
         if event.button() is Qt.MouseButton.LeftButton and place >= 0:
             self.setFocus()
-            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-            self._pressed = event.position().toPoint() if plain else None
-            self._waiting = plain and self.is_chosen(place)
-            if not self._waiting:
+            if not self._begins(event, place):
                 self._tell(place, event.modifiers())
         elif event.button() is Qt.MouseButton.LeftButton:
             self.row_clicked.emit(-1, Mode.REPLACE)
@@ -89,12 +88,41 @@ class RowsTable(QTableView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()  # no rubber band of Qt's own
-        held = event.buttons() & Qt.MouseButton.LeftButton
-        if held and self._pressed and far_enough(self._pressed, event.position().toPoint()):
-            self._pressed, self._waiting = None, False
-            self.rows_dragged.emit()
+        self._drags(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._ends(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The names at the left are pressed and dragged as the cells are."""
+        if watched is not self.verticalHeader().viewport() or not isinstance(event, QMouseEvent):
+            return super().eventFilter(watched, event)
+        kind, place = event.type(), self.rowAt(int(event.position().y()))
+        if kind == QEvent.Type.MouseButtonPress and event.button() is Qt.MouseButton.LeftButton:
+            return place >= 0 and self._begins(event, place)
+        if kind == QEvent.Type.MouseMove:
+            return self._drags(event)
+        if kind == QEvent.Type.MouseButtonRelease:
+            self._ends(event)
+        return super().eventFilter(watched, event)
+
+    def _begins(self, event: QMouseEvent, place: int) -> bool:
+        """A press on a row may begin a drag; whether what it chooses waits for its end."""
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        self._pressed = event.position().toPoint() if plain else None
+        self._waiting = plain and self.is_chosen(place)
+        return self._waiting
+
+    def _drags(self, event: QMouseEvent) -> bool:
+        """Whether a drag begins here."""
+        held, begin = event.buttons() & Qt.MouseButton.LeftButton, self._pressed
+        if not held or begin is None or not far_enough(begin, event.position().toPoint()):
+            return False
+        self._pressed, self._waiting = None, False
+        self.rows_dragged.emit()
+        return True
+
+    def _ends(self, event: QMouseEvent) -> None:
         place = self.rowAt(int(event.position().y()))
         if self._waiting and event.button() is Qt.MouseButton.LeftButton and place >= 0:
             self._tell(place, event.modifiers())

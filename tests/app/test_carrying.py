@@ -158,6 +158,22 @@ def test_that_selected_rows_are_dragged_and_stay_selected(full: MainWindow, take
     assert selected(full, Space.MODEL) == [5]
 
 
+def test_that_rows_are_dragged_by_their_names(full: MainWindow, taker: Taker) -> None:
+    view = table(full)
+    side = view.rows.verticalHeader().viewport()
+    places = {row: (20, row_pixel(view, row, 1)[1]) for row in (4, 6)}
+    click(side, places[4])
+    assert selected(full, Space.MODEL) == [4]
+    chosen = rows([4, 6])
+    full.store.commit(lambda s: changes.select_models(s, chosen), "Select")
+    settled(full)
+    carry(side, places[6], taker)
+    assert len(taker.text.strip().split("\n")) == 3
+    assert selected(full, Space.MODEL) == [4, 6]
+    click(side, places[6])
+    assert selected(full, Space.MODEL) == [6]
+
+
 def test_that_what_is_dragged_is_not_opened_in_its_own_window(full: MainWindow) -> None:
     view = table(full)
     n = len(full.store.state.document.inputs)
