@@ -1,0 +1,10 @@
+"""Inputs written for this alone, each with what is demanded of it (docs/reliability.md, R and S)."""
+
+from tests.nightly.fresh.fresh_binary import BINARY
+from tests.nightly.fresh.fresh_dumps import DUMPS
+from tests.nightly.fresh.fresh_sessions import SESSIONS
+from tests.nightly.fresh.fresh_tables import TABLES
+from tests.nightly.fresh.fresh_vasp import VASP
+from tests.nightly.fresh.fresh_xyz import XYZ
+
+CASES = (*XYZ, *DUMPS, *VASP, *BINARY, *TABLES, *SESSIONS)
