@@ -96,7 +96,7 @@ class Journal:
         try:
             self._base = sqlite3.connect(path, timeout=30.0, check_same_thread=False)
             self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=NORMAL")
+            self._base.execute("PRAGMA synchronous=FULL")
             self._base.execute(_SCHEMA)
             self._base.commit()
         except sqlite3.Error as problem:

@@ -237,3 +237,10 @@ def test_that_what_ase_writes_is_read_bit_for_bit(
     assert frame.numbers.tolist() == atoms.numbers.tolist()
     assert frame.pbc == tuple(atoms.pbc)
     assert float(frame.info["REF_energy"]) == atoms.info["REF_energy"]
+
+
+def test_that_properties_given_twice_are_told_and_not_chosen(tmp_path: Path) -> None:
+    one, other = "Properties=species:S:1:pos:R:3", "Properties=pos:R:3:species:S:1"
+    assert opened(tmp_path, f"1\n{one} {one}\nLi 0 0 0\n".encode()).n_frames == 1
+    with pytest.raises(ReadProblem, match="Properties is given twice"):
+        opened(tmp_path, f"1\n{one} {other}\nLi 0 0 0\n".encode())

@@ -79,3 +79,12 @@ def test_that_values_agree_with_ase(tmp_path: Path) -> None:
     for atoms, frame in zip(expected, frames(opened(tmp_path, xdatcar(3, 20))), strict=True):
         np.testing.assert_allclose(frame.positions, atoms.positions, atol=1e-12)
         assert frame.numbers.tolist() == atoms.numbers.tolist()
+
+
+def test_that_a_header_may_have_no_title(tmp_path: Path) -> None:
+    head = "{}\n 1.0\n 5.0 0.0 0.0\n 0.0 6.0 0.0\n 0.0 0.0 7.0\n Li\n 1\n"
+    body = "Direct configuration= 1\n 0.1 0.2 0.3\n"
+    for title, blank in (("", ""), ("  ", "\n"), ("words", "\n\n")):
+        text = blank + (head.format(title) + body) * 3
+        source = opened(tmp_path, text.encode(), "XDATCAR")
+        assert [source.frame(k).complete for k in range(source.n_frames)] == [True] * 3

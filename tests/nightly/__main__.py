@@ -1,4 +1,5 @@
-"""`python -m tests.nightly [GOAL ...] [N]`: one goal of docs/reliability.md, N trials or seconds.
+"""`python -m tests.nightly [GOAL ...] [N]`: one goal of docs/reliability.md, N trials or seconds;
+`all [HOURS]`: each in turn, in pieces, until all columns are full; `state`: how full they are.
 
 A line of JSON is appended (to MLIPVIEWER_RESULTS, else `nightly.jsonl`): goal, date, version,
 command, n, n_faults and the faults. Numbered trials go on where the results of the same version
@@ -12,13 +13,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tests.conftest import REPOSITORY
+from tests.nightly import driving
 from tests.nightly.goals import GOALS
+from tests.nightly.lines import append, done_before
 
 SHOWN = 20
 
@@ -36,36 +38,15 @@ def version() -> str:
     return told.stdout.strip() or "unknown"
 
 
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    """What was found before; a last line that a kill cut is left out."""
-    if not path.exists():
-        return
-    for line in path.read_text("utf-8").splitlines():
-        try:
-            found = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(found, dict):
-            yield found
-
-
-def done_before(path: Path, goal: str, at: str) -> int:
-    """How many trials of a goal this version has behind it."""
-    return sum(
-        one.get("n", 0) for one in lines(path) if (one["goal"], one["version"]) == (goal, at)
-    )
-
-
-def append(path: Path, line: dict[str, Any]) -> None:
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+def cpu() -> float:
+    """Seconds of processors that this process and those it has waited for have used."""
+    told = os.times()
+    return told.user + told.system + told.children_user + told.children_system
 
 
 def run(name: str, n: int | None) -> dict[str, Any]:
     goal, path, at = GOALS[name], results(), version()
-    begin, wall = done_before(path, name, at), time.monotonic()
+    begin, wall, used = done_before(path, name, at), time.monotonic(), cpu()
     found = goal.run(begin, goal.usual if n is None else n)
     faults = found.pop("faults", [])
     line = {
@@ -75,6 +56,7 @@ def run(name: str, n: int | None) -> dict[str, Any]:
         "command": f"./test nightly {name} {goal.usual if n is None else n}",
         "from": begin,
         "seconds": round(time.monotonic() - wall, 1),
+        "cpu_s": round(cpu() - used, 1),
         **found,
         "n_faults": len(faults),
         "faults": faults[:SHOWN],
@@ -84,6 +66,8 @@ def run(name: str, n: int | None) -> dict[str, Any]:
 
 
 def main(words: list[str]) -> int:
+    if words[:1] in (["all"], ["state"]):
+        return driving.main(words, results(), version())
     n = next((int(word) for word in words if word.isdigit()), None)
     names = [word.upper() for word in words if not word.isdigit()] or list(GOALS)
     unknown = [name for name in names if name not in GOALS]

@@ -61,7 +61,7 @@ def _check_archive(handle: BinaryIO, file: Path) -> None:
     if "content.xml" in names:
         raise ReadProblem("is an OpenDocument spreadsheet; save it as XLSX or CSV", file)
     if "xl/workbook.xml" not in names:
-        raise ReadProblem(f"is a zip archive of {len(names)} files; unpack it first", file)
+        raise ReadProblem("is a zip archive and no spreadsheet; unpack it first", file)
     packed = sum(member.compress_size for member in members)
     size = sum(member.file_size for member in members)
     bomb = size > 8 * MEGABYTE and size > MOST_RATIO * max(packed, 1)

@@ -146,7 +146,7 @@ class AseTraj:
             raise Damaged("the cell is not nine finite numbers")
         pbc = np.broadcast_to(np.asarray(self._shared(item, "pbc"), bool), 3).tolist()
         finite = bool(np.isfinite(positions).all())
-        bad = Note("a position is not a finite number", Place(self.path, index + 1))
+        bad = Note("a position is not a finite number", Place(self.path, index + 1), loss=True)
         return Frame(
             index=index,
             positions=positions,

@@ -69,13 +69,16 @@ def read_comment(text: str) -> Comment:
 
 
 def _pairs(text: str, notes: list[str]) -> dict[str, str | None]:
-    """The keys with their values as written (quotes included); None for a bare word."""
+    """The keys with their values as written (quotes included); None for a bare word. Raises
+    Damaged."""
     if re.match(r"i\s*=\s*\d+\s*,", text):
         return dict(_STEP.findall(text))
     pairs: dict[str, str | None] = {}
     for match in _PAIR.finditer(text):
         key, value = _unquoted(match["key"])[0], match["value"]
         if key in pairs and pairs[key] != value:
+            if key == "Properties":
+                raise Damaged("Properties is given twice: which columns there are is not clear", 1)
             notes.append(f"{key[:40]} is given twice ({_short(pairs[key])}, {_short(value)})")
         pairs[key] = value
     return pairs

@@ -175,7 +175,7 @@ class Dcd:
             positions = moved
         cell = self._cell(index)
         finite = bool(np.isfinite(positions).all())
-        bad = Note("a position is not a finite number", Place(self.path, index + 1))
+        bad = Note("a position is not a finite number", Place(self.path, index + 1), loss=True)
         return Frame(
             index=index,
             positions=positions,

@@ -228,7 +228,7 @@ def frame_of(index: int, part: Mapping[str, Any], arrays: list[Array], path: str
     cell = None if part["cell"] is None else arrays[part["cell"]]
     damage = _not_finite(positions, cell, np.array(part["origin"], float))
     if damage:
-        notes.append(Note(f"{damage} is not finite", place))
+        notes.append(Note(f"{damage} is not finite", place, loss=True))
     numbers = np.where((numbers > 0) & (numbers < len(SYMBOLS)), numbers, 0).astype(np.int32)
     ids = columns.get("id")
     return Frame(

@@ -190,13 +190,15 @@ class Indexer:
 
     def _skip_blanks(self) -> bool:
         """Go to the next line that is not blank; whether there is one."""
-        first = self._line
+        first, titled = self._line, getattr(self._layout, "begins_blank", None)
         while (text := self._window.at(self._at, HEAD, self._ahead)) and text[:1] in b"\r\n \t":
             line, newline, _ = text.partition(b"\n")
             if line.strip() or not newline:
                 if line.strip() or len(text) == HEAD:
                     break
                 return False
+            if titled is not None and titled(text):
+                break
             self._at, self._line = self._at + len(line) + 1, self._line + 1
         if self._line > first:
             self._blank_line = first

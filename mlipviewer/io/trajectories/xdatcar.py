@@ -110,6 +110,10 @@ class Xdatcar:
             self._headers.insert(at, vasp)
             self._places.insert(at, offset)
 
+    def begins_blank(self, text: bytes) -> bool:
+        """Whether the blank line at the beginning of `text` is the title of a header."""
+        return _HEADER.match(text) is not None
+
     def plausible(self, text: bytes, start: int) -> int:
         first = _separator_in(text, start)
         end = len(text) if first < 0 else first

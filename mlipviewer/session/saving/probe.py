@@ -26,9 +26,10 @@ def probe_session(path: str) -> dict[str, Any]:
         found: dict[str, Any] = {"status": "error", "good_frames": 0}
         messages = [problem.reason]
     else:
-        messages = [*saved.problems, *_of_inputs(saved, Path(path).parent)]
+        of_inputs, unread = _of_inputs(saved, Path(path).parent)
+        messages = [*saved.problems, *of_inputs]
         n = len(saved.document.inputs)
-        good = n - len(_bad(saved, Path(path).parent))
+        good = n - len(_bad(saved, Path(path).parent)) - unread
         found = {"status": "partial" if messages else "ok", "good_frames": good}
         found["info"] = {"format": saved.format, "inputs": n, "past": len(saved.past)}
     problems = [{"file": name, "message": f"{name}: {said}"} for said in messages]
@@ -42,21 +43,24 @@ def _bad(saved: Saved, folder: Path) -> dict[str, str]:
     return {**found, **refused(saved.document, folder, agreed=False)}
 
 
-def _of_inputs(saved: Saved, folder: Path) -> list[str]:
+def _of_inputs(saved: Saved, folder: Path) -> tuple[list[str], int]:
+    """What is told of the inputs, and how many of those that are there cannot be read."""
     bad = _bad(saved, folder)
     said = [*bad.values(), *(f"would run {one}" for one in programs(saved.document))]
+    unread = 0
     for one in saved.document.inputs:
         if one.name not in bad:
-            said += _read(saved, one)
-    return said
+            try:
+                said += _read(saved, one)
+            except ReadProblem as problem:
+                said.append(str(problem))
+                unread += 1
+    return said, unread
 
 
 def _read(saved: Saved, one: Input) -> list[str]:
-    """What is wrong with a file that is there, or does not agree with the session."""
-    try:
-        thing = open_input(one).thing
-    except ReadProblem as problem:
-        return [str(problem)]
+    """How a file that is there does not agree with the session. Raises ReadProblem."""
+    thing = open_input(one).thing
     shown = saved.document.trajectory == one.name
     if isinstance(thing, Trajectory) and shown and saved.document.frame >= thing.n_frames:
         last = thing.n_frames

@@ -1,4 +1,4 @@
-"""Inputs written for this alone, each with what is demanded of it (docs/reliability.md, R and S)."""
+"""Inputs written for this alone, each with what is demanded of it by docs/reliability.md."""
 
 from tests.nightly.fresh.fresh_binary import BINARY
 from tests.nightly.fresh.fresh_dumps import DUMPS

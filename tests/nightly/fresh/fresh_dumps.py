@@ -30,7 +30,11 @@ def three(middle: str) -> str:
 GOOD = frame(10)
 SALVAGED = ("partial",)
 dump = partial(Case, kind="trajectory")
-ZIPPED = gzip.compress("".join(frame(k, 200) for k in range(30)).encode())
+ZIPPED = gzip.compress(  # of frames that differ: what repeats is packed to nothing
+    "".join(
+        frame(k, 200, row=f"{{i}} 1 {{x}}{k * 7919 % 997} {k}.5 1.{k}") for k in range(30)
+    ).encode()
+)
 
 DUMPS = (
     dump("with_time.dump", demand="R3: ITEM: TIME beside the step is read over", quiet=False,
