@@ -197,6 +197,10 @@ class _Pictures:
         if kind is not None:
             shutil.rmtree(self._unfinished, ignore_errors=True)
             return
-        if self._path.is_dir():
-            self._path.rmdir()
-        self._unfinished.rename(self._path)
+        try:
+            if self._path.is_dir():
+                self._path.rmdir()
+            self._unfinished.rename(self._path)
+        except BaseException:
+            shutil.rmtree(self._unfinished, ignore_errors=True)
+            raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +19,8 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.io.export import write_table
 from mlipviewer.io.files import write_text
 from mlipviewer.io.links import write_links
-from mlipviewer.io.room import TEMPORARY_PREFIX
+from mlipviewer.io.movies import MovieProblem
+from mlipviewer.io.room import TEMPORARY_PREFIX, NoRoom
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.saving.packing import pack
@@ -27,9 +29,12 @@ from mlipviewer.session.saving.session_file import Saved, save_session
 from mlipviewer.session.settings.settings_file import write_changes
 from mlipviewer.session.state import Document
 from tests import made
+from tests.nightly.more_ways import MORE
 
 CODES = (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EACCES)
 MOST_CALLS = 200
+# a PDF says when it was made, and has a number of its own
+TIMES = re.compile(rb"D:\d{14}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d|uuid:[0-9a-f-]+|/ID \[[^\]]*\]")
 TABLE = made.error_table(4, 2)
 
 Write = Callable[[Path, int], object]
@@ -97,7 +102,7 @@ def failing(fails_at: int, code: int, lasting: bool) -> Iterator[Calls]:
 
     with ExitStack() as stack:
         for owner, name in ((os, "fsync"), (tempfile, "mkstemp"), (Path, "replace"),
-                            (Path, "chmod"), (Path, "mkdir")):  # fmt: skip
+                            (Path, "rename"), (Path, "chmod"), (Path, "mkdir")):  # fmt: skip
             stack.enter_context(patch.object(owner, name, counted(getattr(owner, name))))
         stack.enter_context(patch.object(os, "fdopen", opened))
         yield calls
@@ -135,6 +140,7 @@ WAYS: dict[str, tuple[str, Write]] = {
     "table as csv": ("a.csv", lambda path, n: write_table(path, {"x": list(range(n))})),
     "table as parquet": ("a.parquet", lambda path, n: write_table(path, {"x": list(range(n))})),
     "links": ("a.links.csv", lambda path, n: write_links(path, [Link(f"m{n}", "trajectory", "r")])),
+    **MORE,
 }
 
 
@@ -142,6 +148,9 @@ def stands(path: Path) -> object:
     """What a path holds, times of writing left out; None where nothing is there."""
     if not path.exists():
         return None
+    if path.is_dir():
+        every = (one for one in sorted(path.rglob("*")) if one.is_file())
+        return {str(one.relative_to(path)): stands(one) for one in every}
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as packed:
             return {name: untimed(packed.read(name)) for name in packed.namelist()}
@@ -149,7 +158,8 @@ def stands(path: Path) -> object:
 
 
 def untimed(content: bytes) -> bytes:
-    return b"\n".join(line for line in content.split(b"\n") if b'"saved"' not in line)
+    lines = b"\n".join(line for line in content.split(b"\n") if b'"saved"' not in line)
+    return TIMES.sub(b"", lines)
 
 
 def begun(folder: Path, way: str) -> Path:
@@ -174,7 +184,7 @@ def tried(way: str, folder: Path, code: int, lasting: bool) -> tuple[int, list[s
     for n in range(1, MOST_CALLS):
         path = begun(folder / f"{n}", way)
         with failing(n, code, lasting) as calls:
-            said = outcome(write, path)
+            said = written(write, path)
         if not calls.met:
             return n - 1, faults
         found = wrong(path, said, (old, new))
@@ -182,20 +192,23 @@ def tried(way: str, folder: Path, code: int, lasting: bool) -> tuple[int, list[s
     return MOST_CALLS, [*faults, f"{way}: not done within {MOST_CALLS} calls"]
 
 
-def outcome(write: Write, path: Path) -> str:
+def written(write: Write, path: Path) -> str:
+    """How it ended: '' well, an error that is expected, or another one."""
     try:
         write(path, 2)
-    except OSError:
-        return "OSError"
+    except NoRoom as problem:
+        return f"NoRoom: {problem}"
+    except (OSError, MovieProblem) as problem:
+        return f"OSError: {problem}"
     except Exception as problem:  # noqa: BLE001 (that is what is looked for)
         return f"{type(problem).__name__}: {problem}"
     return ""
 
 
 def wrong(path: Path, said: str, whole: tuple[object, object]) -> Iterator[str]:
-    if said not in ("", "OSError"):
+    if said and not said.startswith(("OSError: ", "NoRoom: ")):
         yield said
-    stray = [one.name for one in path.parent.iterdir() if one.name.startswith(TEMPORARY_PREFIX)]
+    stray = [one.name for one in path.parent.rglob("*") if one.name.startswith(TEMPORARY_PREFIX)]
     if stray:
         yield f"leaves {stray}"
     now = stands(path)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import REPOSITORY
-from tests.nightly import cuts, damage, exits, killing
+from tests.nightly import beneath, cuts, damage, exits, killing
 
 Found = dict[str, Any]
 HOURS = 3600.0
@@ -63,6 +63,12 @@ def calls(_begin: int, _n: int) -> Found:
     from tests.nightly.failing_calls import measure
 
     return measure()
+
+
+def disk(_begin: int, _n: int) -> Found:
+    from tests.nightly.small_disk import disks
+
+    return disks()
 
 
 def fresh(_begin: int, _n: int) -> Found:
@@ -140,6 +146,8 @@ GOALS = {
     "G12": Goal("the time until a bad file is judged", 1, damage.verdicts),
     "FRESH": Goal("inputs written for this, each with what is demanded of it", 1, fresh),
     "EXITS": Goal("N windows closed at random moments of their work", 200, exits.exits, 200, 10),
+    "BENEATH": Goal("N files that change while they are read", 2_000, beneath.beneath, 2_000, 500),
+    "DISK": Goal("every way of writing on a disk that is full, if one can be mounted", 1, disk),
     "CONTEXTS": Goal("N contexts of OpenGL lost and made anew", 100, contexts, 100, 100),
 }
 """G1 to G12 are those of docs/reliability.md; the others prove rules of it."""

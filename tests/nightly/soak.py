@@ -1,5 +1,5 @@
 """G9: `python -m tests.nightly.soak SECONDS FILE`: the window plays, selects and scrolls, and tells
-how memory, descriptors, threads and objects of Qt grow."""
+how memory, descriptors, threads, processes and objects of Qt and OpenGL grow."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +20,42 @@ from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
+from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.session import changes, time_changes
 from tests import made
 from tests.app import window_work as work
+from tests.gl_objects import gl_objects
 
 WARM = 0.25  # of the time, at most 15 minutes
 MOST_MB_PER_HOUR, MOST_SHARE = 1.0, 0.02
 
 
-def counts() -> dict[str, float]:
+def counts(window: MainWindow) -> dict[str, float]:
     """What must not grow; memory in MB."""
     gc.collect()
+    canvas = window.docks.by_panel["atoms"].view.canvas  # type: ignore[attr-defined]
     pages = Path("/proc/self/statm").read_text().split()[1]
     return {
         "memory": int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6,
         "descriptors": float(len(list(Path("/proc/self/fd").iterdir()))),
         "threads": float(threading.active_count()),
         "widgets": float(len(QApplication.allWidgets())),
+        "processes": float(children()),
+        "gl": float(sum(gl_objects(canvas))) if isinstance(canvas, AtomsCanvas) else 0.0,
     }
+
+
+def children() -> int:
+    """Processes that this one has started, and theirs."""
+    parents = {}
+    for about in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            words = about.read_text().rpartition(")")[2].split()
+            parents[int(about.parent.name)] = int(words[1])
+    known = {os.getpid()}
+    while more := {one for one, parent in parents.items() if parent in known} - known:
+        known |= more
+    return len(known) - 1
 
 
 def deeds(window: MainWindow, turn: int) -> None:
@@ -74,7 +93,7 @@ def wrong(found: dict[str, Any], seconds: float) -> list[str]:
         faults.append(f"memory grew by {grown:.1f} MB")
     elif seconds >= 3600 and memory["per_hour"] > MOST_MB_PER_HOUR:
         faults.append(f"memory grows by {memory['per_hour']} MB an hour")
-    for name in ("descriptors", "threads", "widgets"):
+    for name in ("descriptors", "threads", "widgets", "processes", "gl"):
         if found[name]["last"] > found[name]["first"] + 2:
             faults.append(f"{name}: {found[name]['first']:.0f} -> {found[name]['last']:.0f}")
     return faults
@@ -95,7 +114,7 @@ def main(seconds: float, run: Path) -> int:
         deeds(window, turn)
         turn += 1
         times.append(time.monotonic() - begin)
-        told.append(counts())
+        told.append(counts(window))
     QWidget.close(window)
     found = slopes(times, told)
     faults = wrong(found, seconds)

@@ -16,24 +16,14 @@ from mlipviewer.core.rows import rows
 from mlipviewer.gui.scene.canvas import AtomsCanvas
 from mlipviewer.session import changes
 from mlipviewer.views.atoms import AtomsView
+from tests.gl_objects import gl_objects
 from tests.windows import picture
 
 pytestmark = pytest.mark.window
 
 ROUNDS = int(os.environ.get("MLIPVIEWER_CONTEXTS", "6"))
-NAMES = 300  # objects of a context are numbered from 1
 
 store, view = atoms_made.store, atoms_made.view  # fixtures
-
-
-def objects(canvas: AtomsCanvas) -> tuple[int, int, int, int]:
-    """Buffers, textures, frame buffers and programs that the context of a canvas has."""
-    canvas.makeCurrent()
-    gl = canvas.context().functions()
-    asks = (gl.glIsBuffer, gl.glIsTexture, gl.glIsFramebuffer, gl.glIsProgram)
-    found = [sum(bool(ask(name)) for name in range(1, NAMES)) for ask in asks]
-    canvas.doneCurrent()
-    return found[0], found[1], found[2], found[3]
 
 
 def moved(view: AtomsView, qtbot: QtBot) -> QWidget:
@@ -58,14 +48,14 @@ def test_that_l2_a_context_made_anew_shows_the_same(view: AtomsView, qtbot: QtBo
     view.store.commit(lambda s: changes.choose(s, Space.ATOM, rows([10, 30])), "Select atoms")
     view.store.flush()
     windows = [moved(view, qtbot)]
-    before, there = picture(canvas), objects(canvas)
+    before, there = picture(canvas), gl_objects(canvas)
     assert len(np.unique(before.reshape(-1, 3), axis=0)) > 10, "atoms are seen"
     gone: list[int] = []
     for number in range(ROUNDS):
         canvas.context().aboutToBeDestroyed.connect(lambda number=number: gone.append(number))
         windows.append(moved(view, qtbot))
         assert (picture(canvas) == before).all(), f"round {number}"
-        assert objects(canvas) == there, f"round {number}"
+        assert gl_objects(canvas) == there, f"round {number}"
     assert gone == list(range(ROUNDS)), "each round had a context of its own"
     view.setParent(None)
     for window in windows:
