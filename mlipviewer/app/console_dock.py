@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.app.docks import make_room
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.session.interpreter import Completed, Interpreter, Ready, Said, needs_more
@@ -174,15 +175,9 @@ class ConsoleDock(QDockWidget):
         self.raise_()
         self.input.setFocus()
         if self.interpreter is None:
-            self._make_room()
+            make_room(self._window, self)
             self._write(Said(HELLO.format(python=platform.python_version())))
             self.interpreter = Interpreter(self._names(), self._news.emit)
-
-    def _make_room(self) -> None:
-        """Half of the window wide, a third of it high: shown first it is as small as can be."""
-        width, height = self._window.width(), self._window.height()
-        self._window.resizeDocks([self], [width // 2], Qt.Orientation.Horizontal)
-        self._window.resizeDocks([self], [height // 3], Qt.Orientation.Vertical)
 
     def _names(self) -> dict[str, Any]:
         import numpy as np

@@ -77,6 +77,12 @@ class Dock(QDockWidget):
         )
 
 
+def make_room(window: QMainWindow, dock: QDockWidget) -> None:
+    """Half of the window wide, a third of it high: shown first a dock is as small as can be."""
+    window.resizeDocks([dock], [window.width() // 2], Qt.Orientation.Horizontal)
+    window.resizeDocks([dock], [window.height() // 3], Qt.Orientation.Vertical)
+
+
 class Docks:
     """Keeps one dock for each panel of the document."""
 

@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
+    QMainWindow,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from mlipviewer.app.docks import make_room
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.session.reports.bug_report import report_parts, write_report
 from mlipviewer.session.reports.log_book import Entry, LogBook
@@ -43,16 +45,18 @@ class LogDock(QDockWidget):
 
     _news = Signal()
 
-    def __init__(self, book: LogBook, tell: Told, parent: QWidget) -> None:
+    def __init__(self, book: LogBook, tell: Told, parent: QMainWindow) -> None:
         super().__init__("Log", parent)
         self.setObjectName("log")
-        self._book, self._tell = book, tell
+        self._book, self._tell, self._window = book, tell, parent
+        self._first = True
         self.level = QComboBox()
         self.level.addItems(list(LEVELS))
         self.level.setAccessibleName("level of the log")
         self.level.activated.connect(self._show_all)
         self.filter = QLineEdit(placeholderText="Filter", clearButtonEnabled=True)
         self.filter.setAccessibleName("filter of the log")
+        self.filter.setMinimumWidth(12 * self.filter.fontMetrics().averageCharWidth())
         self.filter.textChanged.connect(self._show_all)
         self.status = PlainLabel()
         self.text = QPlainTextEdit(readOnly=True)
@@ -93,6 +97,9 @@ class LogDock(QDockWidget):
         """Show it, with all that came meanwhile."""
         self.show()
         self.raise_()
+        if self._first:
+            self._first = False
+            make_room(self._window, self)
         self._show_all()
         self.filter.setFocus()
 

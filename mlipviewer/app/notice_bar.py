@@ -15,7 +15,7 @@ from mlipviewer.session.store import Store
 
 SIGNS = {
     Weight.INFO: ("#2f6fa7", "i"),
-    Weight.WARNING: ("#b26a00", "!"),
+    Weight.WARNING: ("#a35f00", "!"),
     Weight.ERROR: ("#b3261e", "✕"),
 }
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
-    QFrame,
     QHBoxLayout,
     QSlider,
     QToolButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.gui.floating import Floating
 from mlipviewer.gui.plain import plain, plain_tip
 
 STEPS = 500
@@ -144,13 +144,12 @@ class Popover(QToolButton):
 
     def __init__(self, text: str, tip: str, panel: QWidget) -> None:
         super().__init__()
-        self.setText(f"{text}\u25be")
+        self.setText(f"{text} \u25be")
         self.setToolTip(plain_tip(tip))
         self.setAccessibleName(text)
         self.setAutoRaise(True)
         self.panel = panel
-        self.frame = QFrame(self, Qt.WindowType.Popup)
-        self.frame.setFrameShape(QFrame.Shape.StyledPanel)
+        self.frame = Floating(self)
         box = QVBoxLayout(self.frame)
         box.setContentsMargins(10, 8, 10, 8)
         box.addWidget(panel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,8 @@ from mlipviewer.core.plot import (
     finite,
 )
 from mlipviewer.gui.axes import Sheet, bar_corners
-from mlipviewer.gui.colours import categorical
+from mlipviewer.gui.colour_vision import contrast
+from mlipviewer.gui.colours import Rgb, categorical
 from mlipviewer.gui.decimate import envelope
 from mlipviewer.gui.heat_map import paint_heat_map
 from mlipviewer.gui.many import is_many, paint_density
@@ -47,6 +49,7 @@ from mlipviewer.gui.theme import Theme, colour
 Array = NDArray[Any]
 
 SMALLEST_TEXT = 6.0  # pixels that can be read
+FAINTEST = 190  # opacity of the weakest text, of 255
 LONE = 2.5  # radius of a point of a curve that has no neighbour
 HATCHES = (
     Qt.BrushStyle.SolidPattern,
@@ -61,11 +64,19 @@ HATCHES = (
 
 
 def category_colour(group: int, theme: Theme, alpha: int = 255) -> QColor:
-    """The colour of a group of points."""
-    red, green, blue = categorical(group)
-    result = QColor(int(red), int(green), int(blue)).lighter(theme.category_gain)
-    result.setAlpha(alpha)
-    return result
+    """The colour of a group of points, which can be seen on the theme's background."""
+    return colour(_seen(categorical(group), theme), alpha)
+
+
+@cache
+def _seen(rgb: Rgb, theme: Theme) -> str:
+    """Lighter or darker until it has the least contrast of the theme."""
+    result = QColor(*rgb).lighter(theme.category_gain)
+    step = 0.02 if theme.dark else -0.02
+    while contrast(result.name(), theme.background) < theme.least:
+        hue, saturation = result.hslHueF(), result.hslSaturationF()
+        result = QColor.fromHslF(max(hue, 0), saturation, result.lightnessF() + step)
+    return result.name()
 
 
 def paint_mark(painter: QPainter, mark: Mark, sheet: Sheet, theme: Theme, font: QFont) -> None:
@@ -303,12 +314,15 @@ def paint_texts(painter: QPainter, mark: Texts, sheet: Sheet, theme: Theme, font
             continue
         sized.setPixelSize(round(size))
         painter.setFont(sized)
-        painter.setPen(colour(theme.text, 150 + round(105 * float(share))))
         half = QFontMetricsF(sized).size(0, text).width() / 2 + 2
         middle = min(
             max(px, sheet.left + half), max(sheet.left + sheet.width - half, sheet.left + half)
         )
         box = QRectF(middle - 200, py - 100, 400, 200)  # moved inwards at the rims
+        painter.setPen(colour(theme.background, 200))  # a rim: readable over bands and lines
+        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            painter.drawText(box.translated(dx, dy), Qt.AlignmentFlag.AlignCenter, text)
+        painter.setPen(colour(theme.text, FAINTEST + round((255 - FAINTEST) * float(share))))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
     painter.setFont(plain)
 

@@ -7,19 +7,34 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QStyleOptionToolButton, QToolButton
 
 from mlipviewer.gui.plain import plain, plain_tip
+
+_Feature = QStyleOptionToolButton.ToolButtonFeature
+
+
+class MenuButton(QToolButton):
+    """Opens its menu by a press. An arrow behind its words tells so: that of the style is a speck
+    in the corner, which reads as a comma."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setText(text)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        option.features = option.features & ~_Feature.HasMenu
+        option.text = f"{self.text()} \u25be"
 
 
 def menu_button(title: str, tip: str, fill: Callable[[QMenu], None]) -> QToolButton:
     """A button whose menu is made when it opens."""
-    button = QToolButton()
-    button.setText(title)
+    button = MenuButton(title)
     button.setToolTip(plain_tip(tip))
     button.setAccessibleName(title)
     button.setAutoRaise(True)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     menu = QMenu(button)
     menu.aboutToShow.connect(menu.clear)
     menu.aboutToShow.connect(partial(fill, menu))

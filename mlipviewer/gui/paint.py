@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -10,6 +12,7 @@ from mlipviewer.core.plot import (
     Bars,
     HeatMap,
     Line,
+    Mark,
     Plot,
     Points,
     Polylines,
@@ -156,7 +159,8 @@ def paint_plot(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: 
     if plot.empty:
         _paint_empty(painter, plot.empty, style, size)
         return
-    _paint_title(painter, plot, sheet, style)
+    plot = told_apart(plot)
+    _paint_title(painter, plot, sheet, style, size)
     if _heat_map(plot) is None:
         _paint_axes(painter, plot, sheet, style, size)
     painter.save()
@@ -178,12 +182,29 @@ def _paint_empty(painter: QPainter, text: str, style: Style, size: QRectF) -> No
     painter.drawText(inner, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
 
-def _paint_title(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> None:
+def told_apart(plot: Plot) -> Plot:
+    """Its named lines with dashes of their own, where they would differ in their hue alone."""
+    lines = [one for one in plot.marks if isinstance(one, Line) and one.name and not one.dashed]
+    names = list(dict.fromkeys(one.name for one in lines))
+    if len(names) < 2 or any(one.pattern for one in lines):
+        return plot
+
+    def dashed(mark: Mark) -> Mark:
+        if not isinstance(mark, Line) or mark.name not in names or mark.dashed:
+            return mark
+        return replace(mark, pattern=names.index(mark.name))
+
+    return replace(plot, marks=tuple(map(dashed, plot.marks)))
+
+
+def _paint_title(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, size: QRectF) -> None:
+    """Over the legend, too, which begins below it."""
     if not plot.title:
         return
     painter.setPen(colour(style.theme.text))
     line = style.metrics.height()
-    title = style.metrics.elidedText(plot.title, Qt.TextElideMode.ElideRight, sheet.width)
+    room = sheet.width if _heat_map(plot) is not None else size.right() - sheet.left - GAP
+    title = style.metrics.elidedText(plot.title, Qt.TextElideMode.ElideRight, room)
     painter.drawText(QPointF(sheet.left, GAP / 2 + line * 0.8), title)
 
 

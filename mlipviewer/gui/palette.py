@@ -24,6 +24,8 @@ from mlipviewer.gui.plain import PlainLabel, plain
 HINT = Qt.ItemDataRole.UserRole
 WIDTH, LINES = 620, 14
 PAD = 8
+FAINT = 0.65
+"""Opacity of hints."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +65,7 @@ class _Lines(QStyledItemDelegate):
         middle = Qt.AlignmentFlag.AlignVCenter
         elide = Qt.TextElideMode.ElideRight
         painter.drawText(left, middle, metrics.elidedText(text, elide, left.width()))
-        colour.setAlphaF(0.65)
+        colour.setAlphaF(1.0 if chosen else FAINT)
         painter.setPen(colour)
         shown = metrics.elidedText(hint, elide, width)
         painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, shown)

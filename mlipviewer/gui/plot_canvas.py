@@ -342,4 +342,5 @@ class PlotCanvas(QWidget):
         super().leaveEvent(event)  # type: ignore[arg-type]
         self._rest.stop()
         self._card.hide()
-        self.pointed.emit(None)
+        # Qt tells of it, too, where a dock is moved away below the mouse while changes are shown
+        QTimer.singleShot(0, self, lambda: self.pointed.emit(None))

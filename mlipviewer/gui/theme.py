@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QWidget
 
 
 @dataclass(frozen=True)
 class Theme:
     """Colours as `#rrggbb`. `selected` rings chosen things, `hovered` what is under the mouse; the
-    last ones are those of the controls."""
+    last ones are those of the controls: `outline` of boxes and lines of text, `accent` around what
+    has the focus, `least` the contrast that colours of groups have with the background."""
 
     name: str
     background: str
@@ -35,6 +35,9 @@ class Theme:
     link: str
     line: str
     disabled: str
+    outline: str
+    accent: str
+    least: float
     category_gain: int = 100  # lightness of the categorical colours in per cent
 
     @property
@@ -65,6 +68,9 @@ LIGHT = Theme(
     link="#1f5f97",
     line="#c3c9d0",
     disabled="#78818c",
+    outline="#838c97",
+    accent="#1f5f97",
+    least=2.2,
 )
 
 DARK = Theme(
@@ -90,6 +96,9 @@ DARK = Theme(
     link="#7fb2e5",
     line="#4a525c",
     disabled="#78818c",
+    outline="#747e8a",
+    accent="#7fb2e5",
+    least=3.0,
     category_gain=120,
 )
 
@@ -110,12 +119,15 @@ CONTRAST = Theme(
     window="#050505",
     button="#101010",
     stripe="#0d0d0d",
-    tip="#000000",
+    tip="#262626",
     highlight="#ffe600",
     highlighted_text="#000000",
     link="#80d4ff",
     line="#ffffff",
     disabled="#a6a6a6",
+    outline="#ffffff",
+    accent="#ffe600",
+    least=3.0,
     category_gain=140,
 )
 
@@ -139,12 +151,3 @@ def colour(name: str, alpha: int = 255) -> QColor:
     result = QColor(name)
     result.setAlpha(alpha)
     return result
-
-
-def show_ticks(widget: QWidget) -> None:
-    """A ground on which the boxes of unticked entries can be seen: the style draws their outline
-    darker than the window, which is lost on the dark ground of lists."""
-    if is_dark():
-        own = QPalette(widget.palette())
-        own.setColor(QPalette.ColorRole.Base, own.color(QPalette.ColorRole.Button))
-        widget.setPalette(own)

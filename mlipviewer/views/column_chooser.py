@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -19,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.core.table import ErrorTable
+from mlipviewer.gui.floating import Floating
 from mlipviewer.gui.plain import plain
-from mlipviewer.gui.theme import show_ticks
 from mlipviewer.session import table_changes
 from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
@@ -31,12 +30,11 @@ NAME = Qt.ItemDataRole.UserRole
 COMPUTED, TEXT, OTHERS = "Computed", "Text", "Other metrics"
 
 
-class ColumnChooser(QFrame):
+class ColumnChooser(Floating):
     """Shows the document's hidden columns, and commits others."""
 
     def __init__(self, parent: QWidget, store: Store) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        super().__init__(parent)
         self.setAccessibleName("columns")
         self._store = store
         self.search = QLineEdit(clearButtonEnabled=True)
@@ -141,7 +139,6 @@ class TickTree(QTreeWidget):
         self._toggled = toggled
         self.setHeaderHidden(True)
         self.setAccessibleName("columns by category")
-        show_ticks(self)
         self.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
         self.itemClicked.connect(toggled)
 

@@ -14,7 +14,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -27,9 +26,9 @@ from PySide6.QtWidgets import (
 from mlipviewer.analysis.methods.transforms import suits_log
 from mlipviewer.core.terms import Limits, Missing, can_write, limits_term, values_term
 from mlipviewer.core.terms import chosen_of as chosen_in
+from mlipviewer.gui.floating import Floating
 from mlipviewer.gui.histogram import Ends, RangeHistogram
 from mlipviewer.gui.plain import PlainLabel, plain
-from mlipviewer.gui.theme import show_ticks
 from mlipviewer.session.column_facet import Facet
 
 Commit = Callable[[str, bool], None]
@@ -39,12 +38,11 @@ SEARCHED = 15  # values: of more of them one may search
 ROLE = Qt.ItemDataRole
 
 
-class ColumnFilter(QFrame):
+class ColumnFilter(Floating):
     """Floats below a header until a click beside it."""
 
     def __init__(self, parent: QWidget, column: str, facet: Facet, commit: Commit) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        super().__init__(parent)
         self.setAccessibleName(plain(f"filter of {column}"))
         self.column = column
         self._commit = commit
@@ -224,7 +222,6 @@ class TickList(QListWidget):
         super().__init__()
         self._toggled = toggled
         self.setAccessibleName("values")
-        show_ticks(self)
         self.setMinimumWidth(220)
         self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.itemClicked.connect(self._tell)

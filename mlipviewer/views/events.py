@@ -23,6 +23,7 @@ from mlipviewer.core.events import BEGIN, END, Events
 from mlipviewer.core.plot import Array
 from mlipviewer.core.rows import NONE
 from mlipviewer.gui.icons import transport_icon
+from mlipviewer.gui.menus import MenuButton
 from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain, plain_tip
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.gui.view import View
@@ -166,10 +167,9 @@ class EventsView(View, QWidget):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.source = QToolButton()
+        self.source = MenuButton()
         self.source.setAccessibleName("source of events")
         self.source.setToolTip("Whose events are listed, and finding others")
-        self.source.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.source.setMenu(QMenu(self.source))
         self.previous = _step_button("previous", "Previous event (Alt+Shift+Left)")
         self.next = _step_button("next", "Next event (Alt+Shift+Right)")

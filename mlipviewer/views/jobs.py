@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.gui.motion import is_reduced
 from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.gui.view import View
 from mlipviewer.session.state import Job, JobState, Notice, State
@@ -68,9 +69,12 @@ class JobsView(View, QWidget):
 
     def _show_progress(self, job: Job) -> None:
         bar = self._bars.get(job.number)
-        if bar is not None:
-            bar.setMaximum(job.total)
-            bar.setValue(job.done)
+        if bar is None:
+            return
+        still = not job.total and is_reduced()  # else it sweeps while nobody knows how far it is
+        bar.setMaximum(1 if still else job.total)
+        bar.setValue(0 if still else job.done)
+        bar.setFormat("running" if still else "%p%")
 
 
 def _rows(state: State) -> tuple[object, ...]:

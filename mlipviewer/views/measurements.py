@@ -19,6 +19,7 @@ from mlipviewer.core.measuring import Measure, Measurement, measures_of, value_w
 from mlipviewer.core.neighbours import FARTHEST
 from mlipviewer.core.plot import Space
 from mlipviewer.gui.listing import KEY, Listing, key_of, lay_out_list, menu_for_once
+from mlipviewer.gui.menus import MenuButton
 from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 from mlipviewer.gui.renaming import Renaming, swatch
 from mlipviewer.gui.view import View
@@ -43,10 +44,8 @@ class MeasurementsView(View, QWidget):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.measure = QToolButton()
-        self.measure.setText("Measure")
+        self.measure = MenuButton("Measure")
         self.measure.setToolTip("Measure the selected atoms (M)")
-        self.measure.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.measure.setMenu(QMenu(self.measure))
         self.periodic = QToolButton()
         self.periodic.setText("PBC")

@@ -16,7 +16,7 @@ from mlipviewer.core.rows import Mode
 from mlipviewer.core.terms import Limits, limits_term
 from mlipviewer.gui.axes import Sheet
 from mlipviewer.gui.form import Form
-from mlipviewer.gui.menus import entry
+from mlipviewer.gui.menus import MenuButton, entry
 from mlipviewer.gui.plot_canvas import Tool
 from mlipviewer.gui.scrolled import Scrolled
 from mlipviewer.views.plot_head import choices_of, without_effect
@@ -47,9 +47,7 @@ class PlotMenus:
 
     def button(self, title: str, fill: Any) -> QToolButton:
         """A button that opens a menu filled at that moment."""
-        button = QToolButton()
-        button.setText(title)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button = MenuButton(title)
         menu = QMenu(button)
         menu.aboutToShow.connect(partial(fill, menu))
         button.setMenu(menu)

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -43,6 +42,7 @@ from mlipviewer.analysis.methods.told import (
 )
 from mlipviewer.core.analysis import AnalysisProblem, Result
 from mlipviewer.core.table import ErrorTable
+from mlipviewer.gui.menus import MenuButton
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes
@@ -71,9 +71,7 @@ class ScoreForm(View, QDialog):
         self.search.setAccessibleName("search errors")
         self.search.textEdited.connect(self._find)
         self.presets = ScorePresets(self, self._use, self._set, self._params)
-        button = QToolButton()
-        button.setText("Presets")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button = MenuButton("Presets")
         button.setMenu(self.presets)
         self.tree = _Tree(self._edited)
         self.problem = PlainLabel()

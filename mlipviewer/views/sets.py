@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QMenu,
-    QToolButton,
     QTreeWidgetItem,
     QWidget,
 )
@@ -19,6 +18,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode
 from mlipviewer.gui.gestures import mode_of
 from mlipviewer.gui.listing import KEY, Listing, key_of, lay_out_list, menu_for_once
+from mlipviewer.gui.menus import MenuButton
 from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 from mlipviewer.gui.renaming import Renaming, swatch
 from mlipviewer.gui.view import View
@@ -48,10 +48,8 @@ class SetsView(View, QWidget):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.save = QToolButton()
-        self.save.setText("Save selection")
+        self.save = MenuButton("Save selection")
         self.save.setToolTip("Save what is selected under a name")
-        self.save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.save.setMenu(QMenu(self.save))
         self.hint = PlainLabel(NOTHING)
         self.hint.setWordWrap(True)

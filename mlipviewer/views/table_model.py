@@ -26,7 +26,7 @@ from mlipviewer.views.table_header import Bands
 
 Index = QModelIndex | QPersistentModelIndex
 MAX_CELL = 200
-SHADE = 110  # opacity of the colours that shade cells
+SHADE = 92  # opacity of the colours that shade cells
 Role = Qt.ItemDataRole
 
 

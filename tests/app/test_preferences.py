@@ -95,7 +95,7 @@ def test_that_all_words_can_be_read_after_a_theme_was_changed(
         settings_in_use.set("appearance.theme", theme)
         settled(window)
         QTest.qWait(20)
-        colours = (views.palette().buttonText().color(), views.palette().window().color())
+        colours = (views.palette().buttonText().color(), window.palette().window().color())
         assert contrast(*(one.name() for one in colours)) > 4.5, theme
     assert shown.isVisible()
 

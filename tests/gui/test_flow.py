@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from mlipviewer.core.rows import Mode
 from mlipviewer.gui.flow import FlowLayout
@@ -29,6 +29,8 @@ def test_that_no_button_of_the_atoms_is_cut(width: int, qtbot: Any) -> None:
     qtbot.addWidget(bar)
     bar.resize(width, bar.heightForWidth(width))
     bar.show()
+    QApplication.processEvents()  # it fits itself once it has its place
+    bar.resize(width, bar.heightForWidth(width))
     rows = in_rows(bar)
     buttons = [one for row in rows for one in row if isinstance(one, QToolButton)]
     assert len(buttons) == (11 if width > NARROW else 4)
@@ -47,7 +49,7 @@ def test_that_a_narrow_bar_has_a_menu_of_what_it_lacks(qtbot: Any) -> None:
     bar.resize(220, 100)
     bar.show()
     menu = bar.more.menu()
-    assert bar.more.isVisible()
+    qtbot.waitUntil(bar.more.isVisible)
     menu.aboutToShow.emit()
     entries = {action.text(): action for action in menu.actions()}
     add = next(action for text, action in entries.items() if text.startswith("Add"))
@@ -57,7 +59,7 @@ def test_that_a_narrow_bar_has_a_menu_of_what_it_lacks(qtbot: Any) -> None:
     with qtbot.waitSignal(bar.reset_wanted):
         next(action for text, action in entries.items() if "everything" in text).trigger()
     bar.resize(700, 60)
-    assert bar.more.isHidden()
+    qtbot.waitUntil(bar.more.isHidden)
     assert bar.reset.isVisible()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from mlipviewer.core.plot import Line, Plot, Points, Polylines, Space
 from mlipviewer.gui.axes import Sheet, Window
 from mlipviewer.gui.marks import line_pen, paint_mark
-from mlipviewer.gui.paint import legend_names
+from mlipviewer.gui.paint import legend_names, told_apart
 from mlipviewer.gui.polylines import DASHES, MOST_SEGMENTS, dashed_by_number
 from mlipviewer.gui.theme import LIGHT
 
@@ -50,6 +50,18 @@ def test_that_lines_of_different_numbers_differ_in_dashes() -> None:
     pens = [line_pen(curve(str(i), i), LIGHT) for i in range(len(DASHES))]
     assert len({tuple(pen.dashPattern()) for pen in pens}) == len(DASHES)
     assert dashed_by_number(QPen(), len(DASHES)) == QPen()
+
+
+def test_that_lines_of_no_numbers_get_dashes_of_their_own() -> None:
+    """Those of one name are of one kind; a plot that numbers its lines keeps its numbers."""
+    layers = [Line(X, X, name, colour=i) for i, name in enumerate(("a", "b", "a", "c"))]
+    guide = Line(X, X, "c", dashed=True)
+    apart = told_apart(Plot(marks=(*layers, guide, Line(X, X))))
+    assert [one.pattern for one in apart.marks if isinstance(one, Line)] == [0, 1, 0, 2, 0, 0]
+    own = Plot(marks=(curve("a", 0), curve("b", 3)))
+    assert told_apart(own) is own
+    alone = Plot(marks=(Line(X, X, "a", colour=4),))
+    assert told_apart(alone) is alone
 
 
 @pytest.mark.parametrize("n", [3, 400])

@@ -5,12 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 
-from mlipviewer.app.preferences.appearance import palette
+from mlipviewer.app.notice_bar import SIGNS
+from mlipviewer.app.preferences.appearance import DARKER, lined, palette
 from mlipviewer.gui.colour_vision import VISIONS, as_seen, contrast, linear, luminance
 from mlipviewer.gui.colours import colour_map, colour_map_names
+from mlipviewer.gui.marks import FAINTEST, category_colour
+from mlipviewer.gui.palette import FAINT
 from mlipviewer.gui.theme import CONTRAST, THEMES, Theme
 from mlipviewer.session.settings.listing import setting
+from mlipviewer.session.state import Weight
+from mlipviewer.views.table_model import SHADE
 
 READ = 4.5  # WCAG 2, level AA
 SEEN = 3.0  # of what is no text
@@ -29,6 +35,51 @@ def test_that_text_can_be_read(theme: Theme) -> None:
         assert contrast(mark, theme.background) >= SEEN, mark
     for ground in (theme.background, theme.window, theme.button):
         assert contrast(theme.disabled, ground) >= 2.5
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_that_text_that_is_let_through_can_be_read(theme: Theme) -> None:
+    """Hints of the palette, the weakest words in plots, cells that are shaded or chosen."""
+    for opacity, ground in ((FAINT, theme.background), (FAINTEST / 255, theme.background)):
+        assert contrast(_over(theme.text, ground, opacity), ground) >= READ
+    shades = [f"#{bytes(rgb).hex()}" for rgb in colour_map("coolwarm").tolist()]
+    for shade in shades:
+        for ground in (theme.background, theme.stripe):
+            assert contrast(theme.text, _over(shade, ground, SHADE / 255)) >= READ, shade
+    for alpha in (22, 64, 110):  # of rows and columns that are chosen, and that in focus
+        assert contrast(theme.text, _over(theme.selected, theme.background, alpha / 255)) >= READ
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_that_lines_of_controls_can_be_seen(theme: Theme) -> None:
+    for ground in (theme.background, theme.window):
+        assert contrast(theme.outline, ground) >= SEEN
+        assert contrast(theme.accent, ground) >= SEEN  # around what has the focus
+    made = lined(theme, theme.outline, DARKER).window().color().darker(140)  # as the style does
+    assert contrast(made.name(), theme.background) >= SEEN
+    assert lined(theme, theme.outline, DARKER).window().style() is Qt.BrushStyle.NoBrush
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_that_groups_of_a_plot_can_be_seen(theme: Theme) -> None:
+    names = [category_colour(group, theme).name() for group in range(10)]
+    assert len(set(names)) == len(names)
+    for name in names:
+        assert contrast(name, theme.background) >= theme.least >= 2.2
+    blue, _, green, *_ = names
+    assert (blue, green) == ("#0072b2", "#009e73") or theme.dark  # as the palette has them
+
+
+def test_that_signs_of_notices_can_be_read_and_differ_without_their_colours() -> None:
+    for ground, _ in SIGNS.values():
+        assert contrast("#ffffff", ground) >= READ
+    assert len({sign for _, sign in SIGNS.values()}) == len(SIGNS) == len(Weight)
+
+
+def _over(ink: str, ground: str, opacity: float) -> str:
+    """The colour that is seen."""
+    both = zip(bytes.fromhex(ink[1:]), bytes.fromhex(ground[1:]), strict=True)
+    return "#" + "".join(f"{round(a * opacity + b * (1 - opacity)):02x}" for a, b in both)
 
 
 def test_that_high_contrast_is_the_highest() -> None:

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.window
 
 def choose_views(view: AtomsView, words: str, qtbot: QtBot) -> None:
     """As a user does: in the menu of the button Views."""
-    button = next(b for b in view.bar.children() if getattr(b, "text", str)() == "Views\u25be")
+    button = next(b for b in view.bar.children() if getattr(b, "text", str)() == "Views")
     choose_in_menu(button.menu(), words)
     view.store.flush()
     qtbot.waitUntil(lambda: view.canvas.complete)

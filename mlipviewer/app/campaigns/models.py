@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.plain import PlainLabel
 
 Decided = Callable[[str, str, str], None]
@@ -73,7 +74,7 @@ class ModelDialog(QDialog):
         form.addRow("Name", self.name)
         form.addRow("Settings", self.settings)
         standard = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
+        self.buttons = DialogButtons(standard.Ok | standard.Cancel)
         self.buttons.button(standard.Ok).setText("Evaluate")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

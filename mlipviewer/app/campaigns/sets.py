@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.campaign.design import KINDS
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.editors import Choice
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.views.campaign.sets import ROLE_WORDS
@@ -83,7 +84,7 @@ class SetDialog(QDialog):
             form.addRow("Structures", grid)
             form.addRow("Frames", self.frames)
         standard = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
+        self.buttons = DialogButtons(standard.Ok | standard.Cancel)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from mlipviewer.app.figures.drawings import Drawings, look_of_layout, with_look
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.gui.composite import cell_place
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.figure_look import HIGH, LOW, PRESETS, FigureLook
 from mlipviewer.gui.form import titled
 from mlipviewer.gui.plain import PlainLabel
@@ -137,7 +138,7 @@ class CompositeDialog(QDialog):
         layout.addWidget(self._make_buttons())
 
     def _make_buttons(self) -> QDialogButtonBox:
-        buttons, role = QDialogButtonBox(), QDialogButtonBox.ButtonRole
+        buttons, role = DialogButtons(), QDialogButtonBox.ButtonRole
         self.take = buttons.addButton("Take from file ...", role.ActionRole)
         self.take.setToolTip("The layouts of another session, or of a figure with a receipt")
         self.remove = buttons.addButton("Remove", role.ActionRole)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.drawing import Drawing
 from mlipviewer.gui.figure_look import HIGH, LOW, MM_PER_INCH, PRESETS, FigureLook
 from mlipviewer.gui.form import titled
@@ -68,7 +69,7 @@ class FigureDialog(QDialog):
         self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.told.setMinimumWidth(250)
-        self.buttons = QDialogButtonBox()
+        self.buttons = DialogButtons()
         self.export = self.buttons.addButton("Export ...", QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self.export.setAutoDefault(False)  # Return in the box of a number is not the wish to export

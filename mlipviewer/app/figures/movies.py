@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import own_command
 from mlipviewer.core.progress import Progress
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.form import titled
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.io.files import write_text
@@ -69,7 +70,7 @@ class MovieDialog(QDialog):
         self.quality.addItems(list(QUALITY))
         self.told = PlainLabel()
         self.told.setWordWrap(True)
-        self.buttons = QDialogButtonBox()
+        self.buttons = DialogButtons()
         self.export = self.buttons.addButton("Export ...", QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()

@@ -102,15 +102,20 @@ class HelpWindow(QDockWidget):
 
     def open_page(self, key: str) -> None:
         """Show a page: of `session/help_pages.py`, or `guide:NAME.md`."""
-        if not self.list.count():
-            self._fill(self.search.text())
+        self._list_once()
         self._come_up()
         self._show(key)
         self._past.append(key)
         self.text.setFocus()
 
+    def _list_once(self) -> None:
+        """The pages, when the help is opened first."""
+        if not self.list.count():
+            self._fill(self.search.text())
+
     def open_html(self, text: str, title: str) -> None:
         """Show a sheet that can be written as PDF."""
+        self._list_once()
         self._come_up()
         self.text.setHtml(text)
         self.text.setDocumentTitle(title)

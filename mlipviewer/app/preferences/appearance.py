@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QBrush, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from mlipviewer.gui.focus_ring import ring_focus
+from mlipviewer.gui.motion import system_hints, system_preference
 from mlipviewer.gui.theme import CONTRAST, DARK, LIGHT, Theme
 
 CHOICES = ("system", "light", "dark", "high contrast")
@@ -24,15 +26,26 @@ _EFFECTS = (
     Qt.UIEffect.UI_FadeTooltip,
 )
 
-BOXES = """
-QCheckBox::indicator:unchecked { border: 1px solid LINE; width: 11px; height: 11px }"""
-EDGES = """
-QLineEdit, QPushButton, QAbstractItemView { border: 1px solid LINE }
-QLineEdit, QPushButton { padding: 2px 6px }
-QAbstractSpinBox QLineEdit { border: none; padding: 0 }
-QLineEdit:focus, QPushButton:focus { border: 2px solid palette(highlight) }
-QPushButton:disabled { border-color: palette(dark) }"""
-"""Borders that can be seen on dark grounds: those of the style are darker than the window."""
+OUTLINED = (
+    "QCheckBox",
+    "QRadioButton",
+    "QLineEdit",
+    "QAbstractSpinBox",
+    "QComboBox",
+    "QComboBoxPrivateContainer",
+    "QTreeView",
+    "QListView",
+    "QPlainTextEdit",
+    "QTextEdit",
+    "QPushButton",
+    "QToolButton",
+    "QSlider",
+    "QProgressBar",
+)
+"""Controls whose outlines the style derives from the window's colour."""
+
+DARKER, FAINTER = 1.4, 1.2
+"""By which the style divides the value of the window's colour for outlines and for grids."""
 
 _following: list[str] = []
 """The choice in use: the system's changes are heard once, and heeded while it is `system`."""
@@ -52,12 +65,18 @@ def dress(application: QApplication, choice: str = "system") -> None:
     hints = application.styleHints()
     if not _following:
         hints.colorSchemeChanged.connect(lambda _scheme: _follow(application))
+        told = getattr(system_hints(), "contrastPreferenceChanged", None)
+        if told is not None:
+            told.connect(lambda _preference: _follow(application))
+        ring_focus(application)
     _following[:] = [choice]
     theme = {"light": LIGHT, "dark": DARK, "high contrast": CONTRAST}.get(choice)
     _use(application, theme or _of_system(application))
 
 
 def _of_system(application: QApplication) -> Theme:
+    if system_preference("contrastPreference").startswith("High"):
+        return CONTRAST
     return DARK if application.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
@@ -67,11 +86,17 @@ def _follow(application: QApplication) -> None:
 
 
 def _use(application: QApplication, theme: Theme) -> None:
-    application.setPalette(palette(theme))
-    edges = (BOXES if theme.dark else "") + (EDGES if theme is CONTRAST else "")
-    edges = edges.replace("LINE", theme.frame)
-    if application.styleSheet() != edges:
-        application.setStyleSheet(edges)
+    own = palette(theme)
+    application.setPalette(own)
+    own.setColor(_Role.Window, own.color(_Role.Window))  # else Qt takes it for that of all
+    of_kinds = {
+        **dict.fromkeys(OUTLINED, lined(theme, theme.outline, DARKER)),
+        "QTableView": lined(theme, theme.line, FAINTER),
+        "QMenu": of_menus(theme),
+        "QScrollBar": own,
+    }
+    for kind, worn in of_kinds.items():
+        application.setPalette(worn, kind)  # type: ignore[arg-type] # it is told as bytes
 
 
 def wear_anew(window: QWidget) -> None:
@@ -84,13 +109,36 @@ def wear_anew(window: QWidget) -> None:
 
 def hold_still(application: QApplication, still: bool) -> None:
     """Whether menus, lists and tips show at once instead of sliding and fading, as they usually
-    do on this system."""
+    do on this system, and cursors in text do not blink."""
     for effect in _EFFECTS:
         usual = _usual.setdefault(effect, application.isEffectEnabled(effect))
         application.setEffectEnabled(effect, usual and not still)
+    blinks = _blinking.setdefault("ms", application.cursorFlashTime())
+    application.setCursorFlashTime(0 if still else blinks)
 
 
 _usual: dict[Qt.UIEffect, bool] = {}
+_blinking: dict[str, int] = {}
+"""What the system does without us."""
+
+
+def lined(theme: Theme, line: str, divided: float) -> QPalette:
+    """With a colour of the window of which the style makes lines of this colour. Nothing is filled
+    with it: where a control shows the window, it is seen through."""
+    own = QColor(line)
+    value = min(round(own.value() * divided), 255)
+    brighter = QColor.fromHsv(max(own.hue(), 0), own.saturation(), value)
+    result = palette(theme)
+    result.setBrush(_Role.Window, QBrush(brighter, Qt.BrushStyle.NoBrush))
+    return result
+
+
+def of_menus(theme: Theme) -> QPalette:
+    """Menus on a ground that is not the window's, with lines that can be seen between entries."""
+    result = lined(theme, theme.outline, DARKER)
+    result.setColor(_Role.Base, QColor(theme.tip))
+    result.setColor(_Role.Dark, QColor(theme.outline))
+    return result
 
 
 def palette(theme: Theme) -> QPalette:
@@ -104,6 +152,7 @@ def palette(theme: Theme) -> QPalette:
     result.setColor(_Role.ToolTipBase, QColor(theme.tip))
     result.setColor(_Role.PlaceholderText, QColor(theme.faint_text))
     result.setColor(_Role.Highlight, QColor(theme.highlight))
+    result.setColor(_Role.Accent, QColor(theme.accent))
     result.setColor(_Role.HighlightedText, QColor(theme.highlighted_text))
     result.setColor(_Role.Link, QColor(theme.link))
     result.setColor(_Role.Mid, QColor(theme.line))

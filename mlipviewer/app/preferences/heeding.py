@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from mlipviewer.app.preferences.appearance import dress, hold_still, wear_anew
 from mlipviewer.gui.keys import keymap_in_use
+from mlipviewer.gui.motion import is_reduced
 from mlipviewer.gui.scene.plain_canvas import NOT_OPENGL
 from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.session.actions.keymap import Keymap
@@ -34,7 +35,7 @@ def heed_everywhere(application: QApplication, theme: str = "") -> None:
 
 
 def _heed(application: QApplication, settings: Settings) -> None:
-    hold_still(application, settings.flag("appearance.reduced_motion"))
+    hold_still(application, is_reduced())
     toolkit = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
     QCoreApplication.setAttribute(toolkit, not settings.flag("files.native"))
     use_keys(settings)
@@ -64,7 +65,7 @@ class Heeding(QObject):
         self._dressed.timeout.connect(partial(wear_anew, window))
         window.installEventFilter(self)
         settings = settings_in_use.now
-        window.setAnimated(not settings.flag("appearance.reduced_motion"))
+        window.setAnimated(not is_reduced())
         use_keys(settings)
         if settings_in_use.problem:
             self._tell(settings_in_use.problem)
@@ -87,7 +88,7 @@ class Heeding(QObject):
         settings, application = settings_in_use.now, QApplication.instance()
         assert isinstance(application, QApplication)
         _heed(application, settings)
-        self._window.setAnimated(not settings.flag("appearance.reduced_motion"))
+        self._window.setAnimated(not is_reduced())
         if name in ("appearance.theme", ""):
             dress(application, settings.text("appearance.theme"))
         if name in ("memory.frames", ""):

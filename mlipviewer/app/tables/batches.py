@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Params
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.session.atom_changes import ask
 from mlipviewer.session.batches import batch_errand
@@ -65,6 +66,7 @@ class BatchDialog(QDialog):
         self._decided = decided
         self.setWindowTitle("Table of a folder of structures")
         self.analysis = QComboBox()
+        self.analysis.setAccessibleName("Analysis")
         for name, one in ANALYSES.items():
             if one.files:
                 self.analysis.addItem(one.title, name)
@@ -86,7 +88,7 @@ class BatchDialog(QDialog):
         form.addRow("Folder", _with_button(self.folder, self._choose_folder))
         form.addRow("Table", _with_button(self.file, self._choose_file))
         kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self.buttons = DialogButtons(kinds.Ok | kinds.Cancel)
         self.buttons.button(kinds.Ok).setText("Make the table")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.app.tables.metric_pairs import MetricPairs
 from mlipviewer.core.table import ErrorTable
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.later import Later
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.io.tables.aliases import same_metrics
@@ -135,7 +136,7 @@ class JoinTables(QDialog):
         self.only_first = Unmatched("unmatched of the first")
         self.only_second = Unmatched("unmatched of the second")
         standard = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
+        self.buttons = DialogButtons(standard.Ok | standard.Cancel)
         self.ok = self.buttons.button(standard.Ok)
         self.ok.setText("Join")
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.app.tables.shape import ShapeForm
 from mlipviewer.core.table import Column, Direction, ErrorTable, Role, RowRole, Scale
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.later import Later
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.io.tables import read_table
@@ -74,7 +75,7 @@ class TableMeaning(QDialog):
         layout.addLayout(self._inside, 1)
         layout.addWidget(self.problem)
         standard = QDialogButtonBox.StandardButton
-        buttons = QDialogButtonBox(standard.Ok | standard.Cancel | standard.RestoreDefaults)
+        buttons = DialogButtons(standard.Ok | standard.Cancel | standard.RestoreDefaults)
         self.ok = buttons.button(standard.Ok)
         guess = buttons.button(standard.RestoreDefaults)
         guess.setText("Guess again")

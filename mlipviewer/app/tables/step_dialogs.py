@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from mlipviewer.analysis.methods.errors_of_values import KINDS
 from mlipviewer.analysis.methods.replicates import HOW, groups_of, model_columns
 from mlipviewer.core.table import ErrorTable, RowRole, Scale
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.plain import PlainLabel, plain
-from mlipviewer.gui.theme import show_ticks
 from mlipviewer.session.state import State
 from mlipviewer.session.table_steps import CombinedSeeds, ErrorsOfValues, Step
 
@@ -71,7 +71,7 @@ class StepDialog(QDialog):
         self.in_force.setMaximumHeight(90)
         self.remove = QPushButton("Remove step")
         standard = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
+        self.buttons = DialogButtons(standard.Ok | standard.Cancel)
         self._lay_out(state)
         self.resize(520, 340 if self._steps else 180)
 
@@ -189,7 +189,6 @@ class SeedsDialog(StepDialog):
         guess = model_columns(self._table) if self._table is not None else ()
         ticked = now.by if isinstance(now, CombinedSeeds) else guess
         self.by = QListWidget()
-        show_ticks(self.by)
         self.by.setAccessibleName("columns that name a model")
         for name in names:
             item = QListWidgetItem(plain(name, 200), self.by)

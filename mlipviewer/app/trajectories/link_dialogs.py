@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.core.links import ROLES, Link
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.session import link_changes
 from mlipviewer.session.session import Session
@@ -73,7 +74,7 @@ class LinkDialog(QDialog):
         form.addRow("Role", self.role)
         form.addRow("Evidence for", self.evidence)
         standard = QDialogButtonBox.StandardButton
-        buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
+        buttons = DialogButtons(standard.Ok | standard.Cancel)
         self.ok = buttons.button(standard.Ok)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

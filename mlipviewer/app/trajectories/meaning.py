@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from mlipviewer.core.aliases import ROLES
 from mlipviewer.core.frames import unit_of
 from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.io.trajectories.choices import Pairs, TrajectoryChoices
 from mlipviewer.io.trajectories.lammps_dump import ASSUMED
@@ -76,6 +77,7 @@ class TrajectoryMeaning(QDialog):
         self._style = meaning.style
         self._kinds = kinds_of(frame, bool(meaning.elements))
         tabs = QTabWidget()
+        tabs.setDocumentMode(True)
         tabs.addTab(self._time_page(), "Time and units")
         tabs.addTab(self._atoms_page(), "Atoms")
         tabs.addTab(self._columns_page(), "Columns")
@@ -87,7 +89,7 @@ class TrajectoryMeaning(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         standard = QDialogButtonBox.StandardButton
-        buttons = QDialogButtonBox(standard.Ok | standard.Cancel | standard.RestoreDefaults)
+        buttons = DialogButtons(standard.Ok | standard.Cancel | standard.RestoreDefaults)
         again = buttons.button(standard.RestoreDefaults)
         again.setText("Forget my choices")
         again.setEnabled(self._choices != TrajectoryChoices())

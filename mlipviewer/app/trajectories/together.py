@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.core.file_names import Contents, Found, Siblings
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
 
 Open = Callable[[Sequence[str]], None]
@@ -57,6 +58,7 @@ class FolderDialog(QDialog):
         self._found, self._opened = contents.found, opened
         self.setWindowTitle("Open from folder")
         self.list = QListWidget()
+        self.list.setAccessibleName("What is in the folder")
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         for one in contents.found:
             item = QListWidgetItem(plain(_shown(one, contents.folder)))
@@ -156,7 +158,7 @@ class SequenceDialog(QDialog):
 
 def _buttons(dialog: QDialog, layout: QVBoxLayout) -> QDialogButtonBox:
     kinds = QDialogButtonBox.StandardButton
-    buttons = QDialogButtonBox(kinds.Open | kinds.Cancel)
+    buttons = DialogButtons(kinds.Open | kinds.Cancel)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     layout.addWidget(buttons)

@@ -80,7 +80,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "appearance.theme", "Appearance", "Theme", "system",
-        "The system's own follows it from light to dark.",
+        "The system's own follows it from light to dark, and to high contrast.",
         choices=("system", "light", "dark", "high contrast"),
     ),
     Setting(
@@ -90,7 +90,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "appearance.reduced_motion", "Appearance", "Reduced motion", False,
-        "Menus, lists and docks appear at once instead of fading and sliding.",
+        "Menus, lists and docks appear at once, no bar sweeps, no cursor blinks. Holds, too, where "
+        "the system asks for it.",
     ),
     Setting(
         "atoms.background", "3-D", "Background", "as the window",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -19,6 +19,7 @@ from mlipviewer.core.rows import Mode
 from mlipviewer.gui.colours import colour_map_names
 from mlipviewer.gui.flow import FlowLayout
 from mlipviewer.gui.keys import KeysTold
+from mlipviewer.gui.menus import menu_button
 from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.session.state import Colouring
 from mlipviewer.views.atoms.mouse import Tool
@@ -64,11 +65,10 @@ class AtomsBar(QWidget):
         )
         self.reset = _button("Reset", "See everything")
         self.perspective = _button("Perspective", "Perspective or not", checkable=True)
-        self.more = _button("More", "How one looks, and what selecting does")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setMenu(QMenu(self.more))
-        self.more.menu().aboutToShow.connect(self._fill_more)
+        self.more = menu_button("More", "How one looks, and what selecting does", self._fill_more)
         self._tell_keys()
+        self._fitted = QTimer(self, singleShot=True, interval=0)
+        self._fitted.timeout.connect(self._fit)
         self._mode_group = QButtonGroup(self)
         self._tool_group = QButtonGroup(self)
         self._arrange()
@@ -115,31 +115,31 @@ class AtomsBar(QWidget):
         self.more.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow, what is used less goes into a menu, lest the atoms have no room."""
+        """Where it is narrow, what is used less goes into a menu: once the panel has its places,
+        which it would find anew within finding them."""
         super().resizeEvent(event)
-        narrow = event.size().width() < NARROW
+        self._fitted.start()
+
+    def _fit(self) -> None:
+        """Lest the atoms have no room."""
+        narrow = self.width() < NARROW
         if self.more.isHidden() == narrow:
             self.more.setVisible(narrow)
             for button in self._less_used():
                 button.setHidden(narrow)
-            self._row.activate()
 
     def _less_used(self) -> tuple[QToolButton, ...]:
         return (self.perspective, self.reset, *self.modes.values(), self.visible)
 
-    def _fill_more(self) -> None:
+    def _fill_more(self, menu: QMenu) -> None:
         """The entries of the menu click the buttons that are hidden."""
-        menu = self.more.menu()
-        menu.clear()
         for button in self._less_used():
             action = menu.addAction(button.toolTip(), button.click)
             action.setCheckable(button.isCheckable())
             action.setChecked(button.isChecked())
 
     def add_menu(self, button: QToolButton) -> None:
-        """A button with a menu, behind those that open panels, and looking as they do."""
-        button.setText(f"{button.text()}\u25be")
-        button.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
+        """A button with a menu, behind those that open panels."""
         self._row.insert(self._n_first, button)
 
     def add_handle(self, handle: QToolButton) -> None:

@@ -78,7 +78,10 @@ class TimelineMenus:
         )
         speeds = ((speed, f"{speed:g} x") for speed in SPEEDS)
         self._choice(menu, "Speed", speeds, playback.speed, partial(set_to, "speed"))
-        every = ((n, "Every frame" if n == 1 else f"Every {n:,}th") for n in EVERY)
+        every = (
+            (n, "Every frame" if n == 1 else f"Every {n:,}{'nd' if n == 2 else 'th'}")
+            for n in EVERY
+        )
         self._choice(menu, "Shown frames", every, playback.every, partial(set_to, "every"))
         other = partial(time_changes.set_playback, chosen_only=not playback.chosen_only)
         toggle = partial(self._do, other, "Play selected frames only, or all")

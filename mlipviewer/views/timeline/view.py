@@ -117,6 +117,7 @@ class TimelineView(View, QWidget):
         ):
             bar.addWidget(menu_button(title, tip, fill))
         below = QHBoxLayout()
+        below.setSpacing(8)
         below.addWidget(self.name_button)
         below.addWidget(self.handle)
         below.addWidget(self.label, 1)

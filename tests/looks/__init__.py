@@ -1,0 +1,1 @@
+"""Pictures of all that the program shows, to be looked at."""
