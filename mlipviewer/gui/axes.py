@@ -26,11 +26,10 @@ from mlipviewer.core.plot import (
     StackedAreas,
     Texts,
 )
+from mlipviewer.core.superscripts import RAISED
 
 Array = NDArray[Any]
 Span = tuple[float, float]
-
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -197,9 +196,7 @@ def log_ticks(span: Span, most: int) -> list[tuple[float, str]]:
             if value > 0
         ]
     every = max(1, math.ceil((last - first + 1) / max(most, 1)))
-    return [
-        (float(n), f"10{str(n).translate(SUPERSCRIPTS)}") for n in range(first, last + 1, every)
-    ]
+    return [(float(n), f"10{str(n).translate(RAISED)}") for n in range(first, last + 1, every)]
 
 
 def minor_log_ticks(span: Span) -> list[float]:

@@ -20,6 +20,7 @@ from mlipviewer.core.plot import (
     Rule,
     StackedAreas,
 )
+from mlipviewer.core.superscripts import raised
 from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
 from mlipviewer.gui.heat_sides import BAR_ROOM, paint_heat_sides, tree_room
 from mlipviewer.gui.marks import (
@@ -266,7 +267,7 @@ def _paint_x_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, siz
         _paint_lying_names(painter, plot, sheet, style)
     if plot.x.title:
         painter.setPen(colour(theme.text))
-        text = metrics.elidedText(plot.x.title, Qt.TextElideMode.ElideRight, sheet.width)
+        text = metrics.elidedText(raised(plot.x.title), Qt.TextElideMode.ElideRight, sheet.width)
         wide = metrics.horizontalAdvance(text)
         y = bottom + below - GAP + metrics.ascent() + 3
         painter.drawText(QPointF(sheet.left + (sheet.width - wide) / 2, y), text)
@@ -294,7 +295,7 @@ def _paint_y_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> 
 
 def _paint_y_title(painter: QPainter, title: str, sheet: Sheet, style: Style) -> None:
     metrics = style.metrics
-    text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, sheet.height)
+    text = metrics.elidedText(raised(title), Qt.TextElideMode.ElideRight, sheet.height)
     wide = metrics.horizontalAdvance(text)
     painter.save()
     painter.setPen(colour(style.theme.text))

@@ -155,11 +155,13 @@ class Labels:
 
 @dataclass(frozen=True)
 class LegendLook:
-    """`place` 0..1 is the upper left corner's share of the room it has; `form` as in printf."""
+    """`place` 0..1 is the upper left corner's share of the room it has; `form` as in printf;
+    `every` is the distance of ticks of the bar, 0: as they fit."""
 
     shown: bool = True
     place: Place = (1.0, 1.0)
     form: str = ""
+    every: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -237,6 +237,15 @@ def test_that_ranges_follow_the_policy(view: AtomsView) -> None:
     write(panel.low, "1")
     view.store.flush()
     assert view.legend.legend.ends == ("1", "5")
+    write(panel.every, "1.5")
+    assert looks(view).legend.every == 1.5
+    assert [text for _, text in view.legend.legend.ticks] == ["1.5", "3", "4.5"]
+    write(panel.every, "-2")
+    assert "above 0" in panel.why.text()
+    panel.every.selectAll()
+    for key in (Qt.Key.Key_Backspace, Qt.Key.Key_Return):
+        QTest.keyClick(panel.every, key)
+    assert looks(view).legend.every == 0
     QTest.mouseClick(panel.log, LEFT, pos=QPoint(8, panel.log.height() // 2))
     view.store.flush()
     paint = view.canvas.panes[0].paint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf, nan
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -23,6 +24,7 @@ from mlipviewer.gui.editors import Choice
 from mlipviewer.gui.plain import PlainLabel, plain_tip
 from mlipviewer.session import colourings
 from mlipviewer.session.look_changes import look_at
+from mlipviewer.session.looks import LegendLook
 from mlipviewer.session.state import Colouring, RangePolicy
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.colours import component_name
@@ -56,6 +58,13 @@ class ColourPanel(QWidget):
         self.format.setAccessibleName("Format of the legend")
         self.format.editingFinished.connect(self._typed_format)
         self.form.addRow(PlainLabel("Legend"), self.format)
+        self.every = QLineEdit()
+        self.every.setPlaceholderText("as they fit")
+        self.every.setAccessibleName("Distance of ticks of the legend")
+        self.every.setToolTip("In the unit of the values, or in decades")
+        self.every.editingFinished.connect(self._typed_every)
+        self.form.addRow(PlainLabel("Ticks every"), self.every)
+        self._of_bar += (self.every,)
         self.why = PlainLabel()
         self.why.hide()
         self.form.addRow(self.why)
@@ -170,6 +179,18 @@ class ColourPanel(QWidget):
         self.why.hide()
         self._store.commit(lambda s: look_at(s, "legend", form=text), "Format of the legend")
 
+    def _typed_every(self) -> None:
+        text = self.every.text().strip()
+        try:
+            every = float(text) if text else 0.0
+        except ValueError:
+            every = nan
+        if not (0 < every < inf or not text):
+            self._tell("the distance of ticks is a number above 0, or nothing")
+            return
+        self.why.hide()
+        self._store.commit(lambda s: look_at(s, "legend", every=every), "Ticks of the legend")
+
     def _tell(self, why: str) -> None:
         self.why.setText(why)
         self.why.show()
@@ -179,7 +200,7 @@ class ColourPanel(QWidget):
         colouring: Colouring,
         n_components: int,
         ends: Sequence[str],
-        form: str,
+        look: LegendLook,
         beside: bool = False,
         bar: bool = True,
     ) -> None:
@@ -211,4 +232,6 @@ class ColourPanel(QWidget):
                 editor.setText("" if value is None else f"{value:.6g}")
             editor.setPlaceholderText(free)
         if not self.format.hasFocus():
-            self.format.setText(form)
+            self.format.setText(look.form)
+        if not self.every.hasFocus():
+            self.every.setText(f"{look.every:g}" if look.every else "")

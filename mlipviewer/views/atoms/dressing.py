@@ -150,8 +150,8 @@ class Dressing:
         paint = shown[0].paint if shown else None
         known = paint is not None and paint.continuous
         ends = [f"{paint.value_at(i):.5g}" if known and paint else "" for i in (0.0, 1.0)]
-        form = state.document.looks.legend.form
-        self.colour.show_colouring(colouring, parts, ends, form, len(frames) > 1, known)
+        look = state.document.looks.legend
+        self.colour.show_colouring(colouring, parts, ends, look, len(frames) > 1, known)
 
     def place(self) -> None:
         """Put what lies over the atoms where it belongs in the surface."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
+from mlipviewer.core.superscripts import raised
 from mlipviewer.gui.colours import MISSING
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.scene.labels import formatted
@@ -22,6 +23,7 @@ LEAST_BAR, SHARE_OF_ROOM = 90.0, 0.42
 """Of a narrow pane the bar takes so much, but no less than so many pixels."""
 
 TICK = 4.0
+MOST_TICKS = 50
 NO_CLASS = "(none)"
 RIM = 8
 """Pixels between the legend and the picture's edge."""
@@ -29,7 +31,8 @@ RIM = 8
 
 @dataclass(frozen=True, eq=False)
 class Legend:
-    """What the colours mean: a caption, and the paint of the shown atoms; `form` as in printf."""
+    """What the colours mean: a caption, and the paint of the shown atoms; `form` as in printf,
+    `every` the distance of ticks, 0 for what fits."""
 
     caption: str
     paint: Paint
@@ -37,6 +40,7 @@ class Legend:
     form: str = ""
     differ: bool = False  # panes have ranges of their own: the ends are words
     room: float = 1000.0  # pixels across that there are for it
+    every: float = 0.0
 
     @property
     def bar_width(self) -> float:
@@ -65,7 +69,9 @@ class Legend:
 
     def words(self, share: float) -> str:
         """The value at 0..1 of the bar."""
-        value = self.paint.value_at(share)
+        return self._written(self.paint.value_at(share))
+
+    def _written(self, value: float) -> str:
         try:
             return formatted(self.form, value) if self.form else f"{value:.4g}"
         except ValueError:
@@ -77,10 +83,20 @@ class Legend:
         paint = self.paint
         if self.differ or not paint.continuous or not paint.high > paint.low:
             return ()
-        values = _round_values(paint.low, paint.high)
+        values = _values_of_ticks(paint.low, paint.high, self.every)
         shares = (values - paint.low) / (paint.high - paint.low)
-        texts = (self.words(float(share)) for share in shares)
+        shown = 10.0**values if paint.log else values + 0.0  # without a minus before 0
+        texts = map(self._written, shown.tolist())
         return tuple(zip(shares.tolist(), texts, strict=True))
+
+
+def _values_of_ticks(low: float, high: float, every: float) -> np.ndarray:
+    """Multiples of `every` within two ends; round values where it is 0 or would give too many."""
+    if not 0 < (high - low) / MOST_TICKS <= every < inf:
+        return _round_values(low, high)
+    found = np.arange(np.floor(low / every), np.ceil(high / every) + 1) * every
+    slack = 1e-9 * (high - low)  # the ends may be multiples
+    return np.asarray(found[(found >= low - slack) & (found <= high + slack)])
 
 
 def _round_values(low: float, high: float, most: int = 5) -> np.ndarray:
@@ -96,7 +112,7 @@ def legend_size(legend: Legend, font: QFont) -> tuple[int, int]:
     """Width and height in pixels."""
     metrics = QFontMetricsF(font)
     line = _line(metrics)
-    widths = [metrics.horizontalAdvance(plain(legend.caption))]
+    widths = [metrics.horizontalAdvance(raised(plain(legend.caption)))]
     widths += [metrics.horizontalAdvance(plain(text)) + BOX + SPACE for text, _ in legend.rows]
     height = line * (1 + len(legend.rows))
     if legend.paint.continuous:
@@ -155,7 +171,7 @@ def paint_legend(
     painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 5, 5)
     painter.setPen(colour(theme.text))
     inner, line = width - 2 * PADDING, _line(metrics)
-    caption = metrics.elidedText(plain(legend.caption), Qt.TextElideMode.ElideMiddle, inner)
+    caption = metrics.elidedText(raised(plain(legend.caption)), Qt.TextElideMode.ElideMiddle, inner)
     painter.drawText(QRectF(PADDING, PADDING, inner, line), Qt.AlignmentFlag.AlignLeft, caption)
     y = PADDING + line
     if legend.paint.continuous:

@@ -87,7 +87,13 @@ class Legends(QObject):
         caption = f"{legend.caption}: this frame yet" if waits and legend.paint.continuous else ""
         widget.room = room = self._room(number)
         across = float(room.width()) or 1000.0
-        legend = replace(legend, caption=caption or legend.caption, form=looks.form, room=across)
+        legend = replace(
+            legend,
+            caption=caption or legend.caption,
+            form=looks.form,
+            room=across,
+            every=looks.every,
+        )
         widget.show_legend(legend, looks.place)
         widget.setVisible(looks.shown)
 
