@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from mlipviewer.core.plot import Area, Axis, Bars, Plot, Points, Shape, Space, Texts
+from mlipviewer.core.plot import Area, Axis, Bars, Edges, Plot, Points, Shape, Space, Texts
 from mlipviewer.core.rows import rows
 from mlipviewer.gui.axes import Sheet, Window
 from mlipviewer.gui.colours import categorical
 from mlipviewer.gui.hit import hit
-from mlipviewer.gui.marks import paint_mark, shape_of
+from mlipviewer.gui.marks import edge_pen, paint_mark, shape_of
 from mlipviewer.gui.paint import lay_out, paint_plot
 from mlipviewer.gui.style import Style
-from mlipviewer.gui.theme import DARK, LIGHT, Theme
+from mlipviewer.gui.theme import DARK, LIGHT, THEMES, Theme
 from tests.windows import Picture, pixels
 
 SHEET = Sheet(0, 0, 300, 300, Window((0, 3), (0, 3)))
@@ -131,3 +131,14 @@ def test_that_texts_shrink_to_their_room() -> None:
 
     assert width(0.0) > 45 > width(0.4) > 25  # of 40 pixels
     assert width(0.05) == 0, "none that could not be read"
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_that_negative_edges_are_dashed(theme: Theme) -> None:
+    pairs = np.array([(0, 1), (1, 2)])
+    ends = np.zeros((2, 2))
+    edges = Edges(ends, ends, pairs, Space.METRIC, np.ones(2), np.array([False, True]))
+    positive, negative = (edge_pen(edges, i, theme) for i in range(2))
+    assert positive.style() is Qt.PenStyle.SolidLine
+    assert negative.style() is Qt.PenStyle.DashLine
+    assert positive.widthF() == negative.widthF()

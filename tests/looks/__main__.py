@@ -12,46 +12,66 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import REPOSITORY, own_home
 
-THEMES = ("light", "dark", "high contrast")
+THEMES = ("light", "dark", "high contrast")  # that of the system is one of these
 SCALES = (80, 150, 200)
-SIZES = ("1280x720", "1920x1080")
+SMALL, LARGE = "1280x720", "1920x1080"
+ALL = ("windows", "panels", "menus", "popups", "dialogs", "pages", "help")
+SOME = ("windows", "pages")
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One start of the program: theme, pixels of its window, size of everything in per cent, and
+    what is pictured."""
+
+    theme: str
+    size: str
+    scale: int
+    groups: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.theme.replace(' ', '-')}-{self.size}-{self.scale}"
+
+
+def sittings(given: argparse.Namespace) -> Iterator[Sitting]:
+    """Everything in each theme, the windows larger, and those in other scales in one theme."""
+    own = tuple(given.only)
+    for theme in given.themes:
+        yield Sitting(theme, SMALL, 100, own or ALL)
+        yield Sitting(theme, LARGE, 100, own or SOME[:1])
+    for scale in given.scales:
+        yield Sitting(given.themes[0], LARGE, scale, own or SOME)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./test looks", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--themes", nargs="*", default=THEMES, choices=THEMES)
+    parser.add_argument("--themes", nargs="+", default=THEMES, choices=THEMES)
     parser.add_argument("--scales", nargs="*", type=int, default=SCALES, help="in per cent")
-    parser.add_argument("--sizes", nargs="*", default=SIZES, help="WIDTHxHEIGHT")
-    parser.add_argument("--only", nargs="*", default=[], help="windows panels menus popups ...")
-    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--only", nargs="*", default=(), choices=ALL)
+    parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    given.folder.mkdir(parents=True, exist_ok=True)
     if given.one:
-        return picture(given.folder, *given.one, given.only)
-    failed = 0
-    for theme in given.themes:
-        for k, size in enumerate(given.sizes):
-            only = given.only or ([] if k == 0 else ["windows"])
-            failed += start(given.folder, theme, size, only)
-    for scale in given.scales:
-        failed += start(given.folder, given.themes[0], given.sizes[-1], given.only, scale)
-    return failed
+        theme, size, scale = given.one
+        return picture(given.folder, Sitting(theme, size, int(scale), tuple(given.only)))
+    return sum(start(given.folder, one) for one in sittings(given))
 
 
-def start(folder: Path, theme: str, size: str, only: list[str], scale: int = 100) -> int:
-    """One theme at one size, in a process; 1 where it failed."""
-    inside = folder / "-".join((theme.replace(" ", "-"), size, str(scale)))
-    command = [sys.executable, "-m", "tests.looks", str(inside), "--one", theme, size]
-    environment = {**os.environ, "QT_SCALE_FACTOR": f"{scale / 100:g}"}
-    ended = subprocess.run(
-        [*command, "--only", *(only or USUAL if scale == 100 else only or ["windows", "pages"])],
-        cwd=REPOSITORY, env=environment, check=False,
-    )  # fmt: skip
+def start(folder: Path, one: Sitting) -> int:
+    """In a process of its own; 1 where it failed."""
+    inside = folder / one.name
+    inside.mkdir(parents=True, exist_ok=True)
+    about = (str(inside), "--one", one.theme, one.size, str(one.scale), "--only", *one.groups)
+    environment = {**os.environ, "QT_SCALE_FACTOR": f"{one.scale / 100:g}"}
+    command = [sys.executable, "-m", "tests.looks", *about]
+    ended = subprocess.run(command, cwd=REPOSITORY, env=environment, check=False)
     if ended.returncode == 0:
         from tests.looks.sheets import make_sheets
 
@@ -59,18 +79,15 @@ def start(folder: Path, theme: str, size: str, only: list[str], scale: int = 100
     return int(ended.returncode != 0)
 
 
-USUAL = ["windows", "panels", "menus", "popups", "dialogs", "pages", "help"]
-
-
-def picture(folder: Path, theme: str, size: str, groups: list[str]) -> int:
-    """Within the process of one theme and size."""
+def picture(folder: Path, one: Sitting) -> int:
+    """Within that process."""
     with tempfile.TemporaryDirectory() as home:
         own_home(Path(home))
         from tests.looks.album import Album
 
-        width, height = map(int, size.split("x"))
-        album = Album(folder, theme, (width, height), Path(home))
-        for name in groups:
+        width, height = (int(side) * 100 // one.scale for side in one.size.split("x"))
+        album = Album(folder, one.theme, (width, height), Path(home))
+        for name in one.groups:
             getattr(album, name)()
         album.end()
     return 0
