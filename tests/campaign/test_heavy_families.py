@@ -28,7 +28,8 @@ from mlipviewer.session.campaigns.looking import absent_of
 HEAVY = ("mace", "deepmd", "nequip")
 QUICK: dict[str, dict[str, Any]] = {
     "mace": {"layers": 1, "channels": 8, "max_l": 0, "max_ell": 2, "correlation": 2, "epochs": 60},
-    "deepmd": {"cutoff": 5.0, "smooth": 2.0, "embedding": 8, "axis": 4, "nodes": 32, "steps": 2000},
+    "deepmd": {"cutoff": 5.0, "smooth": 2.0, "embedding": 8, "axis": 4, "nodes": 32, "steps": 2000}
+    | {"energy_weight": 10.0},
     "nequip": {"layers": 2, "features": 8, "l_max": 1, "width": 16, "epochs": 60},
 }
 SEED = 3

@@ -73,11 +73,11 @@ FAMILY = Family(
     space={
         "cutoff": Real(4.2, 5.5, about="cut-off of one layer in A"),
         "layers": Choice((1, 2), about="layers of messages"),
-        "channels": Choice((8, 16, 32), about="channels of each degree"),
+        "channels": Choice((8, 16), about="channels of each degree"),
         "max_l": Choice((0, 1), about="largest degree of the messages"),
         "max_ell": Whole(2, 3, about="largest degree of the spherical harmonics"),
         "correlation": Whole(2, 3, about="neighbours at once in a message"),
-        "epochs": Whole(30, 60, about="passes over the training set"),
+        "epochs": Whole(20, 50, about="passes over the training set"),
         "batch": Choice((2, 4), about="frames of one step"),
         "rate": Real(0.005, 0.02, log=True, about="first learning rate"),
         "energy_weight": Real(0.1, 10.0, log=True, about="weight of energies per atom"),

@@ -166,11 +166,18 @@ class FamilyRow(QWidget):
         self.ranges.setVisible(one)
         self.form.setVisible(one and self.ranges.isChecked())
         several = f"in {len(named)} parts: see the text" if len(named) > 1 else ""
-        self._say(several or (self.sheet.absent if named else ""))
+        reason = self.sheet.absent or self._too_slow(design.limits.seconds)
+        self._say(several or (reason if named else ""))
         self._show_make(bool(named), self.sheet.to_make in being_made)
         cost = f"{duration(self.sheet.seconds)} a training"
         self.title.setText(f"{self.sheet.title}, {cost}")
         self._show_ranges()
+
+    def _too_slow(self, limit: float) -> str:
+        each = self.sheet.seconds
+        if each <= limit:
+            return ""
+        return f"takes about {duration(each)} a training, and is ended after {duration(limit)}"
 
     def _show_make(self, named: bool, under_way: bool) -> None:
         name, size = self.sheet.to_make, self.sheet.gigabytes
