@@ -133,7 +133,7 @@ FAMILY = Family(
         "nodes": Choice((32, 64), about="nodes of each fitting layer"),
         "steps": Choice((4000, 8000), about="steps of one frame"),
         "rate": Real(0.001, 0.005, log=True, about="first learning rate"),
-        "energy_weight": Real(0.1, 10.0, log=True, about="weight of energies at the end"),
+        "energy_weight": Real(1.0, 100.0, log=True, about="weight of energies at the end"),
     },
     train=train,
     load=load,

@@ -80,7 +80,7 @@ FAMILY = Family(
         "epochs": Whole(20, 50, about="passes over the training set"),
         "batch": Choice((2, 4), about="frames of one step"),
         "rate": Real(0.005, 0.02, log=True, about="first learning rate"),
-        "energy_weight": Real(0.1, 10.0, log=True, about="weight of energies per atom"),
+        "energy_weight": Real(1.0, 100.0, log=True, about="weight of energies per atom"),
     },
     train=train,
     load=load,
