@@ -4,7 +4,9 @@
 #   sudo packaging/try_deb.sh PACKAGE.deb [BASE]
 #
 # BASE, MIRROR, KEEP and RESULTS are those of try_bare_root.sh. SOURCE is a command of the source
-# tree to compare all analyses with (default: .venv/bin/python -m mlipviewer; '' compares nothing).
+# tree to compare all analyses with (default: .venv/bin/python -m mlipviewer; '' compares nothing);
+# what it finds is kept in RESULTS/source, and FOUND names such a folder of an earlier run. PORTABLE
+# is an archive of build_portable.sh, tried after the package has gone.
 # Needs root, unshare, debootstrap (without BASE) and a python3 for the comparison.
 set -u
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -60,6 +62,7 @@ expect() { # a sentence, then a command that shows it
     report="$report
 $said"
 }
+user() { inside su - tester -c "$1"; }
 note() { echo "$*"; report="$report
 $*"; }
 
@@ -118,6 +121,24 @@ expect 'nothing of it is left' sh -c '
     cd "$1" && ! find usr etc var/lib opt -iname "*mlipviewer*" ! -path "var/lib/apt/*" | grep .' sh "$bare"
 expect 'no association is left' sh -c '! grep -rqi mlipviewer "$1/usr/share/mime" "$1/usr/share/applications"' \
     sh "$bare"
+if [ -n "${PORTABLE-}" ]; then
+    inside apt-get install -qq -y --no-install-recommends zstd >>"$results/apt.log" 2>&1
+    cp "$PORTABLE" "$bare/home/tester/portable.tar.zst"
+    expect 'the archive is unpacked and says its version' \
+        user 'tar --zstd -xf portable.tar.zst && mlipviewer/mlipviewer --version'
+    expect 'it draws from where it lies' user '
+        QT_QPA_PLATFORM=offscreen timeout 120 mlipviewer/mlipviewer --screenshot p.png --example && [ -s p.png ]'
+    expect 'it adds itself to the menu of its user' user "
+        mlipviewer/desktop/install.sh && desktop-file-validate .local/share/applications/$id.desktop &&
+            gio mime chemical/x-extxyz | grep -q $id.desktop && .local/bin/mlipviewer --version"
+    expect 'and to no other' sh -c '! find "$1/usr" "$1/etc" -iname "*mlipviewer*" | grep .' sh "$bare"
+    expect 'its entry starts what was unpacked' user "
+        grep -q '^Exec=\"/home/tester/mlipviewer/mlipviewer\"' .local/share/applications/$id.desktop"
+    expect 'it takes itself out again' user '
+        mlipviewer/desktop/install.sh remove && rm -r mlipviewer &&
+            ! find .local/bin .local/share/applications .local/share/icons .local/share/mime -iname "*mlipviewer*" | grep .'
+fi
+
 printf '%s\n' "$report" >"$results/report.txt"
 echo "report: $results/report.txt"
 exit $failed
