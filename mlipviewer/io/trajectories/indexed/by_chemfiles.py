@@ -46,13 +46,13 @@ class ChemfilesReader:
         numbers, labels = _species(found)
         columns, units = {}, {}
         if found.has_velocities():
-            columns["velocities"] = np.array(found.velocities, float)
+            columns["velocities"] = _vectors(found.velocities)
             units["velocities"] = "Å/ps"
         info: dict[str, Any] = {"Timestep": int(found.step)}
         if "time" in found.list_properties():
             info |= {"Time": float(found["time"]), "Time_unit": "ps"}
         return Part(
-            positions=np.array(found.positions, float),
+            positions=_vectors(found.positions),
             numbers=numbers,
             cell=cell,
             pbc=[cell is not None] * 3,
@@ -61,6 +61,11 @@ class ChemfilesReader:
             labels=labels,
             units=units,
         )
+
+
+def _vectors(values: Any) -> Array:
+    """(n, 3); of no atoms the library makes (3, 0)."""
+    return np.array(values, float).reshape(-1, 3)
 
 
 def _species(found: Any) -> tuple[Array, Array | None]:
