@@ -57,7 +57,7 @@ def _has_curve(table: ErrorTable, row: int, column: str) -> bool:
 def show_curves(state: State, metric: str) -> State:
     """The panel of curves that is open, else a new one, shows those of a metric."""
     open_one = next((p for p in state.document.panels if p.analysis == "curves"), None)
-    panel = open_one or new_panel(state, "curves", "Curves")
+    panel = open_one or replace(new_panel(state, "curves", "Curves"), title="Curves")
     if not isinstance(panel.params, Params):
         return state
     return changes.open_panel(

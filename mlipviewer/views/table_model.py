@@ -43,7 +43,7 @@ def error_text(value: float, floor: float | None) -> str:
     """An error at the floor of its metric is told as what it is: not larger than that."""
     if floor is None or not 0 <= value <= floor * (1 + 1e-6):
         return number_text(value)
-    return f"≤ {number_text(floor)}"
+    return f"≤ {floor:.3g}".replace("-", "−")
 
 
 class TableModel(QAbstractTableModel):

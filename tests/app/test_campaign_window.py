@@ -74,7 +74,11 @@ def test_that_families_ranges_and_properties_are_chosen_by_clicks(designed: Main
     assert "# keep the structures and runs behind the numbers" in (
         designed.store.state.document.campaign.text
     )
-    for _ in range(3):
+    form.ensureWidgetVisible(form.sampler)
+    form.sampler.setFocus()
+    press(form.sampler, Qt.Key.Key_Down)
+    assert design_of(designed).sampler == "latin-hypercube"
+    for _ in range(4):
         designed.store.undo()
     assert settled(designed).document.campaign.text == before
 

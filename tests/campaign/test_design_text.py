@@ -25,6 +25,7 @@ from mlipviewer.campaign.range_words import given_text, range_given
 from mlipviewer.campaign.space import Choice, Real, Whole, narrowed
 from mlipviewer.campaign.starting import new_design
 from mlipviewer.session.campaigns.looking import read_text
+from tests.campaign.stage import HEAD, existing
 
 TEXT = new_design("some", ("mtp", "uf3"), 4)
 
@@ -130,3 +131,10 @@ def test_that_ranges_are_read_as_people_write_them(
 def test_that_what_is_no_range_is_told(text: str) -> None:
     with pytest.raises(ValueError, match=r"whole number|begins above|none of|is not"):
         range_given(text, Whole(3, 6))
+
+
+def test_that_a_value_that_was_not_said_stands_before_the_tables() -> None:
+    text = HEAD.format(properties='"lattice"') + existing(1)
+    told = with_value(with_value(text, "", "sampler", "random"), "", "seed", 7)
+    found = design_of(tomllib.loads(told))
+    assert (found.sampler, found.seed) == ("random", 7)

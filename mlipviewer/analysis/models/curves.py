@@ -144,15 +144,14 @@ def _at(places: Array, x: Array, y: Array) -> Array:
     return np.asarray(np.interp(places, x, y, np.nan, np.nan))
 
 
-def draw(_inputs: Inputs, params: CurvesParams, result: Result) -> Plot:
+def draw(inputs: Inputs, params: CurvesParams, result: Result) -> Plot:
     """Models in front by colour, the reference dashed, the other models faint behind."""
     x_title, y_title, *keys = result.names
     metric, n = result.summary["metric"], result.summary["n_models"]
     lines = tuple(_lines(keys, result))
-    others, n_far = _others(result)
-    told = f"{n} models have a curve / {result.summary['n_front']} in front"
-    if n_far:
-        told += f" / {n_far} go far beyond and are not drawn"
+    others, n_far = _others(inputs.the_table().keys, result)
+    told = f"{n} curves / {result.summary['n_front']} in front"
+    told += f" / {n_far} too far off to be drawn" if n_far else ""
     less = ", less that of the reference" if params.shown == DIFFERENCES else ""
     return Plot(
         title=f"Curves of {metric}",
@@ -178,18 +177,23 @@ def _lines(keys: Sequence[str], result: Result) -> Iterator[Line]:
         colour += 1
 
 
-def _others(result: Result) -> tuple[tuple[Polylines, ...], int]:
+def _others(keys: Sequence[str], result: Result) -> tuple[tuple[Polylines, ...], int]:
     """The models behind, and how many of them go too far beyond those in front."""
     rows, y = result.arrays["other_row"], result.arrays["other_y"]
     if not len(rows):
         return (), 0
-    near = np.ones(len(rows), bool)
-    shown = result.arrays["y"] if len(result.arrays["y"]) else np.nanmedian(y, axis=0)
-    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
-    if high > low:
-        beyond = np.fmax(np.nanmax(y, axis=1) - high, low - np.nanmin(y, axis=1))
-        near = beyond <= FAR * (high - low)
-    lines = Polylines(result.arrays["other_x"], y[near], rows[near], Space.MODEL, faint=True)
+    known = np.isfinite(y)
+    tops = np.where(known, y, -np.inf).max(axis=1)
+    feet = np.where(known, y, np.inf).min(axis=1)
+    near = known.any(axis=1)
+    front = result.arrays["y"]
+    if len(front) and front.max() > front.min():
+        low, high = float(front.min()), float(front.max())
+        near &= np.fmax(tops - high, low - feet) <= FAR * (high - low)
+    labels = tuple(keys[row] for row in rows[near])
+    lines = Polylines(
+        result.arrays["other_x"], y[near], rows[near], Space.MODEL, labels=labels, faint=True
+    )
     return (lines,) if near.any() else (), int((~near).sum())
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlipviewer.campaign.design import STRUCTURES, Design
+from mlipviewer.campaign.design import SAMPLERS, STRUCTURES, Design
 from mlipviewer.campaign.estimate import duration
 from mlipviewer.gui.editors import Choice, Number
 from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
@@ -57,7 +57,8 @@ class DesignPage(QScrollArea):
         self._layout.setSpacing(4)
         self._head("Crystal and reference")
         self._layout.addLayout(self._make_crystal())
-        self._head("Families", "models and candidates of each set")
+        self._layout.addLayout(self._make_family_head())
+        self._layout.addLayout(self._make_sampling())
         self._family_rows = QVBoxLayout()
         self._family_rows.setSpacing(2)
         self._layout.addLayout(self._family_rows)
@@ -73,16 +74,39 @@ class DesignPage(QScrollArea):
         self._layout.addStretch(1)
         self.setWidget(self.inside)
 
-    def _head(self, text: str, right: str = "") -> None:
+    def _head(self, text: str) -> None:
+        self._layout.addWidget(_title(text))
+
+    def _make_family_head(self) -> QHBoxLayout:
+        """The title, and what the numbers of each family are, above them."""
         row = QHBoxLayout()
-        title = PlainLabel(text)
-        title.setStyleSheet("font-weight: bold; margin-top: 6px")
-        row.addWidget(title)
+        row.setSpacing(6)
+        row.addWidget(_title("Families"))
         row.addStretch(1)
-        if right:
-            row.addWidget(PlainLabel(right))
-            row.addSpacing(84)
-        self._layout.addLayout(row)
+        self.columns = [PlainLabel(text) for text in ("models", "candidates", "")]
+        for label, tip in zip(self.columns, ("of each set", "of each set", ""), strict=True):
+            label.setToolTip(tip)
+            label.setAlignment(Qt.AlignmentFlag.AlignBottom)
+            row.addWidget(label)
+        return row
+
+    def _make_sampling(self) -> QHBoxLayout:
+        self.sampler = Choice([(name, name) for name in SAMPLERS])
+        self.sampler.setAccessibleName("sampler")
+        self.sampler.setToolTip("How candidates are spread over the hyper-parameters")
+        self.seed = _number(0, 2**31 - 1, 1, 0, "the seed of all that is drawn at random")
+        self.sampler.chosen.connect(lambda v: self._set("", "sampler", v))
+        self.seed.edited.connect(lambda v: self._set("", "seed", int(v)))
+        row = QHBoxLayout()
+        for widget in (
+            PlainLabel("Sampled by"),
+            self.sampler,
+            PlainLabel("seed"),
+            self.seed,
+        ):
+            row.addWidget(widget)
+        row.addStretch(1)
+        return row
 
     def _make_crystal(self) -> QFormLayout:
         self.element = _line("element of the crystal")
@@ -166,7 +190,7 @@ class DesignPage(QScrollArea):
     # -- what the user does ----------------------------------------------------------------
 
     def _set(self, table: str, key: str, value: object) -> None:
-        label = f"{table} {key} of the design"
+        label = f"{f'{table} {key}'.strip()} of the design"
         self._store.commit(lambda s: changes.set_value(s, table, key, value), label)
 
     def _typed(self, line: QLineEdit, table: str) -> None:
@@ -201,6 +225,7 @@ class DesignPage(QScrollArea):
 
     def _show_crystal(self, design: Design) -> None:
         crystal, limits = design.crystal, design.limits
+        self.sampler.show_value(design.sampler)
         if not self.element.hasFocus():
             self.element.setText(crystal.element)
         self.element.setProperty("shown", crystal.element)
@@ -208,6 +233,7 @@ class DesignPage(QScrollArea):
         for editor, value in (
             (self.a, crystal.a),
             (self.repeat, crystal.repeat),
+            (self.seed, design.seed),
             (self.seconds, limits.seconds),
             (self.memory, limits.memory_gb),
             (self.retries, limits.retries),
@@ -230,6 +256,10 @@ class DesignPage(QScrollArea):
 
     def _offer_once(self, catalogue: Catalogue) -> None:
         self.reference.addItems(list(catalogue.references))
+        for row in list(self.families.values())[:1]:
+            below = (row.models, row.candidates, row.ranges)
+            for label, widget in zip(self.columns, below, strict=True):
+                label.setFixedWidth(widget.sizeHint().width())
         for one in catalogue.properties:
             box = QCheckBox(plain(one.name))
             box.setToolTip(plain_tip(f"{one.about}\nabout {duration(one.seconds)} a model"))
@@ -242,6 +272,12 @@ def _in_columns(grid: QGridLayout, boxes: Sequence[QWidget], columns: int) -> No
     rows = -(-len(boxes) // columns)
     for k, box in enumerate(boxes):
         grid.addWidget(box, k % rows, k // rows)
+
+
+def _title(text: str) -> PlainLabel:
+    title = PlainLabel(text)
+    title.setStyleSheet("font-weight: bold; margin-top: 6px")
+    return title
 
 
 def _line(name: str) -> QLineEdit:

@@ -49,7 +49,7 @@ def test_that_chosen_models_are_in_front_of_the_others() -> None:
     assert np.allclose(lines[2].y, X**2 + 3)
     others = next(mark for mark in plot.marks if isinstance(mark, Polylines))
     assert others.rows.tolist() == [0, 1]
-    assert "1 go far beyond" in plot.status
+    assert "1 too far off" in plot.status
     assert (plot.x.title, plot.y.title) == ("place (Å)", "energy (eV)")
 
 
@@ -69,10 +69,13 @@ def test_that_differences_are_those_from_the_reference() -> None:
 def test_that_curves_of_other_places_are_compared_between_them() -> None:
     fine = np.linspace(-1.0, 1.0, 9)
     inputs = Inputs(table_of(reference=(X, 2 * X), m0=(fine, 2 * fine + 1), m1=(X, 2 * X)))
-    result, _ = found(inputs, model="m0")
+    result, plot = found(inputs, model="m0")
     assert result.tables["models"]["mean_difference"] == [pytest.approx(1.0)]
     behind = result.arrays["other_y"]
     assert behind.shape == (1, 5)
+    away = table_of(reference=(X, 2 * X), m0=(X, X), m1=(X + 9, X))
+    assert "1 too far off" in found(Inputs(away), model="m0")[1].status
+    assert len(plot.marks) == 3
 
 
 def test_that_nothing_in_front_shows_all_that_the_filter_leaves() -> None:
