@@ -36,11 +36,11 @@ def asked(name: str) -> Found:
 
 def test_that_barriers_of_stillinger_weber_silicon_are_those_of_their_saddles() -> None:
     """The hexagonal site lies between two tetrahedral ones, and is the saddle by symmetry; the
-    vacancy hops over some 0.43 eV (Maroudas and Brown, Phys. Rev. B 47, 15562 (1993)), a little
+    vacancy hops over 0.51 eV in large cells (docs/guide/campaign.md has the convergence), a little
     more in a cell as small as this; what is on top is a saddle: one way leads down."""
     found, sites = asked("migration"), judged("interstitials")
     assert found.values["tet_Em"] == pytest.approx(sites["hex_Ef"] - sites["tet_Ef"], abs=0.01)
-    assert found.values["vac_Em"] == pytest.approx(0.47, abs=0.07)
+    assert found.values["vac_Em"] == pytest.approx(0.521, abs=0.01)
     assert max(found.uncertainties.values()) < 1e-3
     energies = np.array([one.info["energy"] for one in found.frames["vac_Em"]])
     assert energies == pytest.approx(energies[::-1], abs=0.01)  # there and back
