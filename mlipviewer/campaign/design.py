@@ -8,8 +8,10 @@ from typing import Any
 
 Settings = Mapping[str, Any]
 
-KINDS = ("bulk", "strained", "vacancy", "interstitial", "surface", "liquid", "phases")
+KINDS = ("bulk", "strained", "vacancy", "interstitial", "surface", "liquid", "phases", "rare")
 """Kinds of structures that a generated set can hold."""
+HOPPING = ("vacancy", "interstitial")
+"""Defects whose hops are rare events."""
 SAMPLERS = ("sobol", "latin-hypercube", "random")
 ROLES = ("train", "test", "rare")
 STRUCTURES = {"diamond": 8, "fcc": 4, "bcc": 2}
@@ -41,7 +43,9 @@ class Reference:
 @dataclass(frozen=True)
 class LabelledSet:
     """Frames to train on or to test with: of a file that holds energies and forces, or made and
-    labelled by the reference. `enrich` gives more frames of some kinds."""
+    labelled by the reference. `enrich` gives more frames of some kinds; a frame of a kind with a
+    weight counts so many times in training (the kind of a frame of a file: its `kind`, else
+    `config_type`)."""
 
     name: str
     role: str = "train"
@@ -49,6 +53,7 @@ class LabelledSet:
     kinds: tuple[str, ...] = ()
     frames: int = 0
     enrich: Mapping[str, int] = field(default_factory=dict)
+    weights: Mapping[str, int] = field(default_factory=dict)
     validation: float = 0.2
     steps: int = 100
 
@@ -100,6 +105,8 @@ class Design:
     limits: Limits = Limits()
     subset: Mapping[str, int] = field(default_factory=dict)
     """Of costly properties: for how many models of each family and training set they are asked."""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    """Errors that are good enough, by metric, where they are not those of the metric itself."""
     cluster: Settings = field(default_factory=dict)
     """What jobs of a cluster's queue ask for, in words of dask-jobqueue, and its `scheduler`."""
 

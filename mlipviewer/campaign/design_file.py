@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mlipviewer.campaign.design import (
+    HOPPING,
     KINDS,
     ROLES,
     SAMPLERS,
@@ -136,12 +137,26 @@ def _set(said: Mapping[str, Any]) -> LabelledSet:
     unknown = [kind for kind in (*one.kinds, *one.enrich) if kind not in KINDS]
     if unknown:
         raise DesignProblem(f"{where}: {unknown[0]!r} is none of {', '.join(KINDS)}")
+    hopping = [kind for kind in one.kinds if kind not in HOPPING]
+    if one.role == "rare" and not one.file and hopping:
+        raise DesignProblem(f"{where}: rare events are of {' or '.join(HOPPING)}")
     if not one.file and one.frames < max(len(one.kinds), 1):
         raise DesignProblem(f"{where}: frames is at least one for each kind")
     if not 0 < one.validation < 1:
         raise DesignProblem(f"{where}: validation is a share between 0 and 1")
     if any(not isinstance(n, int) or n < 0 for n in one.enrich.values()):
         raise DesignProblem(f"{where}: enrich counts frames by kind")
+    if any(
+        isinstance(n, bool) or not isinstance(n, int) or not 0 < n <= 100
+        for n in one.weights.values()
+    ):
+        raise DesignProblem(f"{where}: weights are whole numbers from 1 to 100 by kind")
+    if one.weights and one.role != "train":
+        raise DesignProblem(f"{where}: weights are of training sets")
+    made = {*one.kinds, *one.enrich}
+    missing = [kind for kind in one.weights if not one.file and kind not in made]
+    if missing:
+        raise DesignProblem(f"{where}: weights: it generates no {missing[0]!r}")
     return one
 
 
@@ -193,6 +208,16 @@ def _check(design: Design) -> None:
     if not design.properties:
         raise DesignProblem("properties names none")
     _check_subset(design)
+    _check_thresholds(design)
+
+
+def _check_thresholds(design: Design) -> None:
+    if not isinstance(design.thresholds, Mapping):
+        raise DesignProblem("thresholds is a table of metrics and good-enough errors")
+    for name, value in design.thresholds.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not 0 < value < math.inf:
+            raise DesignProblem(f"thresholds: {name} is a number above zero")
 
 
 def _check_subset(design: Design) -> None:

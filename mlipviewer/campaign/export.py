@@ -3,7 +3,8 @@
 `errors.csv` holds one row per model and one absolute error per metric, `values.csv` the values
 themselves, the reference first, `notes.csv` the reason for each empty cell, `errors.metrics.yaml`
 what columns mean, `links.csv` the files of models and of metrics, `curves/` the curves behind
-metrics.
+metrics, `uncertainties.csv` those of values that have one, `costs.csv` the processor seconds of the
+training and of each property of a model.
 
 An error below the floor of its metric is written as the floor, so that it has a logarithm: it says
 no more than that the model has no error there that could be told. The floor stands in the metadata,
@@ -41,6 +42,8 @@ class Row:
     failures: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
     curves: dict[str, Any] = field(default_factory=dict)
+    uncertainties: dict[str, float] = field(default_factory=dict)
+    costs: dict[str, float] = field(default_factory=dict)
     waiting: bool = False
 
     @property
@@ -65,11 +68,13 @@ def export(plan: Plan, known: Known, whole: bool = False) -> int:
     kinds = write_behind(folder, reference.told, told, plan.metrics)
     write_text(folder / "errors.metrics.yaml", metadata(plan, kinds))
     errors = [_errors(row, reference, plan.metrics) for row in rows]
-    threshold = [THRESHOLD, *[_number(one.good) for one in plan.metrics]]
-    _write(folder / "errors.csv", plan.metrics, [threshold, *_lines(rows, errors, plan.metrics)])
+    threshold = [THRESHOLD, *[_number(plan.good_enough(one)) for one in plan.metrics]]
+    names = [one.name for one in plan.metrics]
+    _write(folder / "errors.csv", names, [threshold, *_lines(rows, errors, plan.metrics)])
     values = [_scalars(row, plan.metrics) for row in (reference, *rows)]
-    _write(folder / "values.csv", plan.metrics, _lines([reference, *rows], values, plan.metrics))
+    _write(folder / "values.csv", names, _lines([reference, *rows], values, plan.metrics))
     _write_notes(folder / "notes.csv", [reference, *rows])
+    _write_beside(plan, [reference, *rows])
     _write_links(plan, rows)
     return len(rows)
 
@@ -77,6 +82,8 @@ def export(plan: Plan, known: Known, whole: bool = False) -> int:
 def _row(plan: Plan, model: Model, known: Known) -> Row:
     selection = model.selection if model.trained else f"{model.selection}"
     row = Row((model.family, model.name, selection, model.set))
+    if model.key in known:
+        row.costs["training"] = known[model.key].cpu
     if not model.trained:
         why = f"training: {known[model.key].reason}"
         row.failures = {one.name: why for one in plan.metrics}
@@ -88,6 +95,8 @@ def _row(plan: Plan, model: Model, known: Known) -> Row:
             continue
         entry = known.get(plan.property_piece(model, prop).key)
         names = [one.name for one in plan.metrics_of(prop)]
+        if entry is not None:
+            row.costs[prop.name] = entry.cpu
         if entry is None:
             row.waiting = True
         elif not entry.good:
@@ -96,6 +105,7 @@ def _row(plan: Plan, model: Model, known: Known) -> Row:
             row.values |= {k: v for k, v in entry.data["values"].items() if k in names}
             row.failures |= entry.data["failures"]
             row.evidence |= entry.data["evidence"]
+            row.uncertainties |= entry.data["uncertainties"]
             row.curves |= entry.data.get("curves", {})  # older journals have none
     return row
 
@@ -151,12 +161,27 @@ def _number(value: float) -> str:
     return f"{value:.6g}"
 
 
-def _write(path: Path, metrics: Sequence[Metric], lines: Iterable[Sequence[Any]]) -> None:
+def _write(path: Path, names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*TEXTS, *(one.name for one in metrics)])
+    writer.writerow([*TEXTS, *names])
     writer.writerows([*texts, *cells] for texts, *cells in lines)
     write_text(path, text.getvalue())
+
+
+def _write_beside(plan: Plan, rows: Sequence[Row]) -> None:
+    """Uncertainties by metric and costs by piece of work; no file where there is nothing."""
+    metrics = [one.name for one in plan.metrics]
+    pieces = ["training", *(one.name for one in plan.properties)]
+    for file, names, of in (
+        ("uncertainties.csv", metrics, [row.uncertainties for row in rows]),
+        ("costs.csv", pieces, [row.costs for row in rows]),
+    ):
+        there = [name for name in names if any(name in one for one in of)]
+        if there:
+            cells = [[_number(one[n]) if n in one else "" for n in there] for one in of]
+            lines = [[row.texts, *told] for row, told in zip(rows, cells, strict=True)]
+            _write(plan.folder.path / file, there, lines)
 
 
 def _write_notes(path: Path, rows: Sequence[Row]) -> None:
@@ -182,7 +207,7 @@ def metadata(plan: Plan, kinds: Sequence[str] = ()) -> str:
             "unit": one.unit,
             "label": of,
             "direction": "lower",
-            "good": one.good,
+            "good": plan.good_enough(one),
             "bad": one.bad,
             "floor": float(_number(one.floor)),
             "level_of_theory": f"errors against {source or against}",

@@ -12,6 +12,7 @@ from mlipviewer.campaign.design import Crystal, LabelledSet
 from mlipviewer.campaign.dynamics import langevin
 from mlipviewer.campaign.failure import Failed
 from mlipviewer.campaign.labelled import label
+from mlipviewer.campaign.rare_events import on_the_way_frames
 
 HOT = 3500.0
 """K at which a crystal of silicon melts at once; others melt below."""
@@ -118,6 +119,15 @@ def _phases(crystal: Crystal, a: float, n: int, _calc: Any, rng: Any, _steps: in
         yield wide
 
 
+def _rare(crystal: Crystal, a: float, n: int, calc: Any, rng: Any, steps: int) -> Iterator[Any]:
+    """Frames in which an atom is on its way between two sites, of a vacancy and an interstitial in
+    turn."""
+    kinds = ("vacancy", "interstitial")
+    for kind, part in zip(kinds, np.array_split(np.arange(n), len(kinds)), strict=True):
+        if len(part):
+            yield from on_the_way_frames(kind, len(part), steps, crystal, a, calc, rng)
+
+
 _MAKERS = {
     "bulk": _bulk,
     "strained": _strained,
@@ -126,6 +136,7 @@ _MAKERS = {
     "surface": _surface,
     "liquid": _liquid,
     "phases": _phases,
+    "rare": _rare,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -87,6 +87,18 @@ def write_frames(path: Path, frames: Iterable[Any]) -> None:
     text = b"".join(as_extxyz(frame_of(atoms, k)) for k, atoms in enumerate(frames))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(path, gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
+
+
+def weighted(frames: Sequence[Any], weights: Mapping[str, int]) -> list[Any]:
+    """The frames, those of a kind with a weight so many times: exact for sums over frames, whatever
+    the family."""
+    if not weights:
+        return list(frames)
+    return [one for one in frames for _ in range(weights.get(_kind(one), 1))]
+
+
+def _kind(atoms: Any) -> str:
+    return str(atoms.info.get("kind", atoms.info.get("config_type", "")))
 
 
 def split(frames: Sequence[Any], validation: float, seed: int) -> tuple[list[Any], list[Any]]:

@@ -75,11 +75,19 @@ class Plan:
             space_of(part)
         if len(self.metrics) != len({one.name for one in self.metrics}):
             raise DesignProblem("two properties give a metric of the same name")
+        names = {one.name for one in self.metrics}
+        odd = [name for name in design.thresholds if name not in names]
+        if odd:
+            raise DesignProblem(f"thresholds: no property asked for gives {odd[0]!r}")
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:
         found = [one for prop in self.properties for one in prop.metrics(self._judging)]
         return tuple(found)
+
+    def good_enough(self, metric: Metric) -> float:
+        """The error of its threshold: the design's, else its own."""
+        return float(self.design.thresholds.get(metric.name, metric.good))
 
     def metrics_of(self, prop: Property) -> tuple[Metric, ...]:
         return prop.metrics(self._judging)
@@ -111,6 +119,8 @@ class Plan:
 
     def _set_key(self, one: LabelledSet) -> str:
         what = asdict(one)
+        if not one.weights:  # sets of before there were weights keep their keys
+            del what["weights"]
         if one.file:
             return key_of(kind=SET, set={**what, "file": fingerprint(one.file)})
         crystal = asdict(self.design.crystal)

@@ -38,15 +38,16 @@ def rare_events(
     for number, kind in enumerate(kinds):
         rng = np.random.default_rng([seed, 77, number])
         wanted = one.frames // len(kinds) + (number < one.frames % len(kinds))
-        found += _of(kind, wanted, one.steps, crystal, a, calculator, rng)
+        found += on_the_way_frames(kind, wanted, one.steps, crystal, a, calculator, rng)
     if not found:
         raise Failed("no atom hopped: ask for more steps")
     return [_labelled(atoms, calculator) for atoms in found]
 
 
-def _of(
+def on_the_way_frames(
     kind: str, wanted: int, steps: int, crystal: Crystal, a: float, calculator: Any, rng: Any
 ) -> list[Any]:
+    """Up to `wanted` frames of dynamics with a defect in which atoms hop (the column `hopping`)."""
     if kind == "vacancy":
         start = crystals.vacancy(crystal, a)
     else:

@@ -17,7 +17,7 @@ from mlipviewer.campaign.design_file import read_design
 from mlipviewer.campaign.failure import Failed
 from mlipviewer.campaign.family import Lesson
 from mlipviewer.campaign.folder import Folder
-from mlipviewer.campaign.labelled import read_labelled, split, write_frames
+from mlipviewer.campaign.labelled import read_labelled, split, weighted, write_frames
 from mlipviewer.campaign.property import Found, Subject
 from mlipviewer.campaign.relaxing import energy_of, minimum
 
@@ -61,6 +61,7 @@ def _train(task: Said, design: Design) -> dict[str, Any]:
     frames = read_labelled(Path(task["set_file"]))
     one = design.set_named(task["set"])
     train, validation = split(frames, one.validation, design.seed)
+    train = weighted(train, one.weights)
     place = Path(task["place"])
     if place.exists():
         shutil.rmtree(place)  # of a training that did not end
