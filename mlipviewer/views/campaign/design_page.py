@@ -85,7 +85,7 @@ class DesignPage(QScrollArea):
         row.addStretch(1)
         self.columns = [PlainLabel(text) for text in ("models", "candidates", "")]
         for label, tip in zip(self.columns, ("of each set", "of each set", ""), strict=True):
-            label.setToolTip(plain(tip))
+            label.setToolTip(plain_tip(tip))
             label.setAlignment(Qt.AlignmentFlag.AlignBottom)
             row.addWidget(label)
         return row
