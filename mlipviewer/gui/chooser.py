@@ -35,6 +35,7 @@ class _Searchable(QWidget):
         self.search.setVisible(len(offered) > FEW)
         self.list = QListWidget()
         self.list.setUniformItemSizes(True)
+        self.list.setAccessibleName("names")
         for name in offered:
             item = QListWidgetItem(plain(name) or empty, self.list)
             item.setData(NAME, name)
@@ -46,6 +47,10 @@ class _Searchable(QWidget):
         layout.addWidget(self.search)
         layout.addWidget(self.list)
         self.setFocusProxy(self.search if len(offered) > FEW else self.list)
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.list.setAccessibleName(name)
 
     def items(self) -> list[QListWidgetItem]:
         return [self.list.item(i) for i in range(self.list.count())]

@@ -92,6 +92,7 @@ class FramesDialog(QDialog):
         self.kind.setCurrentIndex(known.index(last) if last in known else 0)
         self._columns = tuple(offered.frame.columns)
         self.columns = TickList(self._columns, self._columns, self._tick, "positions alone")
+        self.columns.setAccessibleName("Columns")
         self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.told.setMinimumHeight(2 * self.told.fontMetrics().lineSpacing())
