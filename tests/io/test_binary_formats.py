@@ -65,6 +65,16 @@ def test_that_gsd_keeps_types_box_images_and_logged_values(tmp_path: Path) -> No
     assert "no units" in str(source.notes[0])
 
 
+def test_that_a_gsd_whose_arrays_have_other_lengths_is_refused(tmp_path: Path) -> None:
+    made = {"application": "test", "schema": "hoomd", "schema_version": (1, 4)}
+    with gsd.fl.open(tmp_path / "run.gsd", "x", **made) as file:
+        file.write_chunk("particles/N", np.array([2], np.uint32))
+        file.write_chunk("particles/position", np.zeros((5, 3), np.float32))
+        file.end_frame()
+    with pytest.raises(ReadProblem, match=r"2 atoms and positions of shape \(5, 3\)"):
+        open_trajectory(tmp_path / "run.gsd").frame(0)
+
+
 def test_that_a_gsd_that_declares_more_atoms_than_bytes_is_refused(tmp_path: Path) -> None:
     made = {"application": "a test", "schema": "hoomd", "schema_version": [1, 4]}
     with gsd.fl.open(tmp_path / "run.gsd", "x", **made) as file:

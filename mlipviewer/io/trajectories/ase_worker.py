@@ -82,7 +82,10 @@ def _indexed(request: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:
     reader = _open[key]
     if request["frame"] < 0:
         return {"n_frames": reader.n_frames, "notes": list(reader.notes)}
-    return {"frames": [_described(reader.frame(request["frame"]), arrays)]}
+    part = reader.frame(request["frame"])
+    if why := part.misfit():
+        raise ReadProblem(why, request["path"], request["frame"] + 1)
+    return {"frames": [_described(part, arrays)]}
 
 
 def _described(part: Part, arrays: list[Array]) -> dict[str, Any]:

@@ -30,6 +30,18 @@ class Part:
     labels: Array | None = None
     units: Mapping[str, str] = field(default_factory=dict)
 
+    def misfit(self) -> str:
+        """Which of its arrays is not of n atoms; '' where all are. A damaged file may give its
+        library arrays of different lengths."""
+        n = len(self.numbers)
+        if np.shape(self.positions) != (n, 3):
+            return f"it has {n} atoms and positions of shape {np.shape(self.positions)}"
+        labels = {} if self.labels is None else {"labels": self.labels}
+        for name, values in {**self.columns, **labels}.items():
+            if np.shape(values)[:1] != (n,):
+                return f"it has {n} atoms and {name} of shape {np.shape(values)}"
+        return ""
+
 
 def known_numbers(values: Any) -> Array:
     """(n,) atomic numbers; 0 for what is none."""
