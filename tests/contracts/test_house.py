@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,6 +103,12 @@ def test_that_file_names_say_something() -> None:
     assert not [
         name_of(path) for path in PACKAGE if EMPTY_NAMES & set(re.split(r"[_.]", path.stem))
     ]
+
+
+def test_that_no_two_files_of_tests_share_a_name() -> None:
+    """Pytest takes the second for the first, and then runs nothing at all."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert not [name for name, count in names.items() if count > 1]
 
 
 def test_that_every_file_says_what_it_is_for() -> None:
