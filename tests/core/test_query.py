@@ -129,7 +129,7 @@ def test_that_signs_and_length_are_limited() -> None:
     "one", ["x > 1 or ", "isnull(y) and ", "x*x*x*x > 1 or ", "x in (1,2,3,4,5,6,7) or "]
 )
 def test_that_s4_the_longest_condition_is_found_within_its_time(one: str) -> None:
-    """4000 signs rather than 500 are bounded too: docs/decisions/0029-length-of-conditions.md."""
+    """4000 signs rather than 500 are bounded too: docs/decisions/0031-length-of-conditions.md."""
     text = one * ((LONGEST - 10) // len(one)) + "x > 1"
     assert len(text) <= LONGEST
     table = {"x": np.arange(10_000.0), "y": np.arange(10_000.0)}
