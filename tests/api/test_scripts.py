@@ -18,8 +18,10 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.cli import main
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs
 from mlipviewer.core.links import Link
+from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.io.export import result_as_json
+from mlipviewer.io.tables.curves import write_curves
 from mlipviewer.io.trajectories.writing import as_extxyz
 from mlipviewer.session import changes, table_changes
 from mlipviewer.session.commands.scripts import command_of, python_of, words_of_command
@@ -36,12 +38,22 @@ def written(path: Path, run: Trajectory) -> Path:
     return path
 
 
+def write_all_curves(folder: Path, table: ErrorTable) -> None:
+    """The curves of a table, and beside it what names their files."""
+    for metric, curves in table.curves.items():
+        write_curves(folder / f"{metric}.csv", curves)
+    said = {metric: {"curves": f"{metric}.csv"} for metric in table.curves}
+    if said:
+        (folder / "errors.metrics.yaml").write_text(json.dumps({"metrics": said}), "utf-8")
+
+
 def of_files(analysis: Analysis, folder: Path) -> mlipviewer.Viewer:
     """A viewer with the inputs that the analysis is tested on, as files."""
     usual = Inputs(made.error_table(40), Trajectory.whole("six.xyz", SixFrames()))
     inputs = OWN_INPUTS.get(analysis.name, lambda: usual)()
     viewer = mlipviewer.Viewer()
     if inputs.table is not None and Needs.TABLE in analysis.needs:
+        write_all_curves(folder, inputs.table)
         viewer.open(made.write_table(folder / "errors.csv", inputs.table))
     runs = [run for run in (inputs.trajectory, *inputs.beside.values()) if run is not None]
     names = [f"run{n}.extxyz" for n in range(len(runs))]

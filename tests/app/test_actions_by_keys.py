@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
@@ -97,7 +98,7 @@ def test_that_frames_are_stepped_in_a_plot_and_letters_do_nothing_in_a_table(
     assert state.document is document
 
 
-def test_that_plots_zoom_by_keys(full: MainWindow) -> None:
+def test_that_plots_zoom_by_keys(full: MainWindow, qtbot: QtBot) -> None:
     canvas = plot(full, "pareto").canvas
     whole = canvas.sheet.window.x
     press(canvas, Key.Key_Plus, SHIFT)  # as most keyboards have it
@@ -107,8 +108,9 @@ def test_that_plots_zoom_by_keys(full: MainWindow) -> None:
     assert canvas.sheet.window.x[1] - canvas.sheet.window.x[0] > whole[1] - whole[0]
     press(canvas, Key.Key_R)
     assert canvas.sheet.window.x == whole
-    press(canvas, Key.Key_C, CTRL)
-    assert QApplication.clipboard().mimeData().hasImage()
+    QApplication.clipboard().clear()
+    press(canvas, Key.Key_C, CTRL)  # made by a thread
+    qtbot.waitUntil(lambda: QApplication.clipboard().mimeData().hasImage(), timeout=10_000)
 
 
 def test_that_digits_go_through_time_on_the_timeline(full: MainWindow) -> None:
