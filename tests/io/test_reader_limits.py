@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.fuzz.readers import READERS
+from tests.fuzz.__main__ import EVERY
 
 LIMITED = """
 import resource, sys
@@ -29,5 +29,5 @@ def test_that_r1_each_reader_keeps_within_limits_of_memory_and_time() -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-500:]
     found = json.loads(done.stdout)
-    assert set(found) == set(READERS)
+    assert set(found) == set(EVERY)
     assert [name for name, one in found.items() if one["n_finds"]] == []

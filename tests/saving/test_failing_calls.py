@@ -19,7 +19,8 @@ def test_that_whatever_call_fails_a_file_is_old_or_new(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     n, faults = tried(way, tmp_path, errno.ENOSPC, lasting)
     assert faults == []
-    assert n >= 6, "making, writing, flushing, syncing, its mode and the renaming can fail"
+    least = 1 if way == "movie" else 6  # ffmpeg writes it: the renaming alone is ours
+    assert n >= least, "making, writing, flushing, syncing, its mode and the renaming can fail"
 
 
 def test_that_a_file_written_in_place_would_be_found(
