@@ -8,10 +8,8 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import Enum, auto
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, Signal
@@ -89,6 +87,7 @@ class Listener(QObject):
         super().__init__()
         self._where = where or address()
         self._server = QLocalServer(self)
+        self._talking: list[QLocalSocket] = []
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connect)
 
@@ -102,11 +101,19 @@ class Listener(QObject):
 
     def _connect(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            read: Callable[[], None] = partial(self._read, socket)
-            socket.readyRead.connect(read)
-            socket.disconnected.connect(socket.deleteLater)
+            self._talking.append(socket)
+            # by method, not by a partial: what a socket holds must not be the last to hold this
+            socket.readyRead.connect(self._read)
+            socket.disconnected.connect(self._forget)
 
-    def _read(self, socket: QLocalSocket) -> None:
+    def _forget(self) -> None:
+        socket = self.sender()
+        self._talking = [one for one in self._talking if one is not socket]
+        socket.deleteLater()
+
+    def _read(self) -> None:
+        socket = self.sender()
+        assert isinstance(socket, QLocalSocket)
         if socket.canReadLine():
             handed = _understood(bytes(socket.readLine().data()))
             if handed is not None:
