@@ -7,12 +7,13 @@ import random
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QDrag, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QHeaderView, QLineEdit, QWidget
 
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import member, to_mask
+from mlipviewer.gui import carrying
 from mlipviewer.gui.plot_canvas import PlotCanvas
 from mlipviewer.views.table import TableView
 from tests import made
@@ -34,6 +35,19 @@ SHORTCUTS = (
     *((Key.Key_I, CTRL | SHIFT), (Key.Key_Right, ALT), (Key.Key_Left, ALT), (Key.Key_End, ALT)),
 )
 WORDS = ("e0 < 0.1", "e1 > e0 or ", 'family == "GAP"', ")", "and not isnull(e5)", "@@")
+
+
+class EndedDrag(QDrag):
+    """What the pointer drags ends where the pointer itself lets it go, and there is none here: those
+    of `test_carrying.py` are real."""
+
+    def exec(self, *_actions: Qt.DropAction) -> Qt.DropAction:  # type: ignore[override]
+        return Qt.DropAction.IgnoreAction
+
+
+@pytest.fixture(autouse=True)
+def _drags_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carrying, "QDrag", EndedDrag)
 
 
 class Monkey:
