@@ -38,8 +38,8 @@ WORDS = ("e0 < 0.1", "e1 > e0 or ", 'family == "GAP"', ")", "and not isnull(e5)"
 
 
 class EndedDrag(QDrag):
-    """What the pointer drags ends where the pointer itself lets it go, and there is none here: those
-    of `test_carrying.py` are real."""
+    """What is dragged out is let go by the pointer itself, and there is none here: those of
+    `test_carrying.py` are real."""
 
     def exec(self, *_actions: Qt.DropAction) -> Qt.DropAction:  # type: ignore[override]
         return Qt.DropAction.IgnoreAction
