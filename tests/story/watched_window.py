@@ -159,11 +159,12 @@ def corners(panel: str) -> list[Place]:
 
 
 def dialog() -> str:
-    """The title of the dialog or menu that waits for an answer; '' for none."""
+    """The title of the dialog or menu that waits for an answer; '' for none, and as long as the
+    keyboard is not given to it: keys would be lost."""
     if QApplication.activePopupWidget() is not None:
         return "menu"
     box = QApplication.activeModalWidget()
-    return box.windowTitle() if box is not None else ""
+    return box.windowTitle() if box is not None and box.isActiveWindow() else ""
 
 
 def focused() -> str:
