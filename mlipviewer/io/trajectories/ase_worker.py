@@ -268,7 +268,7 @@ def _limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-def _end_with_parent() -> None:
+def _look_for_parent() -> None:
     """An orphan that still reads a hopeless file shall not go on."""
     parent = os.getppid()
     while os.getppid() == parent:
@@ -281,7 +281,7 @@ def main() -> None:
     end_with_parent()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_look_for_parent, daemon=True).start()
     serve(sys.stdin.buffer, answers)
 
 
