@@ -204,7 +204,7 @@ class Session:
         title, inputs = ANALYSES[request.analysis].title, inputs_of(state, request)
         number = self.jobs.start(title, partial(answer, request, inputs))
         self._asked[request] = (number, inputs)
-        self._landings[number] = (title, lambda s, result: self._land_result(s, request, result))
+        self._landings[number] = (title, partial(self._land_result, number=number, request=request))
 
     def _stop_unwanted(self, state: State, wanted: tuple[Request, ...]) -> None:
         """Stop what nobody asks for any more, and what works on data since read anew."""
@@ -213,10 +213,15 @@ class Session:
                 self.jobs.stop(number)
                 del self._asked[request]
 
-    def _land_result(self, state: State, request: Request, result: Result | Failure) -> State:
-        asked = self._asked.pop(request, None)
-        if asked is None or not same_data(asked[1], inputs_of(state, request)):
-            return state  # nobody asks for it any more, or the data are others now
+    def _land_result(
+        self, state: State, result: Result | Failure, number: int, request: Request
+    ) -> State:
+        asked = self._asked.get(request)
+        if asked is None or asked[0] != number:
+            return state  # nobody asks for it any more, or anew of other data
+        del self._asked[request]
+        if not same_data(asked[1], inputs_of(state, request)):
+            return state
         self.growth.landed(request, asked[1], inputs_of(state, request))
         return add_results(state, {request: result}, wanted_requests(state))
 

@@ -97,6 +97,26 @@ def test_that_an_answer_ready_when_the_data_change_never_lands(
     assert result(session, "slow").summary["rows"] == 31  # type: ignore[union-attr]
 
 
+def test_that_an_answer_ready_when_it_is_asked_anew_never_lands(
+    session: Session, slow: Slow
+) -> None:
+    give_table(session, 24)
+    open_panel(session, slow_panel())
+    slow.wait()
+    thread = next(t for t in _threads() if t.name == "Slow")
+    slow.go.set()
+    thread.join(10)  # its answer waits in the queue
+    slow.go.clear()
+    give_table(session, 30)
+    session.store.flush()  # now it is asked again, of the new data
+    slow.wait()
+    session.drain()
+    assert result(session, "slow") is None
+    slow.go.set()
+    session.settle()
+    assert result(session, "slow").summary["rows"] == 31  # type: ignore[union-attr]
+
+
 def _threads() -> list[object]:
     import threading
 
