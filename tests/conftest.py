@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from mlipviewer.gui.sweeping import Sweeper
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("MLIPVIEWER_DATA", REPOSITORY.parent / "shared" / "data"))
 RENDERER = pytest.StashKey[str]()
+SWEEPER: pytest.StashKey[Sweeper] = pytest.StashKey()
 HOME = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
 # the same examples in each run, so that a failure is of the change at hand; now and then search
@@ -55,9 +63,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _screen_for_windows(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A window test finds a window manager and leaves no window open."""
+    """A window test finds a window manager and leaves no window open. After the first one this
+    thread alone sweeps, as in the program."""
     if request.node.get_closest_marker("window") is None:
         yield
+        if SWEEPER in request.config.stash:
+            request.config.stash[SWEEPER].sweep()
         return
     request.getfixturevalue("screen")
     yield
@@ -73,9 +84,13 @@ def _screen_for_windows(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def screen(qapp: object, request: pytest.FixtureRequest) -> str:
+def screen(qapp: QObject, request: pytest.FixtureRequest) -> str:
     """The OpenGL renderer of a screen that has a window manager."""
-    del qapp
+    from mlipviewer.gui.sweeping import Sweeper
+
+    gc.collect()
+    gc.freeze()  # the tests themselves are not looked through
+    request.config.stash[SWEEPER] = Sweeper(qapp)
     if os.environ.get("QT_QPA_PLATFORM") == "xcb":
         assert has_window_manager(), "no window manager: windows do not activate, keys do not fire"
     renderer = opengl_renderer()

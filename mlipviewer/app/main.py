@@ -114,8 +114,10 @@ def _window(theme: str, book: LogBook | None = None) -> tuple[MainWindow, Applic
     application.setWindowIcon(icon())
     from mlipviewer.app.preferences.heeding import heed_everywhere
     from mlipviewer.app.window import MainWindow
+    from mlipviewer.gui.sweeping import Sweeper
     from mlipviewer.session.settings.values import heed_settings_at_start
 
+    Sweeper(application)
     heed_everywhere(application, theme)
     heed_settings_at_start()
     window = MainWindow(book)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from mlipviewer.core.problem import ReadProblem
+from mlipviewer.gui.sweeping import Sweeper
 from mlipviewer.session.saving.receipts import is_figure, read_figure
 from mlipviewer.session.saving.restoring import state_of
 from mlipviewer.session.saving.session_file import Saved, read_session
@@ -39,6 +40,7 @@ class Stage:
         asked = questions(self.saved.document, path.parent)
         if asked and not agreed:
             raise ReadProblem(f"{asked[0]}: say --trust to let it", path)
+        self._sweeper = Sweeper(QApplication.instance())
         self.store = Store()
         self.session = Session(self.store)
         self.session.begin(state_of(self.saved, path, True))
@@ -66,6 +68,7 @@ class Stage:
         self.view.close()
         self.session.close()
         self.view.deleteLater()
+        self._sweeper.stop()
 
     def turn_events(self) -> None:
         QApplication.processEvents()

@@ -12,14 +12,15 @@ from importlib import import_module
 @contextmanager
 def quick_loading() -> Iterator[None]:
     """Load what the window needs. What was loaded stays for good: no later sweep of the garbage
-    collector looks through it."""
+    collector looks through it. From then on the window's sweeper sweeps (gui.sweeping)."""
     gc.disable()  # its sweeps find nothing then, and cost a tenth of the start
     try:
         spare_search_of_sources()
         yield
-        gc.freeze()
-    finally:
+    except BaseException:
         gc.enable()
+        raise
+    gc.freeze()
 
 
 def spare_search_of_sources() -> None:
