@@ -11,6 +11,7 @@ from tests.nightly import driving
 from tests.nightly.driving import drive, standings, told
 from tests.nightly.goals import GOALS, Goal
 from tests.nightly.lines import append, done_before, lines
+from tests.nightly.report import report
 
 SMALL = {
     "A": Goal("once", 1, lambda _begin, n: {"n": n}),
@@ -87,3 +88,19 @@ def test_that_a_line_cut_by_a_kill_costs_itself_alone(tmp_path: Path) -> None:
 def test_that_pieces_are_parts_of_columns() -> None:
     for name, goal in GOALS.items():
         assert 1 <= goal.piece <= goal.column, name
+
+
+def test_that_a_report_tells_what_was_found_of_a_version(tmp_path: Path) -> None:
+    path = tmp_path / "found.jsonl"
+    day = {"date": "2026-11-23T03:08:23+00:00", "command": "./test nightly G3 500"}
+    for n, version in ((500, "v1"), (700, "v1"), (900, "v2")):
+        append(path, line("G3", n, version) | day | {"n_inputs": 36 * n, "faults": []})
+    told_faults = {"slowest_s": 2.5, "faults": ["trial 3: took | 4 s"]}
+    append(path, line("EXITS", 10, "v1", faults=1) | day | told_faults)
+    append(path, line("EXITS", 10, "v1") | day | {"slowest_s": 1.5, "faults": []})
+    rows = {one.split(" | ")[0].strip("| "): one for one in report(path, "v1")}
+    assert "`./test nightly G3` in 2 pieces | 1200 of 300000 | n_inputs 43 200 |" in rows["G3"]
+    assert rows["G3"].endswith("| 0 |")
+    assert "slowest_s 2.5 |" in rows["EXITS"]
+    assert rows["EXITS"].endswith("| **1**: trial 3: took / 4 s |")
+    assert "not run" in rows["G1"]

@@ -1,5 +1,6 @@
 """`python -m tests.nightly [GOAL ...] [N]`: one goal of docs/reliability.md, N trials or seconds;
-`all [HOURS]`: each in turn, in pieces, until all columns are full; `state`: how full they are.
+`all [HOURS]`: each in turn, in pieces, until all columns are full; `state`: how full they are;
+`report [VERSION]`: what was found, as rows of that page.
 
 A line of JSON is appended (to MLIPVIEWER_RESULTS, else `nightly.jsonl`): goal, date, version,
 command, n, n_faults and the faults. Numbered trials go on where the results of the same version
@@ -21,6 +22,7 @@ from tests.conftest import REPOSITORY
 from tests.nightly import driving
 from tests.nightly.goals import GOALS
 from tests.nightly.lines import append, done_before
+from tests.nightly.report import report
 
 SHOWN = 20
 
@@ -68,6 +70,9 @@ def run(name: str, n: int | None) -> dict[str, Any]:
 def main(words: list[str]) -> int:
     if words[:1] in (["all"], ["state"]):
         return driving.main(words, results(), version())
+    if words[:1] == ["report"]:
+        print(*report(results(), words[1] if len(words) > 1 else version()), sep="\n")
+        return 0
     n = next((int(word) for word in words if word.isdigit()), None)
     names = [word.upper() for word in words if not word.isdigit()] or list(GOALS)
     unknown = [name for name in names if name not in GOALS]
