@@ -11,11 +11,16 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QToolButton, QWidget
 
+from mlipviewer.app.campaigns.dialogs import CampaignDialogs
+from mlipviewer.app.campaigns.sets import ask_set
+from mlipviewer.app.trajectories.together import ask_about
 from mlipviewer.app.window import MainWindow
+from mlipviewer.core.file_names import Siblings
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.gui.editors import Popover
 from mlipviewer.session import changes
+from mlipviewer.session.campaigns import frames
 from mlipviewer.views.plot import PlotView
 from tests import made, windows
 
@@ -93,7 +98,11 @@ def dialogs(window: MainWindow, folder: Path) -> Iterator[tuple[str, Act]]:
     yield "palette", window.open_palette
     yield from _of_links(window)
     yield "folder", partial(windows.drop, window, [_mixed(folder)])
+    yield "sequence", partial(ask_about, _numbered(folder), window.session.open, window)
     yield from _scores(window)
+    yield from _of_campaigns(window, folder)
+    yield "join", partial(_join, window, folder)
+    yield "locate", partial(_locate, window, folder)
 
 
 def _of_links(window: MainWindow) -> Iterator[tuple[str, Act]]:
@@ -107,6 +116,41 @@ def _scores(window: MainWindow) -> Iterator[tuple[str, Act]]:
     for name in ("score", "passing"):
         if name in found:
             yield f"{name}-weights", found[name].menus._open_score_form
+
+
+def _of_campaigns(window: MainWindow, folder: Path) -> Iterator[tuple[str, Act]]:
+    """Models and sets, with the files they are about."""
+    own = CampaignDialogs(window, window.store, window.session)
+    yield "campaign-model", own.ask_evaluate
+    yield "campaign-set-generated", own.ask_generated_set
+    file, about = str(folder / "liquid.xyz"), frames.about(window.store.state)
+    yield "campaign-set-frames", partial(ask_set, print, "liquid", file, window, about)
+
+
+def _numbered(folder: Path) -> Siblings:
+    names = tuple(f"run_{k:03}.xyz" for k in range(1, 41))
+    return Siblings(str(folder), "run_*.xyz", names)
+
+
+def _second_table(window: MainWindow, folder: Path) -> Path:
+    file = folder / "second.csv"
+    if not file.exists():
+        file.write_text("Models,ModelName,C11,C44\nGAP,a,1.5,2\nMTP,b,2.5,3\n")
+        window.open([str(file)])
+        windows.settle(window.store, window.session)
+    return file
+
+
+def _join(window: MainWindow, folder: Path) -> None:
+    """Two tables are open: the dialog is filled at once."""
+    _second_table(window, folder)
+    window.registry.do("table.join")
+
+
+def _locate(window: MainWindow, folder: Path) -> None:
+    """A file of the session that was moved is asked for."""
+    _second_table(window, folder).rename(folder / "moved.csv")
+    window.sessions.locate()
 
 
 def _plots(window: MainWindow) -> dict[str, PlotView]:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from mlipviewer.app.campaigns.panel import join_campaign
+from mlipviewer.app.dock_tabs import DockTabs
 from mlipviewer.app.docks import Dock, Docks
 from mlipviewer.app.exports import Exports
 from mlipviewer.app.figures.figures import Figures
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.notices.reload_wanted.connect(self.session.growth.reload)
         self.notices.offer_taken.connect(self._ask_about)
         self.docks = Docks(self, self.store, self._join)
+        DockTabs(self)
         layout = WindowLayout(self, self.docks)
         self.help = HelpDesk(self, book)
         self.sessions = SessionFiles(self, self.store, self.session, layout)

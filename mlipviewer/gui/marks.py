@@ -39,6 +39,7 @@ from mlipviewer.gui.axes import Sheet, bar_corners
 from mlipviewer.gui.colour_vision import contrast
 from mlipviewer.gui.colours import Rgb, categorical
 from mlipviewer.gui.decimate import envelope
+from mlipviewer.gui.hatches import paint_hatch
 from mlipviewer.gui.heat_map import paint_heat_map
 from mlipviewer.gui.many import is_many, paint_density
 from mlipviewer.gui.polylines import dashed_by_number, paint_polylines
@@ -51,16 +52,6 @@ Array = NDArray[Any]
 SMALLEST_TEXT = 6.0  # pixels that can be read
 FAINTEST = 190  # opacity of the weakest text, of 255
 LONE = 2.5  # radius of a point of a curve that has no neighbour
-HATCHES = (
-    Qt.BrushStyle.SolidPattern,
-    Qt.BrushStyle.BDiagPattern,
-    Qt.BrushStyle.HorPattern,
-    Qt.BrushStyle.DiagCrossPattern,
-    Qt.BrushStyle.FDiagPattern,
-    Qt.BrushStyle.VerPattern,
-    Qt.BrushStyle.CrossPattern,
-)
-"""Laid over the colours of bars, so that groups differ in more than hue."""
 
 
 def category_colour(group: int, theme: Theme, alpha: int = 255) -> QColor:
@@ -97,9 +88,10 @@ def paint_mark(painter: QPainter, mark: Mark, sheet: Sheet, theme: Theme, font: 
             paint_area(painter, mark, sheet, theme)
         case StackedAreas():
             hues = [category_colour(hue, theme) for hue in mark.colours]
-            paint_stack(painter, mark, sheet, hues)
+            paint_stack(painter, mark, sheet, hues, theme)
         case Raster():
-            paint_raster(painter, mark, sheet, [category_colour(h, theme) for h in mark.colours])
+            hues = [category_colour(hue, theme) for hue in mark.colours]
+            paint_raster(painter, mark, sheet, hues, theme)
         case Texts():
             paint_texts(painter, mark, sheet, theme, font)
         case Rule():
@@ -283,13 +275,6 @@ def paint_bars(painter: QPainter, mark: Bars, sheet: Sheet, theme: Theme) -> Non
             paint_hatch(painter, box_of(corners), group, theme)
     if mark.low is not None and mark.high is not None:
         _paint_whiskers(painter, mark, mark.low, mark.high, sheet, theme)
-
-
-def paint_hatch(painter: QPainter, box: QRectF, group: int, theme: Theme) -> None:
-    """The lines over a bar that tell its group without its hue; the first has none."""
-    pattern = HATCHES[group % len(HATCHES)]
-    if pattern is not Qt.BrushStyle.SolidPattern:
-        painter.fillRect(box, QBrush(colour(theme.background, 120), pattern))
 
 
 def paint_area(painter: QPainter, mark: Area, sheet: Sheet, theme: Theme) -> None:

@@ -22,12 +22,12 @@ from mlipviewer.core.plot import (
 )
 from mlipviewer.core.superscripts import raised
 from mlipviewer.gui.axes import Sheet, Window, full_window, minor_log_ticks, ticks
+from mlipviewer.gui.hatches import paint_hatch
 from mlipviewer.gui.heat_sides import BAR_ROOM, paint_heat_sides, tree_room
 from mlipviewer.gui.marks import (
     category_colour,
     line_colour,
     line_pen,
-    paint_hatch,
     paint_mark,
     paint_outlined,
     shape_of,
@@ -377,8 +377,7 @@ def paint_key(painter: QPainter, mark: Key, group: int, room: QRectF, theme: The
     if isinstance(mark, Bars | StackedAreas | Raster):
         box = QRectF(at.x() - 5, at.y() - 4.5, 10, 9)
         painter.drawRect(box)
-        if isinstance(mark, Bars):
-            paint_hatch(painter, box, group, theme)
+        paint_hatch(painter, box, group, theme)
     elif not isinstance(mark, Line):
         shape = shape_of(mark, group) if isinstance(mark, Points) else shape_of_group(group)
         paint_shapes(painter, shape, np.array([at.x()]), np.array([at.y()]), np.array([8.0]))

@@ -39,8 +39,10 @@ class PlainLabel(QLabel):
 
 
 class ShortLabel(PlainLabel):
-    """A line that is cut with an ellipsis where there is no room, and tells all as a tool tip: a
-    long text never makes its panel wide."""
+    """A line that is cut with an ellipsis where there is no room (on the right, unless told), and
+    tells all as a tool tip: a long text never makes its panel wide."""
+
+    cut = Qt.TextElideMode.ElideRight
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -53,11 +55,15 @@ class ShortLabel(PlainLabel):
     def shown_text(self) -> str:
         """What there is room for."""
         room = self.contentsRect().width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        return self.fontMetrics().elidedText(self.text(), self.cut, room)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.shown_text()
+        if shown == self.text():
+            super().paintEvent(event)  # which shows what is selected of it, too
+            return
         painter = QPainter(self)
-        painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter, self.shown_text())
+        painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter, shown)
         painter.end()
 
 

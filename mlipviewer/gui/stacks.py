@@ -1,4 +1,5 @@
-"""Areas upon each other and images of classes: how they are drawn and lit."""
+"""Areas upon each other and images of classes: how they are drawn and lit. Both are hatched as bars
+are, so that classes are told without their hues."""
 
 from __future__ import annotations
 
@@ -7,31 +8,42 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from mlipviewer.core.plot import Raster, StackedAreas
 from mlipviewer.core.rows import Rows, member
 from mlipviewer.gui.axes import Sheet
+from mlipviewer.gui.hatches import STRENGTH, TILE, hatch_of, strokes_of
 from mlipviewer.gui.shapes import polygon
+from mlipviewer.gui.theme import Theme
 
 Array = NDArray[Any]
 
 MOST_LIT = 400  # bands of selected lines
+FINEST, MOST_PIXELS = 4, 4000  # of an image: within a pixel of the sheet, along a side
+EDGE = 160
+"""How much darker than its area an edge is, in per cent of the lightness."""
 
 
-def paint_stack(painter: QPainter, mark: StackedAreas, sheet: Sheet, hues: list[QColor]) -> None:
-    """Each area between its own upper edge and that of the one below."""
+def paint_stack(
+    painter: QPainter, mark: StackedAreas, sheet: Sheet, hues: list[QColor], theme: Theme
+) -> None:
+    """Each area between its own upper edge, which is drawn, and that of the one below."""
     x, tops = thinned(np.asarray(mark.x, float), mark.tops, 2 * int(sheet.width))
     if len(x) == 1:  # one place alone would have no width
         x, tops = np.array([x[0] - 0.5, x[0] + 0.5]), np.repeat(tops, 2, axis=1)
     edges = [np.zeros(len(x)), *tops]
-    painter.setPen(Qt.PenStyle.NoPen)
-    for low, high, hue in zip(edges, edges[1:], hues, strict=False):
+    for low, high, hue, group in zip(edges, edges[1:], hues, mark.colours, strict=False):
         px, top = sheet.to_pixels(x, high)
         _, bottom = sheet.to_pixels(x, low)
-        painter.setBrush(hue)
         outline = polygon(np.concatenate((px, px[::-1])), np.concatenate((top, bottom[::-1])))
-        painter.drawPolygon(outline)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for brush in (QBrush(hue), hatch_of(group, theme)):
+            if brush is not None:
+                painter.setBrush(brush)
+                painter.drawPolygon(outline)
+        painter.setPen(QPen(hue.darker(EDGE), 1.0))
+        painter.drawPolyline(polygon(px, top))
 
 
 def thinned(x: Array, tops: Array, most: int) -> tuple[Array, Array]:
@@ -88,44 +100,65 @@ def _band(painter: QPainter, box: QRectF, hue: QColor, lying: bool) -> None:
         painter.drawLine(box.topRight(), box.bottomRight())
 
 
-def paint_raster(painter: QPainter, mark: Raster, sheet: Sheet, hues: list[QColor]) -> None:
-    """The image of classes; columns are as wide as the places of their frames ask for."""
-    image = raster_image(mark, hues)
+def paint_raster(
+    painter: QPainter, mark: Raster, sheet: Sheet, hues: list[QColor], theme: Theme
+) -> None:
+    """What is in sight of the image; columns are as wide as the places of their frames ask for."""
     edges, lines = mark.edges, mark.line_edges
     x, _ = sheet.to_pixels(edges, np.full(len(edges), lines[-1]))
-    _, rows = sheet.to_pixels(np.zeros(len(lines)), lines[-1] - lines)
+    _, y = sheet.to_pixels(np.zeros(len(lines)), lines[-1] - lines)
+    columns, across = _in_sight(x, sheet.left, sheet.left + sheet.width)
+    rows, down = _in_sight(y, sheet.top, sheet.top + sheet.height)
+    if not (columns.size and rows.size):
+        return
+    classes = np.asarray(mark.values, np.int16)[rows][:, columns]
+    image = raster_image(classes, mark, hues, theme, (down, across))
+    left, top = max(float(x[0]), sheet.left), max(float(y[0]), sheet.top)
+    right, bottom = (
+        min(float(x[-1]), sheet.left + sheet.width),
+        min(float(y[-1]), sheet.top + sheet.height),
+    )
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    image = _stretched(image, np.diff(x), np.diff(rows))
-    painter.drawImage(QRectF(QPointF(x[0], rows[0]), QPointF(x[-1], rows[-1])), image)
+    painter.drawImage(QRectF(QPointF(left, top), QPointF(right, bottom)), image)
     painter.restore()
 
 
-def _stretched(image: QImage, widths: Array, heights: Array) -> QImage:
-    """The image with columns and lines as wide as asked for, in whole pixels of at most 4000."""
-    columns, lines = _spread(widths), _spread(heights)
-    raw = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
-    pixels = raw[:, : image.width()][lines][:, columns]
-    height, width = pixels.shape[:2]
-    data = np.ascontiguousarray(pixels).tobytes()
-    return QImage(data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+def _in_sight(edges: Array, low: float, high: float) -> tuple[Array, int]:
+    """The part of an image, by its rising edges, at each of the fine pixels between `low` and
+    `high`, and how many of these there are in a pixel: more where the parts are narrow."""
+    low, high = max(float(edges[0]), low), min(float(edges[-1]), high)
+    if not high > low:
+        return np.zeros(0, int), 1
+    whole = max(round(high - low), 1)
+    n_parts = int(np.count_nonzero((edges > low) & (edges < high))) + 1
+    fine = max(min(max(-(-n_parts // whole), 2), FINEST, MOST_PIXELS // whole), 1)
+    places = low + (np.arange(fine * whole) + 0.5) / (fine * whole) * (high - low)
+    found: Array = np.searchsorted(edges, places, "right") - 1
+    return found.clip(0, len(edges) - 2), fine
 
 
-def _spread(sizes: Array) -> Array:
-    """For each pixel of the stretched image the part of the original that lies there."""
-    ends = np.cumsum(sizes)
-    n = int(np.clip(round(float(ends[-1])) * 2, len(sizes), 4000))
-    places = (np.arange(n) + 0.5) / n * ends[-1]
-    found: Array = np.searchsorted(ends, places).clip(0, len(sizes) - 1)
-    return found
+def raster_image(
+    classes: Array, mark: Raster, hues: list[QColor], theme: Theme, fine: tuple[int, int]
+) -> QImage:
+    """One pixel for each of `classes` (h, w), `fine` of them (down, across) as wide as the line of
+    a hatch; where there is nothing (-1), it is clear."""
+    ground, (down, across) = QColor(theme.background), fine
+    table = np.array([*(hue.rgba() for hue in hues), 0], np.uint32)
+    pixels = table[np.maximum(classes, -1)]
+    for k, (hue, group) in enumerate(zip(hues, mark.colours, strict=True)):
+        ink = _mixed(hue, ground).rgba()
+        for row, column in strokes_of(group):
+            for i, j in np.ndindex(down, across):
+                here = np.s_[row * down + i :: TILE * down, column * across + j :: TILE * across]
+                pixels[here][classes[here] == k] = ink
+    height, width = classes.shape
+    data = pixels.tobytes()
+    return QImage(data, width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
 
 
-def raster_image(mark: Raster, hues: list[QColor]) -> QImage:
-    """One pixel a cell; where there is nothing, it is clear."""
-    table = np.zeros((len(hues) + 1, 4), np.uint8)
-    for i, hue in enumerate(hues):
-        table[i] = hue.red(), hue.green(), hue.blue(), 255
-    values = np.asarray(mark.values)
-    pixels = table[np.where(values < 0, len(hues), values)]
-    height, width = values.shape
-    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+def _mixed(hue: QColor, ground: QColor) -> QColor:
+    """The colour where a line of a hatch lies over it."""
+    share = STRENGTH / 255
+    pairs = zip(hue.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*(own * (1 - share) + other * share for own, other in pairs))

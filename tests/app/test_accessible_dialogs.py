@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QFileDialog,
     QLineEdit,
     QListWidget,
@@ -78,6 +79,9 @@ class Lint:
             QApplication.processEvents()
             self.found += [f"{name}: no name: {one}" for one in nameless(shown)]
             self.found += [f"{name}: Tab leaves out: {one}" for one in unreached(shown)]
+        bars = shown.findChildren(QDialogButtonBox)
+        if any(type(one) is QDialogButtonBox for one in bars):
+            self.found.append(f"{name}: buttons that have pictures on some desktops")
 
     def end(self, least: int) -> None:
         assert len(self.seen) >= least, self.seen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
@@ -74,12 +76,26 @@ def test_that_a_drag_over_a_stack_takes_all_places_between_its_ends() -> None:
     assert found[Space.FRAME].tolist() == [5, 10]
 
 
+def colour_around(image: QImage, x: float, y: float) -> QColor:
+    """That of most pixels, between the lines of a hatch."""
+    near = [(round(x) + i, round(y) + j) for i in range(-2, 3) for j in range(-2, 3)]
+    ((rgb, _),) = Counter(image.pixel(*one) for one in near).most_common(1)
+    return QColor(rgb)
+
+
 def test_that_areas_are_painted_in_their_hues() -> None:
     image, sheet = painted(stack()), sheet_of(stack())
     x, y = sheet.to_pixels(np.array([1.5, 1.5]), np.array([0.5, 4.5]))
     for i, hue in enumerate((0, 7)):
-        seen = image.pixelColor(round(x[i]), round(y[i]))
+        seen = colour_around(image, float(x[i]), float(y[i]))
         assert seen.rgb() == category_colour(hue, LIGHT).rgb()
+
+
+def test_that_areas_end_in_an_edge() -> None:
+    image, sheet = painted(stack()), sheet_of(stack())
+    x, y = (float(v[0]) for v in sheet.to_pixels(np.array([2.0]), np.array([3.0])))
+    column = [QColor(image.pixel(round(x), round(y) + j)).lightness() for j in range(-2, 3)]
+    assert min(column) < 0.8 * QColor(category_colour(0, LIGHT)).lightness()
 
 
 def test_that_chosen_places_are_lit() -> None:
@@ -112,7 +128,7 @@ def test_that_a_cell_of_a_raster_stands_for_its_atoms_and_its_frame() -> None:
         assert found.frames is not None
         assert (found.rows.tolist(), found.frames.tolist()) == (atoms, [frame])
         assert found.text.endswith(name)
-        seen = painted(raster()).pixelColor(round(px), round(py))
+        seen = colour_around(painted(raster()), px, py)
         assert seen.rgb() == category_colour({"a": 7, "b": 0}[name], LIGHT).rgb()
 
 

@@ -21,7 +21,7 @@ from tests.conftest import REPOSITORY, own_home
 THEMES = ("light", "dark", "high contrast")  # that of the system is one of these
 SCALES = (80, 150, 200)
 SMALL, LARGE = "1280x720", "1920x1080"
-ALL = ("windows", "panels", "menus", "popups", "dialogs", "pages", "help")
+ALL = ("windows", "panels", "menus", "popups", "dialogs", "pages", "help", "campaigns")
 SOME = ("windows", "pages")
 
 

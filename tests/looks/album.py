@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
@@ -12,11 +13,18 @@ from mlipviewer.app.main import example_files, settle
 from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.preferences.dialog import Preferences
 from mlipviewer.app.window import MainWindow
+from mlipviewer.campaign.design_file import as_toml
 from mlipviewer.session import changes, colourings
+from mlipviewer.session.campaigns.changes import set_draft
 from mlipviewer.session.settings.listing import PAGES
 from mlipviewer.session.state import Weight
 from mlipviewer.session.workspaces import WORKSPACES
 from tests import openings
+from tests.app import campaign_stage
+from tests.campaign.stage import design, existing
+
+CAMPAIGN = as_toml(design("lattice elastic", existing(3)))
+CAMPAIGN += '\n[[existing]]\nname = "metal"\ncalculator = "emt"\n'  # of which silicon is none
 
 
 class Album:
@@ -108,6 +116,30 @@ class Album:
             self.keep("page", page, shown)
         shown.close()
         settle(self.window)
+
+    def campaigns(self) -> None:
+        """A small campaign: its design, its text, and its run to the end, of which a part fails."""
+        window, file = self.window, self._home / "silicon.toml"
+        text = "# Four potentials that exist\n" + CAMPAIGN
+        file.write_text(text)
+        change = partial(set_draft, text=text, file=str(file), workers=1)
+        window.store.commit(change, "Look")
+        view = campaign_stage.panel(window)
+        campaign_stage.wait(window, view.run.start.isEnabled)
+        dock = window.docks.by_panel["campaign"]
+        for number, name in enumerate(("design", "text", "costs")):
+            view.pages.setCurrentIndex(number)
+            settle(window)
+            self.keep("campaign", name, dock)
+        view.run.start.click()
+        campaign_stage.wait(window, lambda: campaign_stage.n_done(window) >= 3, 120)
+        self.keep("campaign", "run", dock)
+        campaign_stage.wait(window, lambda: not campaign_stage.runs(window), 120)
+        view.run.result.click()
+        settle(window)
+        self.keep("campaign", "end", window)
+        window.panel_menus.open_workspace("Overview")
+        settle(window)
 
     def help(self) -> None:
         """Notices, the log, the console, help, keys, welcome and the tour."""

@@ -129,6 +129,23 @@ def test_that_markup_in_names_stays_text(view: AtomsView) -> None:
     assert view.card.textFormat() == Qt.TextFormat.PlainText
 
 
+def test_that_words_on_atoms_are_cut_in_the_middle_of_a_narrow_view(view: AtomsView) -> None:
+    some = rows([20, 50, 60])
+    view.store.commit(lambda s: changes.select(s, Space.ATOM, some), "Select 3 atoms")
+    view.store.flush()
+    whole = view.status.text()
+    view.status.resize(view.status.fontMetrics().horizontalAdvance(whole) + 40, 20)
+    assert view.status.shown_text() == whole
+    view.status.resize(200, 20)
+    first, _, last = view.status.shown_text().partition("…")
+    assert len(first) > 3
+    assert len(last) > 3
+    assert whole.startswith(first)
+    assert whole.endswith(last)
+    assert view.status.toolTip() == whole
+    assert "distances" in whole
+
+
 def test_that_runs_of_selected_models_lie_side_by_side(view: AtomsView, chosen: Callable) -> None:
     second = with_read(with_run(view.store.state, "b.dump"), RUN[1], "b.dump")
     both = time_changes.show_beside(second, ("run.dump", "b.dump"))

@@ -47,6 +47,8 @@ class StepDialog(QDialog):
     """
 
     kind: type[Step]
+    about: str
+    """What is done, before the name of the table."""
 
     def __init__(
         self,
@@ -72,7 +74,10 @@ class StepDialog(QDialog):
         self.remove = QPushButton("Remove step")
         standard = QDialogButtonBox.StandardButton
         self.buttons = DialogButtons(standard.Ok | standard.Cancel)
+        self.setWindowTitle(plain(f"{self.about} {state.document.table}"))
         self._lay_out(state)
+        self._fill(self._steps[self._place] if self._place < len(self._steps) else None)
+        self._preview()
         self.resize(520, 340 if self._steps else 180)
 
     def _lay_out(self, state: State) -> None:
@@ -96,6 +101,14 @@ class StepDialog(QDialog):
         """What the form says now; None where it says nothing that can be done."""
         raise NotImplementedError
 
+    def _fill(self, now: Step | None) -> None:
+        """Make the form, with what is said by the step in force."""
+        raise NotImplementedError
+
+    def _preview(self) -> None:
+        """Tell what the step would do."""
+        raise NotImplementedError
+
     def _show_status(self, text: str, good: bool) -> None:
         self.status.setText(text)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(good)
@@ -117,16 +130,9 @@ class ErrorsDialog(StepDialog):
     """Which errors, against which row."""
 
     kind = ErrorsOfValues
+    about = "Errors from the values of"
 
-    def __init__(
-        self,
-        state: State,
-        decided: Callable[[tuple[Step, ...]], None],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(state, decided, parent)
-        self.setWindowTitle(plain(f"Errors from the values of {state.document.table}"))
-        now = self._steps[self._place] if self._place < len(self._steps) else None
+    def _fill(self, now: Step | None) -> None:
         self.kinds, self.reference = QComboBox(), QComboBox()
         self.kinds.setAccessibleName("kind of errors")
         self.reference.setAccessibleName("reference row")
@@ -142,7 +148,6 @@ class ErrorsDialog(StepDialog):
         self.form.addRow("The true values are those of", self.reference)
         self.reference.activated.connect(lambda _place: self._preview())
         self.kinds.activated.connect(lambda _place: self._preview())
-        self._preview()
 
     def step(self) -> ErrorsOfValues | None:
         reference = self.reference.currentData()
@@ -175,16 +180,9 @@ class SeedsDialog(StepDialog):
     """Which columns name a model, and what becomes of its runs."""
 
     kind = CombinedSeeds
+    about = "Combine the seeds of"
 
-    def __init__(
-        self,
-        state: State,
-        decided: Callable[[tuple[Step, ...]], None],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(state, decided, parent)
-        self.setWindowTitle(plain(f"Combine the seeds of {state.document.table}"))
-        now = self._steps[self._place] if self._place < len(self._steps) else None
+    def _fill(self, now: Step | None) -> None:
         names = tuple(self._table.text) if self._table is not None else ()
         guess = model_columns(self._table) if self._table is not None else ()
         ticked = now.by if isinstance(now, CombinedSeeds) else guess
@@ -203,7 +201,6 @@ class SeedsDialog(StepDialog):
         self.form.addRow("A model is named by", self.by)
         self.form.addRow("Each metric becomes the", self.how)
         self.by.itemChanged.connect(lambda _item: self._preview())  # ticked by mouse or keyboard
-        self._preview()
 
     def step(self) -> CombinedSeeds | None:
         items = (self.by.item(i) for i in range(self.by.count()))

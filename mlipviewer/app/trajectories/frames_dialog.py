@@ -28,6 +28,7 @@ from mlipviewer.core.rows import Rows, member
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.core.visibility import Visibility
 from mlipviewer.gui.chooser import TickList
+from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.form import titled
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.io.trajectories.frame_formats import FORMATS, FrameFormat
@@ -96,7 +97,7 @@ class FramesDialog(QDialog):
         self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.told.setMinimumHeight(2 * self.told.fontMetrics().lineSpacing())
-        self.buttons = QDialogButtonBox()
+        self.buttons = DialogButtons()
         self.export = self.buttons.addButton("Export ...", QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mask, member
@@ -19,7 +19,7 @@ from mlipviewer.gui.drawing import image_bytes
 from mlipviewer.gui.figure_look import FigureLook
 from mlipviewer.gui.keys import Deeds, LocalKeys
 from mlipviewer.gui.menus import menu_button
-from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plain import ShortLabel
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.scene.plain_canvas import NO_OPENGL, PlainCanvas, canvas_for_screen
 from mlipviewer.gui.scene.veils import veils_of
@@ -85,11 +85,11 @@ class AtomsView(View, QWidget):
                 "Views", "Views of one run in other colours; cameras", self.company.views.fill
             )
         )
-        self.status = PlainLabel()
+        self.status = ShortLabel()
+        self.status.cut = Qt.TextElideMode.ElideMiddle  # names at first, values at last
         self.status.setObjectName("status")
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.status.setContentsMargins(8, 2, 8, 0)
-        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._of: tuple[PaneOf, ...] = ()
         self._masks: list[Mask] = [np.zeros(0, bool)]
         self._raw: list[Frame | None] = [None]  # the frames shown, with their hidden atoms

@@ -1,0 +1,83 @@
+"""The names on the tabs of docks in narrow windows: they can be read, and that in front is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStyle, QTabBar, QToolButton
+
+from mlipviewer.app.dock_tabs import KEPT, UNCUT, readable
+from mlipviewer.app.window import MainWindow
+from tests import made
+from tests.main_window import settled
+from tests.windows import click, give
+
+pytestmark = [pytest.mark.window, pytest.mark.timeout(120)]
+
+
+def test_that_names_are_cut_a_little_or_not_at_all() -> None:
+    names, widths = ("Correlation graph", "Heat map", "Jobs"), (110, 60, 30)
+    assert readable(names, widths, 200)
+    assert readable(names, widths, 170)  # 15 of each of the long ones
+    assert not readable(names, widths, 150)  # half of the shorter one would be left
+    assert readable(("Jobs", "Sets"), (30, 30), 60)
+    assert not readable(("Jobs", "Sets"), (30, 30), 40)  # the toolkit cuts neither
+    assert readable((), (), 0)
+
+
+def bars(window: MainWindow) -> Iterator[QTabBar]:
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    return (one for one in window.findChildren(QTabBar, options=direct) if one.isVisible())
+
+
+def share_of_shortest(bar: QTabBar) -> float:
+    """How much of a name is seen, at the least, of those that may be cut."""
+    around = bar.style().pixelMetric(QStyle.PixelMetric.PM_TabBarTabHSpace, None, bar)
+    shares = [1.0]
+    for i in range(bar.count()):
+        text = bar.tabText(i)
+        if len(text) > UNCUT:
+            whole = bar.fontMetrics().horizontalAdvance(text)
+            shares.append((bar.tabRect(i).width() - around) / whole)
+    return min(shares)
+
+
+@pytest.mark.parametrize("width", [1000, 1280])
+def test_that_names_of_panels_can_be_read_in_narrow_windows(window: MainWindow, width: int) -> None:
+    give(window, made.error_table(30, 6))
+    give(window, made.trajectory("run.xyz"))
+    window.resize(width, 720)
+    seen = []
+    for name in ("Overview", "Benchmark", "Trajectory", "Diffusion"):
+        window.panel_menus.open_workspace(name)
+        settled(window)
+        seen += [(name, bar, share_of_shortest(bar)) for bar in bars(window)]
+        window.grab()
+        cut = [one for one in bars(window) if share_of_shortest(one) < KEPT - 0.05]
+        assert not cut, (name, [[one.tabText(i) for i in range(one.count())] for one in cut])
+    assert len(seen) > 6
+
+
+def test_that_tabs_without_room_are_scrolled_and_tell_their_names(window: MainWindow) -> None:
+    window.resize(1000, 720)
+    window.panel_menus.open_workspace("Overview")
+    settled(window)
+    bar = max(bars(window), key=lambda one: one.count())
+    assert bar.count() == 7
+    assert bar.elideMode() is Qt.TextElideMode.ElideNone
+    assert any(one.isVisible() for one in bar.findChildren(QToolButton))
+    assert [bar.tabToolTip(i) for i in range(7)] == [bar.tabText(i) for i in range(7)]
+    window.docks.by_panel["history"].raise_()
+    settled(window)
+    rect = bar.tabRect(bar.currentIndex())
+    assert bar.tabText(bar.currentIndex()) == "History"
+    assert 0 <= rect.left() < rect.right() <= bar.width()
+    back = next(one for one in bar.findChildren(QToolButton) if one.isEnabled() and one.isVisible())
+    click(back)
+    settled(window)
+    assert bar.tabRect(bar.currentIndex()).left() > rect.left()
+    window.resize(1700, 900)
+    settled(window)
+    assert not any(one.isVisible() for one in bar.findChildren(QToolButton))
