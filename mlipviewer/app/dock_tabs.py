@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMainWindow, QStyle, QTabBar
 
 KEPT = 0.65
 """Of the width of each name, at least."""
-UNCUT = 7
-"""The toolkit cuts no name of so few letters."""
+UNCUT = 3
+"""The toolkit cuts no shorter name."""
 
 
 class DockTabs(QObject):

@@ -164,14 +164,25 @@ def _span(parts: list[Array], margin: float) -> Span:
     return low - pad, high + pad
 
 
+FACTORS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
+
+
 def linear_ticks(span: Span, most: int) -> list[tuple[float, str]]:
-    """At most about `most` places of the form 1, 2 or 5 times a power of ten, with their texts."""
+    """At most about `most` places of the form 1, 2 or 5 times a power of ten, with their texts; two
+    at least, as one alone tells no scale."""
     low, high = min(span), max(span)
     rough = (high - low) / max(most, 1)
     if not rough > 0 or not math.isfinite(rough):
         return []
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(f * power for f in (1, 2, 5, 10) if f * power >= rough)
+    widest = next(k for k, factor in enumerate(FACTORS) if factor * power >= rough)
+    steps = [factor * power for factor in FACTORS[widest::-1]]
+    several = (found for step in steps if len(found := _multiples(low, high, step)) > 1)
+    found = next(several, [])
+    return found if len(found) <= most + 1 else [found[0], found[-1]]
+
+
+def _multiples(low: float, high: float, step: float) -> list[tuple[float, str]]:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [(i * step, _number(i * step, step)) for i in range(first, last + 1)]
 
@@ -179,7 +190,8 @@ def linear_ticks(span: Span, most: int) -> list[tuple[float, str]]:
 def _number(value: float, step: float) -> str:
     biggest = max(abs(value), step)
     if biggest >= 1e6 or step < 1e-5:
-        text = f"{value:.10g}" if value == 0 else f"{value:.6g}"
+        digits = math.floor(math.log10(biggest)) - math.floor(math.log10(step) + 1e-9) + 1
+        text = f"{value:.{min(max(digits, 6), 17)}g}"  # neighbours differ
     else:
         text = f"{value:.{max(0, -math.floor(math.log10(step) + 1e-9))}f}"
     return text.replace("-", "−")
