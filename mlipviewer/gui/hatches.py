@@ -44,10 +44,13 @@ def hatch_of(group: int, theme: Theme) -> QBrush | None:
 
 
 def paint_hatch(painter: QPainter, box: QRectF, group: int, theme: Theme) -> None:
-    """The lines over a box that tell its group without its hue."""
+    """The lines over a box that tell its group without its hue, from its corner on: small ones
+    have some, too."""
     brush = hatch_of(group, theme)
     if brush is not None:
+        painter.setBrushOrigin(box.topLeft())
         painter.fillRect(box, brush)
+        painter.setBrushOrigin(0, 0)
 
 
 @cache

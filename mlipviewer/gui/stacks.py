@@ -145,13 +145,14 @@ def raster_image(
     a hatch; where there is nothing (-1), it is clear."""
     ground, (down, across) = QColor(theme.background), fine
     table = np.array([*(hue.rgba() for hue in hues), 0], np.uint32)
-    pixels = table[np.maximum(classes, -1)]
+    pixels: Array = table[np.maximum(classes, -1)]
     for k, (hue, group) in enumerate(zip(hues, mark.colours, strict=True)):
         ink = _mixed(hue, ground).rgba()
         for row, column in strokes_of(group):
             for i, j in np.ndindex(down, across):
-                here = np.s_[row * down + i :: TILE * down, column * across + j :: TILE * across]
-                pixels[here][classes[here] == k] = ink
+                lines = slice(row * down + i, None, TILE * down)
+                columns = slice(column * across + j, None, TILE * across)
+                pixels[lines, columns][classes[lines, columns] == k] = ink
     height, width = classes.shape
     data = pixels.tobytes()
     return QImage(data, width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
@@ -159,6 +160,7 @@ def raster_image(
 
 def _mixed(hue: QColor, ground: QColor) -> QColor:
     """The colour where a line of a hatch lies over it."""
+    parts = ((c.redF(), c.greenF(), c.blueF()) for c in (hue, ground))
     share = STRENGTH / 255
-    pairs = zip(hue.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*(own * (1 - share) + other * share for own, other in pairs))
+    mixed = [own * (1 - share) + other * share for own, other in zip(*parts, strict=True)]
+    return QColor.fromRgbF(*mixed)

@@ -18,12 +18,12 @@ pytestmark = [pytest.mark.window, pytest.mark.timeout(120)]
 
 
 def test_that_names_are_cut_a_little_or_not_at_all() -> None:
-    names, widths = ("Correlation graph", "Heat map", "Jobs"), (110, 60, 30)
+    names, widths = ("Correlation graph", "Heat map", "MSD"), (110, 60, 30)
     assert readable(names, widths, 200)
     assert readable(names, widths, 170)  # 15 of each of the long ones
     assert not readable(names, widths, 150)  # half of the shorter one would be left
-    assert readable(("Jobs", "Sets"), (30, 30), 60)
-    assert not readable(("Jobs", "Sets"), (30, 30), 40)  # the toolkit cuts neither
+    assert readable(("MSD", "RDF"), (30, 30), 60)
+    assert not readable(("MSD", "RDF"), (30, 30), 50)  # the toolkit cuts neither
     assert readable((), (), 0)
 
 
