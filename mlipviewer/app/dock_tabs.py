@@ -1,5 +1,5 @@
-"""The names on the tabs of docks: cut a little where there is nearly the room for them, scrolled where
-there is much less; never cut to what says nothing."""
+"""The names on the tabs of docks: cut a little where there is nearly the room for them, scrolled
+where there is much less; never cut to what says nothing."""
 
 from __future__ import annotations
 

@@ -42,6 +42,7 @@ LINE_KEY = 26.0  # pixels of a line in the legend
 LEGEND_SHARE = 0.3  # of the width, at the most
 LONGEST_NAME = 170.0  # pixels of a name that stands below an axis
 HEAT_NAMES = 0.25  # of the side, for the names beside a heat map
+UNIT_BESIDE = 0.4  # of the room of a title, for what stands before its unit, at the least
 NAMES_SHARE = 0.4  # of the height, for such names
 
 
@@ -267,7 +268,7 @@ def _paint_x_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, siz
         _paint_lying_names(painter, plot, sheet, style)
     if plot.x.title:
         painter.setPen(colour(theme.text))
-        text = metrics.elidedText(raised(plot.x.title), Qt.TextElideMode.ElideRight, sheet.width)
+        text = _cut_title(plot.x.title, sheet.width, style)
         wide = metrics.horizontalAdvance(text)
         y = bottom + below - GAP + metrics.ascent() + 3
         painter.drawText(QPointF(sheet.left + (sheet.width - wide) / 2, y), text)
@@ -293,9 +294,21 @@ def _paint_y_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> 
         _paint_y_title(painter, plot.y.title, sheet, style)
 
 
+def _cut_title(title: str, room: float, style: Style) -> str:
+    """The title of an axis where there may be no room for all of it: the unit at its end stays."""
+    metrics, right = style.metrics, Qt.TextElideMode.ElideRight
+    name, bracket, unit = raised(title).rpartition(" (")
+    if not bracket:
+        return metrics.elidedText(unit, right, room)
+    left = room - metrics.horizontalAdvance(bracket + unit)
+    if left < UNIT_BESIDE * room:
+        return metrics.elidedText(name + bracket + unit, right, room)
+    return metrics.elidedText(name, right, left) + bracket + unit
+
+
 def _paint_y_title(painter: QPainter, title: str, sheet: Sheet, style: Style) -> None:
     metrics = style.metrics
-    text = metrics.elidedText(raised(title), Qt.TextElideMode.ElideRight, sheet.height)
+    text = _cut_title(title, sheet.height, style)
     wide = metrics.horizontalAdvance(text)
     painter.save()
     painter.setPen(colour(style.theme.text))
