@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt
 from PySide6.QtWidgets import QMainWindow, QStyle, QTabBar
 
-KEPT = 0.65
+KEPT = 0.6
 """Of the width of each name, at least."""
 UNCUT = 3
 """The toolkit cuts no shorter name."""
@@ -40,15 +40,16 @@ def fit(bar: QTabBar) -> None:
 def _cut_a_little(bar: QTabBar) -> bool:
     around = bar.style().pixelMetric(QStyle.PixelMetric.PM_TabBarTabHSpace, None, bar)
     texts = [bar.tabText(i) for i in range(bar.count())]
-    widths = [bar.fontMetrics().horizontalAdvance(text) for text in texts]
-    return readable(texts, widths, bar.width() - around * len(texts))
+    wide = bar.fontMetrics().horizontalAdvance
+    widths = [wide(text) for text in texts]
+    return readable(texts, widths, bar.width() - around * len(texts), wide("…"))
 
 
-def readable(texts: Sequence[str], widths: Sequence[int], room: int) -> bool:
+def readable(texts: Sequence[str], widths: Sequence[int], room: int, dots: int) -> bool:
     """Whether enough is left of names of these widths when the toolkit takes what is too much of
-    each alike."""
+    each alike, and the room for dots."""
     long = [width for text, width in zip(texts, widths, strict=True) if len(text) > UNCUT]
     lacking = sum(widths) - room
     if lacking <= 0 or not long:
         return lacking <= 0
-    return min(long) - lacking / len(long) >= KEPT * min(long)
+    return min(long) - lacking / len(long) - dots >= KEPT * min(long)

@@ -268,7 +268,7 @@ def _paint_x_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style, siz
         _paint_lying_names(painter, plot, sheet, style)
     if plot.x.title:
         painter.setPen(colour(theme.text))
-        text = _cut_title(plot.x.title, sheet.width, style)
+        text = cut_title(plot.x.title, sheet.width, style)
         wide = metrics.horizontalAdvance(text)
         y = bottom + below - GAP + metrics.ascent() + 3
         painter.drawText(QPointF(sheet.left + (sheet.width - wide) / 2, y), text)
@@ -294,7 +294,7 @@ def _paint_y_axis(painter: QPainter, plot: Plot, sheet: Sheet, style: Style) -> 
         _paint_y_title(painter, plot.y.title, sheet, style)
 
 
-def _cut_title(title: str, room: float, style: Style) -> str:
+def cut_title(title: str, room: float, style: Style) -> str:
     """The title of an axis where there may be no room for all of it: the unit at its end stays."""
     metrics, right = style.metrics, Qt.TextElideMode.ElideRight
     name, bracket, unit = raised(title).rpartition(" (")
@@ -308,7 +308,7 @@ def _cut_title(title: str, room: float, style: Style) -> str:
 
 def _paint_y_title(painter: QPainter, title: str, sheet: Sheet, style: Style) -> None:
     metrics = style.metrics
-    text = _cut_title(title, sheet.height, style)
+    text = cut_title(title, sheet.height, style)
     wide = metrics.horizontalAdvance(text)
     painter.save()
     painter.setPen(colour(style.theme.text))

@@ -19,12 +19,12 @@ pytestmark = [pytest.mark.window, pytest.mark.timeout(120)]
 
 def test_that_names_are_cut_a_little_or_not_at_all() -> None:
     names, widths = ("Correlation graph", "Heat map", "MSD"), (110, 60, 30)
-    assert readable(names, widths, 200)
-    assert readable(names, widths, 170)  # 15 of each of the long ones
-    assert not readable(names, widths, 150)  # half of the shorter one would be left
-    assert readable(("MSD", "RDF"), (30, 30), 60)
-    assert not readable(("MSD", "RDF"), (30, 30), 50)  # the toolkit cuts neither
-    assert readable((), (), 0)
+    assert readable(names, widths, 200, 10)
+    assert readable(names, widths, 175, 10)  # 13 and the dots of each of the long ones
+    assert not readable(names, widths, 150, 10)  # a third of the shorter one would be left
+    assert readable(("MSD", "RDF"), (30, 30), 60, 10)
+    assert not readable(("MSD", "RDF"), (30, 30), 50, 10)  # the toolkit cuts neither
+    assert readable((), (), 0, 10)
 
 
 def bars(window: MainWindow) -> Iterator[QTabBar]:
@@ -40,7 +40,9 @@ def share_of_shortest(bar: QTabBar) -> float:
         text = bar.tabText(i)
         if len(text) > UNCUT:
             whole = bar.fontMetrics().horizontalAdvance(text)
-            shares.append((bar.tabRect(i).width() - around) / whole)
+            room = bar.tabRect(i).width() - around
+            dots = 0 if room >= whole else bar.fontMetrics().horizontalAdvance("…")
+            shares.append((room - dots) / whole)
     return min(shares)
 
 

@@ -8,6 +8,10 @@ from hypothesis import strategies as st
 
 from mlipviewer.core.plot import Axis
 from mlipviewer.gui.axes import linear_ticks, ticks
+from mlipviewer.gui.figure import ensure_application, figure_font
+from mlipviewer.gui.paint import cut_title
+from mlipviewer.gui.style import Style
+from mlipviewer.gui.theme import LIGHT
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(1, 20))
@@ -45,3 +49,17 @@ def test_that_neighbours_of_large_numbers_have_texts_of_their_own() -> None:
     """Energies of a million atoms differ by little."""
     found = [text for _, text in linear_ticks((-3_000_100.0, -3_000_060.0), 4)]
     assert found == ["−3.0001e+06", "−3.00009e+06", "−3.00008e+06", "−3.00007e+06", "−3.00006e+06"]
+
+
+def test_that_a_title_without_room_keeps_its_unit() -> None:
+    ensure_application()
+    style = Style(LIGHT, figure_font())
+    title = "error of the cohesive energy (eV/atom)"
+    whole = style.metrics.horizontalAdvance(title)
+    assert cut_title(title, whole + 1, style) == title
+    cut = cut_title(title, 0.8 * whole, style)
+    assert cut.startswith("error of the")
+    assert cut.endswith("… (eV/atom)")
+    assert style.metrics.horizontalAdvance(cut) <= 0.8 * whole
+    assert cut_title(title, 0.3 * whole, style).endswith("…")  # the name goes before the unit
+    assert cut_title("frame number", 30, style).endswith("…")
