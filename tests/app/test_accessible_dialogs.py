@@ -49,7 +49,7 @@ pytestmark = [pytest.mark.window, pytest.mark.timeout(280)]
 OF_QT = (QFileDialog, QMessageBox)
 """The toolkit answers for them."""
 
-LEAST_DIALOGS, LEAST_POPUPS = 17, 20
+LEAST_DIALOGS, LEAST_POPUPS = 36, 20
 
 
 @pytest.fixture

@@ -59,9 +59,11 @@ class SetDialog(QDialog):
         self.name = QLineEdit(name)
         self.name.setAccessibleName("name of the set")
         self.role = Choice([(words, role) for role, words in ROLE_WORDS.items()])
+        self.role.setAccessibleName("what the set is used for")
         self.role.show_value("train")
         self.kinds = {kind: QCheckBox(kind) for kind in KINDS}
         self.frames = QSpinBox()
+        self.frames.setAccessibleName("how many frames")
         self.frames.setRange(1, 100_000)
         self.frames.setValue(70)
         self.problem = PlainLabel()
