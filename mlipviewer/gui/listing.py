@@ -82,5 +82,5 @@ def lay_out_list(view: QWidget, tools: Sequence[QWidget], hint: QWidget, lines: 
     layout = QVBoxLayout(view)
     layout.setContentsMargins(4, 2, 4, 2)
     layout.addLayout(top)
-    layout.addWidget(hint)
+    layout.addWidget(hint, 0, Qt.AlignmentFlag.AlignTop)
     layout.addWidget(lines, 1)

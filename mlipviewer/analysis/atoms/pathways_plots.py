@@ -17,7 +17,7 @@ STAGES = ("at first", "on the way", "at last")
 THICK, GAP, BEND = 0.09, 0.05, 24
 HALF = THICK / 2
 ROOM = 0.7  # for a name beside its node, on the x axis
-ASIDE, APART = (-0.42, 0.42, 0.42), 0.05  # of names: beside their node, above each other
+ASIDE, APART = (-0.42, 0.42, 0.42), 0.08  # of names: beside their node, above each other
 HUES = hues_of(STATES)
 
 
@@ -119,8 +119,8 @@ def _nodes(
     nodes: list[Area] = []
     texts: list[tuple[float, float, str]] = [(-0.7, 0.0, ""), (2.7, 0.0, "")]
     whole = max(float((stack + counts).max(initial=1.0)) for stack in stacks)
+    highest = whole
     for stage, heading in enumerate(STAGES):
-        texts.append((stage, 1.09 * whole, heading))
         above = -np.inf
         for state in (-1, *FROM_BELOW):
             own = np.flatnonzero(flows[:, stage] == state)
@@ -132,6 +132,8 @@ def _nodes(
             texts.append((stage + ASIDE[stage] * (state >= 0), above, f"{name} {n}"))
             if state >= 0:
                 nodes.append(_node(stage, low, n, state, own, atoms, arrived, heading))
+        highest = max(highest, above)
+    texts += [(stage, highest + 0.09 * whole, heading) for stage, heading in enumerate(STAGES)]
     x, y, names = zip(*texts, strict=True)
     strong = np.array([0.6 if name in STAGES else 0.3 for name in names])
     return nodes, Texts(np.array(x, float), np.array(y, float), tuple(names), strong, ROOM)
