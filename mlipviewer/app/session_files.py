@@ -58,7 +58,9 @@ class SessionFiles(QObject):
         self.path: Path | None = None
         self._opened: Saved | None = None
         self._clean = store.mark  # of what was saved, or begun
-        self._kept: Document = store.state.document
+        self._kept: Document | None = store.state.document
+        self._ended = False
+        self._left = store.mark  # what the user agreed to leave
         self._may_write = True
         self._writing = threading.Lock()
         self.writer = SessionWriter(self, store, session)
@@ -82,7 +84,7 @@ class SessionFiles(QObject):
         return "" if self.path is None else f"{self.path.name}{'*' if self.dirty else ''}"
 
     def show_state(self, old: State | None, new: State) -> None:
-        if new.document is not self._kept:
+        if new.document is not self._kept and not self._ended:
             self._soon.start()
             if not self._late.isActive():
                 self._late.start()
@@ -106,6 +108,7 @@ class SessionFiles(QObject):
     def open(self, path: Path) -> None:
         """Read a session file; it replaces what is open, once what was changed is dealt with."""
         if self.may_leave():
+            self._left = self._store.mark
             whole = path.absolute()
             self._do(f"Open {path.name}", partial(_read, whole), _with_arrived)
 
@@ -119,6 +122,8 @@ class SessionFiles(QObject):
     def _begin(self, saved: Saved) -> None:
         """What was read becomes the session, if the user agrees to what it does."""
         self.writer.wait()
+        if self._store.mark is not self._left and not self.may_leave():
+            return  # it was changed while the other one was read
         asked = () if is_trusted(saved.digest) else questions(saved.document, saved.path.parent)
         agreed = not asked or self._agrees(saved.path, asked)
         if agreed and saved.digest:
@@ -283,24 +288,26 @@ class SessionFiles(QObject):
         self._soon.stop()
         self._late.stop()
         document = self._store.state.document
-        if document is self._kept or not document.inputs:
+        if self._ended or document is self._kept or not document.inputs:
             return
         self._kept = document
         saved, of = self.saved(), str(self.path or "")
 
         def write() -> None:
             with self._writing:
-                tolerated(lambda: recovery.keep(saved, self._recovery, of))
+                if self._kept is document:  # else a newer one is written, or nothing any more
+                    tolerated(lambda: recovery.keep(saved, self._recovery, of))
 
         threading.Thread(target=write, name="keep session", daemon=True).start()
 
     def close(self) -> None:
         """The window closes as usual: nothing is to be recovered."""
+        self._ended = True
         self._soon.stop()
         self._late.stop()
         self._release()
         with self._writing:
-            self._kept = self._store.state.document
+            self._kept = None
             tolerated(lambda: recovery.forget(self._recovery))
 
 

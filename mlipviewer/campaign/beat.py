@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from mlipviewer.campaign.failure import DesignProblem
 from mlipviewer.campaign.folder import Folder
 from mlipviewer.core.progress import Progress
+from mlipviewer.io.alone import alone
 from mlipviewer.io.files import write_text
 
 EVERY = 2.0  # s
@@ -46,7 +48,8 @@ class Running:
 
 class Beat:
     """While it is entered, the folder says that this process runs the campaign, and `progress` is
-    stopped when somebody asks for it."""
+    stopped when somebody asks for it. Entering raises DesignProblem where another process runs it.
+    """
 
     def __init__(self, folder: Folder, room: int, progress: Progress) -> None:
         self._folder, self._progress = folder.path, progress
@@ -55,8 +58,12 @@ class Beat:
         self._thread = threading.Thread(target=self._keep, name="beat", daemon=True)
 
     def __enter__(self) -> Beat:
-        (self._folder / STOP).unlink(missing_ok=True)
-        self._write()
+        with alone(self._folder / FILE):  # of two that begin at once one sees the other
+            who, own = running(Folder(self._folder)), self._said
+            if who is not None and (who.pid, who.host) != (own.pid, own.host):
+                raise DesignProblem(f"{who} runs this campaign already")
+            (self._folder / STOP).unlink(missing_ok=True)
+            self._write()
         self._thread.start()
         return self
 

@@ -69,8 +69,10 @@ class EnvironmentCalculator(Calculator):  # type: ignore[misc]
         try:
             send(process.stdin, said, arrays)
             reply, found = receive(process.stdout)
-        except (OSError, EOFError, struct.error):
-            self.close()
+        except BaseException as problem:
+            self.close()  # what it still has to say is no answer to the next question
+            if not isinstance(problem, OSError | EOFError | struct.error):
+                raise
             raise CalculationFailed("the process of its environment ended") from None
         if "error" in reply:
             self.close()

@@ -132,12 +132,15 @@ def _begun_plan(options: argparse.Namespace) -> Plan:
 
 def _run(options: argparse.Namespace) -> int:
     from mlipviewer.campaign.design_file import read_design
+    from mlipviewer.campaign.driving import not_running
     from mlipviewer.campaign.folder import begun
     from mlipviewer.campaign.journal import Journal
     from mlipviewer.campaign.plan import Plan
 
+    folder = folder_of_options(options)
+    not_running(folder)
     if options.command == "run":
-        design, folder = read_design(options.design), folder_of_options(options)
+        design = read_design(options.design)
         Plan(design, folder)  # says what is wrong before anything is made
         begun(folder, design, Path(options.design))
     plan = _begun_plan(options)

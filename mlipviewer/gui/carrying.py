@@ -9,7 +9,6 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -89,15 +88,21 @@ def room_for(name: str) -> Path:
     return Path(tempfile.mkdtemp(dir=_folder())) / (plain.lstrip(".")[-120:] or "file")
 
 
+class _News(QObject):
+    """Held by the thread that makes something, which may outlive the widget: it must not be the
+    last to hold that."""
+
+    made = Signal(object, bool)  # Carried or the reason why there is none; whether to drag it
+
+
 class Carrier(QObject):
     """Copies and drags for one widget; what was copied, or why there is nothing, is a notice."""
-
-    _made = Signal(object, bool)  # Carried or the reason why there is none; whether to drag it
 
     def __init__(self, source: QWidget, store: Store) -> None:
         super().__init__(source)
         self._source, self._store, self._thread = source, store, threading.Thread()
-        self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._news = _News()
+        self._news.made.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def drag(self, make: Make) -> None:
         """Begin to drag; nothing while something is still being made."""
@@ -110,20 +115,9 @@ class Carrier(QObject):
     def _begin(self, make: Make, dragged: bool) -> None:
         if not self._thread.is_alive():
             self._thread = threading.Thread(
-                target=self._work, args=(make, dragged), name="carry", daemon=True
+                target=_made, args=(make, dragged, self._news), name="carry", daemon=True
             )
             self._thread.start()
-
-    def _work(self, make: Make, dragged: bool) -> None:
-        try:
-            found: Carried | str = make()
-        except (OSError, ValueError) as problem:
-            found = str(problem)
-        except Exception as problem:  # told like any other: there is nobody else to hear of it
-            log.exception("nothing to carry")
-            found = str(problem) or type(problem).__name__
-        with suppress(RuntimeError):  # the widget is gone by now
-            self._made.emit(found, dragged)
 
     def _take(self, found: Carried | str, dragged: bool) -> None:
         if isinstance(found, str):
@@ -147,6 +141,18 @@ class Carrier(QObject):
             drag.setPixmap(QPixmap.fromImage(small))
             drag.setHotSpot(QPoint(-8, -8))
         drag.exec(Qt.DropAction.CopyAction)
+
+
+def _made(make: Make, dragged: bool, news: _News) -> None:
+    """In a thread."""
+    try:
+        found: Carried | str = make()
+    except (OSError, ValueError) as problem:
+        found = str(problem)
+    except Exception as problem:  # told like any other: there is nobody else to hear of it
+        log.exception("nothing to carry")
+        found = str(problem) or type(problem).__name__
+    news.made.emit(found, dragged)
 
 
 def from_elsewhere(event: QDropEvent) -> bool:

@@ -13,17 +13,22 @@ log = logging.getLogger(__name__)
 Value = TypeVar("Value")
 
 
+class _News(QObject):
+    """Held by the threads, which may outlive the dialog: none must be the last to hold that."""
+
+    done = Signal(int, object, str)
+
+
 class Later(QObject):
     """Only the newest question is answered; what was asked before is forgotten."""
-
-    _done = Signal(int, object, str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._newest = 0
         self._tell: Callable[[Any], None] | None = None
         self._fail: Callable[[str], None] | None = None
-        self._done.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self._news = _News()
+        self._news.done.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
@@ -38,19 +43,9 @@ class Later(QObject):
         """Begin `work`; then `tell(value)`, or `fail(reason)` in one sentence."""
         self._newest += 1
         self._tell, self._fail = tell, fail
-        threading.Thread(target=self._run, args=(self._newest, work), daemon=True).start()
-
-    def _run(self, number: int, work: Callable[[], Any]) -> None:
-        value, reason = None, ""
-        try:
-            value = work()
-        except Exception as problem:  # a thread of its own: whatever it is, it is told
-            log.info("work of a dialog failed", exc_info=True)
-            reason = " ".join(str(problem).split()) or type(problem).__name__
-        try:
-            self._done.emit(number, value, reason)
-        except RuntimeError:
-            log.debug("the dialog is gone")
+        threading.Thread(
+            target=_done, args=(self._newest, work, self._news), name="later", daemon=True
+        ).start()
 
     def _hear(self, number: int, value: object, reason: str) -> None:
         if number != self._newest or self._tell is None or self._fail is None:
@@ -61,3 +56,14 @@ class Later(QObject):
             fail(reason)
         else:
             tell(value)
+
+
+def _done(number: int, work: Callable[[], Any], news: _News) -> None:
+    """In a thread."""
+    value, reason = None, ""
+    try:
+        value = work()
+    except BaseException as problem:  # a thread of its own: whatever it is, it is told
+        log.info("work of a dialog failed", exc_info=True)
+        reason = " ".join(str(problem).split()) or type(problem).__name__
+    news.done.emit(number, value, reason)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mlipviewer.session import changes, time_changes
-from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.session.inputs import Input, Kind, other_files
 from mlipviewer.session.reread import without_results_of
+from mlipviewer.session.standing import of_loaded
 from mlipviewer.session.state import State, frozen
 
 
@@ -29,6 +30,17 @@ def close_input(state: State, name: str) -> State:
     if document.table == name:
         return changes.show_table(state, beside)
     return changes.show_trajectory(state, beside) if document.trajectory == name else state
+
+
+def without_strangers(state: State) -> State:
+    """The state without what was read of a file whose name is that of another one by now: it was
+    closed, the other one opened, and that undone."""
+    read_with = state.moment.read_with
+    for one in state.document.inputs:
+        meaning = read_with.get(one.name)
+        if meaning is not None and other_files(one, meaning):
+            state = _forgotten(state, one.name)
+    return state
 
 
 def _neighbour(state: State, one: Input) -> str | None:
@@ -56,6 +68,8 @@ def _forgotten(state: State, name: str) -> State:
     state, moment = without_results_of(state, name), state.moment
     kept = {
         part: frozen({other: x for other, x in getattr(moment, part).items() if other != name})
-        for part in ("loaded", "read_with", "stages", "failed", "frames")
+        for part in ("loaded", "read_with", "stages", "failed", "frames", "references")
     }
-    return state.with_moment(**kept)
+    state = state.with_moment(**kept)
+    ranges, alike = of_loaded(state, moment.ranges), of_loaded(state, moment.alike)
+    return state.with_moment(ranges=ranges, alike=alike)

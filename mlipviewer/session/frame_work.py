@@ -18,7 +18,7 @@ from mlipviewer.core.analysis import Params
 from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
-from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.core.trajectory import Frame, FrameSource, Trajectory
 from mlipviewer.io.kept_results import KeptResults
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.opening import open_input
@@ -44,6 +44,9 @@ class FrameWork:
 def find(work: FrameWork) -> Plain:
     """What is found of the frame. Raises ReadProblem, AnalysisProblem."""
     trajectory, seen = _opened(work.input)
+    if work.number >= trajectory.n_frames or not is_there(trajectory.source):
+        _opened.cache_clear()  # it was written anew, or has grown, since it was opened here
+        trajectory, seen = _opened(work.input)
     if seen != work.seen:
         raise ReadProblem("a worker reads another file under this name", work.input.path)
     found = work.run(trajectory.frame(work.number), work.params)
@@ -56,6 +59,12 @@ def _opened(one: Input) -> tuple[Trajectory, str]:
     if not isinstance(thing, Trajectory):
         raise ReadProblem("that is no trajectory", one.path)
     return thing, as_read(thing.source.frame(0))
+
+
+def is_there(source: FrameSource) -> bool:
+    """Whether the file at its path is the one that is read, as far as the source can tell."""
+    there: Callable[[], bool] | None = getattr(source, "is_there", None)
+    return there is None or there()
 
 
 def as_read(frame: Frame) -> str:
@@ -84,6 +93,10 @@ class Task:
     kept: KeptResults | None
 
     def works(self, frames: Iterator[int]) -> Iterator[FrameWork]:
+        """Raises ReadProblem where others would read another file."""
+        if not is_there(self.trajectory.source):
+            reason = "the file was replaced while it was open; read it anew"
+            raise ReadProblem(reason, self.trajectory.source.path)
         seen = as_read(self.trajectory.source.frame(0))
         run = self.computation.run
         return (FrameWork(self.input, index, run, self.params, seen) for index in frames)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 CACHE_BYTES = 512 * 2**20
 
 Wish = tuple[Trajectory, int]
+Key = tuple[int, int]
 
 
 def frame_bytes(frame: Frame) -> int:
@@ -35,7 +36,7 @@ def _owner(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
-def _key(trajectory: Trajectory, index: int) -> tuple[int, int]:
+def _key(trajectory: Trajectory, index: int) -> Key:
     """A frame of the source: the same however long the trajectory has grown.
 
     Whoever keeps the key holds the trajectory too, so that the id of its source stays its own.
@@ -45,12 +46,14 @@ def _key(trajectory: Trajectory, index: int) -> tuple[int, int]:
 
 
 class FrameCache:
-    """The frames read last, up to `limit` bytes."""
+    """The frames read last, up to `limit` bytes; those that are shown stay in any case."""
 
     def __init__(self, limit: int = CACHE_BYTES) -> None:
         self._limit = limit
         self._bytes = 0
-        self._frames: OrderedDict[tuple[int, int], tuple[Trajectory, Frame]] = OrderedDict()
+        self._frames: OrderedDict[Key, tuple[Trajectory, Frame]] = OrderedDict()
+        self._shown: frozenset[Key] = frozenset()
+        self._coming: Key | None = None  # what is being read, unless it was to be forgotten
         self._lock = threading.Lock()
 
     @property
@@ -81,25 +84,49 @@ class FrameCache:
             self._frames.move_to_end(key)
             return found[1]
 
+    def show(self, wishes: Iterable[Wish]) -> None:
+        """These frames are shown now: where they do not fit together none makes room for another,
+        or they would be read in turns for ever."""
+        with self._lock:
+            self._shown = frozenset(_key(*wish) for wish in wishes)
+            self._shrink()
+
     def forget(self, source: FrameSource, first: int) -> None:
-        """Of what a source has given, keep the frames before `first` alone."""
+        """Of what a source has given, or is giving, keep the frames before `first` alone."""
         with self._lock:
             for key in [k for k in self._frames if k[0] == id(source) and k[1] >= first]:
                 self._bytes -= frame_bytes(self._frames.pop(key)[1])
+            coming = self._coming
+            if coming is not None and coming[0] == id(source) and coming[1] >= first:
+                self._coming = None
 
-    def put(self, trajectory: Trajectory, index: int, frame: Frame) -> None:
+    def read(self, trajectory: Trajectory, index: int) -> None:
+        """Read a frame and keep it, unless it was to be forgotten meanwhile. By one thread."""
         key = _key(trajectory, index)
         with self._lock:
-            old = self._frames.pop(key, None)
-            self._bytes -= frame_bytes(old[1]) if old else 0
-            self._frames[key] = (trajectory, frame)
-            self._bytes += frame_bytes(frame)
-            self._shrink()
+            self._coming = key
+        frame = trajectory.frame(index)
+        with self._lock:
+            if self._coming == key:
+                self._keep(key, trajectory, frame)
+
+    def put(self, trajectory: Trajectory, index: int, frame: Frame) -> None:
+        with self._lock:
+            self._keep(_key(trajectory, index), trajectory, frame)
+
+    def _keep(self, key: Key, trajectory: Trajectory, frame: Frame) -> None:
+        old = self._frames.pop(key, None)
+        self._bytes -= frame_bytes(old[1]) if old else 0
+        self._frames[key] = (trajectory, frame)
+        self._bytes += frame_bytes(frame)
+        self._shrink()
 
     def _shrink(self) -> None:
-        while self._bytes > self._limit and len(self._frames) > 1:
-            _, (_, dropped) = self._frames.popitem(last=False)
-            self._bytes -= frame_bytes(dropped)
+        """Let go of the oldest that are not shown; the newest stays."""
+        for key in [k for k in tuple(self._frames)[:-1] if k not in self._shown]:
+            if self._bytes <= self._limit:
+                return
+            self._bytes -= frame_bytes(self._frames.pop(key)[1])
 
 
 class FrameReader:
@@ -183,8 +210,9 @@ class FrameReader:
             if self.cache.get(trajectory, index) is None:
                 self._read_one(trajectory, index)
             self._remember(name, chase, trajectory, self.cache.get(trajectory, index))
-            if name and self.wake is not None:
-                self.wake()
+            wake = self.wake  # once: it may be taken away at any time
+            if name and wake is not None:
+                wake()
 
     def _remember(self, name: str, chase: int, trajectory: Trajectory, frame: Frame | None) -> None:
         with self._condition:
@@ -193,8 +221,8 @@ class FrameReader:
 
     def _read_one(self, trajectory: Trajectory, index: int) -> None:
         try:
-            self.cache.put(trajectory, index, trajectory.frame(index))
-        except Exception as problem:  # whatever it is, the thread goes on to other frames
+            self.cache.read(trajectory, index)
+        except BaseException as problem:  # whatever it is, the thread goes on to other frames
             log.info("frame %d of %s", index, trajectory.name, exc_info=True)
             reason = str(problem) or type(problem).__name__
             with self._condition:  # the trajectory is held, so that its id stays its own

@@ -129,8 +129,9 @@ class Follower:
 
     def _tell(self, news: Change) -> None:
         self._news.put(news)
-        if self.wake is not None:
-            self.wake()
+        wake = self.wake  # once: it may be taken away at any time
+        if wake is not None:
+            wake()
 
 
 # --- what it does to the state -----------------------------------------------------------------

@@ -17,6 +17,7 @@ from mlipviewer.session.growing import (
     root,
     without_loaded,
 )
+from mlipviewer.session.reread import names_in
 from mlipviewer.session.state import Loaded, State, frozen
 from mlipviewer.session.store import Store
 
@@ -33,7 +34,8 @@ class Growth:
     ) -> None:
         self._store, self._cache, self._reader = store, cache, reader
         self.follower = Follower(wake)
-        self._indexed: dict[int, str] = {}  # by job, the trajectory that is still being indexed
+        self._indexed: dict[int, tuple[str, FrameSource]] = {}
+        """By job, the trajectory that is still being indexed."""
         self._outgrown: set[Request] = set()
         self._anew: set[str] = set()  # inputs whose files are to be read again
 
@@ -48,27 +50,37 @@ class Growth:
             return
         first()
         names = names_of(self._store.state, thing.source)
-        self._indexed[number] = names[0] if names else thing.name
+        self._indexed[number] = (names[0] if names else thing.name, thing.source)
 
     def forget(self, number: int) -> None:
         self._indexed.pop(number, None)
 
+    def is_closed(self, state: State, number: int) -> bool:
+        """Whether the trajectory that a job indexes was shown, and is not there any more."""
+        name_and_source = self._indexed.get(number)
+        return name_and_source is not None and not names_of(state, name_and_source[1])
+
+    def closed(self, state: State) -> tuple[int, ...]:
+        """The jobs that index what was closed."""
+        return tuple(number for number in self._indexed if self.is_closed(state, number))
+
     def stopped(self, number: int) -> str:
         """What to say of a file whose indexing was stopped; '' where nothing of it is shown."""
-        trajectory = self._store.state.loaded_trajectory(self._indexed.get(number))
-        if trajectory is None:
+        name, _ = self._indexed.get(number, (None, None))
+        trajectory = self._store.state.loaded_trajectory(name)
+        if trajectory is None or self.is_closed(self._store.state, number):
             return ""
         return f"{trajectory.name}: stopped; the first {trajectory.n_frames} frames are shown"
 
     def indexes(self, request: Request) -> bool:
         """Analyses wait until all frames are found: half an answer for each part would be waste."""
-        return any(name in _names(request) for name in self._indexed.values())
+        return any(name in names_in(request) for name, _ in self._indexed.values())
 
     # -- following -------------------------------------------------------------------------
 
     def watch(self, state: State) -> None:
         """Look after the files of what is loaded and wholly indexed."""
-        indexed = set(self._indexed.values())
+        indexed = {name for name, _ in self._indexed.values()}
         things = state.moment.loaded.items()
         sources: list[FrameSource] = [
             root(t.source) for n, t in things if isinstance(t, Trajectory) and n not in indexed
@@ -89,8 +101,11 @@ class Growth:
         self._store.commit(lambda s: land_change(s, change), "Follow", step=False)
         if self._store.state.moment.loaded is not before.moment.loaded:
             names = set(names_of(self._store.state, source))
-            results = self._store.state.moment.results
-            self._outgrown |= {request for request in results if _names(request) & names}
+            self._outgrown = {
+                request
+                for request in self._store.state.moment.results
+                if request in self._outgrown or names_in(request) & names
+            }
 
     # -- results ---------------------------------------------------------------------------
 
@@ -111,8 +126,9 @@ class Growth:
 
     def landed(self, request: Request, worked_on: Inputs, now: Inputs) -> None:
         """An answer came: is it of all the frames that are there by now?"""
-        runs = all(worked_on.runs[row] is now.runs.get(row) for row in worked_on.runs)
-        if worked_on.trajectory is not now.trajectory or not runs:
+        runs = all(run is now.runs.get(row) for row, run in worked_on.runs.items())
+        beside = all(run is now.beside.get(name) for name, run in worked_on.beside.items())
+        if worked_on.trajectory is not now.trajectory or not (runs and beside):
             self._outgrown.add(request)
 
     # -- reading anew ----------------------------------------------------------------------
@@ -140,7 +156,3 @@ class Growth:
 
     def close(self) -> None:
         self.follower.close()
-
-
-def _names(request: Request) -> set[str | None]:
-    return {request.trajectory, *(run for _, run in request.runs), *request.beside}

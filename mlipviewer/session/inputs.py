@@ -40,14 +40,14 @@ class Input:
     more: tuple[str, ...] = ()  # files that go on where that of `path` ends
 
     @property
-    def source(self) -> tuple[str, str, Join | None, tuple[str, ...]]:
+    def source(self) -> Source:
         """What it is read from: inputs of the same source are the same."""
         return self.path, self.frames, self.joined, self.more
 
     @property
     def meaning(self) -> Meaning:
-        """How it is read: an input whose meaning changed is read anew."""
-        return self.choices, self.joined, self.steps
+        """What is read, and how: an input whose meaning changed is read anew."""
+        return self.source, self.choices, self.steps
 
 
 @dataclass(frozen=True)
@@ -75,4 +75,11 @@ class Join:
         return f"{self.first.name} joined with {self.second.name} by {by}"
 
 
-Meaning = tuple[str, Join | None, tuple[Step, ...]]
+Source = tuple[str, str, Join | None, tuple[str, ...]]
+Meaning = tuple[Source, str, tuple[Step, ...]]
+
+
+def other_files(one: Input, meaning: Meaning) -> bool:
+    """Whether an input is of other files than what was read by this meaning."""
+    path, _, _, more = meaning[0]
+    return (path, more) != (one.path, one.more)

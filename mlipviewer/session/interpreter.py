@@ -103,16 +103,20 @@ class Interpreter:
     # -- the thread ------------------------------------------------------------------------
 
     def _work(self) -> None:
+        interrupted = False
         while True:
             try:
+                if interrupted:  # told in here: a second interrupt may come meanwhile
+                    self._say_wrong("KeyboardInterrupt\n")
+                    self._end()
+                    interrupted = False
                 asked = self._asked.get()
                 if asked is None:
                     return
                 what, text = asked
                 self._complete(text) if what == "complete" else self._run(text)
             except KeyboardInterrupt:
-                self._say_wrong("KeyboardInterrupt\n")
-                self._end()
+                interrupted = True
 
     def _run(self, source: str) -> None:
         self._room = MOST_SAID

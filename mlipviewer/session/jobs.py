@@ -85,7 +85,10 @@ class Jobs:
         thread = threading.Thread(
             target=self._run, args=(number, work, progress, prompt), name=title, daemon=True
         )
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as problem:  # the system gives no more threads
+            self._tell(Failed(number, f"{title}: {problem}", traceback.format_exc()))
         return number
 
     def _reporter(self, number: int) -> Callable[[int, int], None]:
@@ -112,15 +115,16 @@ class Jobs:
             value = work(progress)
         except Cancelled:
             return Stopped(number)
-        except Exception as problem:
+        except BaseException as problem:  # libraries leave, or panic: the job has ended anyhow
             log.info("job %d failed", number, exc_info=True)
             return Failed(number, str(problem) or type(problem).__name__, traceback.format_exc())
         return Stopped(number) if progress.stopped else Finished(number, value)
 
     def _tell(self, news: News) -> None:
         self._news.put(news)
-        if self.wake is not None:
-            self.wake()
+        wake = self.wake  # once: it may be taken away at any time
+        if wake is not None:
+            wake()
 
     def stop(self, number: int) -> None:
         """Ask a job to end; its news will be Stopped."""

@@ -25,6 +25,7 @@ __all__ = [
     "land_loaded",
     "land_opened",
     "land_runs",
+    "model_at",
     "set_job",
     "with_notes",
     "with_offer",
@@ -58,13 +59,29 @@ def _land_thermo(state: State, path: str) -> State:
     return add_notice(state, Notice(said, Weight.WARNING))
 
 
-def land_linked(state: State, opened: Opened, row: int) -> State:
+def model_at(state: State, row: int | None) -> str | None:
+    """The key of a model by its row: the row may be that of another one when a job has ended."""
+    table = state.table
+    if table is None or row is None or not 0 <= row < table.n_rows:
+        return None
+    return table.keys[row]
+
+
+def land_linked(state: State, opened: Opened, model: str) -> State:
     if opened.input is None or opened.input.kind is not Kind.TRAJECTORY:
         return land_opened(state, opened)
-    return changes.link_model(land_opened(state, opened), row, opened.input.path)
+    return _linked(land_opened(state, opened), model, opened.input.path)
 
 
-def land_runs(state: State, found: tuple[tuple[Input, ...], tuple[str, ...]], row: int) -> State:
+def _linked(state: State, model: str, path: str) -> State:
+    """A file joined to a model, which comes into focus where its table is still shown."""
+    table = state.table
+    if table is not None and table.has_key(model):
+        return changes.link_model(state, table.row(model), path)
+    return changes.add_links(state, (Link(model, "trajectory", path),))
+
+
+def land_runs(state: State, found: tuple[tuple[Input, ...], tuple[str, ...]], model: str) -> State:
     """Several trajectories become runs of a model, the first of them is shown; what else was given
     with them is opened."""
     inputs, others = found
@@ -73,23 +90,23 @@ def land_runs(state: State, found: tuple[tuple[Input, ...], tuple[str, ...]], ro
         for text in others
     )
     state = state.with_moment(errands=(*state.moment.errands, *errands))
-    table = state.table
-    if table is None or not 0 <= row < table.n_rows or not inputs:
+    if not inputs:
         return state
     for one in inputs:
         if _known_input(state, one) is None:
             name = changes.free_name(state.document, one.name)
             state = changes.add_inputs(state, (replace(one, name=name),))
-    links = tuple(Link(table.keys[row], "trajectory", one.path) for one in inputs)
-    return changes.link_model(changes.add_links(state, links), row, inputs[0].path)
+    links = tuple(Link(model, "trajectory", one.path) for one in inputs)
+    return _linked(changes.add_links(state, links), model, inputs[0].path)
 
 
 def land_loaded(state: State, opened: Opened) -> State:
     if opened.input is None or opened.thing is None:
         return state
     one = opened.input
-    if state.document.input(one.name) is None:
-        return state  # it was closed while it was read
+    now = state.document.input(one.name)
+    if now is None or now.source != one.source:
+        return state  # it was closed while it was read; another file may have its name by now
     thing = _named(opened, one.name)
     return changes.loaded(state, one.name, thing, one, opened.stages)
 

@@ -20,7 +20,16 @@ from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.io.files import fingerprint_of_files
 from mlipviewer.io.kept_results import KeptResults
-from mlipviewer.session.frame_work import FrameWork, Known, Sent, Task, as_read, find, gathered
+from mlipviewer.session.frame_work import (
+    FrameWork,
+    Known,
+    Sent,
+    Task,
+    as_read,
+    find,
+    gathered,
+    is_there,
+)
 
 
 class ManyFrames:
@@ -125,6 +134,8 @@ def kept_of(trajectory: Trajectory, computation: Computation, params: Params) ->
         read = as_read(trajectory.source.frame(0))
     except (ReadProblem, OSError):
         return None
+    if not is_there(source):
+        return None  # it was replaced while it is open: that is the fingerprint of another one
     origin = (file, source.format, read)
     more = computation.depends_on(params) if computation.depends_on is not None else ""
     question = (computation.name, computation.version, __version__, *filter(None, (more,)))

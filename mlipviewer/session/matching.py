@@ -63,8 +63,11 @@ class Matcher:
 
         number = self._jobs.start("Find atoms", work)
         self._asked[condition] = (number, ground.key)
-        landings[number] = ("Find atoms", partial(self._land, condition=condition))
+        landings[number] = ("Find atoms", partial(self._land, number=number, condition=condition))
 
-    def _land(self, state: State, found: Match, condition: Condition) -> State:
-        self._asked.pop(condition, None)
+    def _land(self, state: State, found: Match, number: int, condition: Condition) -> State:
+        asked = self._asked.get(condition)
+        if asked is None or asked[0] != number:
+            return state  # nobody asks for it any more, or anew of something else
+        del self._asked[condition]
         return state.with_moment(matches=frozen({**state.moment.matches, condition: found}))

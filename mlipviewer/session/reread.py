@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mlipviewer.core.analysis import Request
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import RowKey, Rows, rows
 from mlipviewer.core.table import ErrorTable
@@ -14,12 +15,14 @@ from mlipviewer.session.state import Document, RowNames, State, frozen
 def without_results_of(state: State, name: str) -> State:
     """What was computed from the old data is void."""
     results = state.moment.results.items()
-    kept = {
-        request: result
-        for request, result in results
-        if name not in (request.table, request.trajectory, *(run for _, run in request.runs))
-    }
+    kept = {request: result for request, result in results if name not in names_in(request)}
     return state.with_moment(results=frozen(kept))
+
+
+def names_in(request: Request) -> set[str | None]:
+    """The inputs that a question is about."""
+    runs = (run for _, run in request.runs)
+    return {request.table, request.trajectory, *runs, *request.beside}
 
 
 def moved_rows(state: State, old: ErrorTable | RowNames, new: ErrorTable) -> State:
@@ -61,8 +64,14 @@ def _moved_sets(
     return state if sets == state.document.sets else state.with_document(sets=sets)
 
 
-def moved_document(document: Document, old: ErrorTable | RowNames, new: ErrorTable) -> Document:
-    """A document of the history, with the rows of the new table."""
+def moved_document(
+    document: Document, old: ErrorTable | RowNames, new: ErrorTable, path: str
+) -> Document:
+    """A document of the history, with the rows of the new table, where it speaks of that file:
+    another one may have had its name."""
+    one = document.input(new.name)
+    if one is None or one.path != path:
+        return document
     return moved_rows(State(document), old, new).document
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.answers import add_results, answer, at_once, same_data
 from mlipviewer.session.campaigns.attending import Campaigns
+from mlipviewer.session.closing import without_strangers
 from mlipviewer.session.frames import CACHE_BYTES, FrameCache, FrameReader
 from mlipviewer.session.growth import Growth
 from mlipviewer.session.inputs import Kind
@@ -30,13 +32,14 @@ from mlipviewer.session.landing import (
     add_job,
     add_notice,
     land_linked,
-    land_loaded,
     land_opened,
     land_runs,
+    model_at,
     set_job,
     with_notes,
     with_offer,
 )
+from mlipviewer.session.loading import Loading, not_read
 from mlipviewer.session.matching import Matcher
 from mlipviewer.session.moments import (
     Wish,
@@ -46,10 +49,10 @@ from mlipviewer.session.moments import (
     lagging_names,
     wanted_frames,
 )
-from mlipviewer.session.opening import Opened, group_name, open_input, open_path
+from mlipviewer.session.opening import Opened, group_name, open_path
 from mlipviewer.session.panels import column_requests, inputs_of, wanted_requests
 from mlipviewer.session.reread import moved_document
-from mlipviewer.session.standing import standing_work
+from mlipviewer.session.standing import StandingJobs
 from mlipviewer.session.state import (
     Document,
     Errand,
@@ -63,7 +66,6 @@ from mlipviewer.session.state import (
 )
 from mlipviewer.session.store import Store
 from mlipviewer.session.together import Groups, groups_of, never_together, open_one_of, runs_of
-from mlipviewer.session.wanted import is_read, wanted_inputs
 
 AHEAD = 24  # pictures that are read ahead while playing, where there is room
 
@@ -90,9 +92,9 @@ class Session:
         self._newest: dict[
             Kind | None, tuple[int, int]
         ] = {}  # by kind, the last opening that was shown
-        self._loading: dict[str, int] = {}
-        self._standing: dict[Hashable, int] = {}  # jobs for the looks of atoms
+        self.standing = StandingJobs(self.jobs)
         self.growth = Growth(store, self.cache, self.reader, wake)
+        self.loading = Loading(self.jobs, self.growth)
         self.campaigns = Campaigns(wake)
         self._closed = False
         self.matcher = Matcher(self.jobs)
@@ -111,18 +113,18 @@ class Session:
 
         Several trajectories of one run are one, unless `separate`. `choices` about the
         trajectories, as text; without them those that were kept."""
-        texts = tuple(paths)
-        if row is not None and len(texts) > 1:
+        texts, model = tuple(paths), model_at(self.store.state, row)
+        if model is not None and len(texts) > 1:
             title = f"Link {len(texts)} files"
             number = self.jobs.start(title, partial(runs_of, texts, separate))
-            self._landings[number] = (title, partial(land_runs, row=row))
+            self._landings[number] = (title, partial(land_runs, model=model))
             return
-        alone = texts if separate or row is not None else never_together(texts)
+        alone = texts if separate or model is not None else never_together(texts)
         for text in alone:
             read = partial(open_path, text, "", recalled=True, choices=choices)
             number = self.jobs.start(f"Open {Path(text).name}", read)
             one = partial(self._land_in_order, order=(number, 0))
-            landing = one if row is None else partial(land_linked, row=row)
+            landing = one if model is None else partial(land_linked, model=model)
             self._landings[number] = (f"Open {Path(text).name}", landing)
         rest = tuple(text for text in texts if text not in alone)
         if rest:
@@ -153,8 +155,11 @@ class Session:
         """The state with all that can be had at once; the rest is begun, the unwanted stopped."""
         if self._closed:
             return state
-        self._load_wanted(state)
-        self._keep_standing(state)
+        state = without_strangers(state)
+        self.loading.load_wanted(state, self._landings)
+        for number in self.growth.closed(state):
+            self.jobs.stop(number)
+        self.standing.keep(state, self._landings)
         self.growth.watch(state)
         self.campaigns.attend(state)
         state = self._with_results(state)
@@ -166,18 +171,6 @@ class Session:
         for errand in state.moment.errands:
             number = self.jobs.start(errand.title, errand.work, errand.prompt)
             self._landings[number] = (errand.title, errand.land)
-
-    def _load_wanted(self, state: State) -> None:
-        for one in wanted_inputs(state):
-            read = is_read(state, one) and not self.growth.wants_anew(one.name)
-            if read or one.name in self._loading:
-                continue
-            number = self.jobs.start(
-                f"Read {one.name}",
-                partial(open_input, one, known=self.growth.known(state, one.name)),
-            )
-            self._loading[one.name] = number
-            self._landings[number] = (f"Read {one.name}", land_loaded)
 
     def _with_results(self, state: State) -> State:
         """First the columns of the table, which a filter may name, then what else is asked."""
@@ -225,20 +218,11 @@ class Session:
         self.growth.landed(request, asked[1], inputs_of(state, request))
         return add_results(state, {request: result}, wanted_requests(state))
 
-    def _keep_standing(self, state: State) -> None:
-        """Begin what the looks of atoms need, stop what they need no longer; what failed stays."""
-        wanted = standing_work(state)
-        for key in [key for key in self._standing if key not in wanted]:
-            self.jobs.stop(self._standing.pop(key))
-        for key, one in wanted.items():
-            if key not in self._standing:
-                self._standing[key] = self.jobs.start(one.title, one.work)
-                self._landings[self._standing[key]] = (one.title, one.land)
-
     # -- frames ----------------------------------------------------------------------------
 
     def _with_frames(self, state: State) -> State:
         wanted = wanted_frames(state)
+        self.cache.show(wanted.values())
         found: dict[str, Frame] = {}
         wishes: dict[str, tuple[Trajectory, int]] = {}
         unread: dict[str, Failure] = {}
@@ -274,11 +258,12 @@ class Session:
         """Bring the news of jobs and the frames that were read into the state."""
         if self._closed:
             return
-        for news in self.jobs.drain(timeout):
-            self._hear(news)
-        self.growth.hear_changes()
-        self.campaigns.hear(self.store, self._follow_rows)
-        self.store.commit(self._with_frames, "Show frame")
+        with ExitStack() as hearing:  # one that fails does not keep the others from being heard
+            hearing.callback(self.store.commit, self._with_frames, "Show frame")
+            hearing.callback(self.campaigns.hear, self.store, self._follow_rows)
+            hearing.callback(self.growth.hear_changes)
+            for news in reversed(self.jobs.drain(timeout)):
+                hearing.callback(self._hear, news)
 
     def _hear(self, news: News) -> None:
         match news:
@@ -289,45 +274,66 @@ class Session:
             case Given(number, value):
                 self.growth.hear_part(number, value.thing, partial(self._land_part, number, value))
             case Stopped(number):
-                if said := self.growth.stopped(number):
-                    self.notify(said, Weight.WARNING)
-                self._forget(number)
-                self.store.commit(lambda s: set_job(s, number, state=JobState.STOPPED), "Stop")
+                self._end(number)
             case Failed(number, reason, details):
                 self._fail(number, reason, details)
             case Finished(number, value):
-                asked_by_user = number not in self._loading.values()
-                label, land = self._forget(number)
-                ended = partial(set_job, number=number, state=JobState.DONE)
-                before = self.store.state
-                self.store.commit(
-                    lambda s: with_offer(with_notes(ended(land(s, value)), value), value),
-                    label,
-                    step=asked_by_user,
-                )
-                self._follow_rows(before)
+                try:
+                    self._land(number, value)
+                except BaseException as problem:
+                    failed = partial(set_job, number=number, state=JobState.FAILED)
+                    self.store.commit(partial(failed, message=str(problem)), "Failed")
+                    raise
+
+    def _land(self, number: int, value: Any) -> None:
+        by_user, before = self.loading.asked(number) is None, self.store.state
+        closed = self.growth.is_closed(before, number)
+        label, land = self._forget(number)
+
+        def landed(state: State) -> State:
+            state = set_job(state, number, state=JobState.DONE)
+            return state if closed else with_offer(with_notes(land(state, value), value), value)
+
+        self.store.commit(landed, label, step=by_user)
+        self._follow_rows(before)
+
+    def _end(self, number: int) -> None:
+        """A job was stopped. What it was to read is not read again by itself."""
+        said, asked = self.growth.stopped(number), self.loading.asked(number)
+        self._forget(number)
+        self.store.commit(lambda s: set_job(s, number, state=JobState.STOPPED), "Stop")
+        if asked is not None and not said:
+            said = f"{asked.name}: reading was stopped"
+            self.store.commit(partial(not_read, asked=asked, reason=said), "Stop")
+        if said:
+            again = (asked.name,) if asked is not None else ()
+            notice = Notice(said, Weight.WARNING, reload=again)
+            self.store.commit(lambda s: add_notice(s, notice), said)
 
     def _follow_rows(self, before: State) -> None:
         """Where a table was read anew, the history too speaks of the rows of the new one."""
-        loaded = self.store.state.moment.loaded
+        state = self.store.state
         for name, old in {**before.moment.expected, **before.moment.loaded}.items():
-            new = loaded.get(name)
-            if new is not old and isinstance(new, ErrorTable) and not isinstance(old, Trajectory):
-                self.store.rewrite_history(partial(moved_document, old=old, new=new))
+            new, one = state.moment.loaded.get(name), state.document.input(name)
+            if new is old or one is None or isinstance(old, Trajectory):
+                continue
+            if isinstance(new, ErrorTable):
+                change = partial(moved_document, old=old, new=new, path=one.path)
+                self.store.rewrite_history(change)
 
     def _land_part(self, number: int, opened: Opened) -> None:
         """The first frames of a file that is still being indexed."""
         label, land = self._landings.get(number, ("", lambda state, _value: state))
-        by_user = number not in self._loading.values()
+        by_user = self.loading.asked(number) is None
         self.store.commit(lambda s: land(s, opened), label, step=by_user)
 
     def _forget(self, number: int) -> tuple[str, Landing]:
-        self._loading = {name: n for name, n in self._loading.items() if n != number}
+        self.loading.forget(number)
         self.growth.forget(number)
         return self._landings.pop(number, ("", lambda state, _value: state))
 
     def _fail(self, number: int, reason: str, details: str) -> None:
-        names = [name for name, n in self._loading.items() if n == number]
+        asked = self.loading.asked(number)
         requests = [request for request, (n, _) in self._asked.items() if n == number]
         for request in requests:
             del self._asked[request]
@@ -335,8 +341,7 @@ class Session:
         notice = Notice(reason, Weight.ERROR, details)
 
         def failed(state: State) -> State:
-            failures = {name: Failure(reason) for name in names}
-            state = state.with_moment(failed=frozen({**state.moment.failed, **failures}))
+            state = not_read(state, asked, reason)
             unanswered = dict.fromkeys(requests, Failure(reason))
             state = add_results(state, unanswered, wanted_requests(state))
             state = add_notice(state, notice)
@@ -347,10 +352,10 @@ class Session:
     def begin(self, state: State, past: Iterable[tuple[Document, str]] = ()) -> None:
         """Another document in place of all there is; `past` is what undo puts back."""
         self.jobs.abandon()
-        for of_before in (self._landings, self._asked, self._loading, self._standing, self._newest):
+        for of_before in (self._landings, self._asked, self._newest):
             of_before.clear()
-        self.growth.begin()
-        self.matcher.begin()
+        for part in (self.loading, self.standing, self.growth, self.matcher):
+            part.begin()
         self.store.begin(state, past)
 
     def notify(self, text: str, weight: Weight = Weight.INFO, details: str = "") -> None:

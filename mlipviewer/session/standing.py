@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,10 +17,12 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.colourings import coloured, colourings_of
+from mlipviewer.session.jobs import Jobs
 from mlipviewer.session.playback import Lock
 from mlipviewer.session.state import Colouring, RangePolicy, State, frozen
 
 Ends = tuple[float, float]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,27 @@ class Standing:
     title: str
     work: Callable[[Progress], Any]
     land: Callable[[State, Any], State]
+
+
+class StandingJobs:
+    """Begins what the looks of atoms need, stops what they need no longer; what failed stays."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+        self._begun: dict[Hashable, int] = {}
+
+    def begin(self) -> None:
+        """Forget all of the session before."""
+        self._begun.clear()
+
+    def keep(self, state: State, landings: dict[int, Any]) -> None:
+        wanted = standing_work(state)
+        for key in [key for key in self._begun if key not in wanted]:
+            self._jobs.stop(self._begun.pop(key))
+        for key, one in wanted.items():
+            if key not in self._begun:
+                number = self._begun[key] = self._jobs.start(one.title, one.work)
+                landings[number] = (one.title, one.land)
 
 
 def standing_work(state: State) -> Mapping[Hashable, Standing]:
@@ -86,7 +109,7 @@ def _references(state: State) -> dict[Hashable, Standing]:
     wanted: dict[Hashable, Standing] = {}
     for name, one in _shown(state).items():
         if since < one.n_frames and _held(state, name, since) is None:
-            wanted["frame", name, id(one), since] = Standing(
+            wanted["frame", name, one, since] = Standing(
                 f"Read frame {since + 1} of {name}",
                 partial(_read, one, since),
                 partial(_land_reference, name=name, trajectory=one, since=since),
@@ -102,6 +125,8 @@ def _read(trajectory: Trajectory, index: int, progress: Progress) -> Frame:
 def _land_reference(
     state: State, frame: Frame, name: str, trajectory: Trajectory, since: int
 ) -> State:
+    if state.loaded_trajectory(name) is not trajectory:
+        return state  # it was closed, or read anew
     now = {**state.moment.references, name: (trajectory, since, frame)}
     return state.with_moment(references=frozen(now))
 
@@ -109,11 +134,12 @@ def _land_reference(
 # -- the range of a column over all frames
 
 
-def range_key(state: State, name: str, colouring: Colouring | None = None) -> Hashable:
-    """What the range over all frames of a trajectory is known by."""
+def range_key(state: State, name: str, colouring: Colouring | None = None) -> tuple[Any, ...]:
+    """What the range over all frames of a trajectory is known by, itself first: its id could be
+    that of another one when it is gone."""
     colouring, one = colouring or coloured(state), state.loaded_trajectory(name)
     n_frames = one.n_frames if one is not None else 0
-    return name, id(one), n_frames, colouring.column, colouring.component
+    return one, n_frames, colouring.column, colouring.component
 
 
 def all_frames_range(state: State, name: str, colouring: Colouring | None = None) -> Ends | None:
@@ -151,18 +177,18 @@ def scan_range(
     return (low, high) if low <= high else (np.nan, np.nan)
 
 
-def _land_range(state: State, ends: Ends, key: Hashable) -> State:
-    return state.with_moment(ranges=frozen({**state.moment.ranges, key: ends}))
+def _land_range(state: State, ends: Ends, key: tuple[Any, ...]) -> State:
+    return state.with_moment(ranges=of_loaded(state, {**state.moment.ranges, key: ends}))
 
 
 # -- frames of runs side by side that are alike
 
 
-def alike_key(state: State, name: str) -> Hashable:
+def alike_key(state: State, name: str) -> tuple[Any, ...]:
     """What the frames of a run that are most like those of the shown one are known by."""
     first, other = state.trajectory, state.loaded_trajectory(name)
     n_frames = [one.n_frames for one in (first, other) if one is not None]
-    return id(first), id(other), *n_frames
+    return first, other, *n_frames
 
 
 def _alike(state: State) -> dict[Hashable, Standing]:
@@ -182,5 +208,20 @@ def _alike(state: State) -> dict[Hashable, Standing]:
     return wanted
 
 
-def _land_alike(state: State, frames: Any, key: Hashable) -> State:
-    return state.with_moment(alike=frozen({**state.moment.alike, key: frames}))
+def _land_alike(state: State, frames: Any, key: tuple[Any, ...]) -> State:
+    return state.with_moment(alike=of_loaded(state, {**state.moment.alike, key: frames}))
+
+
+# -- what goes with its trajectory
+
+
+def of_loaded(
+    state: State, found: Mapping[tuple[Any, ...], Value]
+) -> Mapping[tuple[Any, ...], Value]:
+    """What was found of trajectories that are still loaded: nothing else holds them in memory."""
+    loaded = set(map(id, state.moment.loaded.values()))
+    return frozen({key: value for key, value in found.items() if _holds(key) <= loaded})
+
+
+def _holds(key: tuple[Any, ...]) -> set[int]:
+    return {id(part) for part in key if isinstance(part, Trajectory)}

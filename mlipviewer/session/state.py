@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -310,9 +310,9 @@ class Moment:
     notices: tuple[Notice, ...] = ()
     references: Mapping[str, tuple[Trajectory, int, Frame]] = field(default_factory=frozen)
     """The frames from which displacements count, by trajectory."""
-    ranges: Mapping[Hashable, tuple[float, float]] = field(default_factory=frozen)
+    ranges: Mapping[tuple[Any, ...], tuple[float, float]] = field(default_factory=frozen)
     """Of columns over all frames, see `session.standing`."""
-    alike: Mapping[Hashable, Any] = field(default_factory=frozen)
+    alike: Mapping[tuple[Any, ...], Any] = field(default_factory=frozen)
     """Frames of runs that are most like those of others, see `session.standing.alike_key`."""
     hover: Hover | None = None
     colouring: int = 0  # the number of the one that the bar below the atoms is about

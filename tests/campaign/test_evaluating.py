@@ -107,6 +107,35 @@ def test_that_who_runs_a_campaign_is_known_and_can_be_asked_to_stop(tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+RUNNING = """
+import sys
+from pathlib import Path
+from mlipviewer.campaign.beat import Beat
+from mlipviewer.campaign.folder import Folder
+from mlipviewer.core.progress import Progress
+with Beat(Folder(Path(sys.argv[1])), 1, Progress()):
+    print("runs", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_that_a_campaign_is_run_by_one_process(tmp_path: Path) -> None:
+    folder, ran = Folder(tmp_path), list[str]()
+    words = [sys.executable, "-c", RUNNING, str(tmp_path)]
+    other = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    assert other.stdout.readline() == "runs\n"
+    with pytest.raises(DesignProblem, match=f"process {other.pid} on this computer runs"):
+        with Beat(folder, 1, Progress()):
+            ran.append("too")
+    assert not ran
+    assert running(folder) is not None, "the sign of life of the other one stays"
+    other.communicate()
+    with Beat(folder, 1, Progress()):
+        ran.append("then")
+    assert ran == ["then"]
+
+
 def test_that_the_sign_of_life_of_the_dead_counts_for_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,15 +6,20 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from ase import Atoms
+from ase.io import write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from trajectory_samples import dump, extxyz, frames, opened, same, xdatcar
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import FrameSource
-from mlipviewer.io.trajectories.bytestore import Change
+from mlipviewer.io.trajectories.ase_traj import AseTraj
+from mlipviewer.io.trajectories.bytestore import Change, FileBytes, Identity
 from mlipviewer.io.trajectories.opening import open_trajectory
+from mlipviewer.io.trajectories.sequence import SequenceSource
 from mlipviewer.io.trajectories.text_source import TextSource
 
 FORMAT = {
@@ -191,3 +196,78 @@ def test_that_the_last_file_of_a_sequence_is_followed(tmp_path: Path) -> None:
     assert source.refresh() is Change.GROWN  # type: ignore[attr-defined]
     assert source.n_frames == 9 > before
     assert source.info(8)["step"] == 5
+
+
+def test_that_what_is_written_while_a_file_is_opened_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two looks at its size."""
+    path, content, inner = tmp_path / "run.xyz", extxyz(6), FileBytes._known_by
+    path.write_bytes(content[: len(content) // 2])
+    rest = [content[len(content) // 2 :]]
+
+    def late(store: FileBytes) -> Identity:
+        if rest:
+            with path.open("ab") as file:
+                file.write(rest.pop())
+        return inner(store)
+
+    monkeypatch.setattr(FileBytes, "_known_by", late)
+    source = open_trajectory(path)
+    assert isinstance(source, TextSource)
+    source.refresh()
+    assert source.n_frames == 6
+
+
+def test_that_a_disk_that_fails_once_costs_no_frames(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, content = tmp_path / "run.xyz", extxyz(6)
+    path.write_bytes(content[: len(content) // 2])
+    source = open_trajectory(path)
+    assert isinstance(source, TextSource)
+    with path.open("ab") as file:
+        file.write(content[len(content) // 2 :])
+
+    def stale(*_asked: object) -> bytes:
+        raise ReadProblem("cannot be read: stale file handle", path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileBytes, "read", stale)
+        with pytest.raises(ReadProblem):
+            source.refresh()
+    assert source.refresh() is Change.GROWN
+    assert source.n_frames == 6
+    assert source.refresh() is Change.SAME
+
+
+def test_that_a_frame_of_ase_whose_table_is_written_last_is_found(tmp_path: Path) -> None:
+    path, longer = tmp_path / "run.traj", tmp_path / "longer.traj"
+    atoms = [Atoms("Li2", positions=np.full((2, 3), k)) for k in range(4)]
+    write(path, atoms[:3])
+    write(longer, atoms)
+    old, new = path.read_bytes(), longer.read_bytes()
+    source = open_trajectory(path)
+    assert isinstance(source, AseTraj)
+    for content in (old + new[len(old) :], new):
+        before = path.stat().st_mtime_ns
+        with path.open("r+b") as file:
+            file.write(content)
+        os.utime(path, ns=(before, before + 1_000_000))
+        source.refresh()
+    assert source.n_frames == 4
+    assert source.frame(3).positions[0, 0] == 3
+
+
+def test_that_the_last_of_many_files_is_followed_whatever_was_read_since(tmp_path: Path) -> None:
+    for k in range(12):
+        (tmp_path / f"run_{k}.xyz").write_bytes(extxyz(2))
+    source = open_trajectory(tmp_path)
+    assert isinstance(source, SequenceSource)
+    for index in range(20):
+        source.frame(index)
+    last = tmp_path / "run_11.xyz"
+    last.write_bytes(extxyz(3))
+    assert source.refresh() is Change.GROWN
+    assert source.n_frames == 25
+    assert source.refresh() is Change.SAME

@@ -9,7 +9,9 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import gsd.fl
 import h5py
@@ -20,7 +22,8 @@ from ase.db import connect
 from scipy.io import netcdf_file
 
 from mlipviewer.core.problem import ReadProblem
-from mlipviewer.io.trajectories import indexed_source
+from mlipviewer.core.trajectory import FrameSource
+from mlipviewer.io.trajectories import foreign, indexed_source
 from mlipviewer.io.trajectories.opening import open_trajectory
 
 HUGE = 2**31 - 1
@@ -124,3 +127,85 @@ def test_that_a_killed_reader_is_told_in_a_sentence_and_started_again(tmp_path: 
 def _killed_while_asked(source: object, pid: int) -> None:
     threading.Timer(0.3, os.kill, (pid, signal.SIGKILL)).start()
     source.frame(0)  # type: ignore[attr-defined]
+
+
+# --- answers of one question never come to another ---------------------------------------------
+
+
+def netcdf_at(path: Path, place: float) -> Path:
+    """Five atoms, all at one place."""
+    with netcdf_file(path, "w", version=2) as file:
+        file.Conventions = "AMBER"
+        for name, size in (("frame", None), ("atom", 5), ("spatial", 3)):
+            file.createDimension(name, size)
+        file.createVariable("coordinates", "f8", ("frame", "atom", "spatial"))[0] = place
+    return path
+
+
+def place_in(source: FrameSource) -> float:
+    return float(source.frame(0).positions[0, 0])
+
+
+def test_that_an_answer_broken_off_is_not_that_to_the_next_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (open_trajectory(netcdf_at(tmp_path / f"{k}.nc", k)) for k in (1, 2))
+
+    def full(*_described: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(foreign, "_array", full)
+        with pytest.raises(MemoryError):
+            one.frame(0)
+    assert (place_in(other), place_in(one)) == (2.0, 1.0)
+
+
+def test_that_a_question_answered_at_the_last_moment_does_not_end_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late: list[Callable[[], None]] = []
+
+    class Timer:
+        """It goes off when the test says so, even if that was called off."""
+
+        def __init__(self, _seconds: float, act: Callable[..., None], args: Any = ()) -> None:
+            late.append(partial(act, *args))
+
+        def start(self) -> None: ...
+
+        def cancel(self) -> None: ...
+
+    source = open_trajectory(netcdf_at(tmp_path / "run.nc", 1))
+    process = indexed_source._worker._process
+    monkeypatch.setattr(foreign.threading, "Timer", Timer)
+    source.frame(0)
+    late[-1]()
+    assert not indexed_source._worker._late
+    assert place_in(source) == 1.0
+    assert indexed_source._worker._process is process
+
+
+def test_that_a_file_written_anew_is_read_anew(tmp_path: Path) -> None:
+    path = netcdf_at(tmp_path / "run.nc", 1)
+    old = open_trajectory(path)
+    assert place_in(old) == 1.0
+    netcdf_at(tmp_path / "new.nc", 2).replace(path)
+    assert place_in(open_trajectory(path)) == 2.0
+    assert place_in(old) == 1.0  # it is still open
+
+
+def test_that_a_replaced_file_is_not_taken_for_the_one_that_was_opened(tmp_path: Path) -> None:
+    path = netcdf_at(tmp_path / "run.nc", 1)
+    old = open_trajectory(path)
+    netcdf_at(tmp_path / "new.nc", 2).replace(path)
+    indexed_source._worker.stop()  # the next reader has nothing open
+    with pytest.raises(ReadProblem, match="was replaced"):
+        old.frame(0)
+
+
+def test_that_a_file_that_is_gone_is_told_in_a_sentence(tmp_path: Path) -> None:
+    source = open_trajectory(netcdf_at(tmp_path / "run.nc", 1))
+    (tmp_path / "run.nc").unlink()
+    with pytest.raises(ReadProblem, match="No such file"):
+        source.frame(0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -13,7 +15,7 @@ from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Plot
 from mlipviewer.core.progress import Progress
-from mlipviewer.session import changes
+from mlipviewer.session import changes, opening
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import request_of
 from mlipviewer.session.session import Session
@@ -99,6 +101,50 @@ def result(session: Session, panel_id: str) -> Result | Failure | None:
     state = session.store.state
     request = request_of(state, state.document.panel(panel_id))
     return request if isinstance(request, Failure) else state.moment.results.get(request)
+
+
+def until(session: Session, true: Callable[[], bool]) -> None:
+    """Work until it is so."""
+    end = time.monotonic() + LONG
+    while not true():
+        assert time.monotonic() < end
+        session.drain(0.02)
+        session.store.flush()
+
+
+def ended(title: str) -> None:
+    """Until the thread of a job of that title has ended: its news are in the queue."""
+    for thread in threading.enumerate():
+        if thread.name == title:
+            thread.join(LONG)
+            assert not thread.is_alive()
+
+
+class Held:
+    """Reading of one file waits until the test lets it go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, path: Path, what: str) -> None:
+        self.go, self.begun = threading.Event(), threading.Semaphore(0)
+        inner: Callable[..., object] = getattr(opening, what)
+
+        def held(one: Input, *more: object) -> object:
+            if one.path == str(path):
+                self.begun.release()
+                assert self.go.wait(LONG)
+            return inner(one, *more)
+
+        monkeypatch.setattr(opening, what, held)
+
+    def wait(self) -> None:
+        assert self.begun.acquire(timeout=LONG)
+
+
+def held_table(monkeypatch: pytest.MonkeyPatch, path: Path) -> Held:
+    return Held(monkeypatch, path, "_table_of_file")
+
+
+def held_run(monkeypatch: pytest.MonkeyPatch, path: Path) -> Held:
+    return Held(monkeypatch, path, "_open_trajectory")
 
 
 def open_panel(session: Session, panel: object) -> None:

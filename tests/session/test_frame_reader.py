@@ -70,6 +70,48 @@ def test_that_trajectories_do_not_share_frames() -> None:
     assert cache.get(other, 0) is None
 
 
+def test_that_a_frame_forgotten_while_it_is_read_is_not_kept() -> None:
+    run, source = slow()
+    cache = FrameCache()
+    thread = threading.Thread(target=cache.read, args=(run, 3))
+    thread.start()
+    assert source.begun.acquire(timeout=LONG)
+    cache.forget(run.source, 3)  # its file has grown: the end of the last frame has come
+    source.allowed.release()
+    thread.join(LONG)
+    assert cache.get(run, 3) is None
+    source.allowed.release()
+    cache.read(run, 3)
+    assert cache.get(run, 3) is not None
+
+
+def test_that_a_frame_before_those_forgotten_is_kept() -> None:
+    run, source = slow()
+    cache = FrameCache()
+    thread = threading.Thread(target=cache.read, args=(run, 2))
+    thread.start()
+    assert source.begun.acquire(timeout=LONG)
+    cache.forget(run.source, 3)
+    source.allowed.release()
+    thread.join(LONG)
+    assert cache.get(run, 2) is not None
+
+
+def test_that_frames_that_are_shown_do_not_make_room_for_each_other() -> None:
+    run = made.trajectory(n_frames=3)
+    cache = FrameCache(limit=1)
+    cache.show([(run, 0), (run, 1)])
+    for index in (0, 1):
+        cache.put(run, index, run.frame(index))
+    assert cache.get(run, 0) is not None
+    assert cache.get(run, 1) is not None
+    cache.show([(run, 1)])
+    assert cache.get(run, 0) is None
+    cache.put(run, 2, run.frame(2))
+    assert cache.get(run, 1) is not None
+    assert cache.get(run, 2) is not None  # the newest stays too: it is about to be shown
+
+
 # --- the reader --------------------------------------------------------------------------------
 
 
@@ -242,3 +284,19 @@ def test_that_closing_ends_the_thread() -> None:
     reader.close()
     thread.join(LONG)
     assert not thread.is_alive()
+
+
+def test_that_a_library_that_leaves_does_not_end_the_reader(reading: Reading) -> None:
+    class Leaving(made.FramesInMemory):
+        def frame(self, index: int) -> Frame:
+            if index == 0:
+                raise SystemExit(2)
+            return super().frame(index)
+
+    run = Trajectory.whole("run", Leaving(made.made_frames(), "run"))
+    reading.wish(run, 0)
+    reading.wait()
+    assert reading.reader.problem(run, 0)
+    reading.wish(run, 1)
+    reading.wait()
+    assert reading.cache.get(run, 1) is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,7 @@ from mlipviewer.session.opening import Opened, open_input
 from mlipviewer.session.panels import plot_panel
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import JobState, Weight
-from tests.session.conftest import open_panel, result
+from tests.session.conftest import open_panel, result, until
 
 LONG = 10.0
 
@@ -56,14 +55,6 @@ def looked(session: Session) -> None:
     """What the follower's thread does once a second, at once."""
     session.growth.follower.look(root(shown(session).source))
     session.settle()
-
-
-def until(session: Session, true: Callable[[], bool]) -> None:
-    end = time.monotonic() + LONG
-    while not true():
-        assert time.monotonic() < end
-        session.drain(0.02)
-        session.store.flush()
 
 
 def test_that_appended_frames_appear(session: Session, tmp_path: Path) -> None:

@@ -136,3 +136,26 @@ def test_that_only_what_this_thread_prints_is_caught(
     assert "of another\nof the test\n" in capsys.readouterr().out
     assert "".join(one.text for one in console.news if isinstance(one, Said)) == "mine\n"
     assert not hasattr(sys.stdout, "ears")
+
+
+def test_that_an_interrupt_while_another_is_told_does_not_end_the_console() -> None:
+    news: list[Any] = []
+    told = threading.Semaphore(0)
+    interrupts = [1, 2]
+
+    def tell(one: object) -> None:
+        if isinstance(one, Said) and "KeyboardInterrupt" in one.text and interrupts:
+            interrupts.pop()
+            raise KeyboardInterrupt
+        news.append(one)
+        if isinstance(one, Ready):
+            told.release()
+
+    interpreter = Interpreter({}, tell)
+    interpreter.run("raise KeyboardInterrupt")
+    while interrupts or interpreter.busy:
+        assert told.acquire(timeout=PATIENCE)
+    interpreter.run("print(1 + 1)")
+    while not any(isinstance(one, Said) and one.text == "2" for one in news):
+        assert told.acquire(timeout=PATIENCE)
+    interpreter.close()

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from mlipviewer.core.progress import Progress
+from mlipviewer.session.campaigns.attending import Campaigns
+from mlipviewer.session.growing import Follower
 from mlipviewer.session.jobs import (
     MAX_RUNNING,
     Failed,
@@ -153,3 +158,57 @@ def test_that_prompt_work_does_not_wait_behind_long_work() -> None:
     number = jobs.start("Short", lambda _progress: "done", prompt=True)
     assert news_until(jobs, ended)[-1] == Finished(number, "done")
     go.set()
+
+
+@pytest.mark.parametrize("problem", [SystemExit(2), BaseException("the library panicked")])
+def test_that_work_that_leaves_has_failed(problem: BaseException) -> None:
+    jobs = Jobs()
+
+    def work(_progress: Progress) -> None:
+        raise problem
+
+    number = jobs.start("Title", work)
+    last = news_until(jobs, ended)[-1]
+    assert isinstance(last, Failed)
+    assert last.number == number
+    assert not jobs.busy
+
+
+def test_that_a_job_without_a_thread_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    jobs = Jobs()
+    number = jobs.start("Title", lambda _progress: None)
+    assert news_until(jobs, ended)[-1].number == number
+    assert not jobs.busy
+
+
+class _Closing:
+    """Its `wake` is taken away while a thread is about to call it."""
+
+    @property
+    def wake(self) -> Callable[[], None] | None:
+        return next(self.wakes)
+
+    @wake.setter
+    def wake(self, _wake: object) -> None:
+        self.woken: list[int] = []
+        self.wakes = iter([lambda: self.woken.append(1), None])
+
+
+class _ClosingJobs(_Closing, Jobs): ...
+
+
+class _ClosingFollower(_Closing, Follower): ...
+
+
+class _ClosingCampaigns(_Closing, Campaigns): ...
+
+
+@pytest.mark.parametrize("kind", [_ClosingJobs, _ClosingFollower, _ClosingCampaigns])
+def test_that_news_may_come_while_a_session_closes(kind: type[Any]) -> None:
+    teller = kind()
+    teller._tell(Started(1, "Title"))
+    assert teller.woken == [1]

@@ -156,3 +156,16 @@ def test_that_units_and_ratios_are_not_taken_for_paths(monkeypatch: pytest.Monke
 def test_that_an_entry_tells_when_and_where() -> None:
     line = Entry(0.0, logging.ERROR, "mlipviewer.io", "bad", "a\nb").line
     assert line.endswith(r"ERROR mlipviewer.io: bad | a\nb")
+
+
+def test_that_a_listener_that_fails_harms_nobody(book: LogBook) -> None:
+    def gone(_entry: Entry) -> None:
+        raise RuntimeError("Signal source has been deleted")
+
+    heard: list[Entry] = []
+    end = book.listen(gone)
+    book.listen(heard.append)
+    for _ in range(2):
+        logging.getLogger("mlipviewer.test").warning("it goes on")
+    assert len(heard) == 2
+    end()  # it was left out already

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from ase.build import bulk
-from ase.io import write
+from ase.io import read, write
 
 from mlipviewer.analysis import COMPUTATIONS
 from mlipviewer.core.computation import Computation, Computed, InTurn
@@ -15,6 +16,8 @@ from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.kept_results import KeptResults
 from mlipviewer.io.trajectories.opening import open_trajectory
+from mlipviewer.session.frame_work import FrameWork, as_read, find
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.many_frames import ManyFrames, kept_of
 
 CNA = COMPUTATIONS["cna"]
@@ -112,6 +115,42 @@ def test_that_another_file_is_another_question(run: Trajectory, tmp_path: Path) 
     again = Trajectory.whole("run", open_trajectory(path))
     list(ManyFrames().over(again, counted.computation, CNA.params(), [0], Progress()))
     assert counted.n == 2
+
+
+def test_that_what_is_found_of_a_replaced_file_is_not_kept_for_the_new_one(
+    run: Trajectory, tmp_path: Path
+) -> None:
+    """Both begin alike, as runs from one start do."""
+    path, counted = Path(run.source.path), Counted()
+    first, *others = read(path, ":")
+    for one in others:
+        one.positions += 0.1
+    write(tmp_path / "new.xyz", [first, *others], format="extxyz")
+    (tmp_path / "new.xyz").replace(path)
+    list(ManyFrames().over(run, counted.computation, CNA.params(), range(12), Progress()))
+    again = Trajectory.whole("run", open_trajectory(path))
+    list(ManyFrames().over(again, counted.computation, CNA.params(), range(12), Progress()))
+    assert counted.n == 24
+
+
+def test_that_a_worker_that_lives_on_reads_a_replaced_file_anew(
+    run: Trajectory, tmp_path: Path
+) -> None:
+    path = Path(run.source.path)
+    one = Input("run", str(path), Kind.TRAJECTORY)
+
+    def position(frame: Frame, _params: object) -> Computed:
+        return Computed({}, {"x": float(frame.positions[0, 0])})
+
+    work = FrameWork(one, 1, position, CNA.params(), as_read(run.frame(0)))
+    before = find(work)[1]["x"]
+    first, *others = read(path, ":")
+    for atoms in others:
+        atoms.positions += 0.1
+    write(tmp_path / "new.xyz", [first, *others, first], format="extxyz")
+    (tmp_path / "new.xyz").replace(path)
+    assert find(work)[1]["x"] == pytest.approx(before + 0.1)
+    assert find(replace(work, number=12))[1]["x"] == pytest.approx(first.positions[0, 0])
 
 
 def test_that_it_stops_when_told(run: Trajectory) -> None:

@@ -182,7 +182,7 @@ def test_that_the_cap_of_compressed_files_is_heeded_unless_the_environment_says_
 def test_that_the_lock_of_another_program_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mlipviewer.session.settings.settings_file.WAIT_S", 0.1)
+    monkeypatch.setattr("mlipviewer.io.alone.WAIT_S", 0.1)
     path, lock = tmp_path / "s.toml", tmp_path / "s.toml.lock"
     lock.touch()
     write_changes(path, {("later", "key"): 1})

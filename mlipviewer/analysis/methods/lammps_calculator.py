@@ -58,6 +58,8 @@ class LammpsCalculator(Calculator):  # type: ignore[misc]
         self._process: subprocess.Popen[bytes] | None = None
         self._end: Callable[[], Any] = lambda: None
         self._late = False
+        self._guard = threading.Lock()  # of the question that is being answered
+        self._question = 0
 
     def calculate(
         self,
@@ -114,24 +116,35 @@ class LammpsCalculator(Calculator):  # type: ignore[misc]
     ) -> tuple[dict[str, Any], list[Any]]:
         assert process.stdin is not None
         assert process.stdout is not None
-        self._late = False
-        timer = threading.Timer(self._seconds, self._give_up, [process])
+        question, self._late = self._next_question(), False
+        timer = threading.Timer(self._seconds, self._give_up, [process, question])
         timer.start()
         try:
             send(process.stdin, said, arrays)
             return receive(process.stdout)
-        except (OSError, EOFError, struct.error):
-            self.close()
+        except BaseException as problem:
+            self.close()  # what it still has to say is no answer to the next question
+            if not isinstance(problem, OSError | EOFError | struct.error):
+                raise
             after = f"it took longer than {self._seconds:g} s" if self._late else "it crashed"
             raise CalculationFailed(
                 f"the process of {self.potential.name} ended: {after}"
             ) from None
         finally:
             timer.cancel()
+            self._next_question()
 
-    def _give_up(self, process: subprocess.Popen[bytes]) -> None:
-        self._late = True
-        process.kill()
+    def _next_question(self) -> int:
+        with self._guard:
+            self._question += 1
+            return self._question
+
+    def _give_up(self, process: subprocess.Popen[bytes], question: int) -> None:
+        """That question takes too long; it may be answered by now, and another one asked."""
+        with self._guard:
+            if question == self._question:
+                self._late = True
+                process.kill()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -183,11 +183,12 @@ def make_movie(saved: Saved, words: list[str], path: Path, progress: Progress) -
         write_text(session, text)
         trust(digest(text))
         command = [*own_command(), "movie", str(session), "--out", str(path), "--progress", *words]
-        with start_child(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
+        with (  # its complaints go to a file: a pipe that nobody reads would fill, and hold it up
+            tempfile.TemporaryFile("w+", errors="replace") as said,
+            start_child(command, stdout=subprocess.PIPE, stderr=said, text=True) as process,
+        ):
             try:
-                _follow(process, progress)
+                _follow(process, progress, said)
             except BaseException:
                 process.terminate()
                 process.wait()
@@ -203,13 +204,13 @@ def _clear(left: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def _follow(process: subprocess.Popen[str], progress: Progress) -> None:
+def _follow(process: subprocess.Popen[str], progress: Progress, said: TextIO) -> None:
     assert process.stdout is not None
-    assert process.stderr is not None
     for line in process.stdout:
         if line.startswith("{"):
             told = json.loads(line)
             progress.step(int(told["done"]), int(told["total"]))
     if process.wait() != 0:
-        lines = process.stderr.read().strip().splitlines()
+        said.seek(0)
+        lines = said.read().strip().splitlines()
         raise MovieProblem(lines[-1] if lines else "the movie was not made")

@@ -132,39 +132,42 @@ class SolidMaker(QObject):
         self._wishes: dict[int, SolidWish] = {}
         self._condition = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._life = 0  # the number of the thread that is to work; others end
 
     def make(self, pane: int, wish: SolidWish) -> None:
         with self._condition:
             self._wishes[pane] = wish
             if self._thread is None:
-                self._closed = False
-                self._thread = threading.Thread(target=self._work, name="solids", daemon=True)
+                self._life += 1
+                self._thread = threading.Thread(
+                    target=self._work, args=(self._life,), name="solids", daemon=True
+                )
                 self._thread.start()
-            self._condition.notify()
+            self._condition.notify_all()
 
     def close(self) -> None:
         """End the thread; it is not waited for: a search for neighbours cannot be broken off."""
         with self._condition:
-            self._closed, self._thread = True, None
+            self._thread = None
+            self._life += 1
             self._wishes.clear()
-            self._condition.notify()
+            self._condition.notify_all()
 
-    def _next(self) -> SolidWish | None:
+    def _next(self, life: int) -> SolidWish | None:
         with self._condition:
-            while not self._wishes and not self._closed:
+            while not self._wishes and self._life == life:
                 self._condition.wait()
-            return None if self._closed else self._wishes.pop(next(iter(self._wishes)))
+            return None if self._life != life else self._wishes.pop(next(iter(self._wishes)))
 
-    def _work(self) -> None:
+    def _work(self, life: int) -> None:
         step_back()
-        while (wish := self._next()) is not None:
+        while (wish := self._next(life)) is not None:
             try:
                 made = make_solids(wish)
             except Exception as problem:  # odd data must not end the thread
                 log.warning("bonds, arrows or polyhedra", exc_info=True)
                 made = replace(no_solids(wish), problem=str(problem) or type(problem).__name__)
-            if self._closed:
+            if self._life != life:
                 return
             try:
                 self.made.emit(made)

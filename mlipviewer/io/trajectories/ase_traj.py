@@ -37,6 +37,7 @@ class AseTraj:
                 store.path,
             )
         self.path, self._store = store.path, store
+        self._seen = store.identity  # of the file whose table of frames was read
         self._notes = list(store.notes)
         try:
             offsets, declared = item_offsets(store)
@@ -56,17 +57,23 @@ class AseTraj:
         first bytes change; the frames that were there must be where they were."""
         store = self._store
         change = store.refresh(16, tail=False) if isinstance(store, FileBytes) else Change.SAME
-        if change is not Change.GROWN:
+        if change is Change.REPLACED or store.identity == self._seen:
             return change
         try:
-            fresh = AseTraj(store)
+            seen, fresh = store.identity, AseTraj(store)
         except ReadProblem:
-            return Change.SAME  # it is just being written
+            return Change.SAME  # it is just being written: the table of frames comes last
+        self._seen = seen
         if fresh._offsets[: len(self._offsets)] != self._offsets:
             return Change.SAME if len(fresh._offsets) < len(self._offsets) else Change.REPLACED
         grown = len(fresh._offsets) > len(self._offsets)
         self._offsets, self.notes = fresh._offsets, fresh.notes
         return Change.GROWN if grown else Change.SAME
+
+    def is_there(self) -> bool:
+        """Whether the file at its path is the one that is read."""
+        known = self._store.identity
+        return known is not None and known.is_at(self.path)
 
     @property
     def n_frames(self) -> int:

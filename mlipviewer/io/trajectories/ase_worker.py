@@ -35,7 +35,9 @@ Array = NDArray[Any]
 
 LARGEST = 512 << 20
 KEPT_OPEN = 4
-_open: dict[tuple[str, str], Reader] = {}
+Stamp = tuple[int, ...]
+"""A file: device, node, size and time."""
+_open: dict[tuple[str, str, Stamp], Reader] = {}
 _PER_ATOM = ("forces", "stresses", "charges", "magmoms", "energies")
 _PER_FRAME = ("energy", "free_energy", "stress", "dipole", "magmom")
 
@@ -74,18 +76,28 @@ def _answered(request: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:
 
 def _indexed(request: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:
     """One frame of a file that stays open; frame -1 asks how many there are."""
-    key = (request["path"], request["format"])
-    if key not in _open:
-        while len(_open) >= KEPT_OPEN:
-            _open.pop(next(iter(_open)))
-        _open[key] = READERS[request["format"]](request["path"])
-    reader = _open[key]
+    reader = _opened(request["path"], request["format"], tuple(request["file"]))
     if request["frame"] < 0:
         return {"n_frames": reader.n_frames, "notes": list(reader.notes)}
     part = reader.frame(request["frame"])
     if why := part.misfit():
         raise ReadProblem(why, request["path"], request["frame"] + 1)
     return {"frames": [_described(part, arrays)]}
+
+
+def _opened(path: str, format: str, file: Stamp) -> Reader:
+    """That of the very file that was opened: another one may have its name by now."""
+    key = (path, format, file)
+    if key not in _open:
+        about = os.stat(path)  # noqa: PTH116 (a str, as opened)
+        if (about.st_dev, about.st_ino) != file[:2] or about.st_size < file[2]:
+            raise ReadProblem("the file was replaced while it was open; read it anew", path)
+        for known in [k for k in _open if k[2][:2] == file[:2]]:
+            del _open[known]  # as it was before: libraries share what they know of an open file
+        while len(_open) >= KEPT_OPEN:
+            _open.pop(next(iter(_open)))
+        _open[key] = READERS[format](path)
+    return _open[key]
 
 
 def _described(part: Part, arrays: list[Array]) -> dict[str, Any]:

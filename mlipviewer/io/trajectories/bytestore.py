@@ -44,6 +44,15 @@ class Identity:
     def is_file(self, about: os.stat_result) -> bool:
         return (about.st_dev, about.st_ino) == (self.device, self.node)
 
+    def is_at(self, path: str) -> bool:
+        """Whether this file lies there still, as it was or longer."""
+        try:
+            about = os.stat(path)  # noqa: PTH116 (a str, as opened)
+        except OSError:
+            return False
+        same = about.st_size > self.size or about.st_mtime_ns == self.mtime_ns
+        return self.is_file(about) and about.st_size >= self.size and same
+
     def kept(self) -> list[int | str]:
         """What a side-car says of the file it belongs to: device, node, size, time, hashes."""
         ends = (sha256(self.head).hexdigest(), sha256(self.tail).hexdigest())
@@ -115,8 +124,8 @@ class FileBytes:
         self._file = open_regular(path)
         self._lock = threading.Lock()
         self._gone = False
-        self.size = os.fstat(self._file).st_size
         self.identity = self._known_by()
+        self.size = self.identity.size  # of one look: the file may be growing
 
     def _known_by(self) -> Identity:
         about = os.fstat(self._file)

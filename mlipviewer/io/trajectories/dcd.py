@@ -86,6 +86,11 @@ class Dcd:
         self._fixed = None if self._shape.free is None else self._coordinates(0)
         self.notes = counted(notes)
 
+    def is_there(self) -> bool:
+        """Whether the file at its path is the one that is read."""
+        known = self._store.identity
+        return known is not None and known.is_at(self.path)
+
     def _record(self, at: int) -> tuple[bytes, int]:
         """(content, offset behind it) of the record at an offset. Raises ReadProblem."""
         code = self._order + ("i" if self._width == 4 else "q")

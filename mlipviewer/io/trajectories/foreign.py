@@ -107,23 +107,37 @@ class AseWorker:
         self._process: subprocess.Popen[bytes] | None = None
         self._tasks = 0
         self._late = False
+        self._guard = threading.Lock()  # of the question that is being answered
+        self._question = 0
 
     def read(self, path: str, format: str, **more: Any) -> dict[str, Any]:
         """The answer of the child with its arrays. Raises ReadProblem."""
-        size = Path(path).stat().st_size
+        try:
+            size = Path(path).stat().st_size
+        except OSError as error:
+            raise ReadProblem(f"cannot be read: {error.strerror}", path) from error
         with self._lock:
             process = self._running()
-            self._late = False
-            timer = threading.Timer(SECONDS + SECONDS_PER_MB * size / 1e6, self._give_up)
+            question, self._late = self._next_question(), False
+            seconds = SECONDS + SECONDS_PER_MB * size / 1e6
+            timer = threading.Timer(seconds, self._give_up, (question,))
             timer.start()
             try:
                 return _asked(process, path, format, max(SMALLEST_MEMORY, 4 * size), more)
-            except (OSError, EOFError, struct.error) as error:
-                self.stop()
+            except BaseException as error:
+                self.stop()  # what it still has to say is no answer to the next question
+                if not isinstance(error, OSError | EOFError | struct.error):
+                    raise
                 reason = "took too long" if self._late else "its reader ended without an answer"
                 raise ReadProblem(f"cannot be read: {reason}", path) from error
             finally:
                 timer.cancel()
+                self._next_question()
+
+    def _next_question(self) -> int:
+        with self._guard:
+            self._question += 1
+            return self._question
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._tasks >= self._most_tasks:
@@ -134,10 +148,12 @@ class AseWorker:
         self._tasks += 1
         return self._process
 
-    def _give_up(self) -> None:
-        self._late = True
-        if self._process is not None:
-            self._process.kill()
+    def _give_up(self, question: int) -> None:
+        """That question takes too long; it may be answered by now, and another one asked."""
+        with self._guard:
+            if question == self._question and self._process is not None:
+                self._late = True
+                self._process.kill()
 
     def stop(self) -> None:
         """End the child process, if there is one."""

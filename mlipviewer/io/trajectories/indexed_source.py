@@ -56,6 +56,7 @@ class IndexedSource:
         if not isinstance(store, FileBytes):
             raise ReadProblem("not supported: this format compressed; unpack it first", store.path)
         self.path, self.format = store.path, format
+        self._identity = store.identity
         reply = self._ask(-1)
         self.n_frames = int(reply["n_frames"])
         if self.n_frames == 0:
@@ -66,11 +67,17 @@ class IndexedSource:
         self.notes = counted([*store.notes, *said, *self.frame(0).notes])
 
     def _ask(self, index: int) -> dict[str, Any]:
-        reply = _worker.read(self.path, self.format, frame=index)
+        file = self._identity
+        known_by = [file.device, file.node, file.size, file.mtime_ns]
+        reply = _worker.read(self.path, self.format, frame=index, file=known_by)
         if "error" in reply:
             number = None if index < 0 else index + 1
             raise ReadProblem(str(reply["error"]), self.path, number)
         return reply
+
+    def is_there(self) -> bool:
+        """Whether the file at its path is the one that is read."""
+        return self._identity.is_at(self.path)
 
     def frame(self, index: int) -> Frame:
         """Frame `index`. Raises IndexError, ReadProblem."""

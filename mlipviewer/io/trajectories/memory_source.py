@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from mlipviewer.core.problem import Note
@@ -17,8 +18,13 @@ class MemorySource:
         self, path: str, format: str, frames: Sequence[Frame], notes: Sequence[Note] = ()
     ) -> None:
         self._path, self._format, self._frames = path, format, tuple(frames)
+        self._file = _about(path)
         from_frames = [note for frame in self._frames for note in frame.notes]
         self._notes = counted([*notes, *from_frames])
+
+    def is_there(self) -> bool:
+        """Whether the file at its path is the one that was read."""
+        return self._file is not None and _about(self._path) == self._file
 
     @property
     def path(self) -> str:
@@ -44,3 +50,11 @@ class MemorySource:
 
     def info(self, index: int) -> Mapping[str, Any]:
         return self.frame(index).info
+
+
+def _about(path: str) -> tuple[int, ...] | None:
+    try:
+        about = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns

@@ -36,7 +36,7 @@ class MtpCfg:
     format = "mtp-cfg"
 
     def __init__(self, store: ByteStore) -> None:
-        self.path = store.path
+        self.path, self._identity = store.path, store.identity
         self._text = read_whole(store, LARGEST)
         self._blocks: list[tuple[int, int, int]] = []  # begin, end, number counted from 1
         notes = [*store.notes]
@@ -51,6 +51,10 @@ class MtpCfg:
         self.notes = counted(notes + self._checked())
         if not self._blocks:
             raise ReadProblem("no usable frame: END_CFG is missing", store.path)
+
+    def is_there(self) -> bool:
+        """Whether the file at its path is the one that was read."""
+        return self._identity is not None and self._identity.is_at(self.path)
 
     def _spans(self) -> list[tuple[int, int]]:
         """(begin of a configuration, begin of the next or end of the text)."""

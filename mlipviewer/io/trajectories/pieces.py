@@ -80,6 +80,10 @@ class PieceSource:
         notes = [note for part in parts for note in part.notes]
         self.notes = counted([Note(text, Place(first.path)), *notes])
 
+    def is_there(self) -> bool:
+        """Whether the files at their paths are those that are read."""
+        return all(part.is_there() for part in self._parts if hasattr(part, "is_there"))
+
     def info(self, index: int) -> Mapping[str, Any]:
         return self._parts[0].info(index)
 

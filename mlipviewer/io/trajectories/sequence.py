@@ -85,7 +85,7 @@ class SequenceSource:
     ) -> None:
         if not files:
             raise ReadProblem("no files", path)
-        self._path, self._open = path, opened
+        self._path, self._open, self._one_each = path, opened, one_each
         self._files = [(file,) for file in files] if one_each else grouped(files, opened)
         self._lock = threading.Lock()
         self._kept: OrderedDict[int, FrameSource] = OrderedDict()
@@ -150,17 +150,26 @@ class SequenceSource:
     def notes(self) -> tuple[Note, ...]:
         return self._notes
 
+    def is_there(self) -> bool:
+        """Whether the files that are open are those at their paths."""
+        with self._lock:
+            opened = tuple(self._kept.values())
+        return all(one.is_there() for one in opened if hasattr(one, "is_there"))
+
     def refresh(self, progress: Any = None, told: Any = None) -> Change:  # noqa: ARG002
         """What became of the last file: a running program writes no other."""
         with self._lock:
             last = self._kept.get(len(self._files) - 1)
+        if last is None and not self._one_each:  # it went as others were read
+            last = self._source(len(self._files) - 1)
         if last is None or not hasattr(last, "refresh"):
             return Change.SAME
         change: Change = last.refresh(progress)
+        known = self._ends[-1]
         before = self._ends[-2] if len(self._ends) > 1 else 0
         skipped = self._skipped.get(len(self._files) - 1, 0)
-        self._ends[-1] = max(self._ends[-1], before + last.n_frames - skipped)
-        return change
+        self._ends[-1] = max(known, before + last.n_frames - skipped)
+        return Change.GROWN if self._ends[-1] > known else change
 
     def frame(self, index: int) -> Frame:
         """Frame `index`. Raises IndexError, ReadProblem naming the file it is in."""

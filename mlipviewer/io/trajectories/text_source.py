@@ -62,6 +62,7 @@ class TextSource:
         self._index, self._mark = FrameIndex(), Mark()
         self._found = list[Note]()
         self._unfinished = -1
+        self._behind = False  # whether the file has grown and was not looked through
         self.notes = tuple[Note, ...]()
         if not self._restored():
             self._go_on(progress, told)
@@ -137,9 +138,17 @@ class TextSource:
         change = refreshed(self._store)
         if change is not Change.SAME:
             checked_frames.forget(self)
-        if change is Change.GROWN:
+        if change is Change.GROWN or (self._behind and change is Change.SAME):
+            self._behind = True  # until it went well: a disk may not answer for a while
             self._go_on(progress, told)
+            self._behind = False
+            return Change.GROWN
         return change
+
+    def is_there(self) -> bool:
+        """Whether the file at its path is the one that is read."""
+        known = self._store.identity
+        return known is not None and known.is_at(self.path)
 
     @property
     def path(self) -> str:

@@ -75,6 +75,9 @@ class Campaigns:
         self._thread: threading.Thread | None = None
         self._tables = GrowingTables()
         self._on_disk: tuple[str, str] = ("", "")  # the file of the draft, and what it says
+        self._there: frozenset[str] | None = None  # environments, when they were told of last
+        self._text = ""  # the text that was read last
+        self._watch: Watch | None = None
 
     # -- asked by the window ---------------------------------------------------------------
 
@@ -124,10 +127,11 @@ class Campaigns:
     def hear(self, store: Store, follow_rows: Callable[[State], None]) -> None:
         """Bring the news into the state: no steps of history. After a table that has grown
         `follow_rows(state before)` mends what the history says of its rows."""
-        news, before = self.drain(), store.state
+        news = self.drain()
         if news:
             store.commit(lambda s: with_news(s, news), "Look at the campaign", step=False)
         for one in news:
+            before = store.state
             if isinstance(one, Rewritten):
                 store.commit(partial(_with_file, one=one), "Read the design", step=False)
             if isinstance(one, Grown):
@@ -149,32 +153,50 @@ class Campaigns:
     # -- the thread ------------------------------------------------------------------------
 
     def _run(self) -> None:
-        # what runs campaigns is loaded with the first of them, not with the window
-        from mlipviewer.session.campaigns.environments import those_there
-        from mlipviewer.session.campaigns.looking import catalogue, read_text
-
         step_back()
-        told, text, watch = None, None, None
+        looks = (self._look_around, self._look_at_text, self._look_at_folder, self._look_at_tables)
         while not self._over:
             wanted = self._wanted
             began = time.monotonic()
-            if (wanted.draft.text or wanted.draft.file) and told != (there := those_there()):
-                self._tell(catalogue())
-                told = there
-            if wanted.draft.text != text and wanted.draft.text:
-                self._tell(read_text(wanted.draft.text))
-            text = wanted.draft.text
-            watch = self._watched(watch, wanted.draft.file)
-            if watch is not None:
-                self._look_at_file(wanted.draft)
-                self._look(watch)
-            for grown in self._tables.look(wanted.tables):
-                self._tell(grown)
+            for look in looks:
+                try:
+                    look(wanted)
+                except Exception:  # the next look may be better: the thread goes on
+                    log.warning("looking after a campaign", exc_info=True)
             rest = max(POLL, (time.monotonic() - began) / SHARE)
             with self._condition:
                 if not self._new and not self._over:
                     self._condition.wait(rest)
                 self._new = False
+
+    def _look_around(self, wanted: _Wanted) -> None:
+        """What there is to choose from; it changes with the environments that are made."""
+        # what runs campaigns is loaded with the first of them, not with the window
+        from mlipviewer.session.campaigns.environments import those_there
+        from mlipviewer.session.campaigns.looking import catalogue
+
+        asked = wanted.draft.text or wanted.draft.file
+        if asked and self._there != (there := those_there()):
+            self._tell(catalogue())
+            self._there = there
+
+    def _look_at_text(self, wanted: _Wanted) -> None:
+        from mlipviewer.session.campaigns.looking import read_text
+
+        text, before = wanted.draft.text, self._text
+        self._text = text
+        if text and text != before:
+            self._tell(read_text(text))
+
+    def _look_at_folder(self, wanted: _Wanted) -> None:
+        self._watch = self._watched(self._watch, wanted.draft.file)
+        if self._watch is not None:
+            self._look_at_file(wanted.draft)
+            self._look(self._watch)
+
+    def _look_at_tables(self, wanted: _Wanted) -> None:
+        for grown in self._tables.look(wanted.tables):
+            self._tell(grown)
 
     def _watched(self, now: Watch | None, file: str) -> Watch | None:
         if not file:
@@ -190,8 +212,6 @@ class Campaigns:
             self._tell(watch.look(complaint, self.process.alive))
         except (DesignProblem, ReadProblem, OSError) as problem:
             self._tell(Standing(str(watch.folder.path), message=str(problem)))
-        except Exception:  # a look that fails is told in the log: the next one may be better
-            log.info("looking at %s", watch.folder.path, exc_info=True)
 
     def _look_at_file(self, draft: Draft) -> None:
         """A model that was evaluated joins the design of the file: the draft follows."""
@@ -206,8 +226,9 @@ class Campaigns:
 
     def _tell(self, news: News) -> None:
         self._news.put(news)
-        if self.wake is not None:
-            self.wake()
+        wake = self.wake  # once: it may be taken away at any time
+        if wake is not None:
+            wake()
 
 
 def with_news(state: State, news: Sequence[News]) -> State:

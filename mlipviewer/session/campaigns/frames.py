@@ -16,7 +16,8 @@ from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.io.files import write_bytes
 from mlipviewer.io.trajectories.writing import as_extxyz
 from mlipviewer.session.campaigns import changes
-from mlipviewer.session.state import Errand, State
+from mlipviewer.session.notices import add_notice
+from mlipviewer.session.state import Errand, Notice, State, Weight
 
 
 def file_for(folder: Path, name: str) -> Path:
@@ -46,10 +47,11 @@ def about(state: State) -> str:
 
 def errand(state: State, said: Mapping[str, Any]) -> Errand:
     """Write the frames to the file that `said` names, and add the set to the design."""
-    trajectory = state.trajectory
+    trajectory, design = state.trajectory, state.document.campaign.file
     assert trajectory is not None
     work = partial(_written, trajectory, chosen_frames(state), Path(str(said["file"])))
-    return Errand(f"Make the set {said['name']}", work, lambda s, _n: _added(s, said))
+    land = partial(_added, said=said, design=design)
+    return Errand(f"Make the set {said['name']}", work, land)
 
 
 def _written(trajectory: Trajectory, chosen: Rows, path: Path, progress: Progress) -> int:
@@ -66,5 +68,9 @@ def _written(trajectory: Trajectory, chosen: Rows, path: Path, progress: Progres
         raise
 
 
-def _added(state: State, said: Mapping[str, Any]) -> State:
-    return changes.add_part(state, "set", said)
+def _added(state: State, _n: int, said: Mapping[str, Any], design: str) -> State:
+    """The set joins the design that it was made for, not one that was opened meanwhile."""
+    if state.document.campaign.file == design:
+        return changes.add_part(state, "set", said)
+    text = f"{said['file']} is written, but {Path(design).name} is not open: it lacks the set"
+    return add_notice(state, Notice(text, Weight.WARNING))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import mlipviewer
+from mlipviewer.campaign.failure import DesignProblem
 from mlipviewer.campaign.folder import Folder
 from mlipviewer.core.own_program import NO_CONSOLE, own_command
 from mlipviewer.io.files import write_text
@@ -31,7 +32,9 @@ class Process:
 
     def start(self, draft: Draft, folder: Folder, more: Sequence[str] = ()) -> None:
         """Write the design and run it, or the other command of campaigns that `more` says. What is
-        said goes to `run.log` of the folder. Raises OSError."""
+        said goes to `run.log` of the folder. Raises OSError, DesignProblem."""
+        if self.alive and folder != self._folder and self._folder is not None:
+            raise DesignProblem(f"{self._folder.path.name} runs in this window: stop it first")
         if self.alive:
             return
         folder.path.mkdir(parents=True, exist_ok=True)

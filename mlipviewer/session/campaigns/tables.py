@@ -23,10 +23,11 @@ YOUNG = 60.0  # s
 
 @dataclass(frozen=True, eq=False)
 class Grown:
-    """A table as it is by now, or links that were written anew."""
+    """A table as it is by now, or links beside it (`of`) that were written anew."""
 
     opened: Opened | None = None
     links: tuple[Link, ...] = ()
+    of: Input | None = None
 
 
 class GrowingTables:
@@ -56,7 +57,7 @@ class GrowingTables:
             if one.joined is not None or not path.with_name(FILE).is_file():
                 continue
             yield from self._table(one, path)
-            yield from self._links(path.with_name(LINKS))
+            yield from self._links(path.with_name(LINKS), one)
 
     def _table(self, one: Input, path: Path) -> Iterator[Grown]:
         if self._is_new(path, _is_young(path)):
@@ -65,12 +66,12 @@ class GrowingTables:
             except (ReadProblem, ValueError, OSError):
                 self._read.pop(str(path), None)
 
-    def _links(self, path: Path) -> Iterator[Grown]:
+    def _links(self, path: Path, of: Input) -> Iterator[Grown]:
         if self._is_new(path, at_first=True):
             from mlipviewer.io.links import read_links
 
             try:
-                yield Grown(links=read_links(path))
+                yield Grown(links=read_links(path), of=of)
             except (ReadProblem, OSError):
                 self._read.pop(str(path), None)
 
@@ -96,9 +97,9 @@ def _is_young(path: Path) -> bool:
 
 def land_grown_table(state: State, grown: Grown) -> State:
     """What is chosen stays chosen: rows are known by their keys."""
-    if grown.links:
-        return changes.add_links(state, grown.links)
-    one: Any = grown.opened.input if grown.opened is not None else None
-    if grown.opened is None or one is None or state.document.input(one.name) != one:
+    one: Any = grown.opened.input if grown.opened is not None else grown.of
+    if one is None or state.document.input(one.name) != one:
         return state  # it was closed, or is meant otherwise by now
+    if grown.opened is None:
+        return changes.add_links(state, grown.links)
     return land_loaded(state, grown.opened)

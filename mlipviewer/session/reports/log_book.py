@@ -97,7 +97,10 @@ class LogBook(logging.Handler):
     def listen(self, heard: Callable[[Entry], None]) -> Callable[[], None]:
         """`heard(entry)` is called from any thread; returns how to end that."""
         self._listeners.append(heard)
-        return lambda: self._listeners.remove(heard)
+        return lambda: self._deafen(heard)
+
+    def _deafen(self, heard: Callable[[Entry], None]) -> None:
+        self._listeners = [one for one in self._listeners if one != heard]
 
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
@@ -112,7 +115,10 @@ class LogBook(logging.Handler):
         if self._file is not None:
             self._file.emit(_as_line(entry))
         for heard in tuple(self._listeners):
-            heard(entry)
+            try:
+                heard(entry)
+            except Exception:  # noqa: BLE001 - whoever logs does not fail by who listens
+                self._deafen(heard)
 
     def close(self) -> None:
         if self._file is not None:

@@ -22,10 +22,16 @@ def relocated(state: State, old: str, new: str) -> State:
     if inputs == state.document.inputs:
         return state
     pairs = zip(state.document.inputs, inputs, strict=True)
-    found = {after.name for before, after in pairs if before != after}
+    found = {before.name: (before, after) for before, after in pairs if before != after}
     links = tuple(replace(one, path=rename(one.path)) for one in state.document.links)
-    failed = {name: why for name, why in state.moment.failed.items() if name not in found}
-    return state.with_document(inputs=inputs, links=links).with_moment(failed=frozen(failed))
+    moment = state.moment
+    failed = {name: why for name, why in moment.failed.items() if name not in found}
+    read_with = dict(moment.read_with)  # what was read before it was moved stays
+    for name, (before, after) in found.items():
+        if read_with.get(name) == before.meaning:
+            read_with[name] = after.meaning
+    state = state.with_document(inputs=inputs, links=links)
+    return state.with_moment(failed=frozen(failed), read_with=frozen(read_with))
 
 
 def _rename(old: str, new: str) -> Renamed:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.alone import alone
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
 from mlipviewer.session.saving.recovery import is_alive, own_name, recovery_folder
 
@@ -19,11 +20,12 @@ def take(path: Path) -> bool:
     """Whether the session file is ours from now on; not where another process has it. Raises
     OSError."""
     lock = _lock_of(path)
-    holder = _holder(lock)
-    if holder and holder != own_name() and is_alive(holder):
-        return False
     lock.parent.mkdir(parents=True, exist_ok=True)
-    write_text(lock, own_name())
+    with alone(lock):
+        holder = _holder(lock)
+        if holder and holder != own_name() and is_alive(holder):
+            return False
+        write_text(lock, own_name())
     return True
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.alone import alone
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
 from mlipviewer.session.saving.recovery import recovery_folder
 from mlipviewer.session.saving.session_file import SUFFIX
@@ -30,12 +31,13 @@ def recent() -> list[str]:
 
 def add_recent(path: str) -> None:
     """It was opened, saved or closed just now. Raises OSError."""
-    paths = [path, *(one for one in recent() if one != path)]
-    sessions = [one for one in paths if _is_session(one)][:MOST_SESSIONS]
     most = load_settings().number("general.recent")
-    files = [one for one in paths if not _is_session(one)][:most]
     _place().parent.mkdir(parents=True, exist_ok=True)
-    write_text(_place(), json.dumps([*sessions, *files], indent=0))
+    with alone(_place()):
+        paths = [path, *(one for one in recent() if one != path)]
+        sessions = [one for one in paths if _is_session(one)][:MOST_SESSIONS]
+        files = [one for one in paths if not _is_session(one)][:most]
+        write_text(_place(), json.dumps([*sessions, *files], indent=0))
 
 
 def forget_recent() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mlipviewer.core.params import Params
 from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.alone import alone
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
 from mlipviewer.session.campaigns.seen import Draft
 from mlipviewer.session.inputs import Input
@@ -40,9 +41,10 @@ def known_digests() -> list[str]:
 
 def trust(digest: str) -> None:
     """Remember a session that this user saved or agreed to. Raises OSError."""
-    others = [one for one in known_digests() if one != digest]
     _place().parent.mkdir(parents=True, exist_ok=True)
-    write_text(_place(), json.dumps([*others, digest][-MOST_KNOWN:], indent=0))
+    with alone(_place()):
+        others = [one for one in known_digests() if one != digest]
+        write_text(_place(), json.dumps([*others, digest][-MOST_KNOWN:], indent=0))
 
 
 def is_trusted(digest: str) -> bool:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.alone import alone
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
 from mlipviewer.session.settings.settings_file import settings_path
 
@@ -34,11 +35,13 @@ def recall(path: str) -> str:
 def remember(path: str, choices: str) -> None:
     """Keep the choices about a file, '' to forget them; the oldest are forgotten beyond MOST.
     Raises OSError."""
-    kept = _kept()
-    if kept.pop(path, "") == choices == "":
+    if recall(path) == choices == "":
         return
-    if choices:
-        kept[path] = choices
-    few = dict(list(kept.items())[-MOST:])
     _place().parent.mkdir(parents=True, exist_ok=True)
-    write_text(_place(), json.dumps(few, indent=1))
+    with alone(_place()):
+        kept = _kept()
+        kept.pop(path, "")
+        if choices:
+            kept[path] = choices
+        few = dict(list(kept.items())[-MOST:])
+        write_text(_place(), json.dumps(few, indent=1))

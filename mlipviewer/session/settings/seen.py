@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.alone import alone
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
 from mlipviewer.session.saving.recovery import recovery_folder
 
@@ -25,7 +26,8 @@ def mark_seen(name: str) -> None:
     """It was shown; where that cannot be kept, it is shown again."""
     with suppress(OSError):
         _place().parent.mkdir(parents=True, exist_ok=True)
-        write_text(_place(), json.dumps(sorted({*seen(), name})))
+        with alone(_place()):
+            write_text(_place(), json.dumps(sorted({*seen(), name})))
 
 
 def _place() -> Path:

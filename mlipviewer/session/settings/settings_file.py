@@ -3,21 +3,17 @@ so that two programs at once keep both changes, and what this version does not k
 
 from __future__ import annotations
 
-import os
-import time
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.alone import alone
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_bytes, write_text
 
 Changes = Mapping[tuple[str, str], Any]
 """Values by (table, key); None takes a key away."""
-
-WAIT_S, STALE_S = 2.0, 10.0
 
 
 def settings_path() -> Path:
@@ -43,7 +39,7 @@ def write_changes(path: Path, changes: Changes) -> Path | None:
     """Change these keys and nothing else; a damaged file is put aside, its new place is returned.
     Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(path):
+    with alone(path):
         _, problem = read_tables(path)
         aside = _put_aside(path) if problem else None
         text = path.read_text("utf-8") if path.exists() else ""
@@ -74,30 +70,3 @@ def _put_aside(path: Path) -> Path:
     write_bytes(aside, path.read_bytes())
     path.unlink()
     return aside
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """While no other program writes; a lock that was left behind is broken after a while."""
-    lock = path.with_name(f"{path.name}.lock")
-    end = time.monotonic() + WAIT_S
-    ours = _locked(lock)
-    while not ours and time.monotonic() < end:
-        with suppress(OSError):
-            if time.time() - lock.stat().st_mtime > STALE_S:
-                lock.unlink()
-        time.sleep(0.01)
-        ours = _locked(lock)
-    try:
-        yield
-    finally:
-        if ours:  # never the lock of another program
-            lock.unlink(missing_ok=True)
-
-
-def _locked(lock: Path) -> bool:
-    try:
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-    except FileExistsError:
-        return False
-    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,6 +33,8 @@ from mlipviewer.session.standing import Ends, all_frames_range, reference_frame
 from mlipviewer.session.state import Colouring, RangePolicy, State
 from mlipviewer.views.atoms.colours import paints_of
 from mlipviewer.views.atoms.marking import marks_of
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 100_000
 """Spheres up to which they are prepared on the window's thread."""
@@ -78,6 +81,23 @@ class Made:
     ask: Ask
     panes: tuple[Prepared | None, ...]
     paints: tuple[tuple[Paint, Paint] | None, ...]
+
+
+@dataclass(frozen=True)
+class Unmade:
+    """What was asked by this number cannot be made."""
+
+    number: int
+    reason: str
+
+
+def tried(ask: Ask) -> Made | Unmade:
+    """In a thread: whatever the problem, it is told of this very question."""
+    try:
+        return made_of(ask)
+    except Exception as problem:
+        log.warning("preparation", exc_info=True)
+        return Unmade(ask.number, str(problem) or type(problem).__name__)
 
 
 def made_of(ask: Ask) -> Made:
@@ -184,7 +204,6 @@ class Preparation(QObject):
         super().__init__(parent)
         self._thread = Newest(parent, "preparation")
         self._thread.done.connect(self._arrive)
-        self._thread.failed.connect(self._give_up)
         self._number = self._taken = 0
         self._asked: tuple[Any, ...] = ()
         self._shown: list[tuple[Any, ...] | None] = []  # what each pane shows, as `_key`
@@ -235,7 +254,7 @@ class Preparation(QObject):
         ask = Ask(self._number, of, tuple(asks), spread, state.document.dimmed)
         if _slow(ask):
             self._pending = ask
-            self._thread.ask(lambda: made_of(ask))
+            self._thread.ask(lambda: tried(ask))
             return None
         self._thread.drop()
         return self._take(made_of(ask))
@@ -278,15 +297,18 @@ class Preparation(QObject):
         self._be_ready()
         return made
 
-    def _arrive(self, made: Made) -> None:
-        if made.ask.number > self._taken:
+    def _arrive(self, made: Made | Unmade) -> None:
+        if isinstance(made, Unmade):
+            self._give_up(made)
+        elif made.ask.number > self._taken:
             self.arrived.emit(self._take(made))
 
-    def _give_up(self, reason: str) -> None:
-        """What was asked for cannot be made: what is shown stays."""
-        self._pending = None
-        self._be_ready()
-        self.failed.emit(reason)
+    def _give_up(self, unmade: Unmade) -> None:
+        """What was asked for cannot be made: what is shown stays, unless more was asked since."""
+        if self._pending is not None and self._pending.number == unmade.number:
+            self._pending = None
+            self._be_ready()
+            self.failed.emit(unmade.reason)
 
     def close(self) -> None:
         self._thread.close()
