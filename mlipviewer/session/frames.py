@@ -205,14 +205,22 @@ class FrameReader:
 
     def _read(self) -> None:
         step_back()
-        while (found := self._next()) is not None:
-            name, chase, (trajectory, index) = found
-            if self.cache.get(trajectory, index) is None:
-                self._read_one(trajectory, index)
-            self._remember(name, chase, trajectory, self.cache.get(trajectory, index))
-            wake = self.wake  # once: it may be taken away at any time
-            if name and wake is not None:
-                wake()
+        while self._grant():  # nothing is held while it waits: a run may be closed
+            continue
+
+    def _grant(self) -> bool:
+        """Read what is wished for next; False at the end."""
+        found = self._next()
+        if found is None:
+            return False
+        name, chase, (trajectory, index) = found
+        if self.cache.get(trajectory, index) is None:
+            self._read_one(trajectory, index)
+        self._remember(name, chase, trajectory, self.cache.get(trajectory, index))
+        wake = self.wake  # once: it may be taken away at any time
+        if name and wake is not None:
+            wake()
+        return True
 
     def _remember(self, name: str, chase: int, trajectory: Trajectory, frame: Frame | None) -> None:
         with self._condition:

@@ -62,7 +62,6 @@ from mlipviewer.session.state import (
     Notice,
     State,
     Weight,
-    frozen,
 )
 from mlipviewer.session.store import Store
 from mlipviewer.session.together import Groups, groups_of, never_together, open_one_of, runs_of

@@ -14,7 +14,7 @@ from mlipviewer.session.saving.session_file import Saved
 from mlipviewer.session.state import Document
 
 MUCH = "import sys; sys.stderr.write('a warning\\n' * 200_000); sys.stderr.flush()"
-DONE = "print('{\"done\": 3, \"total\": 3}', flush=True)"
+DONE = 'print(\'{"done": 3, "total": 3}\', flush=True)'
 
 
 @pytest.fixture(autouse=True)

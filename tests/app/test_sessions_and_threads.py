@@ -35,7 +35,7 @@ def worked(window: MainWindow, tmp_path: Path) -> MainWindow:
     window.open([str(tmp_path / "run.extxyz")])
     settled(window)
     window.sessions._keep()
-    work.run_until(lambda: window.sessions._recovery.exists(), 10)
+    work.run_until(window.sessions._recovery.exists, 10)
     return window
 
 

@@ -1,4 +1,4 @@
-"""A calculator in another process whose answer is broken off: the next one is of its own question."""
+"""A calculator in another process whose answer is broken off: the next is of its own question."""
 
 from __future__ import annotations
 

@@ -125,9 +125,9 @@ def test_that_a_campaign_is_run_by_one_process(tmp_path: Path) -> None:
     other = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert other.stdout is not None
     assert other.stdout.readline() == "runs\n"
-    with pytest.raises(DesignProblem, match=f"process {other.pid} on this computer runs"):
-        with Beat(folder, 1, Progress()):
-            ran.append("too")
+    said = f"process {other.pid} on this computer runs"
+    with pytest.raises(DesignProblem, match=said), Beat(folder, 1, Progress()):
+        ran.append("too")
     assert not ran
     assert running(folder) is not None, "the sign of life of the other one stays"
     other.communicate()
