@@ -1,6 +1,9 @@
-"""Icons of the transport controls and of what is dragged out, drawn in the colour of text."""
+"""Icons of the transport controls, of steps of history, of what is dragged out: drawn in the ink
+of text."""
 
 from __future__ import annotations
+
+from math import cos, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPolygonF
@@ -10,7 +13,8 @@ SCALE = 3  # drawn larger, for screens with many pixels
 
 
 def transport_icon(name: str) -> QIcon:
-    """`first`, `previous`, `play`, `back`, `pause`, `next` or `last`. Raises KeyError."""
+    """`first`, `previous`, `play`, `back`, `pause`, `next`, `last`, `pin`, or what a step of
+    history is about. Raises KeyError."""
     icon = QIcon()
     palette = QGuiApplication.palette()
     for mode, group in (
@@ -52,6 +56,11 @@ def _bar(left: float, width: float = 2.0) -> QRectF:
     return QRectF(left, 3, width, 10)
 
 
+def _disc(x: float, y: float, radius: float) -> QPolygonF:
+    turns = (2 * pi * k / 24 for k in range(24))
+    return QPolygonF([QPointF(x + radius * cos(t), y + radius * sin(t)) for t in turns])
+
+
 _SHAPES: dict[str, tuple[QRectF | QPolygonF, ...]] = {
     "first": (_bar(3), _triangle(13, 5)),
     "previous": (_triangle(11, 3), _bar(12, 1.5)),
@@ -60,6 +69,29 @@ _SHAPES: dict[str, tuple[QRectF | QPolygonF, ...]] = {
     "pause": (_bar(4, 3), _bar(9, 3)),
     "next": (_bar(2.5, 1.5), _triangle(5, 13)),
     "last": (_triangle(3, 11), _bar(11)),
+    "files": (
+        QPolygonF([QPointF(1.5, 13), QPointF(1.5, 3.5), QPointF(6, 3.5), QPointF(7.5, 5)]),
+        QRectF(1.5, 5, 13, 8),
+    ),
+    "models": (
+        QRectF(2, 2.5, 12, 2.5),
+        *(QRectF(x, y, 3.4, 2.2) for x in (2, 6.3, 10.6) for y in (6, 9, 12)),
+    ),
+    "panels": (
+        QRectF(1.5, 13, 13, 1.2),
+        QRectF(1.5, 2, 1.2, 12),
+        QRectF(4.5, 8.5, 2.5, 3.5),
+        QRectF(8, 4, 2.5, 8),
+        QRectF(11.5, 6.5, 2.5, 5.5),
+    ),
+    "atoms": (_disc(5, 10.5, 3.6), _disc(11, 5.2, 3.2), _disc(12.2, 12, 2.2)),
+    "time": (_triangle(4, 13),),
+    "pin": (
+        QRectF(5, 1.5, 6, 1.5),
+        QRectF(6, 3, 4, 4.5),
+        QPolygonF([QPointF(6, 7), QPointF(10, 7), QPointF(12, 10), QPointF(4, 10)]),
+        QRectF(7.4, 10, 1.2, 4.5),
+    ),
     "carry": (
         QRectF(2, 4, 1.5, 10),
         QRectF(2, 12.5, 10, 1.5),

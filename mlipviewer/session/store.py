@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from mlipviewer.session.held_bytes import held_bytes
 from mlipviewer.session.state import Document, State
 
 Change = Callable[[State], State]
@@ -13,6 +15,8 @@ Completion = Callable[[State], State]
 Observer = Callable[[State, State], None]
 
 MAX_STEPS = 200
+MAX_BYTES = 256 * 2**20
+"""Of all steps together; the last one is kept whatever it holds."""
 
 
 class CommitWhileShowing(RuntimeError):
@@ -27,6 +31,7 @@ class Step:
     label: str
     merge: str = ""
     mark: object = None  # that of the document
+    held: int = 0  # bytes that the document after it does not share
 
 
 class Store:
@@ -77,18 +82,26 @@ class Store:
         if new is old:
             return
         if step and new.document is not old.document:
-            self._remember(Step(old.document, label, merge, self._mark))
+            self._remember(Step(old.document, label, merge, self._mark), new.document)
         self._state = new
         self._ask_for_flush()
 
-    def _remember(self, step: Step) -> None:
+    def _remember(self, step: Step, now: Document) -> None:
         last = self._past[-1] if self._past else None
         merged = bool(step.merge) and last is not None and last.merge == step.merge
         self._future.clear()
         self._mark = object()
-        if not merged:
-            self._past.append(step)
-            del self._past[:-MAX_STEPS]
+        if merged:
+            step = self._past.pop()
+        self._past.append(replace(step, held=held_bytes(step.document, now)))
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        """What is beyond the number of steps, or beyond their memory."""
+        del self._past[:-MAX_STEPS]
+        held = sum(step.held for step in self._past)
+        while held > MAX_BYTES and len(self._past) > 1:
+            held -= self._past.pop(0).held
 
     def end_merge(self) -> None:
         """The drag is over: the next step stands alone even if it is of the same kind."""
@@ -106,8 +119,9 @@ class Store:
             raise CommitWhileShowing("history moved while views were being shown")
         if not source:
             return
-        step = source.pop()
-        target.append(Step(self._state.document, step.label, mark=self._mark))
+        step, now = source.pop(), self._state.document
+        held = held_bytes(now, step.document)
+        target.append(Step(now, step.label, mark=self._mark, held=held))
         self._mark = step.mark
         self._state = replace(self._state, document=step.document)
         self._ask_for_flush()
@@ -130,7 +144,13 @@ class Store:
         """Another state with a history of its own: a session was opened."""
         if self._showing:
             raise CommitWhileShowing("a session was opened while views were being shown")
-        self._past = [Step(document, label, mark=object()) for document, label in past][-MAX_STEPS:]
+        steps = tuple(past)
+        documents = [*(document for document, _ in steps), state.document]
+        self._past = [
+            Step(before, label, mark=object(), held=held_bytes(before, after))
+            for (before, after), (_, label) in zip(pairwise(documents), steps, strict=True)
+        ]
+        self._forget_oldest()
         self._mark = object()
         self._future.clear()
         self._state = state

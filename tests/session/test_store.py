@@ -110,6 +110,56 @@ def test_that_the_history_has_a_length(store: Store) -> None:
     assert store.state.document.frame == 5
 
 
+def chosen(first: int, n: int = 1000) -> Change:
+    return lambda s: changes.select(s, Space.ATOM, rows(range(first, first + n)), owner="run")
+
+
+def test_that_the_history_has_a_weight(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlipviewer.session.store.MAX_BYTES", 10_000)
+    for step in range(10):
+        store.commit(chosen(step), f"Select {step}")
+    assert [step.label for step in store.past] == ["Select 8", "Select 9"]
+    store.undo()
+    store.undo()
+    assert store.state.selected(Space.ATOM, "run")[0] == 7
+    store.redo()
+    store.redo()
+    assert store.state.selected(Space.ATOM, "run")[0] == 9
+    assert store.n_steps == 2
+
+
+def test_that_what_steps_share_weighs_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlipviewer.session.store.MAX_BYTES", 10_000)
+    store.commit(chosen(0, 100_000), "Select")
+    for index in range(1, 60):
+        store.commit(frame(index), "Frame")
+    assert store.n_steps == 60
+
+
+def test_that_the_last_step_is_kept_however_much_it_holds(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlipviewer.session.store.MAX_BYTES", 10_000)
+    store.commit(chosen(0, 100_000), "Select")
+    store.commit(changes.select_none, "Select nothing")
+    store.undo()
+    assert len(store.state.selected(Space.ATOM, "run")) == 100_000
+
+
+def test_that_a_session_begins_with_as_much_history_as_there_is_room(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step in range(10):
+        store.commit(chosen(step), f"Select {step}")
+    past = [(step.document, step.label) for step in store.past]
+    monkeypatch.setattr("mlipviewer.session.store.MAX_BYTES", 10_000)
+    other = Store()
+    other.begin(store.state, past)
+    assert [step.label for step in other.past] == ["Select 8", "Select 9"]
+
+
 def test_that_undoing_all_gives_the_start_back(store: Store) -> None:
     start = store.state.document
     store.commit(lambda s: changes.select(s, Space.MODEL, rows([1, 2]), owner="t"), "Select")
