@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -89,6 +89,7 @@ class Docks:
     def __init__(self, window: QMainWindow, store: Store, made: Callable[[Dock], None]) -> None:
         self._window, self._store, self._made = window, store, made
         self.by_panel: dict[str, Dock] = {}
+        self._left: set[str] = set()  # panels that were closed, whose places are still known
 
     def follow(self, state: State) -> None:
         """Make the docks that panels lack, and drop those whose panel is gone."""
@@ -109,7 +110,12 @@ class Docks:
         self._made(dock)
 
     def _place(self, dock: Dock, panel: Panel) -> None:
-        """A later panel joins the tabs of one of its kind, so that nothing is squeezed."""
+        """Where it was closed; a panel that was not there yet joins the tabs of one of its kind, so
+        that nothing is squeezed."""
+        if panel.id in self._left and self._window.restoreDockWidget(dock):
+            dock.show()
+            QTimer.singleShot(0, dock, dock.raise_)  # once Qt has made its tab
+            return
         alike = (one for one in self.by_panel.values() if one is not dock and one.kind == dock.kind)
         beside = next(alike, None)
         self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
@@ -141,6 +147,7 @@ class Docks:
 
     def _drop(self, panel_id: str) -> None:
         dock = self.by_panel.pop(panel_id)
+        self._left.add(panel_id)  # Qt keeps a place for its name
         if isinstance(dock.view, View):
             dock.view.detach()
         self._window.removeDockWidget(dock)
@@ -154,6 +161,7 @@ class Docks:
     def arrange(self, workspace: Workspace) -> None:
         """The places of a workspace; what does not belong to it joins its last tabs."""
         window = self._window
+        self._left.clear()
         for one in self.by_panel.values():
             window.removeDockWidget(one)
         columns = [column for one in workspace.columns if (column := self._stacks(one))]
