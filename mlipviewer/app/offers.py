@@ -137,10 +137,12 @@ class Offers:
             yield self._offered(f"Open {Path(path).name}", path, act, reason)
 
     def _frame(self, text: str) -> list[Offered]:
-        """`frame 1200`, or a number alone: that frame, as people count."""
-        word = text.lower().removeprefix("frame").strip()
+        """`frame 1200`, `fr 1200`, or a number alone: that frame, as people count."""
+        word = text.lower().strip()
+        name = word.rstrip("0123456789")
+        word, named = word[len(name) :], "frame".startswith(name.strip())
         trajectory = self._store.state.trajectory
-        if trajectory is None or not word.isdecimal() or len(word) > 12:
+        if trajectory is None or not named or not word.isdecimal() or len(word) > 12:
             return []
         number = int(word)
         reason = "" if 1 <= number <= trajectory.n_frames else f"there are {trajectory.n_frames}"

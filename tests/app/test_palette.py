@@ -64,7 +64,7 @@ def test_that_an_action_is_done_by_a_few_letters(worked: MainWindow) -> None:
     assert len(worked.store.state.selected(Space.MODEL)) == 24
 
 
-@pytest.mark.parametrize("text", ["frame 2", "2"])
+@pytest.mark.parametrize("text", ["frame 2", "2", "fr2", "Fr 2"])
 def test_that_a_frame_is_gone_to(worked: MainWindow, text: str) -> None:
     palette = typed(worked, text)
     assert titles(palette)[0] == "Frame 2"

@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCommandLinkButton, QPushButton
+from PySide6.QtWidgets import QApplication, QCommandLinkButton, QPushButton, QToolButton
 
 from mlipviewer.app.help.tour import STOPS
 from mlipviewer.app.help.welcome import Welcome, samples
+from mlipviewer.app.recent_menu import RecentMenu
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session.closing import close_input
-from mlipviewer.session.saving.recents import add_recent, forget_recent
+from mlipviewer.session.saving.recents import add_recent, forget_recent, pinned
 from mlipviewer.session.settings.seen import mark_seen, seen
 from tests import made
 from tests.main_window import settled
-from tests.windows import Key, click, drop, give, press
+from tests.windows import Key, choose_in_menu, click, drop, give, press
 
 pytestmark = pytest.mark.window
 
@@ -41,6 +42,19 @@ def begun(place: Path, window: MainWindow) -> Iterator[MainWindow]:
 
 def page_of(window: MainWindow) -> Welcome:
     return window.help.welcome
+
+
+def button_of(page: Welcome, place: int) -> QPushButton:
+    """What opens a file of the list."""
+    found = page.recents.itemAt(place).widget().findChild(QPushButton)
+    assert isinstance(found, QPushButton)
+    return found
+
+
+def pin_of(page: Welcome, place: int) -> QToolButton:
+    found = page.recents.itemAt(place).widget().findChild(QToolButton)
+    assert isinstance(found, QToolButton)
+    return found
 
 
 def test_that_the_page_shows_while_nothing_is_open(begun: MainWindow) -> None:
@@ -84,14 +98,42 @@ def test_that_what_was_opened_lately_is_offered_and_what_is_gone_is_grey(
     page = page_of(begun)
     page.welcome()
     qtbot.waitUntil(lambda: page.recents.count() == 2)
-    first, second = (page.recents.itemAt(k).widget() for k in range(2))
-    assert isinstance(first, QPushButton)
+    first, second = (button_of(page, k) for k in range(2))
     assert first.text() == "there && here.csv"
     assert second.text().startswith("gone.csv (not there")
     assert not second.isEnabled()
     settled(begun)
     click(first)
     assert settled(begun).document.table == "there & here.csv"
+
+
+def test_that_a_file_is_kept_on_top_by_its_pin_and_by_the_menu(
+    begun: MainWindow, place: Path, qtbot: Any
+) -> None:
+    forget_recent()
+    for name in ("first.csv", "second.csv", "third.csv"):
+        add_recent(str(made.write_table(place / name)))
+    page = page_of(begun)
+    page.welcome()
+    qtbot.waitUntil(lambda: page.recents.count() == 3)
+    settled(begun)
+    click(pin_of(page, 2))
+    qtbot.waitUntil(lambda: button_of(page, 0).text() == "first.csv")
+    assert pin_of(page, 0).isChecked()
+    assert QApplication.focusWidget() is pin_of(page, 0)
+    assert pin_of(page, 0).accessibleName() == "keep first.csv on top"
+    recents = begun.findChild(RecentMenu)
+    assert recents is not None
+    recents.aboutToShow.emit()
+    names = [one.text() for one in recents.actions()]
+    assert names[:4] == ["first.csv", "", "third.csv", "second.csv"]
+    assert [one.isChecked() for one in recents.pins.actions()] == [True, False, False]
+    choose_in_menu(recents.pins, "second.csv")
+    choose_in_menu(recents.pins, "first.csv")
+    assert [Path(path).name for path in pinned()] == ["second.csv"]
+    page.welcome()
+    qtbot.waitUntil(lambda: button_of(page, 0).text() == "second.csv")
+    assert not pin_of(page, 1).isChecked()
 
 
 def test_that_each_sample_opens(begun: MainWindow) -> None:

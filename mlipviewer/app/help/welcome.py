@@ -18,15 +18,17 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from mlipviewer.core.resources import resource, resource_json
 from mlipviewer.gui.carrying import from_elsewhere
+from mlipviewer.gui.icons import transport_icon
 from mlipviewer.gui.later import Later
 from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
-from mlipviewer.session.saving.recents import recent
+from mlipviewer.session.saving.recents import pin, pinned, recent
 
 MOST_RECENT = 8
 Act = Callable[[], object]
@@ -36,6 +38,15 @@ class DropTaker(Protocol):
     """Who opens what is dropped."""
 
     def dropEvent(self, event: QDropEvent) -> None: ...
+
+
+@dataclass(frozen=True)
+class Lately:
+    """A file that was opened lately: whether it is there now, and kept on top."""
+
+    path: str
+    there: bool
+    pinned: bool
 
 
 @dataclass(frozen=True)
@@ -186,14 +197,49 @@ class Welcome(QFrame):
         line = "3px solid palette(highlight)" if hovered else "2px dashed palette(mid)"
         box.setStyleSheet(f"QFrame#target {{ border: {line}; border-radius: 8px; }}")
 
-    def _fill_recents(self, found: list[tuple[str, bool]]) -> None:
+    def _fill_recents(self, found: list[Lately], pinned_now: str = "") -> None:
         while (item := self.recents.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for path, there in found:
-            self.recents.addWidget(self._recent(path, there))
+        for one in found:
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            button = self._pin(one)
+            line.addWidget(button)
+            line.addWidget(self._recent(one.path, one.there), 1)
+            self.recents.addWidget(row)
+            if one.path == pinned_now:
+                button.setFocus()
         if not found:
             self.recents.addWidget(_wrapped("Nothing yet."))
+
+    def _pin(self, one: Lately) -> QToolButton:
+        """Keeps a file on top of the others."""
+        button = QToolButton(autoRaise=True)
+        button.setCheckable(True)
+        button.setChecked(one.pinned)
+        button.setIcon(transport_icon("pin"))
+        button.setAccessibleName(plain(f"keep {Path(one.path).name} on top"))
+        button.setToolTip("Keep it on top" if not one.pinned else "It is kept on top: let it go")
+        button.clicked.connect(lambda on, path=one.path: self._keep(path, on))
+        return button
+
+    def _keep(self, path: str, on: bool) -> None:
+        def kept() -> list[Lately]:
+            pin(path, on)
+            return _recents_there()
+
+        filled = partial(self._fill_recents, pinned_now=path)
+        self._later.ask(kept, filled, lambda _why: None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.isVisible():  # icons have its ink
+            self._look_for_recents()
+
+    def _look_for_recents(self) -> None:
+        self._later.ask(_recents_there, self._fill_recents, lambda _why: None)
 
     def _recent(self, path: str, there: bool) -> QPushButton:
         name = plain(Path(path).name)
@@ -216,7 +262,7 @@ class Welcome(QFrame):
         self.show()
         self.raise_()
         self.open_button.setFocus()
-        self._later.ask(_recents_there, self._fill_recents, lambda _why: None)
+        self._look_for_recents()
 
     def leave(self) -> None:
         """Show the empty panels."""
@@ -272,8 +318,10 @@ class Welcome(QFrame):
         self._taker.dropEvent(event)
 
 
-def _recents_there() -> list[tuple[str, bool]]:
-    return [(path, Path(path).exists()) for path in recent()[:MOST_RECENT]]
+def _recents_there() -> list[Lately]:
+    first = pinned()
+    most = max(MOST_RECENT, len(first))
+    return [Lately(path, Path(path).exists(), path in first) for path in recent()[:most]]
 
 
 def _takes_tab(widget: QWidget) -> bool:

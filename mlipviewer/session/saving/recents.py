@@ -1,8 +1,10 @@
-"""The files and sessions that were opened last, the newest first."""
+"""The files and sessions that were opened last, the newest first; those that are kept on top."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from mlipviewer.core.problem import ReadProblem
@@ -13,36 +15,80 @@ from mlipviewer.session.saving.session_file import SUFFIX
 from mlipviewer.session.settings.values import load_settings
 
 MOST_SESSIONS = 10
+MOST_PINNED = 20
+RECENT, PINNED = "recent", "pinned"
 
 
 def _place() -> Path:
     return recovery_folder().parent / "recent.json"
 
 
-def recent() -> list[str]:
-    """Paths; sessions first. Some may be gone meanwhile."""
+def _kept(name: str) -> list[str]:
+    """A list alone, as earlier versions wrote it, are the recent ones."""
     try:
         found = json.loads(read_bytes(_place(), MEGABYTE))
     except (ReadProblem, OSError, ValueError, RecursionError):
         return []
-    paths = [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
-    return [p for p in paths if _is_session(p)] + [p for p in paths if not _is_session(p)]
+    found = {RECENT: found} if isinstance(found, list) else found
+    many = found.get(name) if isinstance(found, dict) else None
+    return [one for one in many if isinstance(one, str)] if isinstance(many, list) else []
+
+
+def _write(recent: Iterable[str], pinned: Iterable[str]) -> None:
+    write_text(_place(), json.dumps({RECENT: list(recent), PINNED: list(pinned)}, indent=0))
+
+
+def pinned() -> list[str]:
+    """Paths that stay on top until they are let go, the first one first."""
+    return _kept(PINNED)
+
+
+def recent() -> list[str]:
+    """Paths: those kept on top, then sessions, then files. Some may be gone meanwhile."""
+    first = pinned()
+    paths = [one for one in _kept(RECENT) if one not in first]
+    return [
+        *first,
+        *(one for one in paths if _is_session(one)),
+        *(one for one in paths if not _is_session(one)),
+    ]
 
 
 def add_recent(path: str) -> None:
     """It was opened, saved or closed just now. Raises OSError."""
     most = load_settings().number("general.recent")
-    _place().parent.mkdir(parents=True, exist_ok=True)
-    with alone(_place()):
-        paths = [path, *(one for one in recent() if one != path)]
-        sessions = [one for one in paths if _is_session(one)][:MOST_SESSIONS]
-        files = [one for one in paths if not _is_session(one)][:most]
-        write_text(_place(), json.dumps([*sessions, *files], indent=0))
+    with _alone():
+        first = pinned()
+        paths = [path, *(one for one in _kept(RECENT) if one != path)]
+        others = [one for one in paths if one not in first]
+        sessions = [one for one in others if _is_session(one)][:MOST_SESSIONS]
+        files = [one for one in others if not _is_session(one)][:most]
+        kept = [one for one in paths if one in first]  # their order is known when they are let go
+        _write([*kept, *sessions, *files], first)
+
+
+def pin(path: str, on: bool) -> None:
+    """Keep a path on top, or let it go among the others. Raises OSError."""
+    with _alone():
+        first = [one for one in pinned() if one != path]
+        others = [path, *(one for one in _kept(RECENT) if one != path)]
+        _write(others, [*first, path][-MOST_PINNED:] if on else first)
 
 
 def forget_recent() -> None:
-    """Raises OSError."""
-    _place().unlink(missing_ok=True)
+    """All but those kept on top. Raises OSError."""
+    with _alone():
+        first = pinned()
+        if first:
+            _write((), first)
+        else:
+            _place().unlink(missing_ok=True)
+
+
+def _alone() -> AbstractContextManager[None]:
+    """No other window or program changes the list meanwhile."""
+    _place().parent.mkdir(parents=True, exist_ok=True)
+    return alone(_place())
 
 
 def _is_session(path: str) -> bool:
