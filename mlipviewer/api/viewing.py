@@ -333,11 +333,12 @@ class Viewer:
         saved = saved_of(state, past, {}, fingerprints(state.document.inputs))
         trust(save_session(place.with_suffix(SUFFIX), saved))
 
-    def script(self, panel: str) -> str:
-        """The Python that repeats what a panel shows. Raises AnalysisProblem."""
-        from mlipviewer.session.commands.scripts import python_of
+    def script(self, panel: str = "") -> str:
+        """The Python that repeats what a panel shows, or all of them. Raises AnalysisProblem."""
+        from mlipviewer.session.commands.view_scripts import python_of, python_of_all
 
-        return python_of(self.state, self._panel(panel))
+        state = self.state
+        return python_of(state, self._panel(panel)) if panel else python_of_all(state)
 
     def wait(self, seconds: float = PATIENCE) -> None:
         """Until all that was asked for is read and computed."""

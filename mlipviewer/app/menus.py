@@ -18,6 +18,7 @@ from mlipviewer.app.window_places import WindowPlaces
 from mlipviewer.gui.keys import keymap_in_use
 from mlipviewer.session.actions.listing import ACTIONS
 from mlipviewer.session.actions.panels import panel_actions
+from mlipviewer.views.script_menu import copy_session
 
 if TYPE_CHECKING:
     from mlipviewer.app.window import MainWindow
@@ -75,6 +76,7 @@ def _bind_files(window: MainWindow) -> None:
     bind("export.snapshot", partial(ask_snapshot, window.store, files.saved, window))
     bind("export.models", exports.save_selection)
     bind("export.frames", partial(ask_frames, window, window.store, window.session))
+    bind("export.python", partial(copy_session, window.store))
     bind("shot.save", shots.save)
     bind("shot.copy", shots.copy)
     bind("window.quit", window.close)

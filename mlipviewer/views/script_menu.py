@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.gui.plain import plain_tip
-from mlipviewer.session.commands.view_scripts import command_of, python_of
+from mlipviewer.session.commands.view_scripts import command_of, python_of, python_of_all
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.state import Notice, Panel, State, Weight
 from mlipviewer.session.store import Store
@@ -44,6 +44,17 @@ def copy_script(store: Store, panel_id: str, title: str) -> None:
     said = f"{panel.title} as {kind}: {reason}" if reason else f"Copied {panel.title} as {kind}."
     weight = Weight.WARNING if reason else Weight.INFO
     store.commit(lambda s: add_notice(s, Notice(said, weight)), title)
+
+
+def copy_session(store: Store) -> None:
+    """Put a script of all open panels on the clipboard, or tell why there is none."""
+    try:
+        QGuiApplication.clipboard().setText(python_of_all(store.state))
+    except AnalysisProblem as problem:
+        notice = Notice(f"The session as Python: {problem}", Weight.WARNING)
+    else:
+        notice = Notice("Copied the session as Python: what each open panel shows.")
+    store.commit(lambda s: add_notice(s, notice), "Copy session as Python")
 
 
 def written(state: State, panel: Panel, write: Write) -> tuple[str, str]:

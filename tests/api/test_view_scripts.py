@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ import mlipviewer
 from mlipviewer.cli import main
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.io.trajectories.opening import open_trajectory
-from mlipviewer.session.commands.view_scripts import command_of, python_of
+from mlipviewer.session import changes
+from mlipviewer.session.commands.view_scripts import command_of, python_of, python_of_all
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.state import Panel
 from tests import made
@@ -87,3 +89,45 @@ def test_that_without_files_there_is_a_reason() -> None:
             for write in (python_of, command_of):
                 with pytest.raises(AnalysisProblem, match="is shown"):
                     write(empty.state, panel)
+
+
+def test_that_the_script_of_a_session_gives_what_all_panels_show(
+    viewer: mlipviewer.Viewer, tmp_path: Path
+) -> None:
+    viewer.filter("e0 < 0.5")
+    viewer.open_panel("pareto", metrics=("e0", "e1"))
+    other = viewer.open_panel("pareto", metrics=("e2", "e3"))
+    viewer.open_panel("series")
+    viewer.change(lambda s: changes.restore_panel(s, TABLE), "Show models")
+    script = viewer.script()
+    assert script.count("mlipviewer.read_table(") == 1
+    assert script.count("mlipviewer.read_trajectory(") == 1
+    names: dict[str, object] = {}
+    exec(compile(script, "script", "exec"), names)
+    panels = viewer.panels
+    assert len(panels) == 3
+    for name in panels:
+        assert (tmp_path / f"{name}.svg").stat().st_size > 1000
+    assert (tmp_path / "models.csv").exists()
+    exec(compile(viewer.script(other), "script", "exec"), names)
+    found = names["found"]
+    assert isinstance(found, mlipviewer.Found)
+    assert found.summary == viewer.result(other).summary
+
+
+def test_that_a_script_of_a_session_says_what_it_cannot_and_obeys_no_title(
+    viewer: mlipviewer.Viewer, tmp_path: Path
+) -> None:
+    name = viewer.open_panel("pareto", metrics=("e0", "e1"))
+    nasty = "Front\nopen('bad', 'w')\x0c\u2028open('bad', 'w')\ropen('bad', 'w')"
+    panel = viewer.state.document.panel(name)
+    evil = replace(panel, title=nasty, id="../../evil")
+    shown = viewer.state.with_document(panels=(evil, replace(ATOMS, title=nasty)))
+    closed = shown.with_document(trajectory=None)
+    script = python_of_all(closed)
+    exec(compile(script, "script", "exec"), {})
+    assert not (tmp_path / "bad").exists()
+    assert [path.name for path in tmp_path.glob("*.svg")] == ["evil.svg"]
+    assert "no trajectory is shown" in script
+    with pytest.raises(AnalysisProblem, match="no open panel"):
+        python_of_all(closed.with_document(panels=(ATOMS,)))

@@ -95,3 +95,24 @@ def test_that_the_menu_of_the_header_offers_the_script(opened: MainWindow) -> No
     add_scripts(menu, opened.store, "table")
     next(one for one in menu.actions() if one.text() == "Copy as Python").trigger()
     assert "mlipviewer.write_table(table, 'models.csv')" in QGuiApplication.clipboard().text()
+
+
+def test_that_the_palette_copies_the_whole_session(
+    opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.open_palette()
+    (palette,) = opened.findChildren(Palette)
+    QTest.keyClicks(palette.line, "copy session as python")
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    settled(opened)
+    assert "Copied the session" in opened.notices.text.text()
+    script = QGuiApplication.clipboard().text()
+    monkeypatch.chdir(tmp_path)
+    exec(compile(script, "script", "exec"), {})
+    assert {"pareto.svg", "graph.svg", "models.csv"} <= {one.name for one in tmp_path.iterdir()}
+
+
+def test_that_nothing_is_copied_of_an_empty_window(window: MainWindow) -> None:
+    item = window.registry.items["export.python"]
+    assert not item.isEnabled()
+    assert "nothing is open" in item.toolTip()

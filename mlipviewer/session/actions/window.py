@@ -14,6 +14,10 @@ def _needs_run(state: State) -> str:
     return "" if state.document.trajectory is not None else "no trajectory is open"
 
 
+def _needs_files(state: State) -> str:
+    return "" if state.document.inputs else "nothing is open"
+
+
 def _needs_campaign(state: State) -> str:
     return "" if state.document.campaign.file else "no campaign is open: View > Campaign"
 
@@ -58,6 +62,14 @@ WINDOW_ACTIONS: tuple[Action, ...] = (
         section="export",
         needs=_needs_run,
         about="Frames, atoms and columns of the shown trajectory as a file for other programs",
+    ),
+    _act(
+        "export.python",
+        "Copy session as Python",
+        "File",
+        section="export",
+        needs=_needs_files,
+        about="A script that finds and draws, without a window, what the open panels show",
     ),
     _act("shot.save", "Save a screenshot ...", "File", "Alt+S", section="export"),
     _act(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,17 +99,47 @@ def own_condition(state: State, request: Request) -> str:
 # -- Python ----------------------------------------------------------------------------------
 
 
+class Readings:
+    """The lines of a script that read files: each once, under a name of its own."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._names: dict[str, str] = {}
+
+    def table(self, one: Input) -> str:
+        return self._named("table", call("mlipviewer.read_table", table_words(one)))
+
+    def trajectory(self, one: Input) -> str:
+        return self._named("trajectory", reading_of(one))
+
+    def _named(self, kind: str, reading: str) -> str:
+        if reading not in self._names:
+            n = sum(name.startswith(kind) for name in self._names.values()) + 1
+            self._names[reading] = f"{kind}_{n}" if n > 1 else kind
+            self.lines.append(f"{self._names[reading]} = {reading}")
+        return self._names[reading]
+
+    def script(self, lines: Iterable[str]) -> str:
+        """The whole script: what is read, then what is done."""
+        return "\n".join(["import mlipviewer", "", *self.lines, *lines]) + "\n"
+
+
 def python_of(state: State, panel: Panel) -> str:
     """A script that finds and draws what the panel shows. Raises AnalysisProblem."""
+    readings = Readings()
+    lines = analysis_lines(state, panel, readings, panel.analysis)
+    return readings.script(lines)
+
+
+def analysis_lines(state: State, panel: Panel, readings: Readings, stem: str) -> list[str]:
+    """What finds what a panel shows, and draws it as `stem`.svg. Raises AnalysisProblem."""
     asked = asked_by(state, panel)
-    lines = ["import mlipviewer", ""]
+    lines: list[str] = []
     words: list[str] = [repr(asked.analysis)]
     if asked.table is not None:
-        lines.append(f"table = {call('mlipviewer.read_table', table_words(asked.table))}")
-        words.append("table=table")
+        words.append(f"table={readings.table(asked.table)}")
     if asked.trajectory is not None:
-        lines.append(f"trajectory = {reading_of(asked.trajectory)}")
-        words.append("trajectory=trajectory")
+        words.append(f"trajectory={readings.trajectory(asked.trajectory)}")
     if asked.beside:
         lines += ["beside = [", *(f"    {reading_of(one)}," for one in asked.beside), "]"]
         words.append("beside=beside")
@@ -123,10 +153,9 @@ def python_of(state: State, panel: Panel) -> str:
     words += [f"{name}={value!r}" for name, value in asked.params.items()]
     lines.append(f"found = {call('mlipviewer.run', words)}")
     lines.append("print(dict(found.summary))")
-    figure = [repr(f"{asked.analysis}.svg"), f"plot={asked.plot!r}"]
+    figure = [repr(f"{stem}.svg"), f"plot={asked.plot!r}"]
     figure += [f"log={dict(asked.logs)!r}"] if asked.logs else []
-    lines.append(call("found.figure", figure))
-    return "\n".join(lines) + "\n"
+    return [*lines, call("found.figure", figure)]
 
 
 def call(name: str, words: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 from mlipviewer.core.analysis import AnalysisProblem, param_defaults
@@ -12,11 +13,10 @@ from mlipviewer.core.query import names_in
 from mlipviewer.session.commands import scripts
 from mlipviewer.session.commands.scripts import (
     MOST_IDS,
+    Readings,
     call,
     choice_words,
     ids_condition,
-    reading_of,
-    table_words,
 )
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.panels import result_columns
@@ -34,9 +34,39 @@ def can_be_said(panel: Panel) -> bool:
 
 def python_of(state: State, panel: Panel) -> str:
     """A script that gives what a panel shows. Raises AnalysisProblem."""
+    readings = Readings()
+    return readings.script(_lines(state, panel, readings, panel.analysis))
+
+
+def python_of_all(state: State) -> str:
+    """A script that gives what every open panel shows; of those that cannot be said, why not.
+    Raises AnalysisProblem where there is none that can."""
+    readings, lines, said = Readings(), [], False
+    for panel in filter(can_be_said, state.document.panels):
+        title = " ".join(panel.title.split())  # a comment ends with its line
+        try:
+            more = _lines(state, panel, readings, _stem(panel))
+        except AnalysisProblem as problem:
+            lines += ["", f"# {title}: {' '.join(str(problem).split())}"]
+        else:
+            lines += ["", f"# {title}", *more]
+            said = True
+    if not said:
+        raise AnalysisProblem("no open panel shows anything that a script could repeat")
+    return readings.script(lines)
+
+
+def _stem(panel: Panel) -> str:
+    """The name of a figure of its own for each panel."""
+    return re.sub(r"[^\w.-]+", "-", panel.id).strip(".-") or panel.analysis
+
+
+def _lines(state: State, panel: Panel, readings: Readings, stem: str) -> list[str]:
     if panel.view == "table":
-        return _table_python(state)
-    return _atoms_python(state) if panel.view == "atoms" else scripts.python_of(state, panel)
+        return _table_lines(state, readings)
+    if panel.view == "atoms":
+        return _atoms_lines(state, readings)
+    return scripts.analysis_lines(state, panel, readings, stem)
 
 
 def command_of(state: State, panel: Panel) -> str:
@@ -74,14 +104,13 @@ def _models(state: State) -> tuple[str, list[str] | None]:
     return "", [table.keys[row] for row in shown]
 
 
-def _table_python(state: State) -> str:
+def _table_lines(state: State, readings: Readings) -> list[str]:
     one = _table(state)
     where, keys = _models(state)
-    words = ["table", repr("models.csv")]
+    words = [readings.table(one), repr("models.csv")]
     words += [f"where={where!r}"] if where else []
     words += [f"rows={keys!r}"] if keys is not None else []
-    lines = ["import mlipviewer", "", f"table = {call('mlipviewer.read_table', table_words(one))}"]
-    return "\n".join([*lines, call("mlipviewer.write_table", words), ""])
+    return [call("mlipviewer.write_table", words)]
 
 
 def _table_words(state: State) -> list[str]:
@@ -104,21 +133,20 @@ def _run(state: State) -> Input:
     return one
 
 
-def _atoms_python(state: State) -> str:
-    one, frame = _run(state), state.frame
-    lines = ["import mlipviewer", "", f"trajectory = {reading_of(one)}"]
-    lines.append(f"frame = trajectory.frame({frame})")
+def _atoms_lines(state: State, readings: Readings) -> list[str]:
+    run, frame = readings.trajectory(_run(state)), state.frame
+    lines = [f"frame = {run}.frame({frame})"]
     for asked in state.document.computed:
         usual, given = param_defaults(type(asked.params)), vars(asked.params)
-        words = ["trajectory", repr(asked.computation), f"frames=[{frame}]"]
+        words = [run, repr(asked.computation), f"frames=[{frame}]"]
         words += [f"{name}={value!r}" for name, value in given.items() if value != usual.get(name)]
         name = asked.computation.replace("-", "_")
         lines.append(f"[{name}] = {call('mlipviewer.columns', words)}")
         lines.append(f"print({name}.columns)")
-    words = ["trajectory", repr("frame.extxyz"), f"where='frame == {state.frame}'"]
+    words = [run, repr("frame.extxyz"), f"where='frame == {state.frame}'"]
     chosen = state.selected(Space.ATOM)
     words += [f"atoms={ids_condition(tuple(chosen.tolist()))!r}"] if len(chosen) else []
-    return "\n".join([*lines, call("mlipviewer.write_frames", words), ""])
+    return [*lines, call("mlipviewer.write_frames", words)]
 
 
 def _atoms_words(state: State) -> list[str]:
