@@ -18,6 +18,7 @@ from mlipviewer.app.exports import Exports
 from mlipviewer.app.figures.figures import Figures
 from mlipviewer.app.help.desk import HelpDesk
 from mlipviewer.app.layout import WindowLayout
+from mlipviewer.app.long_work import LongWork
 from mlipviewer.app.menus import bind_window, fill_menus
 from mlipviewer.app.notice_bar import NoticeBar
 from mlipviewer.app.offers import Offers
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.docks.follow(self.store.state)
         self.docks.arrange(workspace_of(self.store.state))
         self._heeding = Heeding(self)
+        self._long_work = LongWork(self, self.store)
         self._ended = False
         self.store.subscribe(self._show_state)
         self._show_state(None, self.store.state)
@@ -264,4 +266,5 @@ class MainWindow(QMainWindow):
         self.docks.detach_all()
         self.registry.close()
         self._heeding.end()
+        self._long_work.end()
         self.notices.detach()

@@ -79,6 +79,10 @@ SETTINGS: tuple[Setting, ...] = (
         low=0, high=100,
     ),
     Setting(
+        "general.notify", "General", "Tell the desktop when long work ends", True,
+        "Of more than 10 seconds, while another window is in front.",
+    ),
+    Setting(
         "appearance.theme", "Appearance", "Theme", "system",
         "The system's own follows it from light to dark, and to high contrast.",
         choices=("system", "light", "dark", "high contrast"),
