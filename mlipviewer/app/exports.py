@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 import mlipviewer
+from mlipviewer.app.file_dialogs import DATA, OPEN, ask_files, ask_folder, ask_save
 from mlipviewer.core.analysis import Result
 from mlipviewer.core.plot import Space
 from mlipviewer.core.progress import Progress
@@ -44,11 +45,10 @@ class Exports:
 
     def ask_files(self) -> list[str]:
         """The files that the user wants to open."""
-        paths, _ = QFileDialog.getOpenFileNames(self._parent, "Open", "", OPENABLE)
-        return paths
+        return ask_files(self._parent, "Open", OPEN, OPENABLE)
 
     def open_folder(self) -> None:
-        path = QFileDialog.getExistingDirectory(self._parent, "Open folder as sequence")
+        path = ask_folder(self._parent, "Open folder as sequence", OPEN)
         if path:
             self._session.open([path])
 
@@ -153,11 +153,7 @@ class Exports:
         self._session.notify(f"Copied {len(rows)} models x {len(shown)} columns.")
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
-        text, chosen = QFileDialog.getSaveFileName(self._parent, title, name, kinds)
-        if not text:
-            return None
-        path = Path(text)
-        return path if path.suffix else path.with_suffix(chosen[chosen.find("*.") + 1 : -1])
+        return ask_save(self._parent, title, DATA, name, kinds)
 
     def show_about(self) -> None:
         text = (

@@ -12,7 +12,6 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.app.docks import make_room
+from mlipviewer.app.file_dialogs import REPORT, ask_save
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.session.reports.bug_report import report_parts, write_report
 from mlipviewer.session.reports.log_book import Entry, LogBook
@@ -119,9 +119,9 @@ class LogDock(QDockWidget):
     def ask_report(self) -> None:
         """Ask where the bundle goes and write it. What is in it is told; nothing is sent."""
         name = time.strftime("mlipviewer-report-%Y%m%d.zip")
-        text, _ = QFileDialog.getSaveFileName(self, "Save for a bug report", name, "Zip (*.zip)")
-        if text:
-            self.write_report(Path(text))
+        path = ask_save(self, "Save for a bug report", REPORT, name, "Zip (*.zip)", must=True)
+        if path is not None:
+            self.write_report(path)
 
     def write_report(self, path: Path) -> None:
         try:

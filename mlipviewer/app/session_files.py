@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QMainWindow, QMessageBox
 
+from mlipviewer.app.file_dialogs import FIGURE, OPEN, SESSION, ask_file, ask_save
 from mlipviewer.app.session_writing import Order, SessionWriter, tolerated
 from mlipviewer.core.file_names import Remains
 from mlipviewer.core.progress import Progress
@@ -95,13 +96,13 @@ class SessionFiles(QObject):
     # -- opening ---------------------------------------------------------------------------
 
     def ask_open(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._window, "Open session", "", KINDS)
+        path = ask_file(self._window, "Open session", SESSION, KINDS)
         if path:
             self.open(Path(path))
 
     def ask_figure(self) -> None:
         """Open what a figure of this program shows, from its receipt."""
-        path, _ = QFileDialog.getOpenFileName(self._window, "Open from figure", "", FIGURES)
+        path = ask_file(self._window, "Open from figure", FIGURE, FIGURES)
         if path:
             self.open(Path(path))
 
@@ -184,13 +185,11 @@ class SessionFiles(QObject):
         return True
 
     def ask_save(self) -> bool:
-        name = self.path.name if self.path is not None else f"session{SUFFIX}"
-        text, _ = QFileDialog.getSaveFileName(self._window, "Save session", name, KINDS)
-        if not text:
-            return False
-        path = Path(text)
-        self.save_as(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
-        return True
+        at = str(self.path) if self.path is not None else f"session{SUFFIX}"
+        path = ask_save(self._window, "Save session", SESSION, at, KINDS, must=True)
+        if path is not None:
+            self.save_as(path)
+        return path is not None
 
     def save_as(self, path: Path) -> None:
         """Have all of the window as it is now written by a job."""
@@ -217,9 +216,9 @@ class SessionFiles(QObject):
     def ask_pack(self) -> None:
         """Write the session with all its data into one file."""
         name = f"{self.path.stem if self.path is not None else 'session'} with data{SUFFIX}"
-        text, _ = QFileDialog.getSaveFileName(self._window, "Save with data", name, KINDS)
-        if text:
-            self.pack(Path(text))
+        path = ask_save(self._window, "Save with data", SESSION, name, KINDS, must=True)
+        if path is not None:
+            self.pack(path)
 
     def pack(self, path: Path) -> None:
         from mlipviewer.session.saving.packing import pack
@@ -259,7 +258,7 @@ class SessionFiles(QObject):
             self._session.notify("All files of the session are where they were.")
             return
         title = f"Where is {Path(old).name}?"
-        new, _ = QFileDialog.getOpenFileName(self._window, title, Path(old).name)
+        new = ask_file(self._window, title, OPEN, at=Path(old).name)
         if new:
             self.relocate(old, new)
 

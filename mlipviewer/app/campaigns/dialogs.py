@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mlipviewer.app.campaigns.models import ask_model
 from mlipviewer.app.campaigns.sets import ask_generated, ask_set
+from mlipviewer.app.file_dialogs import DESIGN, OPEN, ask_file, ask_save
 from mlipviewer.campaign.failure import DesignProblem
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.files import MEGABYTE, decode, read_bytes, write_text
@@ -57,7 +58,7 @@ class CampaignDialogs:
 
     def ask_open(self) -> None:
         """A design of a file, or that of a campaign's folder."""
-        path, _ = QFileDialog.getOpenFileName(self._parent, "Open a design", "", DESIGNS)
+        path = ask_file(self._parent, "Open a design", DESIGN, DESIGNS)
         if path:
             self.open(path)
 
@@ -75,8 +76,8 @@ class CampaignDialogs:
     def ask_save(self) -> bool:
         """Keep the design as a file; whether it is kept now."""
         usual = self._draft.file or "silicon.toml"
-        path, _ = QFileDialog.getSaveFileName(self._parent, "Save the design", usual, DESIGNS)
-        return bool(path) and self.save(path)
+        path = ask_save(self._parent, "Save the design", DESIGN, usual, DESIGNS, must=True)
+        return path is not None and self.save(str(path))
 
     def save(self, path: str) -> bool:
         """Write the design there. Whether it could be written."""
@@ -137,7 +138,7 @@ class CampaignDialogs:
 
     def ask_file_set(self) -> None:
         """A set of a file."""
-        path, _ = QFileDialog.getOpenFileName(self._parent, "Frames with energies and forces")
+        path = ask_file(self._parent, "Frames with energies and forces", OPEN)
         if path:
             ask_set(self._add_set, Path(path).stem.partition(".")[0], path, self._parent)
 

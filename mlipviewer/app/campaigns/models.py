@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.app.file_dialogs import DESIGN, ask_file
 from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.plain import PlainLabel
 
@@ -85,7 +85,7 @@ class ModelDialog(QDialog):
         layout.addWidget(self.buttons)
 
     def _ask_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Model", self.model.text())
+        path = ask_file(self, "Model", DESIGN, at=self.model.text())
         if path:
             self.model.setText(str(Path(path).absolute()))
             if not self.name.text().strip():

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.app.figures.drawings import Drawings, look_of_layout, with_look
+from mlipviewer.app.file_dialogs import FIGURE, ask_file
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.gui.composite import cell_place
 from mlipviewer.gui.dialog_buttons import DialogButtons
@@ -332,7 +332,7 @@ class CompositeDialog(QDialog):
 
     def _ask_file(self) -> None:
         kinds = "Sessions and figures (*.mlipview *.svg *.pdf *.png *.tiff *.tif)"
-        path, _ = QFileDialog.getOpenFileName(self, "Take a layout", "", kinds)
+        path = ask_file(self, "Take a layout", FIGURE, kinds)
         if path:
             self.take_from(Path(path))
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mlipviewer.app.figures.drawings import ATOMS, TABLE, Drawings, NoFigure
 from mlipviewer.app.figures.of_session import told_of
+from mlipviewer.app.file_dialogs import FIGURE, ask_save
 from mlipviewer.core.progress import Progress
 from mlipviewer.gui.drawing import Drawing, write_drawing
 from mlipviewer.gui.figure import PlotDrawing
@@ -141,13 +142,8 @@ class Figures:
             self.write(name, look, path, extras.receipt, extras.data)
 
     def _ask_path(self, stem: str) -> Path | None:
-        text, chosen = QFileDialog.getSaveFileName(
-            self._parent, "Export figure", f"{stem}.svg", KINDS
-        )
-        if not text:
-            return None
-        path = Path(text).absolute()
-        return path if path.suffix else path.with_suffix(chosen[chosen.find("*.") + 1 : -1])
+        path = ask_save(self._parent, "Export figure", FIGURE, f"{stem}.svg", KINDS)
+        return None if path is None else path.absolute()
 
     def write(
         self, name: str, look: FigureLook, path: Path, receipt: bool = True, data: bool = False

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFileDialog,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from mlipviewer.app.file_dialogs import MOVIE, ask_save
 from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import own_command
 from mlipviewer.core.progress import Progress
@@ -139,13 +139,11 @@ class MovieDialog(QDialog):
 
     def _ask_path(self) -> None:
         if ffmpeg():
-            path, chosen = QFileDialog.getSaveFileName(self, "Export movie", "movie.mp4", KINDS)
-            if path and not Path(path).suffix:
-                path += chosen[chosen.find("*.") + 1 : -1]
+            path = ask_save(self, "Export movie", MOVIE, "movie.mp4", KINDS)
         else:
-            path, _ = QFileDialog.getSaveFileName(self, "Folder for the pictures", "movie")
-        if path:
-            self.make(path)
+            path = ask_save(self, "Folder for the pictures", MOVIE, "movie")
+        if path is not None:
+            self.make(str(path))
 
     def make(self, path: str) -> None:
         """Have it made."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mlipviewer.app.docks import Dock
+from mlipviewer.app.file_dialogs import FIGURE, ask_save
 from mlipviewer.gui.carrying import DragHandle
 from mlipviewer.gui.drawing import image_bytes
 from mlipviewer.io.files import write_bytes
@@ -78,12 +78,10 @@ class Screenshots:
     def save(self) -> None:
         """Ask for a path and write the picture that was seen when it was asked for."""
         image = self.image()
-        text, _ = QFileDialog.getSaveFileName(
-            self._window, "Save a screenshot", "screenshot.png", "Picture (*.png)"
-        )
-        if not text:
+        title, kinds = "Save a screenshot", "Picture (*.png)"
+        path = ask_save(self._window, title, FIGURE, "screenshot.png", kinds, must=True)
+        if path is None:
             return
-        path = Path(text) if Path(text).suffix else Path(text).with_suffix(".png")
         notify = self._window.session.notify
         try:
             write_bytes(path, image_bytes(image))

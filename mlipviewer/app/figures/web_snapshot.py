@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from mlipviewer.app.file_dialogs import DATA, ask_save
 from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import NO_CONSOLE, own_command
 from mlipviewer.core.problem import ReadProblem
@@ -27,13 +28,10 @@ POLL = 0.1  # s
 
 def ask_snapshot(store: Store, saved: Callable[[], Saved], parent: QWidget) -> None:
     """Ask for a path; the page is a job like others."""
-    text, _ = QFileDialog.getSaveFileName(
-        parent, "Export web snapshot", "snapshot.html", "Web page (*.html)"
-    )
-    if not text:
+    title, kinds = "Export web snapshot", "Web page (*.html)"
+    path = ask_save(parent, title, DATA, "snapshot.html", kinds, must=True)
+    if path is None:
         return
-    path = Path(text)
-    path = path if path.suffix else path.with_suffix(".html")
 
     def land(state: State, _nothing: Any) -> State:
         return add_notice(state, Notice(f"Written: {path}"))

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import (
     QDockWidget,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.app.file_dialogs import REPORT, ask_save
 from mlipviewer.core.resources import guide_folder
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.help_pages import Page, found_pages, pages
@@ -124,9 +124,9 @@ class HelpWindow(QDockWidget):
     def save_pdf(self) -> None:
         """Write what is shown as PDF, to be printed."""
         name = f"{self.text.documentTitle() or 'help'}.pdf"
-        path, _ = QFileDialog.getSaveFileName(self, "Save as PDF", name, "PDF (*.pdf)")
-        if path:
-            self.write_pdf(Path(path))
+        path = ask_save(self, "Save as PDF", REPORT, name, "PDF (*.pdf)", must=True)
+        if path is not None:
+            self.write_pdf(path)
 
     def write_pdf(self, path: Path) -> None:
         """What is shown, on A4."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.app.file_dialogs import SETTINGS, ask_file, ask_save
 from mlipviewer.app.preferences.plugin_page import PluginPage
 from mlipviewer.app.preferences.shortcut_editor import ShortcutEditor
 from mlipviewer.gui.colour_strips import ColourStrips
@@ -275,16 +275,16 @@ class Preferences(QDialog):
         settings_in_use.change(usual)
 
     def _export(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Export settings", "mlipviewer.toml", KINDS)
-        if path:
-            self._try(lambda: self._write(Path(path)), f"Written: {path}")
+        path = ask_save(self, "Export settings", SETTINGS, "mlipviewer.toml", KINDS, must=True)
+        if path is not None:
+            self._try(lambda: self._write(path), f"Written: {path}")
 
     def _write(self, path: Path) -> None:
         path.unlink(missing_ok=True)
         write_changes(path, changes_between(Settings(), settings_in_use.now))
 
     def _import(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Import settings", "", KINDS)
+        path = ask_file(self, "Import settings", SETTINGS, KINDS)
         if path:
             self._try(lambda: self._read(Path(path)), f"Read: {path}")
 

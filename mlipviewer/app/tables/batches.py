@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.analysis import ANALYSES
+from mlipviewer.app.file_dialogs import DATA, OPEN, ask_folder, ask_save
 from mlipviewer.core.analysis import Params
 from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.plain import PlainLabel
@@ -128,14 +128,14 @@ class BatchDialog(QDialog):
         self.buttons.button(kinds.Ok).setEnabled(not problem or "replaced" in problem)
 
     def _choose_folder(self) -> None:
-        path = QFileDialog.getExistingDirectory(self, "Folder of structures", self.folder.text())
+        path = ask_folder(self, "Folder of structures", OPEN, self.folder.text())
         if path:
             self.set_folder(path)
 
     def _choose_file(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Table", self.file.text(), TABLES)
-        if path:
-            self.file.setText(path)
+        path = ask_save(self, "Table", DATA, self.file.text(), TABLES)
+        if path is not None:
+            self.file.setText(str(path))
             self._check()
 
     def accept(self) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
+from mlipviewer.app.file_dialogs import OPEN, ask_file
 from mlipviewer.session import changes, table_changes
 from mlipviewer.session.inputs import Join
 from mlipviewer.session.session import Session
@@ -113,7 +114,7 @@ class TableDialogs:
         self._open(JoinTables(state, self._ask_file, decided, self._parent))
 
     def _ask_file(self) -> Path | None:
-        text, _ = QFileDialog.getOpenFileName(self._parent, "Join with", "", READABLE)
+        text = ask_file(self._parent, "Join with", OPEN, READABLE)
         return Path(text).absolute() if text else None
 
     def fill_menu(self, menu: QMenu) -> None:

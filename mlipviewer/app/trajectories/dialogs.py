@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from mlipviewer.app.file_dialogs import OPEN, ask_file
 from mlipviewer.io.trajectories.choices import TrajectoryChoices
 from mlipviewer.session.session import Session
 from mlipviewer.session.settings import remembered
@@ -49,5 +50,4 @@ class TrajectoryDialogs:
                 self._session.notify(f"The choice is not kept: {problem}", Weight.WARNING)
 
     def _ask_file(self, title: str) -> str:
-        path, _ = QFileDialog.getOpenFileName(self._parent, title)
-        return path
+        return ask_file(self._parent, title, OPEN)

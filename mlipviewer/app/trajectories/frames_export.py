@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from mlipviewer.app.file_dialogs import DATA, ask_save
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem, ReadProblem
@@ -59,12 +60,9 @@ def _taken(
         for one in FORMATS
         if one is not kind and not (one.single and not kind.single)
     )
-    text, _ = QFileDialog.getSaveFileName(
-        parent, "Export frames", f"{stem}{kind.suffixes[0]}", f"{kind.title} ({patterns});;{others}"
-    )
-    if text:
-        path = Path(text)
-        path = path if path.suffix else path.with_suffix(kind.suffixes[0])
+    kinds, name = f"{kind.title} ({patterns});;{others}", f"{stem}{kind.suffixes[0]}"
+    path = ask_save(parent, "Export frames", DATA, name, kinds)
+    if path is not None:
         store.commit(lambda s: export_frames(s, trajectory, path, wanted), f"Frames {path.name}")
 
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlipviewer.app.file_dialogs import LINK, ask_file, ask_save
 from mlipviewer.core.links import ROLES, Link
 from mlipviewer.gui.dialog_buttons import DialogButtons
 from mlipviewer.gui.plain import PlainLabel, plain
@@ -84,7 +84,7 @@ class LinkDialog(QDialog):
         layout.addWidget(buttons)
 
     def _ask_path(self) -> None:
-        text, _ = QFileDialog.getOpenFileName(self, "Link", self.path.text())
+        text = ask_file(self, "Link", LINK, at=self.path.text())
         if text:
             self.path.setText(str(Path(text).absolute()))
 
@@ -157,12 +157,9 @@ class LinkDialogs:
         """All links as a file."""
         from mlipviewer.io.links import write_links
 
-        text, _ = QFileDialog.getSaveFileName(
-            self._parent, "Save links", "links.csv", "Links (*.csv)"
-        )
-        if not text:
+        path = ask_save(self._parent, "Save links", LINK, "links.csv", "Links (*.csv)", must=True)
+        if path is None:
             return
-        path = Path(text if Path(text).suffix else f"{text}.csv")
         try:
             write_links(path, self._store.state.document.links)
         except (OSError, ValueError) as problem:
