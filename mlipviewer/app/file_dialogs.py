@@ -73,8 +73,14 @@ def _endings(filters: str) -> list[str]:
 def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
     """The dialog has asked about the name as it was typed, without its ending."""
     kinds = QMessageBox.StandardButton
-    said = plain_tip(f"{path.name} is there already. Replace it?")
-    return QMessageBox.question(parent, title, said, kinds.Yes | kinds.No, kinds.No) == kinds.Yes
+    answer = QMessageBox.question(
+        parent,
+        title,
+        plain_tip(f"{path.name} is there already. Replace it?"),
+        kinds.Yes | kinds.No,
+        kinds.No,
+    )
+    return answer == kinds.Yes
 
 
 def _begin(kind: str, at: str = "") -> str:
