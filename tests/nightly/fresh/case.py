@@ -59,12 +59,20 @@ def wrong(case: Case, answer: Answer) -> Iterator[str]:
     if problems and case.name not in spoken:
         yield "does not name the file"
     yield from (f"tells {word!r}" for word in LEFT if word in spoken)
-    if case.check is not None and not case.check(answer):
+    if case.check is not None and not _holds(case.check, answer):
         yield f"not as demanded: {json.dumps(answer)[:300]}"
     if answer["seconds"] > MOST_SECONDS:
         yield f"took {answer['seconds']} s"
     if answer["rss_mb"] > MOST_MB:
         yield f"took {answer['rss_mb']} MB"
+
+
+def _holds(check: Callable[[Answer], object], answer: Answer) -> bool:
+    """What an answer lacks, as one of an error does, does not hold."""
+    try:
+        return bool(check(answer))
+    except (KeyError, IndexError, TypeError):
+        return False
 
 
 def _unsaid(case: Case, spoken: str) -> Iterator[str]:
