@@ -13,7 +13,9 @@ import numpy as np
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.trajectories import foreign, indexed_source
 from mlipviewer.io.trajectories.opening import open_trajectory
+from tests.fuzz.outputs import AIMS, AIMS_RESULTS, CASTEP, PW_HEAD, PW_STEP, relaxed
 from tests.fuzz.readers import Read, Reader, Wrong, as_format, as_table, folder, walk
+from tests.fuzz.tng import tng
 
 ENDED = ("took too long", "ended without an answer")
 """What the process of readers is not to do, though the program lives on."""
@@ -147,6 +149,22 @@ def history() -> list[bytes]:
         "H                2    1.008000   -1.000000\n  1.1 1.2 1.3\n"
     )
     return [(head + "".join(frame.format(k) for k in (1, 2))).encode()]
+
+
+def espresso() -> list[bytes]:
+    return [relaxed().encode(), (PW_HEAD.format(alat=10.2) + PW_STEP).encode()]
+
+
+def aims() -> list[bytes]:
+    return [(AIMS + AIMS_RESULTS).encode()]
+
+
+def castep() -> list[bytes]:
+    return [CASTEP.encode()]
+
+
+def gromacs() -> list[bytes]:
+    return [tng(1), tng(4)]
 
 
 def gsd() -> list[bytes]:
@@ -290,6 +308,9 @@ LIBRARIES = {
         Reader("xsf", through("input.xsf", "xsf"), by_ase("xsf", 2)),
         Reader("eon", through("input.con", "eon"), by_ase("eon", 2)),
         Reader("castep-md", through("input.md", "castep-md"), by_ase("castep-md", 2)),
+        Reader("espresso-out", through("input.pwo", "espresso-out"), espresso),
+        Reader("aims-output", through("aims.out", "aims-output"), aims),
+        Reader("castep-castep", through("input.castep", "castep-castep"), castep),
         Reader("dlp-history", through("HISTORY", "dlp-history"), history),
         Reader("gsd", through("input.gsd", "gsd"), gsd, binary=True),
         Reader("h5md", through("input.h5md", "h5md"), h5md, binary=True),
@@ -297,6 +318,7 @@ LIBRARIES = {
         Reader("ase-db", through("input.db", "ase-db"), database, binary=True),
         Reader("xtc", through("input.xtc", "xtc"), by_chemfiles("xtc"), binary=True),
         Reader("trr", through("input.trr", "trr"), by_chemfiles("trr"), binary=True),
+        Reader("tng", through("input.tng", "tng"), gromacs, binary=True),
         Reader("gro", through("input.gro", "gro"), by_chemfiles("gro")),
         Reader("chemiscope", as_format("chemiscope"), chemiscope),
         Reader("table-xlsx", as_table("input.xlsx"), xlsx, binary=True),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import json
 import lzma
 import struct
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -101,6 +103,20 @@ def as_thermo(name: str) -> Read:
         table = read_thermo(path)
         if any(len(column) != len(table.steps) for column in table.columns.values()):
             raise Wrong("columns of different lengths")
+
+    return read
+
+
+def beside_structures(name: str) -> Read:
+    """A set of forces, or the archive of its structures, with the other of them whole beside it."""
+
+    def read(content: bytes) -> None:
+        place = folder() / name
+        place.mkdir(exist_ok=True)
+        (place / "DATA.json").write_bytes(force_set()[0])
+        (place / "structures.zip").write_bytes(archive()[0])
+        (place / name).write_bytes(content)
+        walk(open_trajectory(place / "DATA.json", "force-set"))
 
     return read
 
@@ -262,6 +278,23 @@ def model_devi() -> list[bytes]:
     return [(head + "".join(f"{10 * k} 0.1 0.2 0.15 1e-{k} 0.0 0.5\n" for k in range(4))).encode()]
 
 
+def force_set() -> list[bytes]:
+    forces = [[[0.1 * k, 0.0, -0.2], [-0.1, 0.5, 1e-3]] for k in range(3)]
+    both = {"Forces": {"DFT": forces, "GAP": forces}, "Energies": {"DFT": [-1.0, -2.5, -3]}}
+    return [json.dumps(both | {"r": [[1.5, 5.5], None, [2.5, 3.5]]}).encode()]
+
+
+def archive() -> list[bytes]:
+    """Three numbered POSCARs."""
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as packed:
+        for k in range(3):
+            rows = f" 0.0 0.0 0.{k}\n 0.5 0.5 0.5\n"
+            text = f"salt\n 1.0\n 4 0 0\n 0 4 0\n 0 0 5\n Li F\n 1 1\nDirect\n{rows}"
+            packed.writestr(f"poscars/POSCAR_{k}", text)
+    return [found.getvalue()]
+
+
 READERS = {
     reader.name: reader
     for reader in (
@@ -274,6 +307,8 @@ READERS = {
         Reader("mtp-cfg", as_format("mtp-cfg"), mtp),
         Reader("atomeye-cfg", as_format("atomeye-cfg"), atomeye),
         Reader("pymatgen-json", as_format("pymatgen-json"), structures),
+        Reader("force-set", beside_structures("DATA.json"), force_set),
+        Reader("force-set-zip", beside_structures("structures.zip"), archive, binary=True),
         Reader("log.lammps", as_thermo("log.lammps"), logs),
         Reader("oszicar", as_thermo("OSZICAR"), oszicar),
         Reader("model-devi", as_thermo("model_devi.out"), model_devi),

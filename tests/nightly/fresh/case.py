@@ -20,7 +20,7 @@ class Case:
 
     `kind`: trajectory, table or session. `good`: usable frames, rows or inputs, exactly, or one of
     several numbers where the rules leave it open. `said`: words (any case) in what is told of it;
-    `told`: something must be told; `quiet`: nothing may be."""
+    `told`: something must be told; `quiet`: nothing may be. `library`: other libraries read it."""
 
     name: str
     kind: str
@@ -32,6 +32,7 @@ class Case:
     told: bool = False
     quiet: bool = False
     check: Callable[[Answer], object] | None = None
+    library: bool = False
 
 
 def text(content: str) -> Callable[[Path], object]:

@@ -1,4 +1,7 @@
-"""Reads each fresh input in a process of its own, which is watched: `./test nightly fresh`."""
+"""Reads each fresh input in a process of its own, which is watched: `./test nightly fresh`.
+
+`python -m tests.nightly.fresh.running [first|second]` reads one of the two sets.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tests.nightly.fresh import CASES
+from tests.nightly.fresh import CASES, FIRST, SECOND
 from tests.nightly.fresh.case import Case, wrong
 
 HANG_S = 60
@@ -23,12 +26,12 @@ WORKERS = ("mlipviewer.io.trajectories.ase_worker",)
 """Programs of ours that a reader may start."""
 
 
-def fresh(_begin: int, _n: int) -> dict[str, Any]:
+def fresh(_begin: int, _n: int, cases: Sequence[Case] = CASES) -> dict[str, Any]:
     """Every case: how many are read as demanded, and which not."""
     warm()
-    faults = {case.name: found for case in CASES if (found := judged(case))}
+    faults = {name: found for name, found in all_judged(cases).items() if found}
     bad = [name for name, found in faults.items() if any(map(_severe, found))]
-    n, passed = len(CASES), len(CASES) - len(faults)
+    n, passed = len(cases), len(cases) - len(faults)
     told = [f"{name}: {'; '.join(found)}" for name, found in faults.items()]
     return {"n": n, "passed": passed, "share": round(passed / n, 3), "severe": bad, "faults": told}
 
@@ -45,57 +48,90 @@ def _severe(fault: str) -> bool:
     return fault.startswith(("crash", "hang", "executed"))
 
 
+def all_judged(cases: Sequence[Case]) -> dict[str, list[str]]:
+    """What is wrong with how each is read, by name. What libraries read shares a child: the process
+    of readers takes longer to start than to read."""
+    shared = [case for case in cases if case.library]
+    groups = [[case] for case in cases if not case.library]
+    return {name: found for group in (*groups, shared) for name, found in _judged(group).items()}
+
+
 def judged(case: Case) -> list[str]:
     """What is wrong with how a case is read."""
+    return _judged([case])[case.name]
+
+
+def _judged(cases: Sequence[Case]) -> dict[str, list[str]]:
+    found = dict[str, list[str]]()
     with tempfile.TemporaryDirectory() as home:
-        folder = Path(home, "folder")
-        folder.mkdir()
-        case.make(folder / case.name)
-        answer = apart(case, folder / case.name)
+        paths = [Path(home, str(k), "folder", case.name) for k, case in enumerate(cases)]
+        for case, path in zip(cases, paths, strict=True):
+            path.parent.mkdir(parents=True)
+            case.make(path)
+        while len(found) < len(cases):
+            begin = len(found)
+            answers = apart(cases[begin:], paths[begin:])
+            for case, answer in zip(cases[begin:], answers, strict=False):
+                found[case.name] = _faults(case, answer)
+    return found
+
+
+def _faults(case: Case, answer: dict[str, Any]) -> list[str]:
     if "fault" in answer:
         return [answer["fault"]]
     executed = [f"executed: {one}" for one in answer.pop("heard")]
     return [*executed, *wrong(case, answer)]
 
 
-def apart(case: Case, path: Path) -> dict[str, Any]:
-    """The answer of a child with limits, or the `fault` by which it ended."""
+def apart(cases: Sequence[Case], paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """The answers of a child with limits, one by one; where it ended early the last is the `fault`
+    by which it did."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _be_child(case, path, writing)
+        _be_child(cases, paths, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        said = pipe.read()
+        answers = [dict(json.loads(line)) for line in pipe if line.endswith(b"\n")]
     _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        how = f"hang: {HANG_S} s" if number == signal.SIGALRM else f"crash: signal {number}"
-        return {"fault": how}
-    if not said:
-        return {"fault": f"crash: ended with {os.waitstatus_to_exitcode(status)}"}
-    return dict(json.loads(said))
+    if len(answers) < len(cases):
+        answers.append({"fault": _end(status)})
+    return answers
 
 
-def _be_child(case: Case, path: Path, writing: int) -> NoReturn:
+def _end(status: int) -> str:
+    if not os.WIFSIGNALED(status):
+        return f"crash: ended with {os.waitstatus_to_exitcode(status)}"
+    number = os.WTERMSIG(status)
+    return f"hang: {HANG_S} s" if number == signal.SIGALRM else f"crash: signal {number}"
+
+
+def _be_child(cases: Sequence[Case], paths: Sequence[Path], writing: int) -> NoReturn:
     try:
         import resource
 
-        signal.alarm(HANG_S)
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, resource.RLIM_INFINITY))
         heard: list[str] = []
         sys.addaudithook(lambda event, args: _listen(heard, event, args))
-        try:
-            began = time.process_time()
-            answer = {**probed(case, path), "heard": heard}
-            answer["seconds"] = round(time.process_time() - began, 2)
-        except BaseException as error:  # noqa: BLE001 (that is what is looked for)
-            answer = {"fault": f"crash: {type(error).__name__}: {str(error)[:200]}"}
         with os.fdopen(writing, "wb") as pipe:
-            pipe.write(json.dumps(answer).encode())
+            for case, path in zip(cases, paths, strict=True):
+                heard.clear()
+                signal.alarm(HANG_S)
+                pipe.write(json.dumps(_answer(case, path, heard)).encode() + b"\n")
+                pipe.flush()
     finally:
         os._exit(0)
+
+
+def _answer(case: Case, path: Path, heard: list[str]) -> dict[str, Any]:
+    try:
+        began = time.process_time()
+        answer = {**probed(case, path), "heard": heard}
+        answer["seconds"] = round(time.process_time() - began, 2)
+    except BaseException as error:  # noqa: BLE001 (that is what is looked for)
+        return {"fault": f"crash: {type(error).__name__}: {str(error)[:200]}"}
+    return answer
 
 
 def probed(case: Case, path: Path) -> dict[str, Any]:
@@ -118,6 +154,6 @@ def _listen(heard: list[str], event: str, args: Sequence[Any]) -> None:
 
 
 if __name__ == "__main__":
-    found = fresh(0, 0)
+    found = fresh(0, 0, {"first": FIRST, "second": SECOND}.get(" ".join(sys.argv[1:]), CASES))
     print(json.dumps(found, indent=1))
     sys.exit(bool(found["faults"]))

@@ -18,7 +18,7 @@ from tests.nightly.fresh.case import Case, data, text
 MOSTLY = ("ok", "partial")
 BAD = ("error", "partial", "refused")
 ANY = ("ok", *BAD)
-file = partial(Case, kind="trajectory")
+file = partial(Case, kind="trajectory", library=True)
 
 
 @cache

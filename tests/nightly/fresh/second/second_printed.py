@@ -7,22 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.fuzz.outputs import AIMS, AIMS_RESULTS, CASTEP, PW_ERROR, PW_HEAD, PW_STEP, relaxed
 from tests.nightly.fresh.case import Answer, Case, text
-from tests.nightly.fresh.second.outputs import (
-    AIMS,
-    AIMS_RESULTS,
-    CASTEP,
-    PW_ERROR,
-    PW_HEAD,
-    PW_STEP,
-    relaxed,
-)
 
 SALVAGED = ("partial",)
 MOSTLY = ("ok", "partial")
 BAD = ("error", "partial", "refused")
 ANY = ("ok", *BAD)
-file = partial(Case, kind="trajectory")
+file = partial(Case, kind="trajectory", library=True)
 RELAXED = relaxed()
 SIDE = 10.2 * 0.529177
 

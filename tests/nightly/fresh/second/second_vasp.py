@@ -18,6 +18,7 @@ SALVAGED = ("partial",)
 MOSTLY = ("ok", "partial")
 BAD = ("error", "partial", "refused")
 file = partial(Case, kind="trajectory")
+printed = partial(file, library=True)
 
 
 def poscar(names: str = " Mg O\n", counts: str = " 1 2", how: str = "Direct", title: str = "salt",
@@ -183,17 +184,17 @@ SECOND_VASP = (
          statuses=("ok", *BAD)),
     file("XDATCAR_begun", demand="R5: a head without configurations: told", good=0, statuses=BAD,
          make=text(xdatcar("1 2", DIRECT)), told=True),
-    file("OUTCAR.gz", demand="R13: a packed OUTCAR", good=3, statuses=MOSTLY,
+    printed("OUTCAR.gz", demand="R13: a packed OUTCAR", good=3, statuses=MOSTLY,
          make=data(gzip.compress(OUTCAR.encode())),
          check=lambda a: abs(a["volume"] - 90) < 1e-6),
-    file("OUTCAR_killed", demand="R5: it ends within the forces of step 3: told", good=(0, 1, 2),
+    printed("OUTCAR_killed", demand="R5: it ends within the forces of step 3: told", good=(0, 1, 2),
          make=text(OUTCAR[: OUTCAR.rindex("     -0.020000")]), statuses=BAD, told=True),
-    file("vasprun_killed.xml", demand="R5: it ends within the second calculation: told",
+    printed("vasprun_killed.xml", demand="R5: it ends within the second calculation: told",
          make=text(WHOLE[: WHOLE.rindex('<varray name="stress"')]), good=(0, 1), statuses=BAD,
          told=True),
-    file("vasprun_laughs.xml", demand="R4: entities that grow to 10^10: told", good=0,
+    printed("vasprun_laughs.xml", demand="R4: entities that grow to 10^10: told", good=0,
          make=text(vasprun(doctype=LAUGHS, name="&l10;")), statuses=BAD, told=True),
-    file("vasprun_outside.xml", demand="S1: an entity that names a file beside is not read",
+    printed("vasprun_outside.xml", demand="S1: an entity that names a file beside is not read",
          make=with_secret, statuses=("ok", *BAD), check=lambda a: "SECRETWORD" not in str(a)),
     file("results.traj", demand="R3: energies, forces and constraints", good=3,
          make=traj("results"), check=has_results),
