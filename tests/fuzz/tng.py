@@ -30,16 +30,16 @@ def block(kind: int, name: str, content: bytes) -> bytes:
 def info(first: int, last: int) -> bytes:
     """`first` and `last`: where the sets of frames begin."""
     said = b"".join(map(text, ("made by hand", "", "somebody", "", "here", "", "", "", "a field")))
-    return block(INFO, "GENERAL INFO", said + whole(0) + b"\0" + whole(2, first, last, 100, 10_000, -9))
+    return block(
+        INFO, "GENERAL INFO", said + whole(0) + b"\0" + whole(2, first, last, 100, 10_000, -9)
+    )
 
 
 def molecules(n: int) -> bytes:
     """`n` waters, each of one chain of one residue."""
     chain = whole(1) + text("W") + whole(1)
     residue = whole(1) + text("SOL") + whole(len(ATOMS))
-    atoms = b"".join(
-        whole(k) + text(name) + text(kind) for k, (name, kind) in enumerate(ATOMS, 1)
-    )
+    atoms = b"".join(whole(k) + text(name) + text(kind) for k, (name, kind) in enumerate(ATOMS, 1))
     water = whole(1) + text("water") + whole(1, n, 1, 1, len(ATOMS)) + chain + residue + atoms
     return block(MOLECULES, "MOLECULES", whole(1) + water + whole(2, 1, 2, 1, 3))
 

@@ -68,9 +68,10 @@ def cover(book: Any) -> None:
 def inflated(content: bytes) -> bytes:
     """The same with 200 MB of blanks behind the rows of its sheet."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(
-        out, "w", zipfile.ZIP_DEFLATED, compresslevel=1
-    ) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for name in old.namelist():
             if "sheet1.xml" not in name:
                 new.writestr(name, old.read(name))

@@ -84,6 +84,7 @@ BAD = ("error", "partial", "refused")
 GOOD = frame(10)
 KILLED = GOOD[: GOOD.index("4 2 8.0") + 5]
 dump = partial(Case, kind="trajectory")
+file = partial(dump, library=True)
 
 SECOND_DUMPS = (
     dump("old_no_columns.dump", demand="R8: columns without names are told, not guessed",
@@ -104,7 +105,7 @@ SECOND_DUMPS = (
                              for word in ("c_1", "f_ave", "v_e", "d_q", "i_flag"))),
     dump("mixed_places.dump", demand="R8: xu ys z are the places x y z, or told",
          make=text(moved(0) + moved(10)), statuses=("ok", *BAD), good=(0, 1, 2),
-         check=lambda a: a["good_frames"] < 2 and a["problems"] or a.get("same_position")),
+         check=lambda a: (a["good_frames"] < 2 and a["problems"]) or a.get("same_position")),
     dump("minus_nan.dump", demand="R5: a force of -nan: frame 2 without it, or told",
          make=text("".join(frame(k, "id type x y z fx", f"{{i}} 2 {{x}} {{y}} {{z}} {word}")
                            for k, word in ((0, "0.1"), (10, "-nan"), (20, "0.3")))),
@@ -135,11 +136,11 @@ SECOND_DUMPS = (
          make=text("".join(frame(k, "id type x y z ", "{i} 2 {x} {y} {z} ") for k in range(3)))),
     dump("commented.dump", demand="R6: a line of a user between frames", good=3, statuses=MOSTLY,
          make=text(frame(0) + "# joined by hand on Monday\n" + GOOD + frame(20))),
-    dump("salt.data", library=True, demand="R3: a data file of style full, skewed", good=1, make=text(DATA),
+    file("salt.data", demand="R3: a data file of style full, skewed", good=1, make=text(DATA),
          check=lambda a: a["natoms"] == [4] and abs(a["volume"] - 729) < 1e-6),
-    dump("cut_salt.data", library=True, demand="R5: a data file that ends within its atoms: told", good=0,
+    file("cut_salt.data", demand="R5: a data file that ends within its atoms: told", good=0,
          make=text(DATA[: DATA.index("2 1 2 -1.0") + 6]), statuses=BAD, told=True),
-    dump("types_alone.data", library=True, demand="R8: types without masses are no elements: told", good=1,
+    file("types_alone.data", demand="R8: types without masses are no elements: told", good=1,
          make=text(DATA[: DATA.index("Masses")] + DATA[DATA.index("Atoms") : DATA.index("Vel")]),
          statuses=MOSTLY, told=True),
 )  # fmt: skip

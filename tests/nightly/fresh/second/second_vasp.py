@@ -31,7 +31,9 @@ def xdatcar(counts: str, rows: str, *numbers: int) -> str:
     return head + "".join(f"Direct configuration= {k:5d}\n{rows}" for k in numbers)
 
 
-FOUR_6 = "    3    3    2\n  0.3E+02  0.4E-09  0.4E-09  0.5E-09  0.1E-14\n  300.0\n  CAR\n MgO run\n"
+FOUR_6 = (
+    "    3    3    2\n  0.3E+02  0.4E-09  0.4E-09  0.5E-09  0.1E-14\n  300.0\n  CAR\n MgO run\n"
+)
 AFTER_MD = (
     "\nLattice velocities and vectors\n  1\n" + "  0.1E-02  0.0E+00  0.0E+00\n" * 3
     + "  0.4E+01  0.0E+00  0.0E+00\n" * 3 + "\n" + "  0.1E-03  0.2E-03  0.3E-03\n" * 3
