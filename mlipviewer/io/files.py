@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +21,11 @@ WHOLE_FILE_LIMIT = 64 * MEGABYTE  # larger files are known by their size, head a
 RAISED_CAP = "MLIPVIEWER_UNPACK_GB"
 """The variable of the environment by which a user raises the cap of compressed files. The setting
 is put there when the program starts, so that worker processes know it too."""
+ARCHIVE_DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, IndexError),
+)
+"""What zipfile raises of archives that are damaged."""
 
 
 def open_regular(path: str | Path) -> BinaryIO:

@@ -39,9 +39,9 @@ def molecules(n: int) -> bytes:
     """`n` waters, each of one chain of one residue."""
     chain = whole(1) + text("W") + whole(1)
     residue = whole(1) + text("SOL") + whole(len(ATOMS))
-    atoms = b"".join(whole(k) + text(name) + text(kind) for k, (name, kind) in enumerate(ATOMS, 1))
+    atoms = b"".join(whole(k) + text(name) + text(kind) for k, (name, kind) in enumerate(ATOMS))
     water = whole(1) + text("water") + whole(1, n, 1, 1, len(ATOMS)) + chain + residue + atoms
-    return block(MOLECULES, "MOLECULES", whole(1) + water + whole(2, 1, 2, 1, 3))
+    return block(MOLECULES, "MOLECULES", whole(1) + water + whole(2, 0, 1, 0, 2))
 
 
 def frames(number: int, before: int, after: int, n_atoms: int) -> bytes:

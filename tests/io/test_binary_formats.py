@@ -23,6 +23,7 @@ from mlipviewer.io.trajectories.indexed import by_chemfiles
 from mlipviewer.io.trajectories.indexed.part import cell_of_lengths
 from mlipviewer.io.trajectories.indexed.units import time_factor, unit_text
 from mlipviewer.io.trajectories.opening import open_trajectory
+from tests.fuzz.tng import tng
 
 N_FRAMES, N_ATOMS = 4, 5
 
@@ -122,6 +123,15 @@ def test_that_h5md_is_read_with_its_units_and_its_slower_columns(tmp_path: Path)
     assert source.frame(0).numbers.tolist() == [14] * N_ATOMS
 
 
+def test_that_another_file_at_the_same_place_is_opened_anew(tmp_path: Path) -> None:
+    path = tmp_path / "run.h5md"
+    write_h5md(path)
+    before = open_trajectory(path).frame(0)
+    write_h5md(tmp_path / "other.h5md", "Angstrom")
+    (tmp_path / "other.h5md").replace(path)
+    np.testing.assert_allclose(open_trajectory(path).frame(0).positions * 10, before.positions)
+
+
 def test_that_h5md_in_an_unknown_unit_says_so(tmp_path: Path) -> None:
     write_h5md(tmp_path / "run.h5md", "furlong")
     assert "'furlong'" in str(open_trajectory(tmp_path / "run.h5md").notes[0])
@@ -197,6 +207,21 @@ def test_that_files_of_gromacs_are_read(tmp_path: Path, format: str, close: floa
             assert one.info["Time"] == pytest.approx(0.5 * k)
     known = source.frame(0).numbers.tolist()
     assert known == ([8, 1, 1, 11, 17] if format == "gro" else [0] * N_ATOMS)
+
+
+def test_that_a_tng_by_hand_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "run.tng"
+    for n_waters in (4, 1):  # the second is another file at the same place
+        path.write_bytes(tng(n_waters))
+        source = open_trajectory(path)
+        assert (source.format, source.n_frames) == ("tng", 4)
+        frame = source.frame(3)
+        n = 3 * n_waters
+        np.testing.assert_allclose(
+            frame.positions.ravel(), 0.1 * (np.arange(3 * n) + 3 * n + 1), rtol=1e-6
+        )
+        np.testing.assert_allclose(frame.cell, np.diag([18, 19, 20]))
+        assert frame.info["Time"] == pytest.approx(1.0)
 
 
 def test_that_a_frame_without_atoms_has_none(

@@ -146,6 +146,15 @@ def test_that_a_gap_in_the_numbers_and_a_broken_archive_are_told(tmp_path: Path)
         open_trajectory(path)
 
 
+def test_that_a_file_without_a_name_in_the_archive_is_passed_over(tmp_path: Path) -> None:
+    path = write_set(tmp_path)
+    archive = tmp_path / "structure_poscars.zip"
+    with zipfile.ZipFile(archive, "a") as writer:
+        writer.writestr("NONAME", "hello")
+    archive.write_bytes(archive.read_bytes().replace(b"NONAME", b"\0ONAME"))  # cut at a NUL
+    assert opened(path).n_frames == N
+
+
 def test_that_the_published_sets_open(shared_data: Path) -> None:
     sets = shared_data / "mlip_datasets" / "silicon_mlip_datasets"
     run = opened(sets / "Interstitial-RE_Testing_Set" / "DATA.json")

@@ -57,6 +57,16 @@ def test_that_a_packed_session_brings_its_data(saved: Saved, tmp_path: Path) -> 
     assert found.document.links[0].path == found.document.inputs[2].path
 
 
+def test_that_a_file_without_a_name_in_it_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "packed.mlipview"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("session.json", "{}")
+        packed.writestr("NONAME", "hello")
+    path.write_bytes(path.read_bytes().replace(b"NONAME", b"\0ONAME"))  # cut at a NUL
+    with pytest.raises(ReadProblem, match="would leave its folder"):
+        unpack(path, tmp_path / "there", Progress())
+
+
 def test_that_a_stopped_packing_leaves_nothing(saved: Saved, tmp_path: Path) -> None:
     progress = Progress()
     progress.stop()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
-from mlipviewer.io.files import MEGABYTE, open_regular
+from mlipviewer.io.files import ARCHIVE_DAMAGES, MEGABYTE, open_regular
 from mlipviewer.io.tables.delimited import Cells, distinct_names
 from mlipviewer.io.tables.records import MOST_CELLS, check_size, text_of
 
@@ -55,7 +55,7 @@ def sheet_names(file: Path) -> tuple[str, ...]:
 def _check_archive(handle: BinaryIO, file: Path) -> None:
     try:
         members = zipfile.ZipFile(handle).infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (*ARCHIVE_DAMAGES, OSError):
         raise ReadProblem("is no complete spreadsheet: the archive is cut", file) from None
     names = {member.filename for member in members}
     if "content.xml" in names:

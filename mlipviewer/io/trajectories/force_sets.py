@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
 from mlipviewer.core.trajectory import Frame
+from mlipviewer.io.files import ARCHIVE_DAMAGES
 from mlipviewer.io.trajectories.bytestore import ByteStore, MemoryBytes, decoded, read_whole
 from mlipviewer.io.trajectories.memory_source import MemorySource
 from mlipviewer.io.trajectories.poscar import open_poscar
@@ -129,10 +130,10 @@ def _numbered(place: Path, n: int) -> Iterator[tuple[str, bytes]]:
             yield from ((name, _limited(place / name)) for name in files)
             return
         with zipfile.ZipFile(place) as archive:
-            infos = {one.filename: one for one in archive.infolist() if not one.is_dir()}
+            infos = {one.filename: one for one in archive.infolist()}
             for name in _in_order(list(infos), n):
                 yield name, _member(archive, infos[name])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (*ARCHIVE_DAMAGES, OSError) as error:
         raise ReadProblem(f"cannot be unpacked: {error}", place) from None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -13,7 +12,7 @@ from typing import BinaryIO
 from mlipviewer.core.links import Link
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
-from mlipviewer.io.files import MEGABYTE, open_regular, write_atomically
+from mlipviewer.io.files import ARCHIVE_DAMAGES, MEGABYTE, open_regular, write_atomically
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.saving.places import with_paths
 from mlipviewer.session.saving.session_file import MOST_BYTES, Saved, session_text
@@ -23,7 +22,6 @@ from mlipviewer.session.state import Document
 SESSION = "session.json"
 DATA = "data"
 MOST_FILES = 100_000
-DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 LARGEST_SHARE = 200  # unpacked for packed: more is a bomb
 
 
@@ -111,7 +109,7 @@ def packed_text(path: Path) -> str:
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+    except (*ARCHIVE_DAMAGES, OSError) as error:
         raise ReadProblem(f"is damaged or cut short: {error}", path) from None
 
 
@@ -124,7 +122,7 @@ def _text(packed: zipfile.ZipFile, path: Path) -> str:
         raise ReadProblem(f"{SESSION} would have {about.file_size / MEGABYTE:.0f} MB", path)
     try:
         return packed.read(about).decode()
-    except DAMAGES as error:
+    except ARCHIVE_DAMAGES as error:
         raise ReadProblem(f"is damaged: {error}", path) from None
 
 
@@ -151,18 +149,19 @@ def _write(packed: zipfile.ZipFile, one: zipfile.ZipInfo, target: Path, path: Pa
     try:
         with packed.open(one) as source, target.open("wb") as file:
             shutil.copyfileobj(source, file, 8 * MEGABYTE)
-    except DAMAGES as error:
+    except ARCHIVE_DAMAGES as error:
         raise ReadProblem(f"{one.filename} in it is damaged: {error}", path) from None
 
 
 def _members(packed: zipfile.ZipFile, path: Path) -> Iterator[zipfile.ZipInfo]:
-    members = [one for one in packed.infolist() if not one.is_dir() and one.filename != SESSION]
+    every = (one for one in packed.infolist() if not one.filename.endswith("/"))
+    members = [one for one in every if one.filename != SESSION]
     whole = sum(one.file_size for one in members)
     if len(members) > MOST_FILES or whole > LARGEST_SHARE * max(path.stat().st_size, MEGABYTE):
         raise ReadProblem(f"would unpack to {whole / MEGABYTE:.0f} MB: refused", path)
     for one in members:
         pure = PurePosixPath(one.filename)
-        bad = pure.is_absolute() or ".." in pure.parts or "\\" in one.filename
+        bad = pure.is_absolute() or ".." in pure.parts or "\\" in one.filename or not pure.parts
         if bad or ":" in one.filename or pure.parts[0] != DATA:
             raise ReadProblem(f"{one.filename!r} in it would leave its folder: refused", path)
         yield one
