@@ -330,13 +330,17 @@ def _paint_rule_names(painter: QPainter, plot: Plot, sheet: Sheet, style: Style)
             continue  # it would hide what it names
         if mark.vertical and sheet.left <= x[0] <= sheet.left + sheet.width:
             painter.save()
-            painter.translate(float(x[0]) - 3, sheet.top + sheet.height - 4)
+            room = float(x[0]) - 3 - metrics.ascent() > sheet.left
+            beside = -3 if room else metrics.ascent()
+            painter.translate(float(x[0]) + beside, sheet.top + sheet.height - 4)
             painter.rotate(-90)
             paint_outlined(painter, QPointF(0, 0), mark.name, style.theme)
             painter.restore()
         elif not mark.vertical and sheet.top <= y[0] <= sheet.top + sheet.height:
             right = sheet.left + sheet.width - wide - 4
-            at = QPointF(right, float(y[0]) - 3)
+            above = float(y[0]) - 3
+            room = above - metrics.ascent() > sheet.top
+            at = QPointF(right, above if room else above + metrics.ascent() + 3)
             paint_outlined(painter, at, mark.name, style.theme)
 
 

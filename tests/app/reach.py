@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
     QAbstractSpinBox,
+    QCheckBox,
     QComboBox,
     QHeaderView,
     QLabel,
     QLineEdit,
     QMenuBar,
+    QPushButton,
+    QRadioButton,
     QScrollArea,
     QScrollBar,
     QTabBar,
     QTabWidget,
     QWidget,
 )
+
+from mlipviewer.gui.plain import ShortLabel
 
 TOLD_BY_ITSELF = (QScrollBar, QTabBar, QMenuBar, QScrollArea, QTabWidget)
 """Qt tells these to screen readers by what they hold."""
@@ -64,6 +69,41 @@ def nameless(top: QWidget) -> list[str]:
                 parent = parent.parentWidget()
             found.append(f"{type(widget).__name__} in {' < '.join(parents[:4])}")
     return sorted(set(found))
+
+
+SPARE = 2  # pixels
+
+
+def cut(top: QWidget) -> list[str]:
+    """The controls and words that are seen and have less room than they need: pressed flat, or cut
+    without saying so."""
+    found = []
+    for one in top.findChildren(QWidget):
+        if not one.isVisible() or inner(one):
+            continue
+        least = one.minimumSizeHint()
+        if isinstance(one, QLabel):
+            flat, narrow = _is_cut(one, least)
+        elif isinstance(one, QPushButton | QCheckBox | QRadioButton):
+            flat, narrow = one.height() < least.height(), one.width() < least.width()
+        elif isinstance(one, QLineEdit | QComboBox | QAbstractSpinBox | QAbstractButton):
+            flat, narrow = one.height() < least.height() - SPARE, False
+        else:
+            continue
+        if flat or narrow:
+            said = one.text() if isinstance(one, QLabel | QAbstractButton) else one.accessibleName()
+            how = f"{one.width()} x {one.height()} of {least.width()} x {least.height()}"
+            found.append(f"{type(one).__name__} {said[:60]!r}: {how}")
+    return sorted(set(found))
+
+
+def _is_cut(label: QLabel, least: QSize) -> tuple[bool, bool]:
+    """Whether it is too low, too narrow. Those that end in dots where there is no room tell so."""
+    if isinstance(label, ShortLabel) or not label.text():
+        return False, False
+    if label.wordWrap():
+        return label.height() < label.heightForWidth(label.width()) - SPARE, False
+    return label.height() < least.height() - SPARE, label.width() < least.width() - SPARE
 
 
 def chain_of(window: QWidget) -> list[QWidget]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from mlipviewer.app.window import MainWindow
 from mlipviewer.session.workspaces import WORKSPACES
 from tests import made
-from tests.app.reach import nameless, unreached
+from tests.app.reach import cut, nameless, unreached
 from tests.main_window import link_runs, settled
 from tests.windows import give
 
@@ -32,6 +32,9 @@ def test_that_every_control_of_a_workspace_has_a_name(filled: MainWindow, name: 
     filled.panel_menus.open_workspace(name)
     settled(filled)
     assert not nameless(filled), "\n".join(nameless(filled))
+    filled.resize(1280, 720)
+    settled(filled)
+    assert not cut(filled), "\n".join(cut(filled))
 
 
 def test_that_what_helps_has_names_too(filled: MainWindow) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QListWidget,
     QMenu,
@@ -39,7 +40,7 @@ from mlipviewer.gui.menus import MenuButton
 from mlipviewer.gui.theme import THEMES
 from mlipviewer.session.settings.listing import PAGES
 from tests import made, openings
-from tests.app.reach import nameless, unreached
+from tests.app.reach import cut, nameless, unreached
 from tests.main_window import link_runs, settled
 from tests.windows import Picture, in_front, picture
 from tests.windows import give as given
@@ -79,6 +80,7 @@ class Lint:
             QApplication.processEvents()
             self.found += [f"{name}: no name: {one}" for one in nameless(shown)]
             self.found += [f"{name}: Tab leaves out: {one}" for one in unreached(shown)]
+            self.found += [f"{name}: cut: {one}" for one in cut(shown)]
         bars = shown.findChildren(QDialogButtonBox)
         if any(type(one) is QDialogButtonBox for one in bars):
             self.found.append(f"{name}: buttons that have pictures on some desktops")
@@ -112,6 +114,28 @@ def test_that_pages_of_the_preferences_have_names(filled: MainWindow) -> None:
     shown.close()
     settled(filled)
     lint.end(len(PAGES))
+
+
+def test_that_controls_without_room_are_found(qtbot: Any) -> None:
+    """A dialog lower than its words need presses its lines flat."""
+    dialog = QDialog()
+    layout = QVBoxLayout(dialog)
+    words = QLabel("So many words that they stand in several lines of a narrow dialog. " * 4)
+    words.setWordWrap(True)
+    for widget in (words, QLineEdit("text"), QPushButton("button"), QLabel("one line")):
+        layout.addWidget(widget)
+    dialog.resize(300, 0)
+    dialog.show()
+    in_front(qtbot, dialog)
+    assert any(one.startswith("QLineEdit") for one in cut(dialog)), cut(dialog)
+    dialog.resize(300, 400)
+    QTest.qWait(20)
+    assert not cut(dialog)
+    layout.itemAt(3).widget().setFixedWidth(30)
+    QTest.qWait(20)
+    assert [one.partition(":")[0] for one in cut(dialog)] == ["QLabel 'one line'"]
+    dialog.close()
+    dialog.deleteLater()
 
 
 # -- the focus -----------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class ModelDialog(QDialog):
         super().__init__(parent)
         self._decided = decided
         self.setWindowTitle("Evaluate a model")
-        self.resize(520, 0)
+        self.setMinimumWidth(520)
         self.model, self.name, self.settings = QLineEdit(), QLineEdit(), QLineEdit()
         self.model.setPlaceholderText("module:Class, lammps:NAME or a file")
         self.settings.setPlaceholderText('{"device": "cpu"}')
@@ -61,6 +61,7 @@ class ModelDialog(QDialog):
         self.browse.clicked.connect(self._ask_file)
         self.problem = PlainLabel()
         self.problem.setWordWrap(True)
+        self.problem.setMinimumHeight(self.problem.fontMetrics().height())
         self._build()
 
     def _build(self) -> None:

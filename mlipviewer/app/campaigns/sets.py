@@ -55,7 +55,7 @@ class SetDialog(QDialog):
         super().__init__(parent)
         self._decided, self._path = decided, path
         self.setWindowTitle("A set of frames")
-        self.resize(460, 0)
+        self.setMinimumWidth(460)
         self.name = QLineEdit(name)
         self.name.setAccessibleName("name of the set")
         self.role = Choice([(words, role) for role, words in ROLE_WORDS.items()])
@@ -68,6 +68,7 @@ class SetDialog(QDialog):
         self.frames.setValue(70)
         self.problem = PlainLabel()
         self.problem.setWordWrap(True)
+        self.problem.setMinimumHeight(self.problem.fontMetrics().height())
         self._build(about or path)
 
     def _build(self, about: str) -> None:

@@ -248,9 +248,10 @@ class JoinTables(QDialog):
         assert self._partner is not None
         table, other = found.table, self._partner.table
         n_both = self._table.n_rows - len(found.only_first)
+        matched = "1 row of {} has" if n_both == 1 else f"{n_both} rows of {{}} have"
         self.status.setText(
-            f"{n_both} rows of {self._table.name} have a partner in {other.name}. "
-            f"The joined table has {table.n_rows} rows x {len(table.metrics)} metrics."
+            f"{matched.format(self._table.name)} a partner in {other.name}. "
+            f"The joined table: rows {table.n_rows}, metrics {len(table.metrics)}."
         )
         self.only_first.show_names(self._table.name, found.only_first)
         self.only_second.show_names(other.name, found.only_second)

@@ -221,5 +221,6 @@ class SeedsDialog(StepDialog):
         sizes = [len(rows) for rows in of_models]
         low, high = min(sizes, default=0), max(sizes, default=0)
         each = f"{low}" if low == high else f"{low} to {high}"
-        told = f"{table.n_models} rows become {len(of_models)} models of {each} runs each."
+        runs = "run" if high == 1 else "runs"
+        told = f"{table.n_models} rows become {len(of_models)} models of {each} {runs} each."
         self._show_status(told, high > 0)

@@ -251,7 +251,7 @@ def _form() -> tuple[QWidget, QFormLayout]:
 def _quiet(text: str) -> PlainLabel:
     label = PlainLabel(text)
     label.setWordWrap(True)
-    label.setEnabled(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)  # next to what it is about
     return label
 
 

@@ -57,8 +57,9 @@ class DesignPage(QScrollArea):
         self._layout.setSpacing(4)
         self._head("Crystal and reference")
         self._layout.addLayout(self._make_crystal())
-        self._layout.addLayout(self._make_family_head())
+        self._head("Families")
         self._layout.addLayout(self._make_sampling())
+        self._layout.addLayout(self._make_family_head())
         self._family_rows = QVBoxLayout()
         self._family_rows.setSpacing(2)
         self._layout.addLayout(self._family_rows)
@@ -78,10 +79,9 @@ class DesignPage(QScrollArea):
         self._layout.addWidget(_title(text))
 
     def _make_family_head(self) -> QHBoxLayout:
-        """The title, and what the numbers of each family are, above them."""
+        """What the numbers of each family are, above them."""
         row = QHBoxLayout()
         row.setSpacing(6)
-        row.addWidget(_title("Families"))
         row.addStretch(1)
         self.columns = [PlainLabel(text) for text in ("models", "candidates", "")]
         for label, tip in zip(self.columns, ("of each set", "of each set", ""), strict=True):
@@ -217,6 +217,8 @@ class DesignPage(QScrollArea):
             row.show_design(design, being_made)
         if design is None:
             return
+        for label in self.columns:
+            label.setVisible(bool(design.families))
         self.sets.show_sets(design.sets)
         self._properties = design.properties
         for name, box in self.properties.items():
