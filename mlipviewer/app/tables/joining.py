@@ -251,7 +251,7 @@ class JoinTables(QDialog):
         matched = "1 row of {} has" if n_both == 1 else f"{n_both} rows of {{}} have"
         self.status.setText(
             f"{matched.format(self._table.name)} a partner in {other.name}. "
-            f"The joined table: rows {table.n_rows}, metrics {len(table.metrics)}."
+            f"The joined table has {table.n_rows} rows x {len(table.metrics)} metrics."
         )
         self.only_first.show_names(self._table.name, found.only_first)
         self.only_second.show_names(other.name, found.only_second)
