@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QToolBu
 
 from mlipviewer.app.campaigns.dialogs import CampaignDialogs
 from mlipviewer.app.campaigns.sets import ask_set
+from mlipviewer.app.trajectories.open_as import ask_format
 from mlipviewer.app.trajectories.together import ask_about
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.file_names import Siblings
@@ -97,6 +98,7 @@ def dialogs(window: MainWindow, folder: Path) -> Iterator[tuple[str, Act]]:
     yield "help.about", partial(window.registry.do, "help.about")
     yield "palette", window.open_palette
     yield from _of_links(window)
+    yield "open-as", partial(ask_format, window, window.store, str(folder / "strange.dat"))
     yield "folder", partial(windows.drop, window, [_mixed(folder)])
     yield "sequence", partial(ask_about, _numbered(folder), window.session.open, window)
     yield from _scores(window)

@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QCursor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import (
+    QCursor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QSlider, QStyle, QStyleOptionSlider, QWidget
 
@@ -198,6 +205,38 @@ def choose_in_menu(menu: QMenu, text: str) -> None:
     menu.close()
 
 
+COPY = Qt.DropAction.CopyAction
+
+
+def _held(paths: Iterable[object]) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def hold(
+    widget: QWidget,
+    paths: Iterable[object],
+    at: Pixel | None = None,
+    keys: Modifier = Modifier.NoModifier,
+) -> bool:
+    """Drag files over a pixel of the widget and stay; whether they would be taken."""
+    x, y = at or (widget.width() / 2, widget.height() / 2)
+    data, point = _held(paths), QPoint(round(x), round(y))
+    enter = QDragEnterEvent(point, COPY, data, LEFT, keys)
+    QApplication.sendEvent(widget, enter)
+    if not enter.isAccepted():
+        return False
+    move = QDragMoveEvent(point, COPY, data, LEFT, keys)
+    QApplication.sendEvent(widget, move)
+    return move.isAccepted()
+
+
+def take_away(widget: QWidget) -> None:
+    """What was held over the widget is so no more."""
+    QApplication.sendEvent(widget, QDragLeaveEvent())
+
+
 def drop(
     widget: QWidget,
     paths: Iterable[object],
@@ -205,15 +244,11 @@ def drop(
     keys: Modifier = Modifier.NoModifier,
 ) -> bool:
     """Drag files over a pixel of the widget and let them fall; whether they were taken."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    point = at or (widget.width() / 2, widget.height() / 2)
-    copy = Qt.DropAction.CopyAction
-    enter = QDragEnterEvent(QPoint(round(point[0]), round(point[1])), copy, data, LEFT, keys)
-    QApplication.sendEvent(widget, enter)
-    if not enter.isAccepted():
+    paths = list(paths)
+    if not hold(widget, paths, at, keys):
         return False
-    fall = QDropEvent(QPointF(*point), copy, data, LEFT, keys)
+    data, point = _held(paths), at or (widget.width() / 2, widget.height() / 2)
+    fall = QDropEvent(QPointF(*point), COPY, data, LEFT, keys)
     QApplication.sendEvent(widget, fall)
     return fall.isAccepted()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from mlipviewer.gui.view import View
@@ -59,6 +59,8 @@ VIEWS: dict[str, MakeView] = {
 class Dock(QDockWidget):
     """The frame of one panel; closing it closes the panel, which can be undone."""
 
+    title_doubled = Signal()
+
     def __init__(self, panel: Panel, view: QWidget, store: Store) -> None:
         super().__init__(panel.title)
         self.setObjectName(panel.id)
@@ -69,6 +71,19 @@ class Dock(QDockWidget):
         self.setWidget(view)
         if isinstance(view, View):
             self.visibilityChanged.connect(view.set_front)
+
+    def event(self, event: QEvent) -> bool:
+        """A double click on the title shows the panel alone; Qt would let it float, which dragging
+        and the button of the title do."""
+        if (
+            event.type() == QEvent.Type.MouseButtonDblClick
+            and isinstance(event, QMouseEvent)
+            and not self.isFloating()
+            and event.position().y() < self.view.geometry().top()
+        ):
+            self.title_doubled.emit()
+            return True
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # the panel leaves the document, and the dock follows
@@ -89,6 +104,7 @@ class Docks:
     def __init__(self, window: QMainWindow, store: Store, made: Callable[[Dock], None]) -> None:
         self._window, self._store, self._made = window, store, made
         self.by_panel: dict[str, Dock] = {}
+        self.doubled: Callable[[Dock], None] = lambda _dock: None  # by a click on its title
         self._left: set[str] = set()  # panels that were closed, whose places are still known
 
     def follow(self, state: State) -> None:
@@ -104,6 +120,7 @@ class Docks:
         view = VIEWS[panel.view](self._store, panel)
         dock = Dock(panel, view, self._store)
         self.by_panel[panel.id] = dock
+        dock.title_doubled.connect(lambda: self.doubled(dock))
         self._place(dock, panel)
         if isinstance(view, View):
             view.attach()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 import mlipviewer
+from mlipviewer.app.export_tabs import MODELS, ExportTabs
 from mlipviewer.app.file_dialogs import DATA, OPEN, ask_files, ask_folder, ask_save
 from mlipviewer.core.analysis import Result
 from mlipviewer.core.plot import Space
@@ -25,6 +28,9 @@ from mlipviewer.session.set_changes import set_named
 from mlipviewer.session.set_tables import Table, series_table, set_table, values_table
 from mlipviewer.session.state import Errand, Failure, Notice, State, Weight
 from mlipviewer.session.store import Store
+
+if TYPE_CHECKING:
+    from mlipviewer.app.tables.models_export import ModelsDialog
 
 TABLES = (
     "CSV (*.csv);;TSV (*.tsv);;Workbook (*.xlsx);;Parquet (*.parquet);;"
@@ -52,20 +58,25 @@ class Exports:
         if path:
             self._session.open([path])
 
-    def save_selection(self) -> None:
-        """The selected models (all when none is selected) as CSV."""
-        table = self._store.state.table
-        if table is None:
-            self._session.notify("No error table is open.", Weight.WARNING)
-            return
-        path = self._ask("Export selected models", "models.csv", TABLES)
-        if path is not None:
-            from mlipviewer.io.export import rows_of_table
+    def ask_models(
+        self, draw: Callable[[], object], tabs: ExportTabs | None = None
+    ) -> ModelsDialog | None:
+        """Which models and columns go where; `draw` has the table drawn as a figure."""
+        from mlipviewer.app.tables.models_export import Ends, ModelsDialog
 
-            chosen = self._store.state.selected(Space.MODEL)
-            rows = chosen if len(chosen) else table.models
-            units = {one.name: one.unit for one in table.columns if one.unit}
-            self.write(path, rows_of_table(table, rows), About("Models", units))
+        if self._store.state.table is None:
+            self._session.notify("No error table is open.", Weight.WARNING)
+            return None
+        ends = Ends(self._write_models, self._copy_table, draw)
+        dialog = ModelsDialog(self._store.state, ends, self._parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if tabs is not None:
+            tabs.add_to(dialog, MODELS)
+        dialog.open()
+        return dialog
+
+    def _write_models(self, table: Table, units: Mapping[str, str]) -> None:
+        self._save_table("Export models", "models.csv", table, units)
 
     def save_set(self, name: str) -> None:
         """What a named set holds, as a table."""
@@ -143,14 +154,18 @@ class Exports:
             self._session.notify("No error table is open.", Weight.WARNING)
             return
         from mlipviewer.io.export import rows_of_table
-        from mlipviewer.io.table_texts import as_tsv
 
         chosen = state.selected(Space.MODEL)
-        rows = chosen if len(chosen) else table.models
-        columns = rows_of_table(table, rows)
+        columns = rows_of_table(table, chosen if len(chosen) else table.models)
         shown = {name: c for name, c in columns.items() if name not in state.document.hidden}
-        QGuiApplication.clipboard().setText(as_tsv(shown))
-        self._session.notify(f"Copied {len(rows)} models x {len(shown)} columns.")
+        self._copy_table(shown)
+
+    def _copy_table(self, table: Table) -> None:
+        from mlipviewer.io.table_texts import as_tsv
+
+        QGuiApplication.clipboard().setText(as_tsv(table))
+        n_rows = max(map(len, table.values()), default=0)
+        self._session.notify(f"Copied {n_rows} models x {len(table)} columns.")
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
         return ask_save(self._parent, title, DATA, name, kinds)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from mlipviewer.app.campaigns.panel import evaluate_model
+from mlipviewer.app.export_tabs import ExportTabs
+from mlipviewer.app.figures.drawings import TABLE
 from mlipviewer.app.figures.screenshots import Screenshots
 from mlipviewer.app.figures.web_snapshot import ask_snapshot
 from mlipviewer.app.recent_menu import RecentMenu
 from mlipviewer.app.registry import Registry
 from mlipviewer.app.trajectories.dialogs import TrajectoryDialogs
 from mlipviewer.app.trajectories.frames_export import ask_frames
-from mlipviewer.app.window_places import WindowPlaces
 from mlipviewer.gui.keys import keymap_in_use
 from mlipviewer.session.actions.listing import ACTIONS
 from mlipviewer.session.actions.panels import panel_actions
@@ -74,8 +75,9 @@ def _bind_files(window: MainWindow) -> None:
     bind("export.movie", shots.ask_movie)
     bind("time.keys", shots.ask_key_views)
     bind("export.snapshot", partial(ask_snapshot, window.store, files.saved, window))
-    bind("export.models", exports.save_selection)
-    bind("export.frames", partial(ask_frames, window, window.store, window.session))
+    window.figures.tabs = tabs = ExportTabs(registry, window.store)
+    bind("export.models", partial(exports.ask_models, partial(window.figures.ask, TABLE), tabs))
+    bind("export.frames", partial(ask_frames, window, window.store, window.session, tabs))
     bind("export.python", partial(copy_session, window.store))
     bind("shot.save", shots.save)
     bind("shot.copy", shots.copy)
@@ -99,7 +101,7 @@ def _bind_tables(window: MainWindow) -> None:
 
 
 def _bind_places(window: MainWindow) -> None:
-    places = WindowPlaces(window)
+    places = window.places
     bind = window.registry.bind
     bind("window.new", places.open_another)
     bind("view.full", places.toggle_full)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
-from mlipviewer.core.file_names import Astray, Contents, Offer, Remains
+from mlipviewer.core.file_names import Astray, Contents, Offer, Remains, Unread
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.view import View
 from mlipviewer.session.state import Notice, State, Weight
@@ -29,6 +29,8 @@ def _offered(offer: Offer) -> str:
         return "Restore"
     if isinstance(offer, Astray):
         return "Locate ..."
+    if isinstance(offer, Unread):
+        return "Open as ..."
     return f"Open all {len(offer.fitting())} as one ..."
 
 

@@ -8,7 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+)
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from mlipviewer.app.campaigns.panel import join_campaign
@@ -27,14 +33,18 @@ from mlipviewer.app.preferences.heeding import Heeding, begun
 from mlipviewer.app.recent_menu import remember
 from mlipviewer.app.registry import Registry
 from mlipviewer.app.session_files import SessionFiles
+from mlipviewer.app.start.drops import Drops, held_by
 from mlipviewer.app.tables.dialogs import TableDialogs
 from mlipviewer.app.trajectories.link_dialogs import LinkDialogs
+from mlipviewer.app.trajectories.open_as import ask_format
 from mlipviewer.app.trajectories.together import ask_about
-from mlipviewer.core.file_names import Astray, Contents, Offer, Remains
+from mlipviewer.app.window_places import WindowPlaces
+from mlipviewer.core.file_names import Astray, Contents, Offer, Remains, Unread
 from mlipviewer.gui.carrying import from_elsewhere
 from mlipviewer.gui.palette import Palette
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.settings_in_use import settings_in_use
+from mlipviewer.session.arriving import Way
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.reports.log_book import LogBook
 from mlipviewer.session.saving.receipts import is_figure
@@ -92,7 +102,10 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar(self.store)
         self.notices.reload_wanted.connect(self.session.growth.reload)
         self.notices.offer_taken.connect(self._ask_about)
+        self.drops = Drops(self, self.store)
+        self.places = WindowPlaces(self)
         self.docks = Docks(self, self.store, self._join)
+        self.docks.doubled = self.places.toggle_one
         DockTabs(self)
         layout = WindowLayout(self, self.docks)
         self.help = HelpDesk(self, book)
@@ -153,6 +166,8 @@ class MainWindow(QMainWindow):
         view = dock.view
         if isinstance(view, TableView):
             view.files_dropped.connect(self._open_dropped)
+            view.copy_wanted.connect(self.exports.copy_selection)
+            self.drops.join(view)
         elif isinstance(view, PlotView):
             view.export_wanted.connect(self.figures.ask)
             view.help_wanted.connect(partial(self.help.show_about, view))
@@ -205,7 +220,12 @@ class MainWindow(QMainWindow):
         self.session.open(self._without_sessions(paths), choices=choices)
 
     def _open_dropped(self, paths: Sequence[str], row: int | None, alone: bool) -> None:
-        self.session.open(self._without_sessions(paths), row, separate=alone)
+        """Files that were let fall, on a row of the table or elsewhere; a tile that was pointed at
+        goes before the row below it."""
+        way = self.drops.taken()
+        row = row if way is None else None
+        others = self._without_sessions(paths)
+        self.session.open(others, row, separate=alone, way=way or Way.ADD)
 
     def _without_sessions(self, paths: Sequence[str]) -> list[str]:
         """The last session file, or figure of one, among the paths is opened; the other files go
@@ -223,6 +243,8 @@ class MainWindow(QMainWindow):
                 self.sessions.open(Path(path))
             case Astray():
                 self.sessions.locate()
+            case Unread(path):
+                ask_format(self, self.store, path)
             case _:
                 ask_about(offer, self.session.open, self, self.ask_for_table)
 
@@ -240,14 +262,20 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if from_elsewhere(event):
-            event.acceptProposedAction()
+            event.acceptProposedAction()  # else no move would be heard of, nor that it leaves
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.drops.over(event, self)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drops.leave()
+        super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        urls = event.mimeData().urls()
         event.acceptProposedAction()
-        paths = [str(Path(url.toLocalFile())) for url in urls if url.isLocalFile()]
+        paths, _ = held_by(event)
         alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        self.session.open(self._without_sessions(paths), separate=alone)
+        self._open_dropped(paths, None, alone)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.sessions.may_leave():

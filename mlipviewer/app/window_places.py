@@ -37,13 +37,13 @@ class WindowPlaces:
         window = self._window
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
-    def toggle_one(self) -> None:
+    def toggle_one(self, wanted: Dock | None = None) -> None:
         """The focused panel alone; again, all as they stood."""
         if self._before is not None:
             before, self._before = self._before, None
             self._window.restoreState(before)
             return
-        alone = self._focused()
+        alone = wanted or self._focused()
         if alone is None:
             return
         self._before = self._window.saveState()

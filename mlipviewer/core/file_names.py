@@ -81,4 +81,11 @@ class Astray:
     path: str
 
 
-Offer = Siblings | Contents | Remains | Astray
+@dataclass(frozen=True)
+class Unread:
+    """A file that could not be read as what it seems to be."""
+
+    path: str
+
+
+Offer = Siblings | Contents | Remains | Astray | Unread

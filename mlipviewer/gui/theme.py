@@ -26,6 +26,7 @@ class Theme:
     edge: str
     reference: str
     warning: str
+    refused: str
     window: str
     button: str
     stripe: str
@@ -59,6 +60,7 @@ LIGHT = Theme(
     edge="#6b7784",
     reference="#1b1f24",
     warning="#8a5200",
+    refused="#b3261e",
     window="#f2f4f6",
     button="#f7f8fa",
     stripe="#f6f7f9",
@@ -87,6 +89,7 @@ DARK = Theme(
     edge="#94a0ad",
     reference="#ffffff",
     warning="#f0b35a",
+    refused="#ff8f86",
     window="#262b31",
     button="#333a42",
     stripe="#22272d",
@@ -116,6 +119,7 @@ CONTRAST = Theme(
     edge="#d9d9d9",
     reference="#ffffff",
     warning="#ffb340",
+    refused="#ff9d94",
     window="#050505",
     button="#101010",
     stripe="#0d0d0d",

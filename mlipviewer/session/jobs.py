@@ -11,9 +11,11 @@ import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from mlipviewer.core.background import step_back
+from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,7 @@ class Failed:
     number: int
     reason: str
     details: str
+    path: str = ""  # of the file that could not be read
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ class Jobs:
             return Stopped(number)
         except BaseException as problem:  # libraries leave, or panic: the job has ended anyhow
             log.info("job %d failed", number, exc_info=True)
-            return Failed(number, str(problem) or type(problem).__name__, traceback.format_exc())
+            reason = str(problem) or type(problem).__name__
+            return Failed(number, reason, traceback.format_exc(), _unread(problem))
         return Stopped(number) if progress.stopped else Finished(number, value)
 
     def _tell(self, news: News) -> None:
@@ -160,3 +164,9 @@ class Jobs:
             if isinstance(news, Finished | Failed | Stopped):
                 self._running.pop(news.number, None)
         return found
+
+
+def _unread(problem: BaseException) -> str:
+    """The file that a reader refused; '' where it is no such problem, or there is none."""
+    path = problem.place.path if isinstance(problem, ReadProblem) else ""
+    return path if path and Path(path).is_file() else ""

@@ -11,6 +11,7 @@ from mlipviewer.core.links import Link
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session import changes
+from mlipviewer.session.arriving import ADDED, Arrival, compared, make_way
 from mlipviewer.session.growing import root
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.notices import add_notice
@@ -35,7 +36,7 @@ KEPT_JOBS = 50
 TOLD = 101  # notes of one file: readers tell a hundred, and how many more there are
 
 
-def land_opened(state: State, opened: Opened, show: bool = True) -> State:
+def land_opened(state: State, opened: Opened, show: bool = True, arrival: Arrival = ADDED) -> State:
     """A file that was opened; an older wish (not `show`) only joins the document."""
     state = changes.add_links(state, opened.links)
     if opened.thermo:
@@ -43,12 +44,15 @@ def land_opened(state: State, opened: Opened, show: bool = True) -> State:
     if opened.input is None or opened.thing is None:
         return state
     known = _known_input(state, opened.input)
+    if known is not None and _is_part(state, known.name, opened.thing):
+        one = replace(opened.input, name=known.name)
+        # what is shown is up to the user by now
+        return changes.loaded(state, one.name, _named(opened, one.name), one)
+    state = make_way(state, opened.input, arrival)
     name = known.name if known else changes.free_name(state.document, opened.input.name)
     one = replace(opened.input, name=name)
-    thing = _named(opened, name)
-    if _is_part(state, name, thing):
-        return changes.loaded(state, name, thing, one)  # what is shown is up to the user by now
-    return changes.add_loaded(state, one, thing, show)
+    state = changes.add_loaded(state, one, _named(opened, name), show and arrival.shows(one.kind))
+    return compared(state, name, one.kind, arrival)
 
 
 def _land_thermo(state: State, path: str) -> State:

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import FrameSource, Trajectory
 from mlipviewer.session.inputs import Input, Join, Kind
-from mlipviewer.session.settings.remembered import recall
+from mlipviewer.session.settings.remembered import recall, remember
 from mlipviewer.session.state import Loaded
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def open_path(
     kind = sniff_kind(path)
     if kind is None:
         return _open_links(path)
-    if _is_thermo(path):
+    if is_thermo_file(path):
         return Opened(thermo=str(path))
     if kind is not Kind.TRAJECTORY:
         choices = ""
@@ -122,6 +123,20 @@ def open_path(
         if found.found and found.found[0].n == 1:
             return open_path(found.found[0].path, name, progress, recalled, choices)
     return replace(open_input(one, progress), offer=_siblings(path))
+
+
+def open_as(path: str, format: str, progress: Progress | None = None) -> Opened:
+    """A file as a trajectory of that format, '' as an error table, whatever it seems to be. The
+    format is kept for the next time. Raises ReadProblem, Cancelled."""
+    from mlipviewer.io.trajectories.choices import TrajectoryChoices
+
+    kind = Kind.TRAJECTORY if format else Kind.TABLE
+    choices = TrajectoryChoices(format=format).as_text() if format else ""
+    opened = open_input(Input(Path(path).name, path, kind, "", choices), progress)
+    if choices:
+        with suppress(OSError):
+            remember(path, choices)
+    return opened
 
 
 def _contents(folder: Path, progress: Progress | None) -> Contents:
@@ -167,7 +182,7 @@ def group_name(paths: Sequence[str]) -> str:
     return f"{names[0]} ... {names[-1]}"
 
 
-def _is_thermo(path: Path) -> bool:
+def is_thermo_file(path: Path) -> bool:
     """Whether a file holds values by step, as log.lammps does; asked of likely names only."""
     from mlipviewer.io.thermo import is_thermo
 
@@ -239,9 +254,11 @@ def _open_trajectory(
         begun = min(part.start or 0, part.stop or 0, part.step or 1) >= 0  # without the end
         told = _giver(one, part, choices, progress, given) if begun else None
         if one.more:
-            source = open_in_order([Path(p) for p in (one.path, *one.more)], None, progress)
+            files = [Path(p) for p in (one.path, *one.more)]
+            source = open_in_order(files, choices.format or None, progress)
         else:
-            source = open_trajectory(Path(one.path), progress=progress, told=told)
+            path, form = Path(one.path), choices.format or None
+            source = open_trajectory(path, form, progress=progress, told=told)
     trajectory = understood(one.name, source, part, choices)
     if trajectory.n_frames == 0:
         raise ReadProblem(f"no frame is left by @{one.frames} of {source.n_frames}", one.path)

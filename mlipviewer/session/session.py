@@ -10,14 +10,15 @@ from typing import Any
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Inputs, Request, Result
+from mlipviewer.core.file_names import Unread
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.answers import add_results, answer, at_once, same_data
+from mlipviewer.session.arriving import Arrival, Newest, Way, arrival_of
 from mlipviewer.session.campaigns.attending import Campaigns
 from mlipviewer.session.closing import without_strangers
 from mlipviewer.session.frames import CACHE_BYTES, FrameCache, FrameReader
 from mlipviewer.session.growth import Growth
-from mlipviewer.session.inputs import Kind
 from mlipviewer.session.jobs import (
     Failed,
     Finished,
@@ -88,9 +89,7 @@ class Session:
         self.reader = FrameReader(self.cache, wake)
         self._landings: dict[int, tuple[str, Landing]] = {}  # what a job's value does to the state
         self._asked: dict[Request, Asked] = {}
-        self._newest: dict[
-            Kind | None, tuple[int, int]
-        ] = {}  # by kind, the last opening that was shown
+        self._newest = Newest()
         self.standing = StandingJobs(self.jobs)
         self.growth = Growth(store, self.cache, self.reader, wake)
         self.loading = Loading(self.jobs, self.growth)
@@ -107,12 +106,14 @@ class Session:
         row: int | None = None,
         choices: str = "",
         separate: bool = False,
+        way: Way = Way.ADD,
     ) -> None:
         """Open files; with `row`, trajectories are linked to that model of the shown table.
 
         Several trajectories of one run are one, unless `separate`. `choices` about the
         trajectories, as text; without them those that were kept."""
         texts, model = tuple(paths), model_at(self.store.state, row)
+        arrival = arrival_of(self.store.state, way)
         if model is not None and len(texts) > 1:
             title = f"Link {len(texts)} files"
             number = self.jobs.start(title, partial(runs_of, texts, separate))
@@ -121,32 +122,33 @@ class Session:
         alone = texts if separate or model is not None else never_together(texts)
         for text in alone:
             read = partial(open_path, text, "", recalled=True, choices=choices)
-            number = self.jobs.start(f"Open {Path(text).name}", read)
-            one = partial(self._land_in_order, order=(number, 0))
+            number = self.jobs.start(title := f"Open {Path(text).name}", read)
+            one = partial(self._land_in_order, order=(number, 0), arrival=arrival)
             landing = one if model is None else partial(land_linked, model=model)
-            self._landings[number] = (f"Open {Path(text).name}", landing)
+            self._landings[number] = (arrival.label(title), landing)
         rest = tuple(text for text in texts if text not in alone)
         if rest:
             title = f"Look at {len(rest)} files"
             number = self.jobs.start(title, partial(groups_of, rest))
-            self._landings[number] = (title, partial(self._land_groups, number, choices))
+            land = partial(self._land_groups, number, choices, arrival)
+            self._landings[number] = (title, land)
 
-    def _land_groups(self, number: int, choices: str, state: State, groups: Groups) -> State:
+    def _land_groups(
+        self, number: int, choices: str, arrival: Arrival, state: State, groups: Groups
+    ) -> State:
         """What belongs together is known: each trajectory is opened."""
         errands = []
         for k, (paths, topology) in enumerate(groups):
             work = partial(open_one_of, paths, topology, choices)
-            land = partial(self._land_in_order, order=(number, k))
+            land = partial(self._land_in_order, order=(number, k), arrival=arrival)
             errands.append(Errand(f"Open {group_name(paths)}", work, land))
         return state.with_moment(errands=(*state.moment.errands, *errands))
 
-    def _land_in_order(self, state: State, opened: Opened, order: tuple[int, int]) -> State:
-        """The file that was named last is shown, whichever was read first."""
+    def _land_in_order(
+        self, state: State, opened: Opened, order: tuple[int, int], arrival: Arrival
+    ) -> State:
         kind = opened.input.kind if opened.input is not None else None
-        newest = order >= self._newest.get(kind, (0, 0))
-        if newest:
-            self._newest[kind] = order
-        return land_opened(state, opened, newest)
+        return land_opened(state, opened, self._newest.is_met(kind, order), arrival)
 
     # -- what is asked for -----------------------------------------------------------------
 
@@ -274,8 +276,8 @@ class Session:
                 self.growth.hear_part(number, value.thing, partial(self._land_part, number, value))
             case Stopped(number):
                 self._end(number)
-            case Failed(number, reason, details):
-                self._fail(number, reason, details)
+            case Failed(number, reason, details, path):
+                self._fail(number, reason, details, path)
             case Finished(number, value):
                 try:
                     self._land(number, value)
@@ -331,13 +333,14 @@ class Session:
         self.growth.forget(number)
         return self._landings.pop(number, ("", lambda state, _value: state))
 
-    def _fail(self, number: int, reason: str, details: str) -> None:
+    def _fail(self, number: int, reason: str, details: str, path: str) -> None:
         asked = self.loading.asked(number)
         requests = [request for request, (n, _) in self._asked.items() if n == number]
         for request in requests:
             del self._asked[request]
         label, _ = self._forget(number)
-        notice = Notice(reason, Weight.ERROR, details)
+        offer = Unread(path) if path and asked is None and not requests else None
+        notice = Notice(reason, Weight.ERROR, details, offer=offer)
 
         def failed(state: State) -> State:
             state = not_read(state, asked, reason)
@@ -351,9 +354,9 @@ class Session:
     def begin(self, state: State, past: Iterable[tuple[Document, str]] = ()) -> None:
         """Another document in place of all there is; `past` is what undo puts back."""
         self.jobs.abandon()
-        for of_before in (self._landings, self._asked, self._newest):
+        for of_before in (self._landings, self._asked):
             of_before.clear()
-        for part in (self.loading, self.standing, self.growth, self.matcher):
+        for part in (self.loading, self.standing, self.growth, self.matcher, self._newest):
             part.begin()
         self.store.begin(state, past)
 

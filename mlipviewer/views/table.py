@@ -8,17 +8,19 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from mlipviewer.core.order import Columns, shown_models
+from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import NONE, Mode, Rows, member, rows
 from mlipviewer.core.terms import filtered_columns
 from mlipviewer.gui.carrying import Carrier
 from mlipviewer.gui.gestures import mode_of, rows_text
+from mlipviewer.gui.keys import LocalKeys
 from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
+from mlipviewer.session.actions.action import Where
 from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.evidence import open_evidence
 from mlipviewer.session.panels import result_columns
@@ -27,6 +29,12 @@ from mlipviewer.session.store import Store
 from mlipviewer.views.script_menu import add_scripts
 from mlipviewer.views.table_carried import carried_rows
 from mlipviewer.views.table_chooser import TableChooser
+from mlipviewer.views.table_differences import (
+    columns_changed,
+    computed_differ,
+    order_changed,
+    same_marks,
+)
 from mlipviewer.views.table_model import TableModel
 from mlipviewer.views.table_popups import TablePopups
 from mlipviewer.views.table_rows import RowsTable
@@ -39,6 +47,7 @@ class TableView(View, QWidget):
     """The models of the shown table; a filter above, what is counted below."""
 
     files_dropped = Signal(list, object, bool)  # paths, row or None, each on its own
+    copy_wanted = Signal()
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
@@ -79,7 +88,11 @@ class TableView(View, QWidget):
         layout.addStretch(0)  # without a table all stands at the top
 
     def _connect(self) -> None:
-        self.deeds = {"table.filter": self._begin_filter}
+        self.deeds = {
+            "table.filter": self._begin_filter,
+            "table.copy.key": self.copy_wanted.emit,
+        }
+        LocalKeys(self.rows, Where.TABLE, self.store, self.deeds)
         self.filter.textEdited.connect(self._edit_filter)
         self.rows.row_clicked.connect(self._click)
         self.rows.cell_opened.connect(self._open_evidence)
@@ -253,6 +266,11 @@ class TableView(View, QWidget):
             hidden = state.document.hidden
             self.carrier.drag(partial(carried_rows, state.table, chosen, hidden))
 
+    def key_at(self, place: int) -> str:
+        """The key of the row at a display place; '' beside all rows."""
+        table, order = self.model.table, self.model.order
+        return table.keys[order[place]] if table is not None and 0 <= place < len(order) else ""
+
     def _drop(self, paths: list[str], place: int, alone: bool) -> None:
         row = int(self.model.order[place]) if 0 <= place < len(self.model.order) else None
         self.files_dropped.emit(paths, row, alone)
@@ -263,22 +281,22 @@ class TableView(View, QWidget):
         self.tables.show_tables(new)
         other_table = old is None or old.table is not new.table
         computed = result_columns(new)
-        other_columns = other_table or _others(self.model.computed, computed)
-        if _order_changed(old, new) or other_columns:
+        other_columns = other_table or computed_differ(self.model.computed, computed)
+        if order_changed(old, new) or other_columns:
             self.model.show_table(new.table, new.document, computed)
             moved = old is not None and old.document.arranged != new.document.arranged
             if other_table or moved or len(self.model.columns) != self._n_fitted:
                 self._fit_widths()
         if old is None or old.document.condition != new.document.condition or other_table:
             self._show_filter(new.document.condition)
-        if _columns_changed(old, new) or other_columns:
+        if columns_changed(old, new) or other_columns:
             self._hide_columns(new.document.hidden)
             self.rows.head.show_bands(self.model.bands())
         filtered = filtered_columns(new.document.condition)
         self.rows.head.show_filtered(
             frozenset(i for i, name in enumerate(self.model.columns) if name in filtered)
         )
-        if not _same_marks(old, new):
+        if not same_marks(old, new):
             self.model.show_highlights(new)
             self.rows.viewport().update()
             self.rows.horizontalHeader().viewport().update()
@@ -355,37 +373,3 @@ class TableView(View, QWidget):
         if special:
             parts.insert(1, f"{special} reference or threshold row{'s' if special > 1 else ''}")
         self.status.setText(" · ".join(parts))
-
-
-def _same_marks(old: State | None, new: State) -> bool:
-    """Whether the coloured rows and columns are those painted last: hovering paints nothing."""
-    if old is None or _order_changed(old, new) or old.focus != new.focus:
-        return False
-    spaces = (Space.MODEL, Space.METRIC)
-    return all(old.selected(space) is new.selected(space) for space in spaces)
-
-
-def _others(before: Columns, after: Columns) -> bool:
-    """Whether computed columns are other ones, or have other numbers."""
-    same = tuple(before) == tuple(after)
-    return not same or any(before[name] is not after[name] for name in before)
-
-
-def _columns_changed(old: State | None, new: State) -> bool:
-    if old is None or old.table is not new.table:
-        return True
-    before, after = old.document, new.document
-    return any(
-        getattr(before, name) != getattr(after, name) for name in ("hidden", "grouped", "arranged")
-    )
-
-
-def _order_changed(old: State | None, new: State) -> bool:
-    if old is None or old.table is not new.table:
-        return True
-    before, after = old.document, new.document
-    of_sets = ("sets",) if "set(" in after.condition else ()
-    return any(
-        getattr(before, name) != getattr(after, name)
-        for name in ("condition", "sorting", "shaded", "grouped", "arranged", *of_sets)
-    )

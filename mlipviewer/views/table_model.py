@@ -150,7 +150,7 @@ class TableModel(QAbstractTableModel):
             return None
         row, column = int(self.order[index.row()]), index.column()
         if role == Role.DisplayRole:
-            return self._text(row, column)
+            return self.text_of(row, column)
         if role == Role.TextAlignmentRole and self._is_number(column):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return self._look(row, column, role)
@@ -167,7 +167,8 @@ class TableModel(QAbstractTableModel):
             return plain_tip(f"{self.columns[column]} = {value!r}")
         return None
 
-    def _text(self, row: int, column: int) -> str:
+    def text_of(self, row: int, column: int) -> str:
+        """What a cell says."""
         table = self.table
         assert table is not None
         metric, name = self._metric[column], self.columns[column]

@@ -16,17 +16,22 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mlipviewer.core.rows import Mode
 from mlipviewer.gui.carrying import far_enough, from_elsewhere
 from mlipviewer.gui.gestures import mode_of
+from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.views.table_header import TableHeader
 
 
@@ -37,6 +42,8 @@ class RowsTable(QTableView):
     row_moved = Signal(int, bool)  # keyboard: steps, extend
     rows_dragged = Signal()  # those that are selected, out of the table
     cell_opened = Signal(int, int)  # display place, column: by a double click
+    files_over = Signal(object, int)  # the event of a drag, display place or -1
+    files_left = Signal()
     files_dropped = Signal(list, int, bool)  # paths, display place or -1, each on its own
 
     def __init__(self) -> None:
@@ -44,6 +51,7 @@ class RowsTable(QTableView):
         self.is_chosen: Callable[[int], bool] = lambda _place: False  # whether a row is selected
         self._pressed: QPoint | None = None  # where a drag may have begun
         self._waiting = False  # a press on a selected row lets go of the others when it ends
+        self._over = -1  # the display place of the row that files would be linked to
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -145,13 +153,35 @@ class RowsTable(QTableView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if from_elsewhere(event):
-            event.acceptProposedAction()
+            event.acceptProposedAction()  # else no move would be heard of, nor that it leaves
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if from_elsewhere(event):
-            event.acceptProposedAction()
+            event.acceptProposedAction()  # unless who hears of it refuses
+            self.files_over.emit(event, self.rowAt(int(event.position().y())))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.mark_over(-1)
+        self.files_left.emit()
+        super().dragLeaveEvent(event)
+
+    def mark_over(self, place: int) -> None:
+        """Outline the row to which files would be linked; -1: none."""
+        if place != self._over:
+            self._over = place
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._over >= 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(colour(current_theme().accent), 2))
+            top, height = self.rowViewportPosition(self._over), self.rowHeight(self._over)
+            painter.drawRect(1, top + 1, self.viewport().width() - 2, height - 2)
+            painter.end()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.mark_over(-1)
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         place = self.rowAt(int(event.position().y()))
         event.acceptProposedAction()

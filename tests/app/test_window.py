@@ -315,31 +315,6 @@ def test_that_many_commits_of_a_turn_are_shown_once(full: MainWindow, qtbot: Any
 # --- pictures and exports ----------------------------------------------------------------------
 
 
-def test_that_the_selected_models_are_written(
-    full: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "models.csv"
-    monkeypatch.setattr(full.exports, "_ask", lambda *_about: target)
-    full.store.commit(lambda s: changes.select(s, Space.MODEL, rows([3, 5])), "Select")
-    full.exports.save_selection()
-    settled(full)
-    lines = target.read_text("utf-8").splitlines()
-    assert len(lines) == 3
-    assert "m3" in lines[1]
-    assert "m5" in lines[2]
-
-
-def test_that_a_failing_export_is_one_sentence(
-    full: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "no" / "folder" / "models.csv"
-    monkeypatch.setattr(full.exports, "_ask", lambda *_about: target)
-    full.exports.save_selection()
-    state = settled(full)
-    assert state.moment.notices[-1].weight is Weight.ERROR
-    assert state.moment.notices[-1].text.startswith("models.csv was not written: ")
-
-
 def test_that_the_window_is_pictured_once_all_is_shown(
     qtbot: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,7 +27,7 @@ VISION_NAMES = ("", *VISIONS)
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 def test_that_text_can_be_read(theme: Theme) -> None:
     grounds = (theme.background, theme.window, theme.button, theme.stripe, theme.tip)
-    for ink in (theme.text, theme.faint_text, theme.warning, theme.link):
+    for ink in (theme.text, theme.faint_text, theme.warning, theme.refused, theme.link):
         for ground in grounds:
             assert contrast(ink, ground) >= READ, (ink, ground)
     assert contrast(theme.highlighted_text, theme.highlight) >= READ

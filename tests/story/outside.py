@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -155,21 +156,33 @@ class Outside:
 
     def drop(self, paths: Sequence[Path], at: Place) -> None:
         """Drag files out of another program's window and let them fall."""
-        x, y, middle = 1780, 1060, drag_source.SIZE // 2
-        command = [sys.executable, drag_source.__file__, str(x), str(y), *map(str, paths)]
-        source = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        try:
-            assert source.stdout is not None
-            assert source.stdout.readline() == "ready\n"
-            xdotool("mousemove", x + middle, y + middle, "mousedown", 1)
-            xdotool("mousemove", x, y, "mousemove", x - 40, y)
-            for nudge in range(30):
-                xdotool("mousemove", at[0] + nudge % 2, at[1])
-                time.sleep(0.03)
+        with self.holding(paths, at) as source:
             n_jobs = self.state["n_jobs"]
             xdotool("mouseup", 1)
             self.until(lambda: self.state["n_jobs"] > n_jobs)  # the source is asked meanwhile
-            assert source.stdout.readline() == "taken\n"
+            assert source() == "taken"
+
+    @contextmanager
+    def holding(self, paths: Sequence[Path], at: Place) -> Iterator[Callable[[], str]]:
+        """Files are held over a place with the button down; gives who says what became of them."""
+        x, y, middle = 1780, 1060, drag_source.SIZE // 2
+        command = [sys.executable, drag_source.__file__, str(x), str(y), *map(str, paths)]
+        source = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        out = source.stdout
+        try:
+            assert out is not None
+            assert out.readline() == "ready\n"
+            xdotool("mousemove", x + middle, y + middle, "mousedown", 1)
+            xdotool("mousemove", x, y, "mousemove", x - 40, y)
+            self.hold(at)
+            yield lambda: out.readline().strip()
         finally:
+            xdotool("mouseup", 1)
             source.kill()
             source.communicate()
+
+    def hold(self, at: Place) -> None:
+        """What is held goes there: by small steps, as a hand does."""
+        for nudge in range(30):
+            xdotool("mousemove", at[0] + nudge % 2, at[1])
+            time.sleep(0.03)

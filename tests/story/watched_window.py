@@ -114,6 +114,21 @@ def drop_target() -> Place:
     return on_screen(the_window().help.welcome.target)
 
 
+def held() -> dict[str, Any]:
+    """What is told of files that are held over the window, and where its tiles are."""
+    places = the_window().drops.places
+    hint = places.hint
+    boxes = places.tiles(len(hint.tiles))
+    return {
+        "seen": places.isVisible(),
+        "words": hint.words,
+        "tiles": {
+            title: on_screen(places, box.center().toTuple())
+            for (title, _), box in zip(hint.tiles, boxes, strict=True)
+        },
+    }
+
+
 def tour() -> bool:
     """Whether the tour points at something."""
     return the_window().help.tour.running
@@ -186,8 +201,8 @@ def active() -> bool:
 ANSWERS: dict[str, Callable[..., Any]] = {
     one.__name__: one
     for one in (
-        *(state, middle, is_seen, is_drawn, tab, field, button, drop_target, tour, row, front),
-        *(atoms, corners, dialog, focused, recovered, active),
+        *(state, middle, is_seen, is_drawn, tab, field, button, drop_target, held, tour, row),
+        *(front, atoms, corners, dialog, focused, recovered, active),
     )
 }
 

@@ -60,9 +60,10 @@ class FigureDialog(QDialog):
         look: FigureLook,
         taken: Callable[[FigureLook, Extras], None],
         parent: QWidget | None,
+        copied: Callable[[FigureLook], None],
     ) -> None:
         super().__init__(parent)
-        self._subject, self._taken = subject, taken
+        self._subject, self._taken, self._copied = subject, taken, copied
         self.setWindowTitle("Export figure")
         self._make_boxes()
         self.shown = Preview(ROOM)
@@ -71,7 +72,10 @@ class FigureDialog(QDialog):
         self.told.setMinimumWidth(250)
         self.buttons = DialogButtons()
         self.export = self.buttons.addButton("Export ...", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.copy = self.buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.setToolTip("To the clipboard as it will be: a picture, and vectors where it can")
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.copy.setAutoDefault(False)
         self.export.setAutoDefault(False)  # Return in the box of a number is not the wish to export
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._show)
@@ -132,6 +136,7 @@ class FigureDialog(QDialog):
             box.valueChanged.connect(self._soon.start)
         for one in (self.transparent, *self.parts.values()):
             one.toggled.connect(self._soon.start)
+        self.copy.clicked.connect(lambda _on=False: self._copied(self.look))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.finished.connect(self.shown.close_thread)
@@ -186,7 +191,7 @@ class FigureDialog(QDialog):
         name = next((name for name, one in PRESETS.items() if self._is(one, look)), OWN)
         self.preset.setCurrentText(name)
         problem = look.problem_of_scene if self._subject.atoms else look.problem
-        self.export.setEnabled(not problem)
+        self._allow(not problem)
         if problem:
             self.told.setText(problem)
             return
@@ -197,8 +202,12 @@ class FigureDialog(QDialog):
         try:
             self.shown.draw(self._subject.draw(look))
         except ValueError as reason:
-            self.export.setEnabled(False)
+            self._allow(False)
             self.shown.say(str(reason))
+
+    def _allow(self, allowed: bool) -> None:
+        self.export.setEnabled(allowed)
+        self.copy.setEnabled(allowed)
 
     def _is(self, preset: FigureLook, look: FigureLook) -> bool:
         one = in_ratio(preset, self._subject.ratio)

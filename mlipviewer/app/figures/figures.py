@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from mlipviewer.app.export_tabs import FIGURE as FIGURE_TAB
+from mlipviewer.app.export_tabs import ExportTabs
 from mlipviewer.app.figures.drawings import ATOMS, TABLE, Drawings, NoFigure
 from mlipviewer.app.figures.of_session import told_of
 from mlipviewer.app.file_dialogs import FIGURE, ask_save
 from mlipviewer.core.progress import Progress
+from mlipviewer.gui.carrying import Carrier, figure_carried
 from mlipviewer.gui.drawing import Drawing, write_drawing
 from mlipviewer.gui.figure import PlotDrawing
 from mlipviewer.gui.figure_look import PARTS, PRESETS, FigureLook, look_of_text, text_of_look
@@ -50,6 +53,8 @@ class Figures:
     ) -> None:
         self._parent, self._store, self._session = parent, store, session
         self._docks, self._saved = docks, saved
+        self._carrier = Carrier(parent, store)
+        self.tabs: ExportTabs | None = None  # known once there are menus
         self.drawings = Drawings(lambda: self._store.state, self._atoms)
 
     def _atoms(self) -> AtomsView | None:
@@ -73,8 +78,11 @@ class Figures:
             return None
         from mlipviewer.app.figures.dialog import FigureDialog
 
-        dialog = FigureDialog(subject, look, partial(self._taken, name), self._parent)
+        taken, copied = partial(self._taken, name), partial(self._copy, name)
+        dialog = FigureDialog(subject, look, taken, self._parent, copied)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.tabs is not None:
+            self.tabs.add_to(dialog, FIGURE_TAB)
         dialog.open()
         return dialog
 
@@ -140,6 +148,16 @@ class Figures:
         path = self._ask_path("atoms" if name == ATOMS else stem.replace("/", "-"))
         if path is not None:
             self.write(name, look, path, extras.receipt, extras.data)
+
+    def _copy(self, name: str, look: FigureLook) -> None:
+        """The figure as it would be written, on the clipboard."""
+        try:
+            drawing = self.drawings.drawing(name, look)
+        except NoFigure as reason:
+            self._session.notify(f"There is no figure to copy: {reason}", Weight.WARNING)
+            return
+        vector = not self.drawings.holds_atoms(name)
+        self._carrier.copy(partial(figure_carried, drawing, f"the figure of {name}", vector))
 
     def _ask_path(self, stem: str) -> Path | None:
         path = ask_save(self._parent, "Export figure", FIGURE, f"{stem}.svg", KINDS)

@@ -11,24 +11,33 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
+    QHBoxLayout,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from mlipviewer.app.export_tabs import MOVIE as MOVIE_TAB
+from mlipviewer.app.export_tabs import ExportTabs
+from mlipviewer.app.figures.film import LOGICAL
 from mlipviewer.app.file_dialogs import MOVIE, ask_save
 from mlipviewer.core.children import start_child
 from mlipviewer.core.own_program import own_command
 from mlipviewer.core.progress import Progress
 from mlipviewer.gui.dialog_buttons import DialogButtons
+from mlipviewer.gui.drawing import Drawing
+from mlipviewer.gui.figure_look import MM_PER_INCH, SCREEN_DPI, FigureLook
 from mlipviewer.gui.form import titled
 from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.preview import Preview
+from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.io.files import write_text
 from mlipviewer.io.movies import ABSENT, BITS, QUALITY, MovieProblem, ffmpeg, unfinished
 from mlipviewer.session.key_views import seconds_of
@@ -40,17 +49,29 @@ from mlipviewer.session.store import Store
 from mlipviewer.session.time_changes import range_of
 
 SIZES = ("1280x720", "1920x1080", "1080x1080", "2560x1440", "3840x2160")
-KINDS = "Movie (*.mp4);;Movie for the web (*.webm);;Animated GIF (*.gif)"
+KINDS = (
+    "Movie (*.mp4);;Movie for the web (*.webm);;Animated GIF (*.gif);;"
+    "Pictures in a folder of that name (*.png)"
+)
+
+
+Draw = Callable[[FigureLook], Drawing]
+ROOM = (384, 288)  # pixels of the preview
+SOON_MS = 60
 
 
 class MovieDialog(QDialog):
     """The frames, their pace and size; tells how long and how large the movie will be."""
 
     def __init__(
-        self, state: State, made: Callable[[list[str], str], None], parent: QWidget
+        self,
+        state: State,
+        made: Callable[[list[str], str], None],
+        parent: QWidget,
+        draw: Draw | None = None,
     ) -> None:
         super().__init__(parent)
-        self._made = made
+        self._made, self._draw = made, draw
         self.setWindowTitle("Export movie")
         trajectory = state.trajectory
         self._n = trajectory.n_frames if trajectory is not None else 0
@@ -60,6 +81,8 @@ class MovieDialog(QDialog):
         self.fps = QSpinBox(minimum=1, maximum=120, value=state.document.playback.fps)
         self.size_box = QComboBox(editable=True)
         self.size_box.addItems(SIZES)
+        size, quality = _kept()
+        self.size_box.setCurrentText(size)
         self.turn = QDoubleSpinBox(minimum=-3600, maximum=3600, suffix="°", singleStep=45)
         self._seconds = seconds_of(state.document.key_views)
         self.keys = QCheckBox(f"Along the {len(state.document.key_views)} key views")
@@ -68,6 +91,11 @@ class MovieDialog(QDialog):
         self.keys.setChecked(self._seconds > 0)
         self.quality = QComboBox()
         self.quality.addItems(list(QUALITY))
+        self.quality.setCurrentText(quality)
+        self.shown = Preview(ROOM)
+        self.shown.setVisible(draw is not None)
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._show)
         self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.buttons = DialogButtons()
@@ -94,8 +122,11 @@ class MovieDialog(QDialog):
                 ("Quality", self.quality),
             )
         )
+        both = QHBoxLayout()
+        both.addLayout(form)
+        both.addWidget(self.shown, 1)
         layout = QVBoxLayout(self)
-        layout.addLayout(form)
+        layout.addLayout(both)
         layout.addWidget(self.told)
         layout.addWidget(self.buttons)
         for spin in (self.first, self.last, self.every, self.fps, self.turn):
@@ -105,6 +136,8 @@ class MovieDialog(QDialog):
         self.quality.currentTextChanged.connect(self._tell)
         self.buttons.accepted.connect(self._ask_path)
         self.buttons.rejected.connect(self.reject)
+        self.finished.connect(self._soon.stop)
+        self.finished.connect(self.shown.close_thread)
 
     def _pixels(self) -> tuple[int, int] | None:
         width, _, height = self.size_box.currentText().partition("x")
@@ -136,6 +169,17 @@ class MovieDialog(QDialog):
             said = f"{n} pictures, {n / fps:.1f} s, about {max(size, 0.1):.1f} MB as MP4"
             self.told.setText(said if ffmpeg() else f"{said}. Here, PNG files: {ABSENT}")
         self.export.setEnabled(not problem)
+        self._soon.start()
+
+    def _show(self) -> None:
+        """The shown frame as a picture of the movie."""
+        pixels = self._pixels()
+        if self._draw is None or pixels is None or self._n == 0:
+            return
+        try:
+            self.shown.draw(self._draw(look_of_picture(*pixels)))
+        except ValueError as reason:
+            self.shown.say(str(reason))
 
     def _ask_path(self) -> None:
         if ffmpeg():
@@ -143,21 +187,41 @@ class MovieDialog(QDialog):
         else:
             path = ask_save(self, "Folder for the pictures", MOVIE, "movie")
         if path is not None:
-            self.make(str(path))
+            self.make(str(path.with_suffix("") if path.suffix.lower() == ".png" else path))
 
     def make(self, path: str) -> None:
         """Have it made."""
         frames = f"{self.first.value() - 1}:{self.last.value()}:{self.every.value()}"
         words = ["--frames", frames, "--fps", str(self.fps.value())]
-        words += ["--size", self.size_box.currentText().replace(" ", "")]
-        words += ["--turn", str(self.turn.value()), "--quality", self.quality.currentText()]
+        size, quality = self.size_box.currentText().replace(" ", ""), self.quality.currentText()
+        words += ["--size", size, "--turn", str(self.turn.value()), "--quality", quality]
         words += ["--keys"] if self.keys.isChecked() else []
+        settings_in_use.set("movies.look", f"{size} {quality}")
         self._made(words, path)
         self.accept()
 
 
-def ask_movie(store: Store, saved: Callable[[], Saved], parent: QWidget) -> MovieDialog:
-    """The dialog, shown."""
+def _kept() -> tuple[str, str]:
+    """Size and quality of the last movie."""
+    size, _, quality = settings_in_use.now.text("movies.look").partition(" ")
+    return size or SIZES[0], quality if quality in QUALITY else next(iter(QUALITY))
+
+
+def look_of_picture(width: int, height: int) -> FigureLook:
+    """A picture of a movie (app.figures.film) as a figure: as high as LOGICAL pixels of the screen,
+    however many dots it has."""
+    high = LOGICAL / SCREEN_DPI * MM_PER_INCH
+    return FigureLook(high * width / height, high, dpi=round(SCREEN_DPI))
+
+
+def ask_movie(
+    store: Store,
+    saved: Callable[[], Saved],
+    parent: QWidget,
+    draw: Draw | None = None,
+    tabs: ExportTabs | None = None,
+) -> MovieDialog:
+    """The dialog, shown; `draw` gives what is seen as a figure."""
 
     def made(words: list[str], path: str) -> None:
         work = partial(make_movie, saved(), words, Path(path))
@@ -168,7 +232,9 @@ def ask_movie(store: Store, saved: Callable[[], Saved], parent: QWidget) -> Movi
         errand = Errand(f"Movie {Path(path).name}", work, land)
         store.commit(lambda s: s.with_moment(errands=(*s.moment.errands, errand)), f"Movie {path}")
 
-    dialog = MovieDialog(store.state, made, parent)
+    dialog = MovieDialog(store.state, made, parent, draw)
+    if tabs is not None:
+        tabs.add_to(dialog, MOVIE_TAB)
     dialog.open()
     return dialog
 

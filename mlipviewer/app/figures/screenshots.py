@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from mlipviewer.app.docks import Dock
+from mlipviewer.app.figures.drawings import ATOMS, TABLE
 from mlipviewer.app.file_dialogs import FIGURE, ask_save
 from mlipviewer.gui.carrying import DragHandle
 from mlipviewer.gui.drawing import image_bytes
 from mlipviewer.io.files import write_bytes
 from mlipviewer.session.state import Weight
-from mlipviewer.views.plot import PlotView
 
 if TYPE_CHECKING:
     from mlipviewer.app.window import MainWindow
@@ -32,9 +33,9 @@ class Screenshots:
         return next((one for one in docks if at is not None and one.isAncestorOf(at)), None)
 
     def export_focused(self) -> None:
-        """The figure of the plot or 3D view that has the focus, else the Pareto plot."""
+        """The figure of the plot, 3D view or table that has the focus, else the Pareto plot."""
         dock = self._focused()
-        drawn = dock is not None and (isinstance(dock.view, PlotView) or dock.kind == "atoms")
+        drawn = dock is not None and dock.kind in ("plot", ATOMS, TABLE)
         self._window.figures.ask(dock.panel_id if dock is not None and drawn else "pareto")
 
     def export_atoms(self) -> None:
@@ -43,7 +44,9 @@ class Screenshots:
     def ask_movie(self) -> None:
         from mlipviewer.app.figures.movies import ask_movie
 
-        ask_movie(self._window.store, self._window.sessions.saved, self._window)
+        window = self._window
+        draw = partial(window.figures.drawings.drawing, ATOMS)
+        ask_movie(window.store, window.sessions.saved, window, draw, window.figures.tabs)
 
     def ask_key_views(self) -> None:
         """The list of key views, beside the window."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCommandLinkButton,
@@ -35,7 +35,11 @@ Act = Callable[[], object]
 
 
 class DropTaker(Protocol):
-    """Who opens what is dropped."""
+    """Who opens what is dropped, and shows meanwhile what it would do."""
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None: ...
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None: ...
 
     def dropEvent(self, event: QDropEvent) -> None: ...
 
@@ -309,9 +313,15 @@ class Welcome(QFrame):
             event.acceptProposedAction()
             self._draw_target(self.target, True)
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        before = event.isAccepted()
+        self._taker.dragMoveEvent(event)
+        if event.isAccepted() != before:
+            self._draw_target(self.target, event.isAccepted())
+
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._draw_target(self.target, False)
-        super().dragLeaveEvent(event)
+        self._taker.dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._draw_target(self.target, False)

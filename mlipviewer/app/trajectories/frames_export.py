@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from mlipviewer.app.export_tabs import FRAMES, ExportTabs
 from mlipviewer.app.file_dialogs import DATA, ask_save
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.plot import Space
@@ -26,7 +27,9 @@ from mlipviewer.session.store import Store
 LAST = "frames.format"
 
 
-def ask_frames(parent: QWidget, store: Store, session: Session) -> None:
+def ask_frames(
+    parent: QWidget, store: Store, session: Session, tabs: ExportTabs | None = None
+) -> None:
     """The dialog about the shown trajectory."""
     from mlipviewer.app.trajectories.frames_dialog import FramesDialog, Offered
 
@@ -46,6 +49,8 @@ def ask_frames(parent: QWidget, store: Store, session: Session) -> None:
     taken = partial(_taken, parent, store, offered.trajectory)
     dialog = FramesDialog(offered, settings_in_use.now.text(LAST), taken, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if tabs is not None:
+        tabs.add_to(dialog, FRAMES)
     dialog.open()
 
 

@@ -93,7 +93,7 @@ class TrajectoryMeaning(QDialog):
         buttons = DialogButtons(standard.Ok | standard.Cancel | standard.RestoreDefaults)
         again = buttons.button(standard.RestoreDefaults)
         again.setText("Forget my choices")
-        again.setEnabled(self._choices != TrajectoryChoices())
+        again.setEnabled(self._choices != TrajectoryChoices(format=self._choices.format))
         again.clicked.connect(self._forget)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -219,6 +219,7 @@ class TrajectoryMeaning(QDialog):
                 for role, combo in self.roles.items()
                 if combo.currentData() is not None
             ),
+            format=self._choices.format,
         )
 
     def _elements(self) -> Pairs:
@@ -238,7 +239,7 @@ class TrajectoryMeaning(QDialog):
         super().accept()
 
     def _forget(self) -> None:
-        self._decided(TrajectoryChoices())
+        self._decided(TrajectoryChoices(format=self._choices.format))
         super().reject()
 
 

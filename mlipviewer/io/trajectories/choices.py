@@ -18,7 +18,7 @@ Pairs = tuple[tuple[str, str], ...]
 class TrajectoryChoices:
     """`interval` between frames in ps, `temperature` in K, `units` a style of LAMMPS, `elements`
     (type or label, symbol), `topology` and `thermo` paths, `roles` (core.aliases.ROLES, column;
-    '' for none)."""
+    '' for none); `format` one of opening.FORMATS, '' for what the file seems to be."""
 
     interval: float | None = None
     temperature: float | None = None
@@ -27,6 +27,7 @@ class TrajectoryChoices:
     topology: str = ""
     thermo: tuple[str, ...] = ()
     roles: Pairs = ()
+    format: str = ""
 
     def as_text(self) -> str:
         """JSON for the document; '' where nothing was decided."""
@@ -58,6 +59,8 @@ def _check(choices: TrajectoryChoices) -> None:
         value = getattr(choices, name)
         if value is not None and not (isinstance(value, int | float) and 0 < value < 1e15):
             raise ValueError(f"{name} is a positive number")
+    if not isinstance(choices.format, str):
+        raise ValueError("a format is named by a text")
     if choices.units and choices.units not in (*STYLES, "lj"):
         raise ValueError(f"units {choices.units!r} are not known")
     if any(symbol not in SYMBOLS for _, symbol in choices.elements):

@@ -262,6 +262,15 @@ def open_trajectory(
     return entry.open(store, progress)
 
 
+def why_unknown(path: str | Path) -> str:
+    """Why no format is recognised in a file, as far as its beginning tells; '' where one is."""
+    try:
+        store = open_bytes(path)
+        return "" if sniff(store) is not None else f"not supported: {_what(store)}"
+    except ReadProblem as problem:
+        return problem.reason
+
+
 def open_in_order(
     files: Sequence[Path], format: str | None = None, progress: Progress | None = None
 ) -> FrameSource:

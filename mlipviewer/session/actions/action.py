@@ -28,12 +28,13 @@ class Where(Flag):
     PLOT = auto()
     TIMELINE = auto()
     LINKS = auto()
+    TABLE = auto()
 
 
 ANYWHERE = Where(0)
 LIVELY = Where.ATOMS | Where.PLOT | Where.TIMELINE
 NAMES = {Where.ATOMS: "3D view", Where.PLOT: "plot", Where.TIMELINE: "timeline"}
-NAMES[Where.LINKS] = "list of links"
+NAMES |= {Where.LINKS: "list of links", Where.TABLE: "table"}
 
 
 def place_words(where: Where) -> str:

@@ -51,6 +51,7 @@ VIEW_ACTIONS: tuple[Action, ...] = (
     _atoms("mark.bonds", "Bonds on / off", TOOLS, "B", section="marks"),
     _atoms("mark.labels", "Labels on / off", TOOLS, "T", section="marks"),
     _atoms("mark.legend", "Legend on / off", TOOLS, "G", section="marks"),
+    _atoms("mark.arrows", "Arrows of forces on / off", TOOLS, "Shift+F", section="marks"),
     _atoms("pick.next", "Next atom", TOOLS, "Tab", section="pick"),
     _atoms("pick.previous", "Previous atom", TOOLS, "Shift+Tab", section="pick"),
     Action("plot.all", "See all of the plot", "", None, ("R",), where=Where.PLOT),

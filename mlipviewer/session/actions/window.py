@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlipviewer.session.actions.action import Action, Reason
+from mlipviewer.session.actions.action import Action, Reason, Where
 from mlipviewer.session.state import State
 
 
@@ -52,9 +52,9 @@ WINDOW_ACTIONS: tuple[Action, ...] = (
     _act("export.figure", "Export figure ...", "File", "Ctrl+E", section="export"),
     _act("export.atoms", "Export 3D figure ...", "File", section="export"),
     _act("export.composite", "Composite figure ...", "File", section="export"),
-    _act("export.movie", "Export movie ...", "File", section="export"),
+    _act("export.movie", "Export movie ...", "File", section="export", needs=_needs_run),
     _act("export.snapshot", "Export web snapshot ...", "File", section="export"),
-    _act("export.models", "Export selected models ...", "File", section="export"),
+    _act("export.models", "Export models ...", "File", section="export", needs=_needs_table),
     _act(
         "export.frames",
         "Export frames ...",
@@ -106,6 +106,8 @@ LATER_ACTIONS: tuple[Action, ...] = (
         about="Judge one existing model by the campaign of the panel, and add its row to the table",
     ),
     _act("table.copy", "Copy selected models", "Table", "Ctrl+Shift+C", section="ask"),
+    # where the table has the focus, the key that copies everywhere
+    Action("table.copy.key", "Copy selected models", "", None, ("Ctrl+C",), where=Where.TABLE),
     _act("time.meaning", "What the trajectory is ...", "Time", section="ask"),
     _act("time.memory", "Memory for frames ...", "Time", section="ask"),
     _act("time.keys", "Key views of a movie ...", "Time", section="ask"),

@@ -169,6 +169,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     # on no page: what a dialog keeps of its own
     Setting("figures.look", "", "How the last figure was to look", ""),
+    Setting("movies.look", "", "Size and quality of the last movie", ""),
     Setting("frames.format", "", "In which format frames were exported last", ""),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtWidgets import QPushButton
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from mlipviewer.core.differences import DISPLACEMENT, beside_names
 from mlipviewer.core.rows import Mask
 from mlipviewer.gui.editors import Popover
+from mlipviewer.gui.keys import Deeds
 from mlipviewer.gui.scene.labels import label_texts, labelled_rows
 from mlipviewer.gui.scene.paints import SPECIES, paintable_columns
 from mlipviewer.gui.scene.pane import Pane
@@ -18,8 +20,9 @@ from mlipviewer.session import colourings
 from mlipviewer.session.colourings import PaneOf, active_colouring, coloured
 from mlipviewer.session.look_changes import look, look_at
 from mlipviewer.session.looks import BONDS_AT_ONCE, Labels
+from mlipviewer.session.notices import add_notice
 from mlipviewer.session.standing import reference_frame
-from mlipviewer.session.state import Colouring, State
+from mlipviewer.session.state import Colouring, Notice, State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.bar import AtomsBar
 from mlipviewer.views.atoms.colour_panel import ColourPanel
@@ -30,6 +33,7 @@ from mlipviewer.views.atoms.panels import ShowPanel, SlicePanel, StylePanel
 from mlipviewer.views.atoms.slice_handle import SliceHandles
 from mlipviewer.views.atoms.stickers import Stickers
 from mlipviewer.views.atoms.surface import Surface
+from mlipviewer.views.atoms.vector_page import forces_column
 
 
 class Dressing:
@@ -171,6 +175,17 @@ class Dressing:
 
     # -- what the user does ----------------------------------------------------------------
 
+    @property
+    def deeds(self) -> Deeds:
+        """By the ids of actions."""
+        return {
+            "mark.cell": self.toggle_cell,
+            "mark.bonds": self.toggle_bonds,
+            "mark.labels": self.toggle_labels,
+            "mark.legend": self.toggle_legend,
+            "mark.arrows": self.toggle_arrows,
+        }
+
     def toggle_cell(self) -> None:
         shown = self._store.state.document.looks.cell
         self._store.commit(lambda s: look(s, cell=not shown), "Hide cell" if shown else "Show cell")
@@ -189,6 +204,21 @@ class Dressing:
         shown = self._store.state.document.looks.legend.shown
         words = "Hide legend" if shown else "Show legend"
         self._store.commit(lambda s: look_at(s, "legend", shown=not shown), words)
+
+    def toggle_arrows(self) -> None:
+        """Those of the forces; those of any other column are only taken away."""
+        state, pane = self._store.state, self._canvas.panes[0]
+        if state.document.looks.vectors.shown:
+            none = partial(look_at, part="vectors", column="", minus="", since=None)
+            self._store.commit(none, "Hide arrows")
+            return
+        column = forces_column(state, pane.frame)
+        if column:
+            arrows = partial(look_at, part="vectors", column=column, minus="", since=None)
+            self._store.commit(arrows, "Show arrows of forces")
+        else:
+            said = Notice("No arrows: the shown frame has no column of forces")
+            self._store.commit(lambda s: add_notice(s, said), "Show arrows of forces")
 
     def _compute_bonds(self) -> None:
         self._store.commit(lambda s: look_at(s, "bonds", at_any_size=True), "Compute bonds")

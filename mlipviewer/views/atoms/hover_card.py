@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF
 
+from mlipviewer.core.aliases import NO_ROLES
 from mlipviewer.core.plot import Space
 from mlipviewer.gui.plain import card
 from mlipviewer.gui.scene.pane import Pane
@@ -38,7 +39,9 @@ class HoverCard:
             row = row_of(pane, _told(state, of[i].name))
             if row is not None and pane.frame is not None and pane.kinds is not None:
                 colouring = colourings_of(state)[of[i].colouring]
-                words = card_words(pane.frame, pane.kinds, row, colouring, pane.paint)
+                run = state.loaded_trajectory(of[i].name)
+                roles = run.roles if run is not None else NO_ROLES
+                words = card_words(pane.frame, pane.kinds, row, colouring, pane.paint, roles)
                 self.label.setText(words)
                 self._place(i, row)
                 return

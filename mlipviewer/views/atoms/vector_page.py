@@ -13,6 +13,7 @@ from mlipviewer.gui.plain import plain_tip
 from mlipviewer.gui.scene.arrows import vector_columns
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.looks import Looks
+from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.atoms.settings import Settings
 
@@ -27,6 +28,14 @@ def _column(looks: Looks, name: str) -> Looks:
 def _since(looks: Looks, frame: int | None) -> Looks:
     """Displacements since a frame counted from 0; None: none."""
     return replace(looks, vectors=replace(looks.vectors, since=frame))
+
+
+def forces_column(state: State, frame: Frame | None) -> str:
+    """The column of the forces of the shown run, as its roles say; '' where a frame has none."""
+    names = vector_columns(frame) if frame is not None else ()
+    run = state.trajectory
+    known = run.roles.get(FORCES, "") if run is not None else ""
+    return next((name for name in (known, FORCES) if name in names), "")
 
 
 class VectorPage(Settings):

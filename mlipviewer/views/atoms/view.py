@@ -302,10 +302,7 @@ class AtomsView(View, QWidget):
             **self.company.deeds,
             "look.all": self.reset_view,
             "look.selected": self.focus_selection,
-            "mark.cell": self.dressing.toggle_cell,
-            "mark.bonds": self.dressing.toggle_bonds,
-            "mark.labels": self.dressing.toggle_labels,
-            "mark.legend": self.dressing.toggle_legend,
+            **self.dressing.deeds,
             "tool.select": self._next_select_tool,
             "tool.pick": self._rotate_tool,
         }

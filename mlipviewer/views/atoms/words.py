@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from mlipviewer.core.aliases import NO_ROLES, Roles
 from mlipviewer.core.columns import numbers_of
 from mlipviewer.core.measures import angle, chain, dihedral, distance
 from mlipviewer.core.measuring import replace_pbc
@@ -19,6 +20,7 @@ from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.moments import frame_of
 from mlipviewer.session.state import Colouring, State
 
+MOST_CLASSES = 3  # columns of classes that the card tells of
 NO_TRAJECTORY = "No trajectory: drop one here, or on a row of the table"
 
 
@@ -98,20 +100,47 @@ def _composition(kinds: Kinds, mask: Mask) -> str:
 
 
 def card_words(
-    frame: Frame, kinds: Kinds, row: int, colouring: Colouring, paint: Paint | None
+    frame: Frame,
+    kinds: Kinds,
+    row: int,
+    colouring: Colouring,
+    paint: Paint | None,
+    roles: Roles = NO_ROLES,
 ) -> str:
-    """The lines of the card of a hovered atom."""
+    """The lines of the card of a hovered atom: what colours it, its classes, how far the forces of
+    the model are from their reference."""
     x, y, z = frame.positions[row]
     lines = [atom_name(frame, kinds, row), f"{x:.3f}  {y:.3f}  {z:.3f} Å"]
     column = colouring.column
     if column != SPECIES and column in frame.columns:
-        values = frame.columns[column]
-        value = numbers_of(values[row : row + 1])[0]
-        name = f"|{column}|" if values.ndim > 1 else column
-        lines.append(f"{name} = {value:.6g}" if _is_real(value) else f"{name} = {value}")
+        lines.append(_value_words(frame, column, row))
     if paint is not None and paint.column == column and row < len(paint.data):
         lines += _between_words(column in frame.columns, colouring, paint, row)
-    return "\n".join(lines)
+    others = [name for name in frame.classes if name in frame.columns and name != column]
+    lines += [_value_words(frame, name, row) for name in others[:MOST_CLASSES]]
+    return "\n".join([*lines, *_error_words(frame, row, roles)])
+
+
+def _value_words(frame: Frame, column: str, row: int) -> str:
+    """`|forces| = 0.25 eV/Å`, `structure = bcc`: a column of an atom."""
+    values, names = frame.columns[column], frame.classes.get(column, ())
+    value = numbers_of(values[row : row + 1])[0]
+    name = f"|{column}|" if values.ndim > 1 else column
+    if names and isinstance(value, int | np.integer):
+        return f"{name} = {names[value] if 0 <= value < len(names) else value}"
+    said = f"{value:.6g}" if _is_real(value) else f"{value}"
+    return f"{name} = {said} {frame.units.get(column, '')}".rstrip()
+
+
+def _error_words(frame: Frame, row: int, roles: Roles) -> list[str]:
+    """The length of the difference from the reference forces, where a file holds both."""
+    pair = [frame.columns.get(roles.get(one, "")) for one in ("forces", "reference forces")]
+    own, reference = pair
+    if own is None or reference is None or own.shape != reference.shape or own.ndim != 2:
+        return []
+    error = float(np.linalg.norm(own[row].astype(float) - reference[row].astype(float)))
+    unit = frame.units.get(roles["forces"], "")
+    return [f"error of the force = {error:.4g} {unit}".rstrip()] if np.isfinite(error) else []
 
 
 def _between_words(own: bool, colouring: Colouring, paint: Paint, row: int) -> list[str]:
