@@ -223,7 +223,10 @@ def _table_of_file(one: Input) -> ErrorTable:
     from mlipviewer.io.tables import read_table
     from mlipviewer.io.tables.choices import choices_from
 
-    choices = choices_from(json.loads(one.choices)) if one.choices else None
+    try:
+        choices = choices_from(json.loads(one.choices)) if one.choices else None
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise ReadProblem(f"what was decided about it is not usable: {error}", one.path) from None
     return read_table(Path(one.path), one.name, choices)
 
 

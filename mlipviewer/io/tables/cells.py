@@ -15,7 +15,11 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?")
 COMMA_NUMBER = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 PADDED = re.compile(r"[+-]?0\d+")
 INFINITE = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
+INFINITE |= {".inf", "+.inf", "-.inf"}  # of YAML
 MISSING = frozenset({"", "na", "n/a", "nan", "none", "null", "-", "--", "?", "#n/a", "missing"})
+MISSING |= {"~", ".nan"}  # of YAML
+ERRORS = frozenset({"#div/0!", "#value!", "#ref!", "#num!", "#name?", "#null!"})
+"""What a spreadsheet shows where it could not compute a number."""
 MOST_FAILURES = 0.1  # of the cells with content, for a column that still counts as numbers
 
 
@@ -53,7 +57,8 @@ def _label_like(cells: Sequence[str]) -> bool:
 
 def _mixed(cells: Sequence[str]) -> Numbers | None:
     values = np.full(len(cells), np.nan)
-    infinite, failed, spellings, n_numbers, n_missing = [], [], set(), 0, 0
+    infinite, failed, errors = list[int](), list[int](), list[int]()
+    spellings, n_numbers, n_missing = set[str](), 0, 0
     for row, raw in enumerate(cells):
         cell = raw.strip()
         lower = cell.lower()
@@ -73,6 +78,8 @@ def _mixed(cells: Sequence[str]) -> Numbers | None:
             if cell:
                 n_missing += 1
                 spellings.add(cell)
+        elif lower in ERRORS:
+            errors.append(row)
         else:
             failed.append(row)
     filled = n_numbers + n_missing + len(failed)
@@ -80,7 +87,15 @@ def _mixed(cells: Sequence[str]) -> Numbers | None:
     clear = 2 * n_numbers >= filled or len(spellings) <= 1
     if not n_numbers or not few_failures or not clear:
         return None
-    return Numbers(values, tuple(infinite), tuple(failed))
+    return Numbers(values, tuple(infinite), tuple(sorted([*failed, *errors])))
+
+
+def nearly_numbers(cells: Sequence[str]) -> list[int]:
+    """The rows that keep a column from being one of numbers, where most of its cells are some."""
+    filled = [row for row, cell in enumerate(cells) if cell.strip().lower() not in MISSING]
+    failed = [row for row in filled if not NUMBER.fullmatch(cells[row].strip())]
+    padded = any(PADDED.fullmatch(cell.strip()) for cell in cells)
+    return [] if padded or 2 * len(failed) >= len(filled) else failed
 
 
 def forced_numbers(cells: Sequence[str]) -> Numbers:

@@ -16,6 +16,8 @@ SIGNATURES = (
     (b"\x1f\x8b", "is compressed; unpack it first"),
     (b"BZh", "is compressed; unpack it first"),
     (b"\xfd7zXZ", "is compressed; unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "is compressed; unpack it first"),
+    (b"\x04\x22\x4d\x18", "is compressed; unpack it first"),
     (b"\xd0\xcf\x11\xe0", "is an old Excel file; save it as XLSX or CSV"),
     (b"\x89HDF", "is an HDF5 file; save the table as CSV or Parquet"),
     (b"SQLite format 3", "is a database; save the table as CSV or Parquet"),

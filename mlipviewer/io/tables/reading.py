@@ -12,11 +12,18 @@ import numpy as np
 from mlipviewer.core.problem import Note, Place
 from mlipviewer.core.table import Column, ErrorTable, Floats, Role, RowRole
 from mlipviewer.io.tables import roles
-from mlipviewer.io.tables.cells import Numbers, as_numbers, forced_numbers, with_points
+from mlipviewer.io.tables.cells import (
+    Numbers,
+    as_numbers,
+    forced_numbers,
+    nearly_numbers,
+    with_points,
+)
 from mlipviewer.io.tables.choices import TableChoices
 from mlipviewer.io.tables.curves import curves_beside
 from mlipviewer.io.tables.delimited import LISTED, Cells
 from mlipviewer.io.tables.formats import read_cells
+from mlipviewer.io.tables.heads import without_heads
 from mlipviewer.io.tables.known_metrics import known_metrics
 from mlipviewer.io.tables.measured import spreads_follow, with_spreads
 from mlipviewer.io.tables.metadata import metadata_path, read_choices, read_metadata, with_facts
@@ -39,7 +46,7 @@ def read_table(
     beside, told = read_choices(metadata_path(file)) if choices is None else (choices, ())
     chosen = beside or NO_CHOICES
     cells, notes = read_cells(file, chosen.sheet)
-    cells = renamed(cells, chosen.names)
+    cells = renamed(without_heads(cells, str(file)), chosen.names)
     shaped = with_spreads(_shaped(cells, chosen, str(file)), str(file))
     made = set(shaped.header) - set(cells.header)  # by the pivot, or of values with spreads
     names = spreads_follow(chosen.names, shaped.header)
@@ -115,10 +122,22 @@ def _typed_column(cells: Cells, index: int, path: str) -> _Typed:
     points = with_points(column) if cells.separator != "," else None
     numbers = None if roles.is_text_name(name) else as_numbers(points or column)
     if numbers is None or roles.is_numeric_metadata(name) or roles.is_spread(name, cells.header):
-        return _Typed(name, column, Role.METADATA, None)
+        text = index == 0 or numbers is not None or roles.is_text_name(name)
+        notes = [] if text else _why_text(name, column, cells.lines, path)
+        return _Typed(name, column, Role.METADATA, None, tuple(notes))
     notes = [] if points is None else [Note(f"{name}: commas are read as decimal", Place(path))]
     notes += _cell_notes(name, numbers, column, cells.lines, path)
     return _Typed(name, column, Role.ERROR, numbers.values, tuple(notes))
+
+
+def _why_text(name: str, column: Sequence[str], lines: Sequence[int], path: str) -> list[Note]:
+    """A note where some cells keep a column from being one of numbers."""
+    rows = nearly_numbers(column)
+    if not rows:
+        return []
+    count = "a cell that is" if len(rows) == 1 else f"{len(rows)} cells that are"
+    text = f"{name} is read as text: it has {count} no number ({column[rows[0]]!r})"
+    return [Note(text, Place(path, line=lines[rows[0]]))]
 
 
 def _cell_notes(

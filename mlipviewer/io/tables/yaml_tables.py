@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from mlipviewer.core.problem import Note, ReadProblem
@@ -93,22 +94,34 @@ def is_leaderboard_folder(folder: Path) -> bool:
 
 
 def load_yaml(text: str, path: str) -> object:
-    """What plain YAML says. Tags and aliases, which run code or grow without bound, are refused.
-
-    Raises ReadProblem.
+    """What plain YAML says, its words as they stand there. Tags and aliases, which run code or grow
+    without bound, are refused. Raises ReadProblem.
     """
     import yaml
 
-    safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        _check_events(text, safe, path)
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        _check_events(text, _as_written(), path)
+        return yaml.load(text, Loader=_as_written())  # noqa: S506 (a safe one)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else None
         raise ReadProblem(f"is no plain YAML: {error.problem}", path, line=line) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ReadProblem(f"is no plain YAML: {str(error).splitlines()[0]}", path) from None
+
+
+@cache
+def _as_written() -> type:
+    """A safe loader for which `no` is a name, 0123 no octal and 12:30:45 no number: columns of
+    numbers are made of text later, as in any table."""
+    import yaml
+
+    safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    null = {
+        first: [(tag, match) for tag, match in known if tag.endswith(":null")]
+        for first, known in safe.yaml_implicit_resolvers.items()
+    }
+    return type("AsWritten", (safe,), {"yaml_implicit_resolvers": null})
 
 
 def _check_events(text: str, loader: type, path: str) -> None:

@@ -141,8 +141,22 @@ def _read(path: str, format: str, arrays: list[Array]) -> dict[str, Any]:
         handle.seek(0)
         found = plain or _read_all(handle, format)
     found = found if isinstance(found, list) else [found]
+    found = [atoms for atoms in found if len(atoms)] or found  # ASE makes one of the END of a PDB
     notes = sorted({str(warning.message)[:200] for warning in said})[:5]
-    return {"frames": [_plain(atoms, format, arrays) for atoms in found], "notes": notes}
+    frames = [_plain(atoms, format, arrays) for atoms in found]
+    lost = "" if binary else _unfinished(handle.getvalue(), format, len(found))
+    return {"frames": frames, "notes": notes, "losses": [lost] if lost else []}
+
+
+_STEPS = {"vasp-out": "TOTAL-FORCE (eV", "vasp-xml": "<calculation"}
+"""What stands once in each step, before its numbers: ASE passes over a step that is cut."""
+
+
+def _unfinished(text: str, format: str, n_found: int) -> str:
+    n_begun = text.count(_STEPS[format]) if format in _STEPS else 0
+    if n_begun <= n_found:
+        return ""
+    return f"of {n_begun} steps {n_found} are whole: the others are left out"
 
 
 def _read_all(handle: IO[Any], format: str) -> Any:
@@ -222,7 +236,19 @@ def _plain(atoms: Any, format: str, arrays: list[Array]) -> dict[str, Any]:
         "origin": [float(x) for x in getattr(atoms, "_celldisp", np.zeros(3)).ravel()],
         "columns": {name: keep(values) for name, values in columns.items()},
         "info": dict(_plain_info(info)),
+        "torn": _torn(atoms),
     }
+
+
+def _torn(atoms: Any) -> str:
+    """What a calculator has left of some of the atoms alone, as of an output that was cut."""
+    results = getattr(atoms.calc, "results", {}) if atoms.calc is not None else {}
+    for name in _PER_ATOM:
+        values = results.get(name)
+        n = len(atoms) if values is None or not np.shape(values) else len(values)
+        if n != len(atoms):
+            return f"{name} of {n} of {len(atoms)} atoms"
+    return ""
 
 
 def _results(atoms: Any) -> tuple[dict[str, Array], dict[str, Any]]:

@@ -41,7 +41,10 @@ def trajectory_choices(text: str) -> TrajectoryChoices:
     """The choices in JSON. Raises ValueError where they are none."""
     if not text:
         return NOTHING
-    found = json.loads(text)
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        raise ValueError("choices about a trajectory are not nested as deep") from None
     if not isinstance(found, Mapping):
         raise ValueError("choices about a trajectory are a mapping")
     known = {field.name for field in fields(TrajectoryChoices)}

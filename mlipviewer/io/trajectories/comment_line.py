@@ -181,6 +181,8 @@ def _take_cell(pairs: dict[str, str | None], comment: Comment) -> None:
             del pairs["pbc"]
             flags = [word[0] in "Tt1" for word in words]
             comment.pbc = (flags[0], flags[len(flags) // 2], flags[-1])
+        else:
+            comment.notes.append(f"pbc {pbc[:40]} is neither one nor three of T and F: not taken")
 
 
 def _numbers(value: str | None) -> list[float]:

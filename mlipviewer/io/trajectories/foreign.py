@@ -221,6 +221,7 @@ def open_foreign(store: ByteStore, format: str) -> MemorySource:
         raise ReadProblem("holds no structure", store.path)
     place = Place(store.path)
     notes = [*store.notes, *(Note(f"ASE: {text}", place) for text in reply["notes"])]
+    notes += [Note(text, place, loss=True) for text in reply["losses"]]
     frames = [
         frame_of(k, part, reply["arrays"], store.path) for k, part in enumerate(reply["frames"])
     ]
@@ -245,6 +246,8 @@ def frame_of(index: int, part: Mapping[str, Any], arrays: list[Array], path: str
     damage = _not_finite(positions, cell, np.array(part["origin"], float))
     if damage:
         notes.append(Note(f"{damage} is not finite", place, loss=True))
+    if torn := part.get("torn"):
+        notes.append(Note(f"{torn}: the file is cut or damaged", place, loss=True))
     numbers = np.where((numbers > 0) & (numbers < len(SYMBOLS)), numbers, 0).astype(np.int32)
     ids = columns.get("id")
     return Frame(
@@ -258,7 +261,7 @@ def frame_of(index: int, part: Mapping[str, Any], arrays: list[Array], path: str
         columns=MappingProxyType(columns),
         info=MappingProxyType(part["info"]),
         species=labels if known else columns["type"].astype(str),
-        complete=not damage,
+        complete=not (damage or torn),
         notes=tuple(notes),
         units=MappingProxyType(part.get("units") or ASE_UNITS),
     )

@@ -3,6 +3,7 @@ columns with the parameters of their analyses. What cannot hold is told and left
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 from functools import partial
@@ -15,7 +16,14 @@ from mlipviewer.core.params import Params, param_help
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.panels import FOLLOWED, all_panels, start_panels
 from mlipviewer.session.saving.places import near, whole_path, with_paths
-from mlipviewer.session.saving.typed import SPECIAL, Misfit, Reading, as_plain, record_from
+from mlipviewer.session.saving.typed import (
+    SPECIAL,
+    Misfit,
+    Reading,
+    Room,
+    as_plain,
+    record_from,
+)
 from mlipviewer.session.state import Document, Panel, frozen
 
 At = tuple[str, ...]
@@ -63,9 +71,9 @@ def document_from(value: Any, folder: Path, reading: Reading) -> Document:
     return _coherent(document, reading)
 
 
-def parts_from(value: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Those parts of a document that are given and can be read."""
-    reading = Reading()
+def parts_from(value: Mapping[str, Any], folder: Path, room: Room | None = None) -> dict[str, Any]:
+    """Those parts of a document that are given and can be read, in the `room` that is left."""
+    reading = Reading(room or Room())
     document = record_from(Document, _absolute(value, folder), ("document",), reading)
     document = _drawable(document, reading)
     return {name: getattr(document, name) for name in FIELDS if name in value}
@@ -107,10 +115,21 @@ def _input(value: Any, at: At, reading: Reading) -> Input:
         raise Misfit("an input is a mapping")
     named = {("kind" if name == "role" else name): one for name, one in value.items()}
     named.pop("fingerprint", None)
-    one: Input = record_from(Input, named, at, reading)
+    one: Input = record_from(Input, named, at, reading, {"choices": _choices})
     if not one.path or "\0" in one.path:
         raise Misfit("an input has a path")
     return one
+
+
+def _choices(value: Any, _at: At, _reading: Reading) -> str:
+    """What was decided about an input, as JSON; a mapping, or nothing."""
+    try:
+        good = isinstance(value, str) and (not value or isinstance(json.loads(value), dict))
+    except (ValueError, RecursionError):
+        good = False
+    if not good:
+        raise Misfit("is no mapping as JSON")
+    return str(value)
 
 
 def _panel(value: Any, at: At, reading: Reading) -> Panel:

@@ -56,7 +56,7 @@ def past_from(value: Any, now: Document, folder: Path, reading: Reading) -> tupl
         if not isinstance(before, Mapping) or not isinstance(label, str):
             reading.tell(("past", str(number)), "is not readable; undo ends there")
             break
-        parts = parts_from(before, folder)
+        parts = parts_from(before, folder, reading.room)
         after = replace(after, **parts)
         found.append(Past(after, label))
     return tuple(reversed(found))

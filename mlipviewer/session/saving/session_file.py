@@ -28,6 +28,7 @@ FORMAT = 1
 SUFFIX = ".mlipview"
 APP = "MLIPViewer"
 MOST_BYTES = 256 * MEGABYTE
+DEEPEST = 60
 Plain = Mapping[str, Any]
 
 
@@ -152,11 +153,24 @@ def session_from(text: str, path: Path) -> Saved:
         raise ReadProblem(f"is damaged: {type(error).__name__}", path) from None
     if not isinstance(found, dict) or not ({"format", "document"} & found.keys()):
         raise ReadProblem("is no session file of this program", path)
-    return _saved(found, path)
-
-
-def _saved(found: dict[str, Any], path: Path) -> Saved:
     reading = Reading()
+    _cut_off(found, reading)
+    return _saved(found, path, reading)
+
+
+def _cut_off(found: dict[str, Any], reading: Reading) -> None:
+    """Leave out what is nested deeper than anything that we write: reading it goes into itself."""
+    level: list[Any] = [found]
+    for _ in range(DEEPEST):
+        inner = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for many in inner for one in many if isinstance(one, dict | list)]
+    if level:
+        reading.tell((), f"what is nested more than {DEEPEST} deep is left out")
+    for one in level:
+        one.clear()
+
+
+def _saved(found: dict[str, Any], path: Path, reading: Reading) -> Saved:
     number = _format(found, reading)
     for step in MIGRATIONS[number - 1 : FORMAT - 1]:
         found = step(found)

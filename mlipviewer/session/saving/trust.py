@@ -138,6 +138,6 @@ def refused(document: Document, folder: Path, agreed: bool) -> dict[str, str]:
         foreign = next((path for path in paths if is_foreign(path)), None)
         if foreign is not None:
             found[one.name] = f"{foreign} is an address, not a file of this computer: not opened"
-        elif not agreed and any(not is_inside(path, folder) for path in paths):
-            found[one.name] = f"{one.path} lies outside the session's folder: not opened"
+        elif not agreed and (out := [path for path in paths if not is_inside(path, folder)]):
+            found[one.name] = f"{out[0]} lies outside the session's folder: not opened"
     return found

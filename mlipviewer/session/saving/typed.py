@@ -18,6 +18,7 @@ from mlipviewer.core.rows import RowKey, Rows, rows
 NOT_FINITE = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
 LONGEST = 100  # characters of a bad value that are shown
 MOST_ROWS = 100_000_000
+"""Of all selections of a session together: a few letters may stand for any number of rows."""
 
 
 class Misfit(ValueError):
@@ -25,10 +26,18 @@ class Misfit(ValueError):
 
 
 @dataclass
+class Room:
+    """For how many rows of selections there is still room."""
+
+    rows: int = MOST_ROWS
+
+
+@dataclass
 class Reading:
     """What was met on the way: problems in words, and values under keys that are not known, by
     their place (names of mappings only)."""
 
+    room: Room = field(default_factory=Room)
     problems: list[str] = field(default_factory=list)
     unknown: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
@@ -129,7 +138,7 @@ def _either(kind: Any, value: Any, at: tuple[str, ...], reading: Reading) -> Any
     if all(is_dataclass(one) for one in others) and len(others) > 1:
         return _one_of(others, value, at, reading)
     if others and get_origin(others[0]) is np.ndarray:
-        return rows_from(value)
+        return rows_from(value, reading.room)
     return from_plain(others[0], value, at, reading)
 
 
@@ -193,27 +202,30 @@ def _mapping(kind: Any, value: Any, at: tuple[str, ...], reading: Reading) -> An
     return types.MappingProxyType(found)
 
 
-def _rows(_kind: Any, value: Any, _at: tuple[str, ...], _reading: Reading) -> Rows:
-    return rows_from(value)
+def _rows(_kind: Any, value: Any, _at: tuple[str, ...], reading: Reading) -> Rows:
+    return rows_from(value, reading.room)
 
 
-def _row_key(_kind: Any, value: Any, _at: tuple[str, ...], _reading: Reading) -> RowKey:
-    return RowKey(rows_from(value))
+def _row_key(_kind: Any, value: Any, _at: tuple[str, ...], reading: Reading) -> RowKey:
+    return RowKey(rows_from(value, reading.room))
 
 
-def rows_from(value: Any) -> Rows:
-    """The other way round of `plain_rows`. Raises Misfit."""
+def rows_from(value: Any, room: Room | None = None) -> Rows:
+    """The other way round of `plain_rows`; what is read takes of the `room`. Raises Misfit."""
     if not isinstance(value, list):
         raise _wrong(value, "a list of numbers")
+    room = room or Room()
     parts, n = [], 0
     for one in value:
         ends = one if isinstance(one, list) and len(one) == 2 else [one, one]
         if not all(isinstance(end, int) and abs(end) < 2**62 for end in ends):
             raise _wrong(one, "a number or first and last")
         n += max(ends[1] - ends[0] + 1, 0)
-        if n > MOST_ROWS:
+        if n > room.rows:
             raise _wrong(one, f"among the {MOST_ROWS} numbers that are read")
-        parts.append(np.arange(ends[0], ends[1] + 1))
+        small = ends[0] >= -(2**31) and ends[1] < 2**31 - 1
+        parts.append(np.arange(ends[0], ends[1] + 1, dtype=np.int32 if small else np.int64))
+    room.rows -= n
     return rows(np.concatenate(parts)) if parts else rows([])
 
 

@@ -6,7 +6,7 @@ from tests.nightly.fresh.fresh_sessions import SESSIONS
 from tests.nightly.fresh.fresh_tables import TABLES
 from tests.nightly.fresh.fresh_vasp import VASP
 from tests.nightly.fresh.fresh_xyz import XYZ
-from tests.nightly.fresh.second import SECOND as SECOND
+from tests.nightly.fresh.second import SECOND
 
 FIRST = (*XYZ, *DUMPS, *VASP, *BINARY, *TABLES, *SESSIONS)
-CASES = FIRST
+CASES = (*FIRST, *SECOND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import h5py
@@ -82,7 +83,7 @@ class H5md:
         if self._box is not None and "edges" in self._box:
             self._edges = _Element(self._box["edges"])
         self._observables = dict(_observables(file.get("observables"), groups[0]))
-        self.n_frames = len(self._position.value) if self._position.moving else 1
+        self.n_frames = _n_stored(self._position.value) if self._position.moving else 1
         self._notes = [f"other groups are left out: {', '.join(groups[1:5])}"] if groups[1:] else []
         self._length = self._factor("position", self._position)
         self.notes = tuple(self._notes)
@@ -162,6 +163,24 @@ class H5md:
         return info
 
 
+def _n_stored(positions: Any) -> int:
+    """The frames of which something can be stored: HDF5 declares any number without keeping it.
+    Raises ReadProblem where the positions lie in other files, or nowhere."""
+    if positions.is_virtual or positions.external:
+        raise ReadProblem("its positions lie in other files, which are not opened")
+    n, stored = len(positions), int(positions.id.get_storage_size())
+    if n and not stored:
+        raise ReadProblem(f"declares {n} frames, but none is stored")
+    if positions.chunks is None:
+        return n
+    sides = zip(positions.shape[1:], positions.chunks[1:], strict=True)
+    per_frame = math.prod(-(-side // chunk) for side, chunk in sides)
+    held = -(-positions.id.get_num_chunks() // max(per_frame, 1)) * positions.chunks[0]
+    if held < n:
+        raise ReadProblem(f"declares {n} frames, of which at most {held} are stored")
+    return n
+
+
 def _word(word: Any) -> str:
     return word.decode() if isinstance(word, bytes) else str(word)
 
@@ -185,7 +204,7 @@ class TorchSim:
 
     def __init__(self, file: Any) -> None:
         self._data, self._steps = file["data"], file.get("steps")
-        self.n_frames = len(self._data["positions"])
+        self.n_frames = _n_stored(self._data["positions"])
 
     def _at(self, name: str, index: int) -> Array | None:
         if name not in self._data:

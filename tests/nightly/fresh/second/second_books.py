@@ -155,8 +155,10 @@ SECOND_BOOKS = (
           and cells(a, "E_rmse")[0] == 1.5),
     table("cover.xlsx", demand="R14: a first sheet of words: told, or the second read",
           make=workbook(cover), statuses=ANY, check=told_or(lambda a: "E_rmse" in a["columns"])),
-    table("inflated.xlsx", demand="R14: 200 MB of blanks in a sheet: told, little memory", good=0,
-          make=workbook(plain, inflated), statuses=BAD, told=True),
+    # corrected: it asked for a refusal, where nothing is lost and little memory needed
+    table("inflated.xlsx", demand="R14: 200 MB of blanks in a sheet: little memory", good=(0, 6),
+          make=workbook(plain, inflated), statuses=ANY,
+          check=lambda a: a["problems"] or a["good_frames"] == 6),
     table("protected.xlsx", demand="R11: a workbook with a password: told", good=0, statuses=BAD,
           make=data(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)
                     + "EncryptedPackage".encode("utf-16-le") + bytes(500)), told=True),

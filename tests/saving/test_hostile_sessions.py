@@ -1,0 +1,60 @@
+"""Sessions that are small and ask for much: bounded, and each bad entry costs itself alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from mlipviewer.session.saving import typed
+from mlipviewer.session.saving.session_file import DEEPEST, Saved, read_session
+from mlipviewer.session.saving.trust import refused
+from mlipviewer.session.saving.typed import Room, rows_from
+
+RUN = {"name": "run.xyz", "path": "run.xyz", "role": "trajectory"}
+
+
+def read(tmp_path: Path, *inputs: Any, past: Any = (), **document: Any) -> Saved:
+    path = tmp_path / "a.mlipview"
+    whole = {"format": 1, "document": {"inputs": list(inputs), **document}, "past": list(past)}
+    path.write_text(json.dumps(whole))
+    return read_session(path)
+
+
+def test_that_all_selections_share_the_room_there_is(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(typed.Room, "__init__", lambda self, rows=1000: setattr(self, "rows", rows))
+    chosen = [[["atom", f"run{k}.xyz"], [[0, 399]]] for k in range(3)]
+    runs = [{**RUN, "name": f"run{k}.xyz"} for k in range(3)]
+    past = [{"label": "chosen", "before": {"selected": chosen[:1]}}]
+    saved = read(tmp_path, *runs, selected=chosen, past=past)
+    assert [len(rows) for rows in saved.document.selected.values()] == [400, 400]
+    assert any("run2.xyz" in problem for problem in saved.problems)
+    assert not saved.past[0].document.selected
+
+
+def test_that_rows_that_are_read_take_of_the_room() -> None:
+    room = Room(10)
+    assert rows_from([[0, 5]], room).tolist() == [0, 1, 2, 3, 4, 5]
+    assert room.rows == 4
+
+
+def test_that_a_table_joined_of_itself_without_end_costs_itself_alone(tmp_path: Path) -> None:
+    nested: dict[str, Any] = {"name": "t", "path": "t.csv", "role": "table"}
+    for _ in range(300):
+        nested = {**nested, "joined": {"first": nested, "second": {**nested, "joined": None}}}
+    saved = read(tmp_path, RUN, nested)
+    assert any(f"more than {DEEPEST} deep" in problem for problem in saved.problems)
+    assert saved.document.inputs[0].name == "run.xyz"
+
+
+def test_that_choices_that_cannot_be_read_leave_the_input(tmp_path: Path) -> None:
+    bad = ("[" * 100_000, "[1]", "17", "{", '"a"')
+    runs = [{**RUN, "name": f"run{k}", "choices": one} for k, one in enumerate(bad)]
+    saved = read(tmp_path, *runs, {**RUN, "choices": '{"interval": 2}'})
+    assert [one.choices for one in saved.document.inputs] == [*[""] * len(bad), '{"interval": 2}']
+    assert len(saved.problems) == len(bad)
+
+
+def test_that_the_file_that_lies_outside_is_the_one_that_is_named(tmp_path: Path) -> None:
+    saved = read(tmp_path, {**RUN, "more": ["/elsewhere/on.xyz"]})
+    assert refused(saved.document, tmp_path, False)["run.xyz"].startswith("/elsewhere/on.xyz lies")
