@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from mlipviewer.core.problem import Note, ReadProblem
 from mlipviewer.io.files import MEGABYTE, decode, read_bytes
@@ -100,8 +101,9 @@ def load_yaml(text: str, path: str) -> object:
     import yaml
 
     try:
-        _check_events(text, _as_written(), path)
-        return yaml.load(text, Loader=_as_written())  # noqa: S506 (a safe one)
+        safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        _check_events(text, safe, path)
+        return yaml.load(text, Loader=_as_written(getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else None
@@ -111,12 +113,9 @@ def load_yaml(text: str, path: str) -> object:
 
 
 @cache
-def _as_written() -> type:
+def _as_written(safe: Any) -> type:
     """A safe loader for which `no` is a name, 0123 no octal and 12:30:45 no number: columns of
     numbers are made of text later, as in any table."""
-    import yaml
-
-    safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     null = {
         first: [(tag, match) for tag, match in known if tag.endswith(":null")]
         for first, known in safe.yaml_implicit_resolvers.items()

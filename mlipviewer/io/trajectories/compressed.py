@@ -48,8 +48,7 @@ _FAR = 32 << 20
 """Frames of zstd that are larger, on the average, are no seek points to wait for."""
 
 _MAGIC = {b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zst"}
-_MAGIC |= {bytes((0x50 + k, 0x2A, 0x4D, 0x18)): "zst" for k in range(16)}
-"""Frames of zstd that are to be skipped, as pzstd writes them, are zstd, too."""
+_MAGIC |= {bytes((0x50 + k, 0x2A, 0x4D, 0x18)): "zst" for k in range(16)}  # to be skipped
 
 
 def compression(store: ByteStore) -> str | None:
