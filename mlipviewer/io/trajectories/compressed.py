@@ -339,9 +339,8 @@ class PackedBytes:
         try:
             text = _step(self._store, stream)
         except Damage:
-            text = _rescued(self._store, before) if before is not None else None
+            text = (_rescued(self._store, before) if before is not None else None) or None
             stream.at += len(text or b"")
-            text = text or None
         roaming.text = text or b""
         return text is not None
 
