@@ -125,16 +125,15 @@ class Viewer:
     def open(self, *paths: PathLike, trust: bool = False) -> None:
         """Open files as if they were dropped; a session takes the place of all there is. Unless
         trusted, one of a stranger opens nothing outside its folder. Raises ReadProblem."""
-        texts = [str(path) for path in paths]
+        texts, before = [str(path) for path in paths], self.state.moment.notices
         for path in [text for text in texts if text.lower().endswith(SUFFIX)]:
             self._hands.open_session(Path(path).absolute(), trust)
         others = [text for text in texts if not text.lower().endswith(SUFFIX)]
-        before = set(map(id, self.state.moment.notices))
         if others:
             self._hands.do(lambda: self._session.open(others))
         self.wait()
-        new = [one for one in self.state.moment.notices if id(one) not in before]
-        failed = [one.text for one in new if one.weight is Weight.ERROR]
+        errors = (one for one in self.state.moment.notices if one.weight is Weight.ERROR)
+        failed = [one.text for one in errors if not any(one is old for old in before)]
         if failed:
             raise ReadProblem(failed[0], "")
 

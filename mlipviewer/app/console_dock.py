@@ -86,9 +86,12 @@ class WindowHands(QObject):
         self._closed.wait(0.02)
 
     def open_session(self, path: Path, trust: bool) -> None:
-        """As dropped on the window, which asks what is to be asked."""
+        """As dropped on the window, which asks what is to be asked; until it is there."""
         del trust
-        self.do(lambda: self._window.sessions.open(path))
+        sessions = self._window.sessions
+        self.do(lambda: sessions.open(path))
+        while self.do(lambda: sessions.opening):
+            self.turn()
 
     def end(self) -> None:
         self._closed.set()

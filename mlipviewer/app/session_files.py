@@ -62,6 +62,7 @@ class SessionFiles(QObject):
         self._kept: Document | None = store.state.document
         self._ended = False
         self._left = store.mark  # what the user agreed to leave
+        self._n_asked = self._n_opened = 0
         self._may_write = True
         self._writing = threading.Lock()
         self.writer = SessionWriter(self, store, session)
@@ -90,8 +91,8 @@ class SessionFiles(QObject):
             if not self._late.isActive():
                 self._late.start()
         arrived = new.moment.arrived
-        if isinstance(arrived, Saved) and (old is None or old.moment.arrived is not arrived):
-            QTimer.singleShot(0, partial(self._begin, arrived))
+        if isinstance(arrived, tuple) and (old is None or old.moment.arrived is not arrived):
+            QTimer.singleShot(0, self, partial(self._open_now, *arrived))
 
     # -- opening ---------------------------------------------------------------------------
 
@@ -110,8 +111,21 @@ class SessionFiles(QObject):
         """Read a session file; it replaces what is open, once what was changed is dealt with."""
         if self.may_leave():
             self._left = self._store.mark
-            whole = path.absolute()
-            self._do(f"Open {path.name}", partial(_read, whole), _with_arrived)
+            self._n_asked += 1
+            land = partial(self._arrive, number=self._n_asked)
+            self._do(f"Open {path.name}", partial(_read, path.absolute()), land)
+
+    @property
+    def opening(self) -> bool:
+        """Whether a session that was asked for is not there yet."""
+        moment = self._store.state.moment
+        arrived = isinstance(moment.arrived, tuple) and moment.arrived[0] > self._n_opened
+        comes = bool(moment.errands) or self._session.working
+        return not self._ended and (arrived or (comes and self._n_opened < self._n_asked))
+
+    def _arrive(self, state: State, saved: Saved, number: int) -> State:
+        """The session that was asked for last is opened, whichever is read first."""
+        return state.with_moment(arrived=(number, saved)) if number == self._n_asked else state
 
     def _do(self, title: str, work: Callable[[Progress], Any], land: Callable[..., State]) -> None:
         def asked(state: State) -> State:
@@ -120,8 +134,16 @@ class SessionFiles(QObject):
 
         self._store.commit(asked, title)
 
+    def _open_now(self, number: int, saved: Saved) -> None:
+        try:
+            self._begin(saved)
+        finally:
+            self._n_opened = max(self._n_opened, number)
+
     def _begin(self, saved: Saved) -> None:
         """What was read becomes the session, if the user agrees to what it does."""
+        if self._ended:
+            return
         self.writer.wait()
         if self._store.mark is not self._left and not self.may_leave():
             return  # it was changed while the other one was read
@@ -325,7 +347,3 @@ def _read(path: Path, progress: Progress) -> Saved:
 def _beside(path: Path) -> Path:
     """A folder for the data of a packed session."""
     return path.with_name(f"{path.stem} (unpacked)")
-
-
-def _with_arrived(state: State, saved: Saved) -> State:
-    return state.with_moment(arrived=saved)

@@ -258,7 +258,7 @@ class MainWindow(QMainWindow):
         notices = new.moment.notices
         news = old is not None and old.moment.notices is not notices and notices
         if news and isinstance(notices[-1].offer, Contents):
-            QTimer.singleShot(0, partial(self._ask_about, notices[-1].offer))
+            QTimer.singleShot(0, self, partial(self._ask_about, notices[-1].offer))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if from_elsewhere(event):

@@ -24,6 +24,7 @@ TRAIL = 250
 """Frames before and after the shown one that a trail has in a long run."""
 
 Growth = Callable[[Frame, Mask], Mask]
+Landing = Callable[[State, Any], State]
 
 
 def owner_of(state: State, owner: str | None) -> str:
@@ -40,6 +41,18 @@ def ask(state: State, errand: Errand, at_once: bool = False) -> State:
     if at_once:
         return errand.land(state, errand.work(Progress()))
     return state.with_moment(errands=(*state.moment.errands, errand))
+
+
+def if_as_asked(state: State, owner: str, land: Landing) -> Landing:
+    """A landing of what was asked of the selected atoms of a run: not where others were selected
+    since, or the run was closed."""
+    chosen = state.selected(Space.ATOM, owner)
+
+    def landed(now: State, found: Any) -> State:
+        same = now.selected(Space.ATOM, owner) is chosen
+        return land(now, found) if same and now.loaded_trajectory(owner) is not None else now
+
+    return landed
 
 
 # -- selecting by kinship
@@ -129,7 +142,8 @@ def _grow(state: State, owner: str | None, growth: Growth, title: str) -> State:
     def land(now: State, found: Rows) -> State:
         return _choose(now, found, name, Mode.ADD)
 
-    return ask(state, Errand(title, work, land), frame.n_atoms <= SMALL)
+    errand = Errand(title, work, if_as_asked(state, name, land))
+    return ask(state, errand, frame.n_atoms <= SMALL)
 
 
 def select_next_atom(state: State, step: int, owner: str | None = None) -> State:

@@ -27,31 +27,31 @@ class ComputedSource:
     """A FrameSource whose frames carry computed columns; what cannot be had is a note of them."""
 
     def __init__(self, source: FrameSource, asked: tuple[Asked, ...]) -> None:
-        self._source, self.asked = source, asked
+        self.inside, self.asked = source, asked
 
     @property
     def path(self) -> str:
-        return self._source.path
+        return self.inside.path
 
     @property
     def format(self) -> str:
-        return self._source.format
+        return self.inside.format
 
     @property
     def n_frames(self) -> int:
-        return self._source.n_frames
+        return self.inside.n_frames
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        return self._source.notes
+        return self.inside.notes
 
     def info(self, index: int) -> Mapping[str, Any]:
         """See FrameSource."""
-        return self._source.info(index)
+        return self.inside.info(index)
 
     def frame(self, index: int) -> Frame:
         """The frame with its columns. Raises IndexError, ReadProblem."""
-        frame = self._source.frame(index)
+        frame = self.inside.frame(index)
         for one in sorted(self.asked, key=_reads_columns):
             computation = COMPUTATIONS[one.computation]
             try:
@@ -66,7 +66,7 @@ class ComputedSource:
         around = computation.frames_around(params)
         if not around:
             return frame
-        source = self._source
+        source = self.inside
         mean = frame_averaged(source.frame, source.n_frames, frame.index, around)
         return replace(frame, positions=mean.positions)
 

@@ -45,6 +45,13 @@ def _key(trajectory: Trajectory, index: int) -> Key:
     return id(trajectory.source), frame
 
 
+def inmost(source: FrameSource) -> FrameSource:
+    """The one that reads the file, below what is understood and computed of it."""
+    while (inside := getattr(source, "inside", None)) is not None:
+        source = inside
+    return source
+
+
 class FrameCache:
     """The frames read last, up to `limit` bytes; those that are shown stay in any case."""
 
@@ -53,7 +60,7 @@ class FrameCache:
         self._bytes = 0
         self._frames: OrderedDict[Key, tuple[Trajectory, Frame]] = OrderedDict()
         self._shown: frozenset[Key] = frozenset()
-        self._coming: Key | None = None  # what is being read, unless it was to be forgotten
+        self._coming: Wish | None = None  # what is being read, unless it was to be forgotten
         self._lock = threading.Lock()
 
     @property
@@ -96,29 +103,42 @@ class FrameCache:
         with self._lock:
             for key in [k for k in self._frames if k[0] == id(source) and k[1] >= first]:
                 self._bytes -= frame_bytes(self._frames.pop(key)[1])
-            coming = self._coming
+            coming = _key(*self._coming) if self._coming is not None else None
             if coming is not None and coming[0] == id(source) and coming[1] >= first:
+                self._coming = None
+
+    def keep_of(self, sources: Iterable[FrameSource]) -> None:
+        """Let go of what all other sources have given, or are giving: their runs were closed."""
+        kept = {id(inmost(source)) for source in sources}
+        with self._lock:
+            for key, (run, _) in tuple(self._frames.items()):
+                if id(inmost(run.source)) not in kept:
+                    self._bytes -= frame_bytes(self._frames.pop(key)[1])
+            if self._coming is not None and id(inmost(self._coming[0].source)) not in kept:
                 self._coming = None
 
     def read(self, trajectory: Trajectory, index: int) -> None:
         """Read a frame and keep it, unless it was to be forgotten meanwhile. By one thread."""
-        key = _key(trajectory, index)
+        wish = (trajectory, index)
         with self._lock:
-            self._coming = key
-        frame = trajectory.frame(index)
-        with self._lock:
-            if self._coming == key:
-                self._keep(key, trajectory, frame)
+            self._coming = wish
+        try:
+            frame = trajectory.frame(index)
+            with self._lock:
+                if self._coming is wish:
+                    self._keep(_key(*wish), trajectory, frame)
+        finally:
+            with self._lock:
+                self._coming = None
 
     def put(self, trajectory: Trajectory, index: int, frame: Frame) -> None:
         with self._lock:
             self._keep(_key(trajectory, index), trajectory, frame)
 
     def _keep(self, key: Key, trajectory: Trajectory, frame: Frame) -> None:
-        old = self._frames.pop(key, None)
-        self._bytes -= frame_bytes(old[1]) if old else 0
+        size, old = frame_bytes(frame), self._frames.pop(key, None)
         self._frames[key] = (trajectory, frame)
-        self._bytes += frame_bytes(frame)
+        self._bytes += size - (frame_bytes(old[1]) if old else 0)
         self._shrink()
 
     def _shrink(self) -> None:
@@ -186,6 +206,14 @@ class FrameReader:
         with self._condition:
             for key in [key for key in self._problems if key[0] == id(source)]:
                 del self._problems[key]
+
+    def keep_of(self, sources: Iterable[FrameSource]) -> None:
+        """Forget what could not be read of all others: their runs were closed."""
+        kept = {id(inmost(source)) for source in sources}
+        with self._condition:
+            for key, (run, _) in tuple(self._problems.items()):
+                if id(inmost(run.source)) not in kept:
+                    del self._problems[key]
 
     def close(self) -> None:
         with self._condition:

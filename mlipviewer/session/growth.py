@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from mlipviewer.core.analysis import Inputs, Request
 from mlipviewer.core.trajectory import FrameSource, Trajectory
@@ -36,6 +36,7 @@ class Growth:
         self.follower = Follower(wake)
         self._indexed: dict[int, tuple[str, FrameSource]] = {}
         """By job, the trajectory that is still being indexed."""
+        self._loaded: Mapping[str, Loaded] = {}  # when it was looked at last
         self._outgrown: set[Request] = set()
         self._anew: set[str] = set()  # inputs whose files are to be read again
 
@@ -79,9 +80,14 @@ class Growth:
     # -- following -------------------------------------------------------------------------
 
     def watch(self, state: State) -> None:
-        """Look after the files of what is loaded and wholly indexed."""
+        """Look after the files of what is loaded and wholly indexed; let go of those closed."""
         indexed = {name for name, _ in self._indexed.values()}
         things = state.moment.loaded.items()
+        if state.moment.loaded is not self._loaded:
+            self._loaded = state.moment.loaded
+            there = [t.source for t in self._loaded.values() if isinstance(t, Trajectory)]
+            self._cache.keep_of(there)
+            self._reader.keep_of(there)
         sources: list[FrameSource] = [
             root(t.source) for n, t in things if isinstance(t, Trajectory) and n not in indexed
         ]

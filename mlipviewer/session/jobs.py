@@ -141,6 +141,7 @@ class Jobs:
         self.stop_all()
         self._abandoned = next(self._numbers)
         self._running.clear()
+        self._slots = threading.BoundedSemaphore(MAX_RUNNING)  # some may be held for long yet
 
     def stop_all(self) -> None:
         for progress in tuple(self._running.values()):

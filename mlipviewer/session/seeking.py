@@ -11,7 +11,7 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import Mode
 from mlipviewer.core.spread import spread, spread_name
 from mlipviewer.session import changes, set_changes
-from mlipviewer.session.atom_changes import ask, seek
+from mlipviewer.session.atom_changes import ask, if_as_asked, seek
 from mlipviewer.session.conditions import ground_of, match, same_key
 from mlipviewer.session.matching import AT_ONCE
 from mlipviewer.session.state import Condition, Errand, Match, State
@@ -46,7 +46,7 @@ def _choose(state: State, condition: Condition, mode: Mode) -> State:
     def work(_progress: Progress) -> Match:
         return match(condition, ground)
 
-    land = partial(_land, condition=condition, mode=mode)
+    land = if_as_asked(state, condition.owner, partial(_land, condition=condition, mode=mode))
     return ask(state, Errand("Select found atoms", work, land), ground.n <= AT_ONCE)
 
 

@@ -58,9 +58,12 @@ def test_that_a_view_that_fails_three_times_is_replaced_and_reloaded(
     monkeypatch.setattr(DetailsView, "paintEvent", paintEvent, raising=False)
     logged.docks.make_anew("details")  # its class paints otherwise now
     assert dock.view is not view
-    for _ in range(5):
+
+    def replaced() -> bool:
         dock.view.update()
-        qtbot.wait(50)
+        return isinstance(dock.view, FailedView)
+
+    qtbot.waitUntil(replaced)
     assert isinstance(dock.view, FailedView)
     assert "no paint left" in dock.view.reason.text()
     assert any("no paint left" in notice.text for notice in settled(logged).moment.notices)

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mlipviewer.app import session_files
 from mlipviewer.app.window import MainWindow
+from mlipviewer.core.problem import ReadProblem
 from mlipviewer.session import changes
 from mlipviewer.session.saving import recovery
 from mlipviewer.session.saving.session_file import read_session
+from mlipviewer.session.state import Job, JobState
 from tests import made
 from tests.app import window_work as work
 from tests.main_window import settled
@@ -121,3 +123,91 @@ def test_that_a_session_changed_while_another_is_read_is_asked_about(
     worked.sessions.open(other)
     work.run_until(lambda: worked.sessions.path == other, 10)
     settled(worked)
+
+
+def test_that_the_session_asked_for_last_is_opened_whichever_is_read_first(
+    worked: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / f"{name}.mlipview" for name in ("first", "last")]
+    for path in paths:
+        work.save(worked, path)
+    settled(worked)
+    inner, go = session_files._read, {path.name: threading.Event() for path in paths}
+
+    def read(path: Path, *more: Any) -> Any:
+        assert go[path.name].wait(LONG)
+        return inner(path, *more)
+
+    monkeypatch.setattr(session_files, "_read", read)
+    monkeypatch.setattr(worked.sessions, "path", None)
+    for path in paths:
+        worked.sessions.open(path)
+    settled_jobs = lambda n: sum(j.state is JobState.DONE for j in jobs(worked)) == n  # noqa: E731
+    before = sum(job.state is JobState.DONE for job in jobs(worked))
+    go["first.mlipview"].set()
+    work.run_until(lambda: settled_jobs(before + 1), 10)
+    go["last.mlipview"].set()
+    work.run_until(lambda: worked.sessions.path is not None, 10)
+    settled(worked)
+    assert worked.sessions.path == paths[1]
+
+
+def jobs(window: MainWindow) -> tuple[Job, ...]:
+    return window.store.state.moment.jobs
+
+
+def test_that_nothing_is_opened_in_a_window_that_was_closed(
+    worked: MainWindow, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.mlipview"
+    work.save(worked, other)
+    worked.sessions.path = None
+    saved = read_session(other)
+    worked.store.commit(lambda s: s.with_moment(arrived=(1, saved)), "Arrive")
+    worked.store.flush()
+    worked.close()
+    QApplication.processEvents()
+    assert worked.sessions.path is None
+
+
+def test_that_code_that_opens_a_session_goes_on_when_it_is_there(
+    worked: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.mlipview"
+    work.save(worked, other)
+    settled(worked)
+    monkeypatch.setattr(worked.sessions, "path", None)
+    inner, held = worked.sessions._open_now, list[Any]()
+    later = lambda *asked: held.append(asked)  # noqa: E731
+    monkeypatch.setattr(worked.sessions, "_open_now", later)  # read, and not there yet
+    viewer = worked.help.console.viewer()
+    code = threading.Thread(target=viewer.open, args=(other,))
+    code.start()
+    work.run_until(lambda: bool(held), 10)
+    turns = iter(range(20))
+    work.run_until(lambda: not code.is_alive() or next(turns, None) is None, 10)
+    assert code.is_alive()
+    monkeypatch.undo()
+    inner(*held[0])
+    work.run_until(lambda: not code.is_alive(), 10)
+    assert not code.is_alive()
+    assert worked.sessions.path == other
+
+
+def test_that_code_that_opens_what_is_no_session_goes_on(
+    worked: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.mlipview").write_text("no session")
+    viewer, said = worked.help.console.viewer(), list[str]()
+
+    def opened() -> None:
+        try:
+            viewer.open(tmp_path / "bad.mlipview")
+        except ReadProblem as problem:
+            said.append(str(problem))
+
+    code = threading.Thread(target=opened)
+    code.start()
+    work.run_until(lambda: not code.is_alive(), 10)
+    assert not code.is_alive()
+    assert len(said) == 1

@@ -239,6 +239,16 @@ def test_that_reports_of_processes_that_run_are_left_alone() -> None:
     assert crash_log.take_crash_report() is None
 
 
+def test_that_reports_that_another_start_sweeps_too_are_no_reason_to_have_none() -> None:
+    folder = crash_log.logs_folder()
+    folder.mkdir(parents=True)
+    (folder / "told-crash-1.txt").symlink_to(folder / "swept meanwhile")
+    crash_log.begin_log()
+    assert [path.name for path in folder.glob("crash-*.txt")] == [f"crash-{os.getpid()}.txt"]
+    assert crash_log._open
+    crash_log.end_log()
+
+
 def test_that_a_place_that_cannot_be_written_is_no_reason_not_to_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -186,10 +186,11 @@ def test_that_the_tour_points_at_real_panels_by_keys(begun: MainWindow, qtbot: A
     for stop in STOPS:
         callout = tour.callout
         assert callout is not None
-        qtbot.wait(50)
-        assert callout.title.text() == stop.title
         dock = begun.docks.by_panel[stop.panel]
-        assert callout.ring.geometry().center() == dock.geometry().center()
+        qtbot.waitUntil(
+            lambda c=callout, d=dock: c.ring.geometry().center() == d.geometry().center()
+        )
+        assert callout.title.text() == stop.title
         assert begun.rect().contains(callout.geometry())
         assert not dock.visibleRegion().isEmpty()
         QTest.keyClick(QApplication.focusWidget(), Key.Key_Right)
@@ -202,9 +203,8 @@ def test_that_the_tour_holds_nothing_up_and_ends_by_escape(begun: MainWindow, qt
     tour.start()
     qtbot.wait(50)
     begun.resize(1280, 720)
-    qtbot.wait(100)
     assert tour.callout is not None
-    assert begun.rect().contains(tour.callout.geometry())
+    qtbot.waitUntil(lambda: begun.rect().contains(tour.callout.geometry()))
     table = begun.docks.by_panel["table"].view
     click(table.rows.viewport(), (40, 60))
     assert settled(begun).document.focus is not None

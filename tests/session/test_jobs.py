@@ -212,3 +212,20 @@ def test_that_news_may_come_while_a_session_closes(kind: type[Any]) -> None:
     teller = kind()
     teller._tell(Started(1, "Title"))
     assert teller.woken == [1]
+
+
+def test_that_work_left_behind_does_not_hold_up_another_session() -> None:
+    jobs, go = Jobs(), threading.Event()
+    begun = threading.Semaphore(0)
+
+    def deaf(_progress: Progress) -> None:
+        begun.release()
+        go.wait(LONG)
+
+    for _ in range(MAX_RUNNING):
+        jobs.start("Deaf", deaf)
+        assert begun.acquire(timeout=LONG)
+    jobs.abandon()
+    number = jobs.start("Of the new one", lambda _progress: "done")
+    assert news_until(jobs, ended)[-1] == Finished(number, "done")
+    go.set()

@@ -19,7 +19,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.trajectories.memory_source import MemorySource
-from mlipviewer.session import changes, colourings, matching, standing
+from mlipviewer.session import atom_changes, changes, colourings, matching, seeking, standing
 from mlipviewer.session.campaigns import changes as drafts
 from mlipviewer.session.campaigns import frames as sets
 from mlipviewer.session.campaigns import looking
@@ -216,10 +216,60 @@ def test_that_what_was_found_of_a_closed_run_does_not_hold_it(session: Session) 
     session.store.commit(lambda s: close_input(s, "run"), "Close")
     session.settle()
     assert not session.store.state.moment.ranges
-    session.cache.set_limit(0)
-    session.cache.put(run_of(2), 0, run_of(2).frame(0))
     del run
     end = time.monotonic() + LONG
     while gone() is not None:  # the thread that read its frame may just be about to let go
         assert time.monotonic() < end
         gc.collect()
+
+
+def test_that_frames_that_could_not_be_read_do_not_hold_a_closed_run(session: Session) -> None:
+    run = made.trajectory("run", damaged=(0,))
+    gone = weakref.ref(run.source)
+    give(session, run)
+    assert session.store.state.moment.failed
+    session.store.commit(lambda s: close_input(s, "run"), "Close")
+    session.settle()
+    del run
+    end = time.monotonic() + LONG
+    while gone() is not None:
+        assert time.monotonic() < end
+        gc.collect()
+
+
+# --- atoms that are sought for long ------------------------------------------------------------
+
+
+def test_that_what_was_grown_of_other_atoms_is_not_selected(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atom_changes, "SMALL", 0)
+    give_run(session)
+    session.settle()
+    choose = lambda s, atom: changes.select(s, Space.ATOM, rows([atom]))  # noqa: E731
+    session.store.commit(lambda s: choose(s, 1), "Select")
+    session.store.commit(atom_changes.grow_within, "Grow")
+    session.settle()
+    grown = session.store.state.selected(Space.ATOM)
+    assert len(grown) > 1
+    session.store.commit(lambda s: choose(s, 1), "Select")
+    session.store.commit(atom_changes.grow_within, "Grow")
+    session.store.flush()
+    session.store.commit(lambda s: choose(s, 20), "Select others")
+    session.settle()
+    assert session.store.state.selected(Space.ATOM).tolist() == [20]
+
+
+def test_that_nothing_is_selected_in_a_run_that_was_closed(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeking, "AT_ONCE", 0)
+    give_run(session, "run.xyz")
+    session.settle()
+    session.store.commit(lambda s: atom_changes.seek(s, "id < 9"), "Seek")
+    session.store.commit(seeking.choose_sought, "Select")
+    session.store.flush()
+    ended("Select found atoms")
+    session.store.commit(lambda s: close_input(s, "run.xyz"), "Close")
+    session.settle()
+    assert not session.store.state.document.selected

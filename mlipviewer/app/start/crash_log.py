@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -114,5 +115,6 @@ def _lives(number: int) -> bool:
 def _sweep(folder: Path) -> None:
     """Reports that were told a month ago go."""
     for path in folder.glob("told-*.txt"):
-        if time.time() - path.stat().st_mtime > DAYS_KEPT * 86400:
-            path.unlink(missing_ok=True)
+        with suppress(OSError):  # another start may sweep too
+            if time.time() - path.stat().st_mtime > DAYS_KEPT * 86400:
+                path.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from mlipviewer.gui.scene.picking import in_lasso, pick
 from mlipviewer.gui.scene.scene import Scene
 from mlipviewer.gui.scene.sceneries import thing_at
 from mlipviewer.session import changes
-from mlipviewer.session.atom_changes import ask
+from mlipviewer.session.atom_changes import ask, if_as_asked
 from mlipviewer.session.sceneries import choose_things
 from mlipviewer.session.state import Errand, State
 from mlipviewer.session.store import Store
@@ -127,7 +127,8 @@ class Choosing:
         def land(state: State, found: Rows) -> State:
             return changes.select(state, Space.ATOM, found, mode, name)
 
-        errand = Errand("Select atoms that are seen", work, land)
+        landing = if_as_asked(self._store.state, name, land)
+        errand = Errand("Select atoms that are seen", work, landing)
         self._store.commit(lambda s: ask(s, errand), errand.title)
 
     def point(self, at: QPointF | None) -> None:
