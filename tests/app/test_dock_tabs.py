@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QStyle, QTabBar, QToolButton
 
 from mlipviewer.app.dock_tabs import KEPT, UNCUT, readable
+from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
+from mlipviewer.gui.theme import THEMES
 from tests import made
 from tests.main_window import settled
 from tests.windows import click, give
@@ -83,3 +87,25 @@ def test_that_tabs_without_room_are_scrolled_and_tell_their_names(window: MainWi
     window.resize(1700, 900)
     settled(window)
     assert not any(one.isVisible() for one in bar.findChildren(QToolButton))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_that_the_tab_in_front_is_marked(window: MainWindow, theme: str, qapp: Any) -> None:
+    dress(qapp, theme)
+    window.panel_menus.open_workspace("Overview")
+    settled(window)
+    bar = max(bars(window), key=lambda one: one.count())
+    accent = QColor(THEMES[theme].accent)
+    for panel in ("sets", "details"):
+        window.docks.by_panel[panel].raise_()
+        settled(window)
+        seen = bar.grab().toImage()
+        marked = [
+            any(
+                seen.pixelColor(rect.center().x(), y) == accent
+                for y in range(rect.top(), rect.bottom() + 1)
+            )
+            for rect in map(bar.tabRect, range(3))
+        ]
+        assert marked == [bar.currentIndex() == i for i in range(3)]
+    dress(qapp)

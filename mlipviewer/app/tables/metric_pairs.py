@@ -42,6 +42,8 @@ class MetricPairs(QWidget):
         self.add.clicked.connect(self._add)
         self.remove.clicked.connect(self._remove)
         self._lay_out()
+        self.grid.setHorizontalHeaderLabels(["", ""])
+        self.setEnabled(False)  # until there are two tables
 
     @staticmethod
     def _combo(name: str) -> QComboBox:
@@ -71,6 +73,7 @@ class MetricPairs(QWidget):
     ) -> None:
         """The metrics of two tables; `same`: name in the second -> name in the first."""
         self._names = (tuple(first), tuple(second))
+        self.setEnabled(True)
         self.grid.setHorizontalHeaderLabels([plain(title, 60) for title in titles])
         self._show(tuple((a, b) for b, a in same.items()))
 

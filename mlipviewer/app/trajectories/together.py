@@ -140,6 +140,7 @@ class SequenceDialog(QDialog):
         layout.addWidget(PlainLabel("Names of the files; * stands for any text"))
         layout.addWidget(self.pattern)
         layout.addWidget(self.said)
+        layout.addStretch(1)
         self.buttons = _buttons(self, layout)
         self.resize(460, 160)
         self._count()
