@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QStyle, QTabBar, QWidget
 
 from mlipviewer.gui.theme import colour, current_theme
 
-KEPT = 0.6
+KEPT = 0.75
 """Of the width of each name, at least."""
 UNCUT = 3
 """The toolkit cuts no shorter name."""

@@ -276,13 +276,15 @@ class Raster:
 @dataclass(frozen=True, eq=False)
 class Texts:
     """n texts centred at x, y (n,); `strong` (n,) 0..1 makes them larger and darker. They are made
-    smaller where they would be wider than `room` on the x axis, if that is given."""
+    smaller where they would be wider than `room` on the x axis, if that is given. Those that are to
+    lie `apart` move up where they would lie upon each other."""
 
     x: Array
     y: Array
     texts: tuple[str, ...]
     strong: Array | None = None
     room: float = 0.0
+    apart: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -291,25 +291,54 @@ def paint_texts(painter: QPainter, mark: Texts, sheet: Sheet, theme: Theme, font
     x, y = sheet.to_pixels(mark.x, mark.y)
     strong = np.zeros(len(x)) if mark.strong is None else mark.strong
     plain = painter.font()
-    for px, py, text, share in zip(x.tolist(), y.tolist(), mark.texts, strong, strict=True):
+    taken: list[QRectF] = []
+    order = np.argsort(-y, kind="stable").tolist() if mark.apart else range(len(x))
+    for i in order:
+        text, share = mark.texts[i], float(strong[i])
         sized = QFont(font)
-        size = QFontMetricsF(font).height() * (0.7 + 0.45 * float(share))
+        size = QFontMetricsF(font).height() * (0.7 + 0.45 * share)
         size *= _narrowed(mark, text, size, sheet, font)
         if size < SMALLEST_TEXT:
             continue
         sized.setPixelSize(round(size))
+        own = _text_box(float(x[i]), float(y[i]), QFontMetricsF(sized).size(0, text), sheet)
+        if mark.apart and text:
+            own = _moved_up(own, taken)
+            if own.top() < sheet.top:
+                continue
+            taken.append(own)
         painter.setFont(sized)
-        half = QFontMetricsF(sized).size(0, text).width() / 2 + 2
-        middle = min(
-            max(px, sheet.left + half), max(sheet.left + sheet.width - half, sheet.left + half)
-        )
-        box = QRectF(middle - 200, py - 100, 400, 200)  # moved inwards at the rims
-        painter.setPen(colour(theme.background, 200))  # a rim: readable over bands and lines
-        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-            painter.drawText(box.translated(dx, dy), Qt.AlignmentFlag.AlignCenter, text)
-        painter.setPen(colour(theme.text, FAINTEST + round((255 - FAINTEST) * float(share))))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        _paint_rimmed(painter, own.center(), text, share, theme)
     painter.setFont(plain)
+
+
+def _text_box(px: float, py: float, size: QSizeF, sheet: Sheet) -> QRectF:
+    """Around its place, moved inwards at the rims."""
+    half = size.width() / 2 + 2
+    left, right = sheet.left + half, sheet.left + sheet.width - half
+    middle = min(max(px, left), max(right, left))
+    return QRectF(middle - half, py - size.height() / 2, 2 * half, size.height())
+
+
+def _moved_up(own: QRectF, taken: list[QRectF]) -> QRectF:
+    """Until it lies upon no other."""
+    below = next((one for one in taken if one.intersects(own)), None)
+    while below is not None:
+        own = own.translated(0, below.top() - own.bottom() - 0.5)
+        below = next((one for one in taken if one.intersects(own)), None)
+    return own
+
+
+def _paint_rimmed(
+    painter: QPainter, middle: QPointF, text: str, share: float, theme: Theme
+) -> None:
+    """With a rim of the background: readable over bands and lines."""
+    box = QRectF(middle.x() - 200, middle.y() - 100, 400, 200)
+    painter.setPen(colour(theme.background, 200))
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        painter.drawText(box.translated(dx, dy), Qt.AlignmentFlag.AlignCenter, text)
+    painter.setPen(colour(theme.text, FAINTEST + round((255 - FAINTEST) * share)))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _narrowed(mark: Texts, text: str, size: float, sheet: Sheet, font: QFont) -> float:

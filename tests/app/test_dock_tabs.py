@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.window, pytest.mark.timeout(120)]
 def test_that_names_are_cut_a_little_or_not_at_all() -> None:
     names, widths = ("Correlation graph", "Heat map", "MSD"), (110, 60, 30)
     assert readable(names, widths, 200, 10)
-    assert readable(names, widths, 175, 10)  # 13 and the dots of each of the long ones
+    assert readable(names, widths, 192, 10)  # 4 and the dots of each of the long ones
+    assert not readable(names, widths, 180, 10)
     assert not readable(names, widths, 150, 10)  # a third of the shorter one would be left
     assert readable(("MSD", "RDF"), (30, 30), 60, 10)
     assert not readable(("MSD", "RDF"), (30, 30), 50, 10)  # the toolkit cuts neither

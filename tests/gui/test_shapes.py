@@ -133,6 +133,22 @@ def test_that_texts_shrink_to_their_room() -> None:
     assert width(0.05) == 0, "none that could not be read"
 
 
+@pytest.mark.window
+@pytest.mark.usefixtures("qapp")
+def test_that_texts_that_would_lie_upon_each_other_move_apart() -> None:
+    """Upwards; what finds no room there is left out."""
+
+    def lines(count: int, apart: bool) -> int:
+        places = np.full(count, 1.5)
+        seen = painted(Texts(places, places, ("HHH",) * count, apart=apart))
+        dark = np.concatenate(([False], (seen.min(axis=-1) < 200).any(axis=1)))
+        return int((np.diff(dark.astype(int)) == 1).sum())
+
+    assert lines(3, False) == 1
+    assert lines(3, True) == 3
+    assert 3 < lines(200, True) < 40
+
+
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 def test_that_negative_edges_are_dashed(theme: Theme) -> None:
     pairs = np.array([(0, 1), (1, 2)])

@@ -136,7 +136,8 @@ def _nodes(
     texts += [(stage, highest + 0.09 * whole, heading) for stage, heading in enumerate(STAGES)]
     x, y, names = zip(*texts, strict=True)
     strong = np.array([0.6 if name in STAGES else 0.3 for name in names])
-    return nodes, Texts(np.array(x, float), np.array(y, float), tuple(names), strong, ROOM)
+    texts_at = np.array(x, float), np.array(y, float)
+    return nodes, Texts(*texts_at, tuple(names), strong, ROOM, apart=True)
 
 
 def _node(
