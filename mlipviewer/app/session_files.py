@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -67,7 +68,8 @@ class SessionFiles(QObject):
         self._writing = threading.Lock()
         self.writer = SessionWriter(self, store, session)
         self.writer.written.connect(self._was_written)
-        self._recovery = recovery.own_path()
+        self._number = _free_number()
+        self._recovery = recovery.own_path(self._number)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._keep)
         self._late = QTimer(self, singleShot=True, interval=LATE_MS)
@@ -152,15 +154,16 @@ class SessionFiles(QObject):
         if agreed and saved.digest:
             tolerated(lambda: trust(saved.digest))
         remains = saved.path.suffix == recovery.SUFFIX
+        of = recovery.session_of(saved.path) if remains else ""
         own = not remains and not is_figure(saved.path)
         state = state_of(saved, saved.path, agreed)
         past = [(one.document, one.label) for one in saved.past] if agreed else []
         self._release()
         self._session.begin(state, past)
         self._opened = saved
-        self.path = saved.path if own else None
-        self._may_write = own and not saved.newer and self._take_lock(saved.path)
-        self._clean = self._store.mark
+        self.path = saved.path if own else Path(of) if of else None
+        self._may_write = self.path is not None and not saved.newer and self._take_lock(self.path)
+        self._clean = object() if remains else self._store.mark  # the file is older
         self._store.flush()
         self._layout.take(saved.window)
         if remains:
@@ -185,7 +188,7 @@ class SessionFiles(QObject):
 
     def _take_lock(self, path: Path) -> bool:
         try:
-            ours = locks.take(path)
+            ours = locks.take(path, self._number)
         except OSError:
             return True
         if not ours:
@@ -195,7 +198,7 @@ class SessionFiles(QObject):
 
     def _release(self) -> None:
         if self.path is not None and self._may_write:
-            tolerated(lambda: locks.release(self.path or Path()))
+            tolerated(lambda: locks.release(self.path or Path(), self._number))
 
     # -- saving ----------------------------------------------------------------------------
 
@@ -217,7 +220,7 @@ class SessionFiles(QObject):
         """Have all of the window as it is now written by a job."""
         path = path.absolute()
         ours = path == self.path and self._may_write
-        self.writer.write(Order(path, self.saved(), self._store.mark, ours))
+        self.writer.write(Order(path, self.saved(), self._store.mark, ours, self._number))
 
     @property
     def writing(self) -> bool:
@@ -330,6 +333,19 @@ class SessionFiles(QObject):
         with self._writing:
             self._kept = None
             tolerated(lambda: recovery.forget(self._recovery))
+        if self.path is not None:
+            tolerated(lambda: add_recent(str(self.path)))
+        _numbers.discard(self._number)
+
+
+_numbers: set[int] = set()
+"""Those of the windows of this process, by which what is kept of them is told apart."""
+
+
+def _free_number() -> int:
+    number = next(n for n in count() if n not in _numbers)
+    _numbers.add(number)
+    return number
 
 
 def _read(path: Path, progress: Progress) -> Saved:

@@ -34,6 +34,7 @@ class Order:
     saved: Saved
     mark: object  # that of the document
     ours: bool  # it is locked for this window already
+    window: int = 0  # its number
 
 
 class NotOurs(Exception):
@@ -104,7 +105,7 @@ def _write(order: Order, progress: Progress) -> None:
     """Raises NotOurs, ValueError, Cancelled."""
     name = order.path.name
     try:
-        if not order.ours and not locks.take(order.path):
+        if not order.ours and not locks.take(order.path, order.window):
             raise NotOurs(f"{name} is open in another window")
         marks: Mapping[str, str] = fingerprints(order.saved.document.inputs, progress)
         digest = save_session(order.path, replace(order.saved, fingerprints=marks))
@@ -113,7 +114,7 @@ def _write(order: Order, progress: Progress) -> None:
         raise
     except BaseException as problem:
         if not order.ours:
-            tolerated(lambda: locks.release(order.path))
+            tolerated(lambda: locks.release(order.path, order.window))
         if isinstance(problem, OSError | ReadProblem | ValueError):
             said = f"{name} was not written: {problem}. The file there is as it was."
             raise ValueError(said) from problem

@@ -183,6 +183,8 @@ from tests.app import test_session_files as test, window_work as work
 window = MainWindow()
 window.show()
 test.worked(window, Path(sys.argv[1]))
+assert work.save(window, Path(sys.argv[1]) / "work.mlipview")
+window.store.commit(lambda s: test.changes.show_frame(s, 2), "Frame 3")
 document = window.store.state.document
 work.run_until(lambda: window.sessions._kept is document, 20)
 work.run_until(lambda: recovery.own_path().exists(), 20)
@@ -271,21 +273,27 @@ def test_that_a_killed_window_is_restored_with_its_history(
     process.communicate()
     window.sessions.offer_remains()
     settled(window)
-    assert "was not closed as usual" in window.notices.text.text()
+    assert "of work.mlipview with 2 files was not closed as usual" in window.notices.text.text()
     assert window.notices.offer.text() == "Restore"
     window.notices.offer.click()
     work.run_until(lambda: window.store.state.trajectory is not None, 10)
     state = settled(window)
-    assert state.frame == 1
+    assert state.frame == 2
     assert state.selected(Space.MODEL).tolist() == [3, 4, 5]
     assert recovery.left_behind() == []
+    path = tmp_path / "work.mlipview"
+    assert (window.sessions.path, window.sessions.dirty) == (path, True)
+    assert work.save(window, path)
+    assert '"frame": 2' in path.read_text()
     labels = []
     while window.store.undo_label:
         labels.append(window.store.undo_label)
         window.store.undo()
         settled(window)
-    assert labels[:2] == ["Frame 2", "Select models"]
+    assert labels[:3] == ["Frame 3", "Frame 2", "Select models"]
     assert window.store.state.document.inputs == ()
+    click("Discard")
+    assert window.close()
 
 
 def test_that_a_window_that_was_closed_leaves_nothing(window: MainWindow, tmp_path: Path) -> None:

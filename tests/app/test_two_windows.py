@@ -1,4 +1,4 @@
-"""Two windows in two processes: one writer of a session, recovery and settings of each."""
+"""Two windows, in two processes or in one: one writer of a session, recovery and settings of each."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mlipviewer.app import window_places
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.rows import rows
 from mlipviewer.session import changes
@@ -18,6 +20,7 @@ from tests import made
 from tests.app import window_work as work
 from tests.conftest import REPOSITORY
 from tests.main_window import settled
+from tests.windows import CTRL, Key, press
 
 pytestmark = pytest.mark.window
 
@@ -94,3 +97,33 @@ def test_that_d7_two_windows_do_not_write_over_each_other(
     settled(window)
     assert window.sessions.save(), "who had it is gone"
     work.run_until(lambda: not window.sessions.writing and not window.session.working, 20)
+
+
+def test_that_windows_of_one_process_are_kept_apart(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    press(window, Key.Key_N, CTRL)
+    (second,) = window_places._others
+    windows = {window: "first.csv", second: "second.csv"}
+    for one, name in windows.items():
+        one.sessions._recovery = recovery.own_path(one.sessions._number)  # of this test's folder
+        one.open([str(made.write_table(tmp_path / name))])
+        settled(one)
+
+    def kept() -> set[str]:
+        left = recovery.recovery_folder().glob("*.recovery")
+        return {name for path in left for name in windows.values() if name in path.read_text()}
+
+    qtbot.waitUntil(lambda: kept() == {"first.csv", "second.csv"}, timeout=20_000)
+    path = tmp_path / "work.mlipview"
+    assert work.save(window, path)
+    second.sessions.open(path)
+    settled(second)
+    assert "open in another window" in second.notices.text.text()
+    second.close()
+    settled(window)
+    assert kept() == {"first.csv"}
+    window.store.commit(lambda s: s.with_document(condition="e0 < 1"), "Filter")
+    assert work.save(window, path)
+    assert "e0 < 1" in path.read_text()

@@ -16,23 +16,27 @@ def _lock_of(path: Path) -> Path:
     return recovery_folder() / f"{name}.lock"
 
 
-def take(path: Path) -> bool:
-    """Whether the session file is ours from now on; not where another process has it. Raises
-    OSError."""
-    lock = _lock_of(path)
+def take(path: Path, window: int = 0) -> bool:
+    """Whether the session file is that of this window from now on; not where another one has it, of
+    this process or of one that runs. Raises OSError."""
+    lock, who = _lock_of(path), _name(window)
     lock.parent.mkdir(parents=True, exist_ok=True)
     with alone(lock):
         holder = _holder(lock)
-        if holder and holder != own_name() and is_alive(holder):
+        if holder and holder != who and is_alive(holder):
             return False
-        write_text(lock, own_name())
+        write_text(lock, who)
     return True
 
 
-def release(path: Path) -> None:
+def release(path: Path, window: int = 0) -> None:
     lock = _lock_of(path)
-    if _holder(lock) == own_name():
+    if _holder(lock) == _name(window):
         lock.unlink(missing_ok=True)
+
+
+def _name(window: int) -> str:
+    return f"{own_name()}-{window}"
 
 
 def _holder(lock: Path) -> str:

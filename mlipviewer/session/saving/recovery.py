@@ -58,6 +58,15 @@ def keep(saved: Saved, path: Path, of: str = "") -> None:
     write_text(path, text)  # last: a crash in between leaves nothing that is half known
 
 
+def session_of(path: Path) -> str:
+    """The session file that was open in the window of which this was kept; '' for none."""
+    try:
+        of = json.loads(read_bytes(_about(path), MEGABYTE))["of"]
+    except (ReadProblem, OSError, ValueError, KeyError, TypeError):
+        return ""
+    return of if isinstance(of, str) else ""
+
+
 def forget(path: Path) -> None:
     """The window was closed as usual."""
     for one in (path, _about(path)):
