@@ -30,6 +30,13 @@ def test_that_f1_tells_about_the_panel_with_the_focus(window: MainWindow) -> Non
         settled(window)
         assert help_window.isVisible()
         assert words in help_window.text.toPlainText()
+    docks = ((window.help.log, "help.log", "Log"), (window.help.console, "view.console", "Python"))
+    for dock, action, words in docks:
+        window.registry.do(action)
+        settled(window)
+        line = dock.filter if dock is window.help.log else dock.input  # type: ignore[union-attr]
+        press(line, Key.Key_F1)
+        assert help_window.text.toPlainText().startswith(words)
 
 
 def test_that_the_question_mark_of_a_plot_leads_to_its_page(window: MainWindow) -> None:

@@ -1,4 +1,4 @@
-"""Two windows, in two processes or in one: one writer of a session, recovery and settings of each."""
+"""Two windows, in two processes or in one: one writer of a session, recovery of each."""
 
 from __future__ import annotations
 

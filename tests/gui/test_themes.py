@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from mlipviewer.app.notice_bar import SIGNS
 from mlipviewer.app.preferences.appearance import DARKER, lined, palette
 from mlipviewer.gui.colour_vision import VISIONS, as_seen, contrast, linear, luminance
-from mlipviewer.gui.colours import colour_map, colour_map_names
+from mlipviewer.gui.colours import categorical, colour_map, colour_map_names
 from mlipviewer.gui.marks import FAINTEST, category_colour
 from mlipviewer.gui.palette import FAINT
 from mlipviewer.gui.theme import CONTRAST, THEMES, Theme
@@ -126,6 +126,20 @@ def test_that_steps_of_a_map_are_about_alike(name: str) -> None:
     light = _oklab(colour_map(name)[::15])
     steps = np.linalg.norm(np.diff(light, axis=0), axis=1)
     assert steps.max() < 3.2 * np.median(steps)
+
+
+@pytest.mark.parametrize("vision", ["usual", *VISIONS])
+def test_that_hues_of_groups_differ_for_every_vision(vision: str) -> None:
+    """Where they are more than six, or darkened for a light ground, shapes and hatches tell them
+    apart as well (test_shapes, test_hatches)."""
+    atoms = [categorical(group) for group in range(7)]
+    plots = [
+        [category_colour(g, theme).getRgb()[:3] for g in range(6)] for theme in THEMES.values()
+    ]
+    for hues in (atoms, *plots):
+        seen = _oklab(as_seen(np.array(hues, np.uint8), vision))
+        apart = np.linalg.norm(seen[:, None] - seen[None], axis=-1)
+        assert apart[np.triu_indices(len(hues), 1)].min() > 0.03  # 0.02 is just seen
 
 
 def test_that_all_maps_are_offered() -> None:

@@ -67,9 +67,10 @@ class HelpDesk(QObject):
     def show_about(self, view: QWidget | None = None) -> None:
         """The page about a panel: the one given, else that with the focus, else of the table."""
         focused = view or self._window.focusWidget()
-        if self.log.isAncestorOf(focused) if focused is not None else False:
-            self.pages.open_page("panel:log")
-            return
+        for name, dock in (("panel:log", self.log), ("panel:console", self.console)):
+            if focused is not None and dock.isAncestorOf(focused):
+                self.pages.open_page(name)
+                return
         docks = self._window.docks.by_panel.values()
         own = (d for d in docks if focused is not None and d.isAncestorOf(focused))
         found = next(own, None)
