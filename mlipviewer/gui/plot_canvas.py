@@ -30,7 +30,7 @@ from mlipviewer.gui.plain import card
 from mlipviewer.gui.sameness import drawn_alike
 from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.gui.style import Style
-from mlipviewer.gui.theme import Theme, current_theme
+from mlipviewer.gui.theme import Theme, colour, current_theme
 
 CLICK_REACH = 4  # pixels that the mouse may move in a click
 
@@ -162,6 +162,7 @@ class PlotCanvas(QWidget):
         if self._base is None:
             ratio = self.devicePixelRatioF()
             base = QPixmap(self.size() * ratio)
+            base.fill(colour(self.theme.background))  # its last row is but partly painted at 80 %
             base.setDevicePixelRatio(ratio)
             painter = QPainter(base)
             style = Style(self.theme, self.font())

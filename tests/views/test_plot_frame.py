@@ -137,6 +137,20 @@ def test_that_a_long_line_of_counts_is_cut_and_never_widens_the_panel(pareto: St
     assert view.status.toolTip() == "a < b"
 
 
+def test_that_every_pixel_of_a_picture_is_painted_at_any_scale(
+    pareto: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 80 % the last row lies but partly within the widget: it showed what memory held."""
+    shown = canvas(pareto)
+    monkeypatch.setattr(PlotCanvas, "devicePixelRatioF", lambda _self: 0.8)
+    for height in range(200, 240, 3):
+        shown.resize(301, height)
+        shown._base = None
+        image = shown._painted_base().toImage()
+        rim = {image.pixelColor(x, image.height() - 1).name() for x in range(image.width())}
+        assert rim == {shown.theme.background}
+
+
 def test_that_locked_axes_stay_whatever_is_drawn_until_unlocked(pareto: Stage) -> None:
     plain = canvas(pareto).sheet.window
     canvas(pareto).window_seen = seen = plain.zoomed(0.5, (plain.x[0], plain.y[0]))
