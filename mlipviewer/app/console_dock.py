@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QTextCursor,
 )
 from PySide6.QtWidgets import (
-    QDockWidget,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlipviewer.app.docks import make_room
+from mlipviewer.gui.dock import InkedDock
 from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.session.interpreter import Completed, Interpreter, Ready, Said, needs_more
@@ -105,7 +105,7 @@ class _Found(Generic[Value]):
         self.problem: BaseException | None = None
 
 
-class ConsoleDock(QDockWidget):
+class ConsoleDock(InkedDock):
     """Not a panel of the document: what is typed is not saved, and nothing that is opened types."""
 
     _news = Signal(object)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from mlipviewer.gui.dock import InkedDock
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes
 from mlipviewer.session.state import Panel, State
@@ -56,7 +57,7 @@ VIEWS: dict[str, MakeView] = {
 }
 
 
-class Dock(QDockWidget):
+class Dock(InkedDock):
     """The frame of one panel; closing it closes the panel, which can be undone."""
 
     title_doubled = Signal()

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
-    QDockWidget,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.app.docks import make_room
 from mlipviewer.app.file_dialogs import REPORT, ask_save
+from mlipviewer.gui.dock import InkedDock
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.session.reports.bug_report import report_parts, write_report
 from mlipviewer.session.reports.log_book import Entry, LogBook
@@ -40,7 +40,7 @@ SOON_MS = 100
 Told = Callable[[str], object]
 
 
-class LogDock(QDockWidget):
+class LogDock(InkedDock):
     """Not a panel of the document: the log is of the program."""
 
     _news = Signal()

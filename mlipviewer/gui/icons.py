@@ -1,9 +1,9 @@
-"""Icons of the transport controls, of steps of history, of what is dragged out: drawn in the ink
-of text."""
+"""Icons of the transport controls, of steps of history, of what is dragged out, of docks: drawn in
+the ink of text."""
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPolygonF
@@ -13,8 +13,8 @@ SCALE = 3  # drawn larger, for screens with many pixels
 
 
 def transport_icon(name: str) -> QIcon:
-    """`first`, `previous`, `play`, `back`, `pause`, `next`, `last`, `pin`, or what a step of
-    history is about. Raises KeyError."""
+    """`first`, `previous`, `play`, `back`, `pause`, `next`, `last`, `pin`, `close`, `float`, or
+    what a step of history is about. Raises KeyError."""
     icon = QIcon()
     palette = QGuiApplication.palette()
     for mode, group in (
@@ -61,6 +61,14 @@ def _disc(x: float, y: float, radius: float) -> QPolygonF:
     return QPolygonF([QPointF(x + radius * cos(t), y + radius * sin(t)) for t in turns])
 
 
+def _stroke(x: float, y: float, to_x: float, to_y: float, width: float = 2.0) -> QPolygonF:
+    """A straight line with butt ends."""
+    long = hypot(to_x - x, to_y - y)
+    dx, dy = (to_y - y) / long * width / 2, (x - to_x) / long * width / 2
+    corners = (x + dx, y + dy), (to_x + dx, to_y + dy), (to_x - dx, to_y - dy), (x - dx, y - dy)
+    return QPolygonF([QPointF(*corner) for corner in corners])
+
+
 _SHAPES: dict[str, tuple[QRectF | QPolygonF, ...]] = {
     "first": (_bar(3), _triangle(13, 5)),
     "previous": (_triangle(11, 3), _bar(12, 1.5)),
@@ -91,6 +99,13 @@ _SHAPES: dict[str, tuple[QRectF | QPolygonF, ...]] = {
         QRectF(6, 3, 4, 4.5),
         QPolygonF([QPointF(6, 7), QPointF(10, 7), QPointF(12, 10), QPointF(4, 10)]),
         QRectF(7.4, 10, 1.2, 4.5),
+    ),
+    "close": (_stroke(2.5, 2.5, 13.5, 13.5), _stroke(2.5, 13.5, 13.5, 2.5)),
+    "float": (
+        *(QRectF(x, 5.5, 1.6, 9) for x in (1.5, 8.9)),
+        *(QRectF(1.5, y, 9, 1.6) for y in (5.5, 12.9)),
+        QRectF(5.5, 1.5, 9, 1.6),
+        QRectF(12.9, 1.5, 1.6, 9),
     ),
     "carry": (
         QRectF(2, 4, 1.5, 10),

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import (
-    QDockWidget,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from mlipviewer.app.file_dialogs import REPORT, ask_save
 from mlipviewer.core.resources import guide_folder
+from mlipviewer.gui.dock import InkedDock
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.help_pages import Page, found_pages, pages
 
@@ -44,7 +44,7 @@ class Reader(QTextBrowser):
         return image.scaledToWidth(room, smooth) if image.width() > room else image
 
 
-class HelpWindow(QDockWidget):
+class HelpWindow(InkedDock):
     """A dock that may float; it belongs to no document."""
 
     def __init__(self, parent: QWidget) -> None:

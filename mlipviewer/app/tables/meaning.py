@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from math import isnan
 from pathlib import Path
 from types import MappingProxyType
 
@@ -162,7 +163,7 @@ class TableMeaning(QDialog):
     def _preview(self, column: Column) -> str:
         if column.role is Role.ERROR:
             values = self._table.metric(column.name)[:PREVIEW]
-            return ", ".join(f"{value:.4g}" for value in values)
+            return ", ".join("–" if isnan(value) else f"{value:.4g}" for value in values)
         return ", ".join(self._table.text.get(column.name, ())[:PREVIEW])
 
     def _make_rows(self, focus: int | None) -> QTableWidget:
