@@ -7,6 +7,7 @@ from tests.nightly.fresh.fresh_tables import TABLES
 from tests.nightly.fresh.fresh_vasp import VASP
 from tests.nightly.fresh.fresh_xyz import XYZ
 from tests.nightly.fresh.second import SECOND
+from tests.nightly.fresh.third import THIRD
 
 FIRST = (*XYZ, *DUMPS, *VASP, *BINARY, *TABLES, *SESSIONS)
-CASES = (*FIRST, *SECOND)
+CASES = (*FIRST, *SECOND, *THIRD)

@@ -1,6 +1,6 @@
 """Reads each fresh input in a process of its own, which is watched: `./test nightly fresh`.
 
-`python -m tests.nightly.fresh.running [first|second]` reads one of the two sets.
+`python -m tests.nightly.fresh.running [first|second|third]` reads one of the sets.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tests.nightly.fresh import CASES, FIRST, SECOND
+from tests.nightly.fresh import CASES, FIRST, SECOND, THIRD
 from tests.nightly.fresh.case import Case, wrong
 
 HANG_S = 60
@@ -154,6 +154,7 @@ def _listen(heard: list[str], event: str, args: Sequence[Any]) -> None:
 
 
 if __name__ == "__main__":
-    found = fresh(0, 0, {"first": FIRST, "second": SECOND}.get(" ".join(sys.argv[1:]), CASES))
+    sets = {"first": FIRST, "second": SECOND, "third": THIRD}
+    found = fresh(0, 0, sets.get(" ".join(sys.argv[1:]), CASES))
     print(json.dumps(found, indent=1))
     sys.exit(bool(found["faults"]))
