@@ -102,3 +102,21 @@ def test_that_a_packed_output_that_was_cut_is_told_too(tmp_path: Path) -> None:
     (content,) = outcar()
     (tmp_path / "OUTCAR.gz").write_bytes(gzip.compress(content[: content.rindex(b"      2.50")]))
     assert any(note.loss for note in open_trajectory(tmp_path / "OUTCAR.gz").notes)
+
+
+CELL = " 4 0 0\n 0 4 0\n 0 0 5\n"
+
+
+def test_that_numbers_of_configurations_may_overflow(tmp_path: Path) -> None:
+    rows = " 0.1 0.2 0.3\n"
+    frames = "".join(f"Direct configuration={n}\n{rows}" for n in (" 99999", "******", "******"))
+    (tmp_path / "XDATCAR").write_text(f"long run\n 1.0\n{CELL} Ti\n 1\n{frames}")
+    source = open_trajectory(tmp_path / "XDATCAR")
+    assert [source.frame(k).info.get("configuration") for k in range(source.n_frames)] == [
+        99999, None, None]  # fmt: skip
+
+
+def test_that_a_poscar_of_no_atoms_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "POSCAR").write_text(f"empty\n 1.0\n{CELL} Ti O\n 0 0\nDirect\n")
+    with pytest.raises(ReadProblem, match="declares no atoms"):
+        open_trajectory(tmp_path / "POSCAR")

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.io.tables import read_table
 
@@ -91,5 +92,24 @@ def test_that_words_of_yaml_stay_as_they_are_written(tmp_path: Path) -> None:
 def test_that_a_table_packed_by_zstd_is_said_to_be_packed(tmp_path: Path) -> None:
     path = tmp_path / "t.csv.zst"
     path.write_bytes(b"\x28\xb5\x2f\xfd" + bytes(50))
-    with pytest.raises(Exception, match="is compressed; unpack it first"):
+    with pytest.raises(ReadProblem, match="is compressed; unpack it first"):
         read_table(path)
+
+
+def test_that_metrics_with_their_models_are_turned(tmp_path: Path) -> None:
+    """As pandas writes a table by columns; names of models may be any."""
+    path = tmp_path / "t.json"
+    path.write_text('{"E_mae": {"run1": 0.5, "run2": 1.5}, "F rmse": {"run1": 2.5, "run2": 3.5}}')
+    table = read_table(path)
+    assert table.keys == ("run1", "run2")
+    assert table.metric("F rmse").tolist() == [2.5, 3.5]
+    assert any("models are the 2 inner names" in note.text for note in table.notes)
+
+
+def test_that_a_parquet_file_without_columns_is_told(tmp_path: Path) -> None:
+    import pyarrow as pa  # type: ignore[import-untyped,unused-ignore]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped,unused-ignore]
+
+    pq.write_table(pa.table({}), tmp_path / "t.parquet")
+    with pytest.raises(ReadProblem, match="has no columns"):
+        read_table(tmp_path / "t.parquet")

@@ -15,6 +15,7 @@ MODEL_NAMES = re.compile(
     r"|deepot|nnp|mtp|esen|eqv2|equiformer|uma|painn|schnet|model|potential",
     re.IGNORECASE,
 )
+METRIC_NAMES = re.compile(r"(^|[\W_])(rmse|mae|mse|r2|errors?)($|[\W_])", re.IGNORECASE)
 MODEL_KEYS = ("model", "model_name", "name", "potential", "key", "method")
 METRICS = "metrics"
 
@@ -81,7 +82,7 @@ def _models(found: Mapping[str, Record]) -> tuple[list[Record] | None, str]:
     """Models with metrics, or metrics with models when the inner names look more like models."""
     inner = list(dict.fromkeys(str(key) for one in found.values() for key in one))
     flat = all(not isinstance(v, Mapping | list) for one in found.values() for v in one.values())
-    if flat and _model_share(inner) > _model_share([str(key) for key in found]):
+    if flat and _likeness(inner) > _likeness([str(key) for key in found]):
         rows = [
             {"model": name} | {str(key): one.get(name) for key, one in found.items()}
             for name in inner
@@ -94,8 +95,11 @@ def _models(found: Mapping[str, Record]) -> tuple[list[Record] | None, str]:
     return [{name: str(key), **one} for key, one in found.items()], ""
 
 
-def _model_share(names: Sequence[str]) -> float:
-    return sum(MODEL_NAMES.search(name) is not None for name in names) / max(len(names), 1)
+def _likeness(names: Sequence[str]) -> float:
+    """How much names are those of models: the share of such, less that of names of metrics."""
+    models = sum(MODEL_NAMES.search(name) is not None for name in names)
+    metrics = sum(METRIC_NAMES.search(name) is not None for name in names)
+    return (models - metrics) / max(len(names), 1)
 
 
 def _without_wrapping(record: Record) -> Record:

@@ -39,6 +39,8 @@ def read_parquet(file: Path) -> Cells:
 
 def _check_footer(footer: Any, file: Path) -> None:
     n_rows, n_columns = footer.num_rows, footer.num_columns
+    if not n_columns:
+        raise ReadProblem("has no columns", file)
     check_size(n_rows, n_columns, n_rows * n_columns, str(file))
     n_bytes = sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
     if n_bytes > MOST_BYTES:

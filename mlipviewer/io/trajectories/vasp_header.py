@@ -79,6 +79,8 @@ def _header(lines: list[str], species: list[str], counts: str, size: int) -> Vas
         line = 6 if species else 5
         raise Damaged(f"expected the numbers of atoms, found {counts[:40]!a}", line)
     numbers = tuple(int(word) for word in re.split(r"[!#]", counts)[0].split())
+    if not any(numbers):
+        raise Damaged("it declares no atoms", 6 if species else 5)
     with np.errstate(all="ignore"):
         factors = _factors(np.array(scale), vectors)
         cell = vectors * factors

@@ -21,7 +21,7 @@ from mlipviewer.native.tokens import Kind
 
 _NUMBER = rb"[ \t]*[-+\d.eE]+"
 _SEPARATOR = re.compile(
-    rb"^[ \t]*(Direct|Cartesian|Konfig)\b[^\n=\d]*=?[ \t]*(\d*)[ \t\r]*\n", re.I | re.M
+    rb"^[ \t]*(Direct|Cartesian|Konfig)\b[^\n=\d]*=?[ \t]*\**(\d*)[ \t\r]*\n", re.I | re.M
 )
 _LETTER = re.compile(rb"[DdCcKk]")  # the first one of a separator: few lines hold any
 _ALONE = re.compile(rb"\n[ \t]*+[-+\d.eE]++[ \t\r]*+\n")  # the scale, below a name
