@@ -315,3 +315,10 @@ def dialog_of(kind: type[Any], qtbot: Any) -> Any:
     """The dialog of a kind that is open; to list all widgets of Qt has crashed."""
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind))
     return QApplication.activeModalWidget()
+
+
+def shown_dialog(kind: type[Any], qtbot: Any) -> Any:
+    """The same once it has its size and the keys: before, clicks would miss it."""
+    found = in_front(qtbot, dialog_of(kind, qtbot))
+    qtbot.waitUntil(lambda: found.windowHandle().isExposed(), timeout=20_000)
+    return found

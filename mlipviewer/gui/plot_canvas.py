@@ -138,6 +138,7 @@ class PlotCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._card.hide()  # what it tells of lies elsewhere now
         self.refresh()
 
     def changeEvent(self, event: object) -> None:

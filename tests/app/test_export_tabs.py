@@ -17,9 +17,9 @@ from mlipviewer.app.figures.movies import MovieDialog
 from mlipviewer.app.tables.models_export import ModelsDialog
 from mlipviewer.app.trajectories.frames_dialog import FramesDialog
 from mlipviewer.app.window import MainWindow
-from tests import made, windows
+from tests import made
 from tests.main_window import atoms, plot, settled
-from tests.windows import CTRL, Key, click, dialog_of, give, press
+from tests.windows import CTRL, Key, click, give, press, shown_dialog
 
 pytestmark = pytest.mark.window
 
@@ -47,20 +47,19 @@ def in_front() -> QDialog:
 
 def test_that_tabs_lead_from_dialog_to_dialog(full: MainWindow, qtbot: Any) -> None:
     press(plot(full, "pareto").canvas, Key.Key_E, CTRL)
-    figure = dialog_of(FigureDialog, qtbot)
-    place = windows.in_front(qtbot, figure).geometry().topLeft()
+    figure = shown_dialog(FigureDialog, qtbot)
+    place = figure.geometry().topLeft()
     for title, kind in (
         ("Movie", MovieDialog),
         ("Frames", FramesDialog),
         ("Models", ModelsDialog),
     ):
         tab(in_front(), title)
-        shown = dialog_of(kind, qtbot)
+        shown = shown_dialog(kind, qtbot)
         assert shown.findChild(QTabBar).tabText(shown.findChild(QTabBar).currentIndex()) == title
-        windows.in_front(qtbot, shown)
         assert (shown.geometry().topLeft() - place).manhattanLength() < 8
     tab(in_front(), "Figure")
-    again = dialog_of(FigureDialog, qtbot)
+    again = shown_dialog(FigureDialog, qtbot)
     assert again is not figure
     again.close()
 
@@ -68,7 +67,7 @@ def test_that_tabs_lead_from_dialog_to_dialog(full: MainWindow, qtbot: Any) -> N
 def test_that_what_cannot_be_exported_says_why(window: MainWindow, qtbot: Any) -> None:
     give(window, made.error_table())
     window.registry.items["export.models"].trigger()
-    dialog = dialog_of(ModelsDialog, qtbot)
+    dialog = shown_dialog(ModelsDialog, qtbot)
     bar = dialog.findChild(QTabBar)
     enabled = {bar.tabText(k): bar.isTabEnabled(k) for k in range(bar.count())}
     assert enabled == {"Figure": True, "Movie": False, "Frames": False, "Models": True}
@@ -79,7 +78,7 @@ def test_that_what_cannot_be_exported_says_why(window: MainWindow, qtbot: Any) -
 def test_that_a_figure_is_copied_from_its_dialog(full: MainWindow, qtbot: Any) -> None:
     QGuiApplication.clipboard().clear()
     press(plot(full, "pareto").canvas, Key.Key_E, CTRL)
-    dialog = dialog_of(FigureDialog, qtbot)
+    dialog = shown_dialog(FigureDialog, qtbot)
     dialog.dpi.setValue(96)
     width, height = dialog.look.dots
     click(dialog.copy)
@@ -96,7 +95,7 @@ def test_that_a_movie_is_previewed_and_keeps_its_size(
     full: MainWindow, qtbot: Any, tmp_path: Path
 ) -> None:
     full.registry.items["export.movie"].trigger()
-    dialog = dialog_of(MovieDialog, qtbot)
+    dialog = shown_dialog(MovieDialog, qtbot)
     qtbot.waitUntil(lambda: dialog.shown.n_drawn > 0, timeout=20_000)
     wide = dialog.shown.pixmap().size()
     n = dialog.shown.n_drawn
@@ -113,6 +112,6 @@ def test_that_a_movie_is_previewed_and_keeps_its_size(
     dialog.make(str(tmp_path / "no" / "folder" / "a.mp4"))
     settled(full)
     full.registry.items["export.movie"].trigger()
-    again = dialog_of(MovieDialog, qtbot)
+    again = shown_dialog(MovieDialog, qtbot)
     assert (again.size_box.currentText(), again.quality.currentText()) == ("320x320", quality)
     again.close()

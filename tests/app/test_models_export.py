@@ -22,7 +22,7 @@ from mlipviewer.session import changes, table_changes
 from mlipviewer.session.state import Weight
 from tests import made
 from tests.main_window import settled, table
-from tests.windows import CTRL, Key, click, dialog_of, give, press
+from tests.windows import CTRL, Key, click, give, press, shown_dialog
 
 pytestmark = pytest.mark.window
 
@@ -40,7 +40,7 @@ def full(window: MainWindow) -> MainWindow:
 
 def asked(window: MainWindow, qtbot: Any) -> ModelsDialog:
     window.registry.items["export.models"].trigger()
-    found: ModelsDialog = dialog_of(ModelsDialog, qtbot)
+    found: ModelsDialog = shown_dialog(ModelsDialog, qtbot)
     return found
 
 
@@ -110,7 +110,7 @@ def test_that_numbers_are_written_as_they_are_seen(full: MainWindow, qtbot: Any)
 def test_that_the_table_becomes_a_figure(full: MainWindow, qtbot: Any) -> None:
     dialog = asked(full, qtbot)
     click(dialog.figure)
-    found = dialog_of(FigureDialog, qtbot)
+    found = shown_dialog(FigureDialog, qtbot)
     qtbot.waitUntil(lambda: found.shown.n_drawn > 0, timeout=20_000)
     found.close()
 
@@ -123,7 +123,7 @@ def test_that_ctrl_c_copies_and_ctrl_e_draws_where_the_table_has_the_focus(
     lines = QGuiApplication.clipboard().text().splitlines()
     assert len(lines) == 3
     press(table(full).rows, Key.Key_E, CTRL)
-    found = dialog_of(FigureDialog, qtbot)
+    found = shown_dialog(FigureDialog, qtbot)
     assert "SVG and PDF are vectors" in found.told.text()
     assert not found.parts  # nothing of a table is left out
     found.close()

@@ -18,7 +18,7 @@ from mlipviewer.session.opening import open_as, open_path
 from mlipviewer.session.state import Weight
 from tests import made
 from tests.main_window import settled
-from tests.windows import click, dialog_of, drop, in_front
+from tests.windows import click, drop, shown_dialog
 
 
 @pytest.fixture
@@ -47,8 +47,8 @@ def test_that_a_notice_offers_to_open_it_as_something_else(
     assert "not supported" in window.notices.text.text()
     assert window.notices.offer.text() == "Open as ..."
     click(window.notices.offer)
-    dialog = dialog_of(FormatDialog, qtbot)
-    choose(in_front(qtbot, dialog), "Error")
+    dialog = shown_dialog(FormatDialog, qtbot)
+    choose(dialog, "Error")
     state = settled(window)
     assert state.document.table == "errors.dat"
     assert state.table is not None

@@ -51,6 +51,12 @@ def test_that_classes_are_told_by_name_whatever_colours(frame: Frame) -> None:
     assert lines(frame, 6, "energies")[1:] == ["structure = fcc"]
 
 
+def test_that_words_are_classes_too(frame: Frame) -> None:
+    words = np.array(["bulk", "wall"])[np.arange(27) % 2]
+    named = replace(frame, columns=MappingProxyType({**frame.columns, "region": words}))
+    assert lines(named, 1) == ["structure = bcc", "region = wall"]
+
+
 def test_that_the_error_of_the_force_is_the_length_of_the_difference(frame: Frame) -> None:
     found = lines(frame, 7, forces="forces", reference_forces="ref_forces")
     assert found[-1] == "error of the force = 0.1 eV/Å"  # made so

@@ -15,6 +15,7 @@ from mlipviewer.gui.carrying import DragHandle
 from mlipviewer.gui.drawing import image_bytes
 from mlipviewer.io.files import write_bytes
 from mlipviewer.session.state import Weight
+from mlipviewer.views.table_rows import RowsTable
 
 if TYPE_CHECKING:
     from mlipviewer.app.window import MainWindow
@@ -33,9 +34,10 @@ class Screenshots:
         return next((one for one in docks if at is not None and one.isAncestorOf(at)), None)
 
     def export_focused(self) -> None:
-        """The figure of the plot, 3D view or table that has the focus, else the Pareto plot."""
-        dock = self._focused()
-        drawn = dock is not None and dock.kind in ("plot", ATOMS, TABLE)
+        """The figure of the plot, 3D view or rows that have the focus, else the Pareto plot."""
+        dock, at = self._focused(), self._window.focusWidget()
+        drawn = dock is not None and dock.kind in ("plot", ATOMS)
+        drawn |= dock is not None and dock.kind == TABLE and isinstance(at, RowsTable)
         self._window.figures.ask(dock.panel_id if dock is not None and drawn else "pareto")
 
     def export_atoms(self) -> None:

@@ -67,7 +67,7 @@ class Dressing:
     def _connect(self) -> None:
         self.chip.clicked.connect(self._compute_bonds)
         self.slice.from_view.connect(self._slice_from_view)
-        self.legends.menu_wanted.connect(lambda _number: self.popovers[0].open())
+        self.legends.menu_wanted.connect(self._open_colours)
         self.colour.select_wanted.connect(self._select_between)
         self._bar.column_chosen.connect(self._colour_by)
         self._bar.map_chosen.connect(self._choose_map)
@@ -219,6 +219,12 @@ class Dressing:
         else:
             said = Notice("No arrows: the shown frame has no column of forces")
             self._store.commit(lambda s: add_notice(s, said), "Show arrows of forces")
+
+    def _open_colours(self, _number: int) -> None:
+        """The panel on what a legend shows: of values their map and range, of kinds their colours,
+        which are looks."""
+        colour, style = self.popovers[:2]
+        (style if colour.isHidden() else colour).open()
 
     def _compute_bonds(self) -> None:
         self._store.commit(lambda s: look_at(s, "bonds", at_any_size=True), "Compute bonds")

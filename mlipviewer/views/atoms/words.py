@@ -116,7 +116,8 @@ def card_words(
         lines.append(_value_words(frame, column, row))
     if paint is not None and paint.column == column and row < len(paint.data):
         lines += _between_words(column in frame.columns, colouring, paint, row)
-    others = [name for name in frame.classes if name in frame.columns and name != column]
+    classes = (n for n, v in frame.columns.items() if n in frame.classes or v.dtype.kind in "US")
+    others = [name for name in classes if name != column]
     lines += [_value_words(frame, name, row) for name in others[:MOST_CLASSES]]
     return "\n".join([*lines, *_error_words(frame, row, roles)])
 
