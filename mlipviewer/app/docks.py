@@ -6,9 +6,17 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QMouseEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from mlipviewer.gui.carrying import from_elsewhere
 from mlipviewer.gui.dock import InkedDock
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes
@@ -61,6 +69,9 @@ class Dock(InkedDock):
     """The frame of one panel; closing it closes the panel, which can be undone."""
 
     title_doubled = Signal()
+    files_over = Signal(object)  # the event of a drag, while it is a window of its own
+    files_left = Signal()
+    files_fell = Signal(object)
 
     def __init__(self, panel: Panel, view: QWidget, store: Store) -> None:
         super().__init__(panel.title)
@@ -70,6 +81,7 @@ class Dock(InkedDock):
         self.view = view
         self._store = store
         self.setWidget(view)
+        self.topLevelChanged.connect(self.setAcceptDrops)  # within the window that one takes them
         if isinstance(view, View):
             self.visibilityChanged.connect(view.set_front)
 
@@ -85,6 +97,20 @@ class Dock(InkedDock):
             self.title_doubled.emit()
             return True
         return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if from_elsewhere(event):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.files_over.emit(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.files_left.emit()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.files_fell.emit(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # the panel leaves the document, and the dock follows
@@ -105,7 +131,7 @@ class Docks:
     def __init__(self, window: QMainWindow, store: Store, made: Callable[[Dock], None]) -> None:
         self._window, self._store, self._made = window, store, made
         self.by_panel: dict[str, Dock] = {}
-        self.doubled: Callable[[Dock], None] = lambda _dock: None  # by a click on its title
+        self.greet: Callable[[Dock], None] = lambda _dock: None  # a new one, once
         self._left: set[str] = set()  # panels that were closed, whose places are still known
 
     def follow(self, state: State) -> None:
@@ -121,7 +147,7 @@ class Docks:
         view = VIEWS[panel.view](self._store, panel)
         dock = Dock(panel, view, self._store)
         self.by_panel[panel.id] = dock
-        dock.title_doubled.connect(lambda: self.doubled(dock))
+        self.greet(dock)
         self._place(dock, panel)
         if isinstance(view, View):
             view.attach()

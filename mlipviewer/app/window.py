@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         self.drops = Drops(self, self.store)
         self.places = WindowPlaces(self)
         self.docks = Docks(self, self.store, self._join)
-        self.docks.doubled = self.places.toggle_one
+        self.docks.greet = self._greet
         DockTabs(self)
         layout = WindowLayout(self, self.docks)
         self.help = HelpDesk(self, book)
@@ -160,6 +160,13 @@ class MainWindow(QMainWindow):
         Palette(self._offers.search, self).open_over(self)
 
     # -- panels ----------------------------------------------------------------------------
+
+    def _greet(self, dock: Dock) -> None:
+        """Hear of a new dock, whatever view it shows."""
+        dock.title_doubled.connect(partial(self.places.toggle_one, dock))
+        dock.files_over.connect(partial(self.drops.over, widget=dock))
+        dock.files_left.connect(self.drops.leave)
+        dock.files_fell.connect(self.dropEvent)
 
     def _join(self, dock: Dock) -> None:
         """Connect a new panel's wishes to who fulfils them."""

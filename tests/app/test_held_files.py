@@ -199,3 +199,20 @@ def test_that_the_good_among_bad_ones_are_taken(
     assert not hint.refused
     assert titles(opened) == ["Replace", "Add", "Compare"]
     assert hold(opened, [bad, new])
+
+
+def test_that_a_panel_that_floats_takes_files(
+    opened: MainWindow, qtbot: Any, tmp_path: Path
+) -> None:
+    new = made.write_dump(tmp_path / "new.dump")
+    dock = opened.docks.by_panel["series"]
+    assert not dock.acceptDrops()  # the window takes what falls on it
+    dock.setFloating(True)
+    qtbot.waitUntil(lambda: dock.isWindow() and dock.isVisible())
+    assert hold(dock, [new])
+    assert places(opened).isVisible()
+    assert drop(dock, [new])
+    settled(opened)
+    assert names(opened) == ["errors.csv", "new.dump", "old.xyz"]
+    dock.setFloating(False)
+    assert not dock.acceptDrops()

@@ -74,7 +74,7 @@ class Drops(QObject):
         held = held_by(event)
         if held != self._held or self.places.isHidden():
             self._begin(held)
-        at = self.places.mapFromGlobal(widget.mapToGlobal(event.position().toPoint()))
+        at = self._within(widget, event.position().toPoint())
         alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         self._show = partial(self._show_at, at, model, alone)
         meant = self._show()
@@ -83,6 +83,12 @@ class Drops(QObject):
         else:
             event.acceptProposedAction()
         return meant
+
+    def _within(self, widget: QWidget, at: QPoint) -> QPoint:
+        """A place in the window; of a panel that floats over it one beside all tiles."""
+        if widget.window() is not self._window:
+            return QPoint(-1, -1)
+        return self.places.mapFromGlobal(widget.mapToGlobal(at))
 
     def leave(self) -> None:
         """They are held over this no more, perhaps over another view."""
