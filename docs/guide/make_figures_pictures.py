@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from make_pictures import PICTURES, save
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 from mlipviewer.app.figures.drawings import look_of_layout
 from mlipviewer.app.figures.figures import Figures
 from mlipviewer.app.figures.key_views_dialog import KeyViewsDialog
-from mlipviewer.app.figures.movies import ask_movie
 from mlipviewer.app.main import example_files, settle
 from mlipviewer.app.preferences.appearance import dress
 from mlipviewer.app.window import MainWindow
@@ -46,15 +47,37 @@ def main(theme: str = "light", folder: Path = PICTURES) -> int:
     window.open(example_files())
     settle(window)
     window.store.commit(lambda s: keep_figure(s, LAYOUT), "Keep")
-    take(window, window.figures.ask("atoms"), folder / "dialog-figure.png")
+    held(window, folder / "held.png")
+    take(window, asked(window, "export.atoms"), folder / "dialog-figure.png")
     take(window, window.figures.ask_composite(), folder / "dialog-composite.png")
     composite(window.figures, folder / "figure-composite.png")
     settle(window)
     keys(window, folder / "dialog-keys.png")
-    movie = ask_movie(window.store, window.sessions.saved, window)
-    take(window, movie, folder / "dialog-movie.png")
+    take(window, asked(window, "export.movie"), folder / "dialog-movie.png")
+    take(window, asked(window, "export.models"), folder / "dialog-models.png")
     window.close()
     return 0
+
+
+def asked(window: MainWindow, action: str) -> Any:
+    """The dialog that an action opens."""
+    window.registry.do(action)
+    settle(window)
+    return QApplication.activeModalWidget()
+
+
+def held(window: MainWindow, path: Path) -> None:
+    """A file that is held over the window by the mouse."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(example_files()[-1])])
+    at, copy = window.rect().center(), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for kind in (QDragEnterEvent, QDragMoveEvent):
+        QApplication.sendEvent(window, kind(at, copy, data, left, none))
+    settle(window, 1.0)
+    save(window, path)
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    settle(window)
 
 
 def take(window: MainWindow, dialog: Any, path: Path) -> None:
