@@ -15,6 +15,7 @@ from mlipviewer.io.trajectories import foreign, indexed_source
 from mlipviewer.io.trajectories.opening import open_trajectory
 from tests.fuzz.outputs import AIMS, AIMS_RESULTS, CASTEP, PW_HEAD, PW_STEP, relaxed
 from tests.fuzz.readers import Read, Reader, Wrong, as_format, as_table, folder, walk
+from tests.fuzz.tng import tng
 
 ENDED = ("took too long", "ended without an answer")
 """What the process of readers is not to do, though the program lives on."""
@@ -160,6 +161,10 @@ def aims() -> list[bytes]:
 
 def castep() -> list[bytes]:
     return [CASTEP.encode()]
+
+
+def gromacs() -> list[bytes]:
+    return [tng(1), tng(4)]
 
 
 def gsd() -> list[bytes]:
@@ -313,6 +318,7 @@ LIBRARIES = {
         Reader("ase-db", through("input.db", "ase-db"), database, binary=True),
         Reader("xtc", through("input.xtc", "xtc"), by_chemfiles("xtc"), binary=True),
         Reader("trr", through("input.trr", "trr"), by_chemfiles("trr"), binary=True),
+        Reader("tng", through("input.tng", "tng"), gromacs, binary=True),
         Reader("gro", through("input.gro", "gro"), by_chemfiles("gro")),
         Reader("chemiscope", as_format("chemiscope"), chemiscope),
         Reader("table-xlsx", as_table("input.xlsx"), xlsx, binary=True),

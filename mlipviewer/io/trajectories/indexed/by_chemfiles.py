@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.trajectories.indexed.part import Part, cell_of_lengths
+from mlipviewer.io.trajectories.indexed.tng_blocks import check_blocks
 from mlipviewer.io.trajectories.species import numbers_and_labels
 
 Array = NDArray[Any]
@@ -29,6 +30,8 @@ class ChemfilesReader:
             import chemfiles
         except ImportError:
             raise ReadProblem(f"{format}: {MISSING}") from None
+        if format == "TNG":
+            check_blocks(path)
         chemfiles.set_warnings_callback(lambda _text: None)
         try:
             self._file = chemfiles.Trajectory(path, "r", format)
