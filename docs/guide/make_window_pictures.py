@@ -1,4 +1,5 @@
-"""Makes the pictures of `window.md`: `python docs/guide/make_window_pictures.py`.
+"""Makes the pictures of `window.md`, and of the workspaces Benchmark and Trajectory:
+`python docs/guide/make_window_pictures.py`.
 
 Needs a screen with OpenGL (a virtual one will do).
 """
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from make_pictures import PICTURES, save
+from make_pictures import PICTURES, arrange, save
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -41,6 +42,7 @@ def main() -> int:
             window.resize(1280, 720)
             window.show()
             picture(window, theme)
+            workspaces(window, theme)
             window.close()
     return 0
 
@@ -63,6 +65,17 @@ def picture(window: MainWindow, theme: str) -> None:
     settle(window)
     save(palette, PICTURES / f"palette-{theme}.png")
     palette.close()
+
+
+def workspaces(window: MainWindow, theme: str) -> None:
+    """As a user has them after opening the example and choosing from the menu."""
+    window.store.go_to(3)  # three files were opened
+    settle(window)
+    arrange(window)
+    for name in ("Benchmark", "Trajectory"):
+        window.registry.do(f"workspace.{name}")
+        settle(window)
+        save(window, PICTURES / f"workspace-{name.lower()}-{theme}.png")
 
 
 def until_filled(window: MainWindow) -> None:
