@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from mlipviewer.gui.plain import plain
 from mlipviewer.gui.settings_in_use import settings_in_use
-from mlipviewer.session.state import Job, JobState, State
+from mlipviewer.session.campaigns.seen import Standing
+from mlipviewer.session.state import JobState, State
 from mlipviewer.session.store import Store
 
 LONG = 10.0  # s
@@ -22,7 +24,8 @@ Tell = Callable[[str], object]
 
 
 class LongWork(QObject):
-    """Hears of the jobs of one window. `tell` is given a sentence, `clock` tells seconds."""
+    """Hears of the jobs and the campaign of one window. `tell` is given a sentence, `clock` tells
+    seconds."""
 
     def __init__(
         self,
@@ -37,20 +40,38 @@ class LongWork(QObject):
         self._begun: dict[int, float] = {}
         self.end = store.subscribe(self._show_state)
 
-    def _show_state(self, old: State | None, new: State) -> None:
-        if old is not None and old.moment.jobs is new.moment.jobs:
-            return
+    def _show_state(self, old: State, new: State) -> None:
+        if old.moment.jobs is not new.moment.jobs:
+            self._hear_jobs(new)
+        if old.moment.campaign is not new.moment.campaign:
+            self._hear_campaign(_standing(old), _standing(new))
+
+    def _hear_jobs(self, new: State) -> None:
         running = {job.number for job in new.moment.jobs if job.state is JobState.RUNNING}
         for job in new.moment.jobs:
             began = self._begun.pop(job.number, None) if job.number not in running else None
-            if began is not None and self._clock() - began >= LONG:
-                self._ended(job)
+            told = job.state in WORDS and began is not None
+            if told and self._clock() - (began or 0.0) >= LONG:
+                self._ended(f"{job.title} {WORDS[job.state]}")
         self._begun = {number: self._begun.get(number, self._clock()) for number in running}
 
-    def _ended(self, job: Job) -> None:
-        told = job.state in WORDS and settings_in_use.now.flag("general.notify")
-        if told and not self._window.isActiveWindow():
-            self._tell(plain(f"{job.title} {WORDS[job.state]}", 200))
+    def _hear_campaign(self, old: Standing | None, new: Standing | None) -> None:
+        """A campaign that ran does not run any more, by itself or stopped from elsewhere."""
+        if old is None or new is None or old.folder != new.folder or old.running is None:
+            return
+        if new.running is None and not new.starting and time.time() - old.running.since >= LONG:
+            failed = f", {new.n_failed} failed" if new.n_failed else ""
+            name = Path(new.folder).name
+            self._ended(f"Campaign {name}: {new.n_done} of {new.n_total} done{failed}")
+
+    def _ended(self, said: str) -> None:
+        if settings_in_use.now.flag("general.notify") and not self._window.isActiveWindow():
+            self._tell(plain(said, 200))
+
+
+def _standing(state: State) -> Standing | None:
+    seen = state.moment.campaign
+    return seen.standing if seen is not None else None
 
 
 class Desktop(QObject):

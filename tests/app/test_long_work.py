@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from mlipviewer.app.long_work import LONG, Desktop, LongWork
 from mlipviewer.app.window import MainWindow
+from mlipviewer.campaign.beat import Running
+from mlipviewer.campaign.estimate import Cost
 from mlipviewer.core.progress import Progress
 from mlipviewer.gui.settings_in_use import settings_in_use
+from mlipviewer.session.campaigns.seen import Seen, Standing
 from mlipviewer.session.state import Errand
+from mlipviewer.session.store import Store
 from tests.main_window import settled
 from tests.windows import in_front
 
@@ -93,3 +98,30 @@ def test_that_a_desktop_without_a_tray_is_told_without_harm(window: MainWindow) 
     desktop.tell("Movie is done")
     desktop.tell("Movie is done again")
     settled(window)
+
+
+def test_that_the_end_of_a_campaign_is_told(elsewhere: QWidget, qtbot: Any) -> None:
+    in_front(qtbot, elsewhere)
+    said: list[str] = []
+    store, hidden = Store(), QWidget()
+    heard = LongWork(hidden, store, said.append)
+    costs = (Cost("judge", "C11", 4, 1.0, done=3, failed=1),)
+
+    def see(since: float | None, folder: str = "/data/silicon", starting: bool = False) -> None:
+        running = None if since is None else Running(1, "here", 2, since)
+        standing = Standing(folder, running, costs, starting=starting)
+        store.commit(lambda s: s.with_moment(campaign=Seen(standing=standing)), "See")
+        store.flush()
+
+    now = time.time()
+    for since in (None, now - 1, None, now - 100, now - 100):
+        see(since)
+    see(None, "/data/other")
+    see(now - 100)
+    see(None, starting=True)
+    assert said == []
+    see(now - 100)
+    see(None)
+    assert said == ["Campaign silicon: 3 of 4 done, 1 failed"]
+    heard.end()
+    hidden.deleteLater()
