@@ -16,26 +16,23 @@ from mlipviewer.session.settings.values import load_settings
 
 MOST_SESSIONS = 10
 MOST_PINNED = 20
-RECENT, PINNED = "recent", "pinned"
+RECENT, PINNED = "recent.json", "pinned.json"
 
 
-def _place() -> Path:
-    return recovery_folder().parent / "recent.json"
+def _place(name: str = RECENT) -> Path:
+    return recovery_folder().parent / name
 
 
 def _kept(name: str) -> list[str]:
-    """A list alone, as earlier versions wrote it, are the recent ones."""
     try:
-        found = json.loads(read_bytes(_place(), MEGABYTE))
+        found = json.loads(read_bytes(_place(name), MEGABYTE))
     except (ReadProblem, OSError, ValueError, RecursionError):
         return []
-    found = {RECENT: found} if isinstance(found, list) else found
-    many = found.get(name) if isinstance(found, dict) else None
-    return [one for one in many if isinstance(one, str)] if isinstance(many, list) else []
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 
 
-def _write(recent: Iterable[str], pinned: Iterable[str]) -> None:
-    write_text(_place(), json.dumps({RECENT: list(recent), PINNED: list(pinned)}, indent=0))
+def _write(name: str, paths: Iterable[str]) -> None:
+    write_text(_place(name), json.dumps(list(paths), indent=0))
 
 
 def pinned() -> list[str]:
@@ -64,25 +61,21 @@ def add_recent(path: str) -> None:
         sessions = [one for one in others if _is_session(one)][:MOST_SESSIONS]
         files = [one for one in others if not _is_session(one)][:most]
         kept = [one for one in paths if one in first]  # their order is known when they are let go
-        _write([*kept, *sessions, *files], first)
+        _write(RECENT, [*kept, *sessions, *files])
 
 
 def pin(path: str, on: bool) -> None:
     """Keep a path on top, or let it go among the others. Raises OSError."""
     with _alone():
         first = [one for one in pinned() if one != path]
-        others = [path, *(one for one in _kept(RECENT) if one != path)]
-        _write(others, [*first, path][-MOST_PINNED:] if on else first)
+        _write(RECENT, [path, *(one for one in _kept(RECENT) if one != path)])
+        _write(PINNED, [*first, path][-MOST_PINNED:] if on else first)
 
 
 def forget_recent() -> None:
     """All but those kept on top. Raises OSError."""
     with _alone():
-        first = pinned()
-        if first:
-            _write((), first)
-        else:
-            _place().unlink(missing_ok=True)
+        _place().unlink(missing_ok=True)
 
 
 def _alone() -> AbstractContextManager[None]:
