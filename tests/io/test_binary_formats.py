@@ -86,6 +86,19 @@ def test_that_a_gsd_that_declares_more_atoms_than_bytes_is_refused(tmp_path: Pat
         open_trajectory(tmp_path / "run.gsd")
 
 
+@pytest.mark.parametrize("at", [8, 16, 24, 32])
+def test_that_a_gsd_whose_index_lies_nowhere_is_refused(tmp_path: Path, at: int) -> None:
+    """Its library ends the process."""
+    path = tmp_path / "run.gsd"
+    with gsd.fl.open(path, "w", application="a", schema="hoomd", schema_version=(1, 4)) as file:
+        file.write_chunk("configuration/step", np.array([1], np.uint64))
+        file.end_frame()
+    content = path.read_bytes()
+    path.write_bytes(content[:at] + struct.pack("<Q", 2**40) + content[at + 8 :])
+    with pytest.raises(ReadProblem, match="its index lies behind its end"):
+        open_trajectory(path)
+
+
 def write_h5md(path: Path, unit: str = "nm") -> None:
     with h5py.File(path, "w") as file:
         group = file.create_group("particles/all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,23 @@ _COLUMNS = {
 _SECTIONS = ("particles", "bonds", "angles", "dihedrals", "impropers", "constraints", "pairs")
 
 
+_MAGIC, _ENTRY, _NAME = 0x65DF65DF65DF65DF, 32, 64
+
+
+def _check_head(path: str, size: int) -> None:
+    """The library reads its index and names wherever the head says they are, and ends the process
+    where they are not. Raises ReadProblem."""
+    with Path(path).open("rb") as file:
+        head = file.read(40)
+    if len(head) < 40:
+        raise ReadProblem("is cut within its head", path)
+    magic, index, n_entries, names, n_names = struct.unpack("<5Q", head)
+    if magic != _MAGIC:
+        return  # the library says so
+    if index + n_entries * _ENTRY > size or names + n_names * _NAME > size:
+        raise ReadProblem("is cut or damaged: its index lies behind its end", path)
+
+
 class GsdReader:
     """The frames of a GSD file. It has no units: its numbers are shown as they are."""
 
@@ -36,6 +54,7 @@ class GsdReader:
 
     def __init__(self, path: str) -> None:
         self._path, self._size = path, Path(path).stat().st_size
+        _check_head(path, self._size)
         self._file = gsd.hoomd.open(path, "r")
         self.n_frames = len(self._file)
 
