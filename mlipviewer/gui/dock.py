@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QDockWidget, QWidget
 from mlipviewer.gui.icons import transport_icon
 
 BUTTONS = {"qt_dockwidget_closebutton": "close", "qt_dockwidget_floatbutton": "float"}
-_WORN = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+_WORN = (QEvent.Type.Show, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+"""After these the style has drawn them anew."""
 
 
 class InkedDock(QDockWidget):
@@ -17,12 +18,12 @@ class InkedDock(QDockWidget):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self.topLevelChanged.connect(lambda _alone: self._ink_buttons())
-        self._ink_buttons()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
+    def event(self, event: QEvent) -> bool:
+        heard = super().event(event)
         if event.type() in _WORN:
             self._ink_buttons()
+        return heard
 
     def _ink_buttons(self) -> None:
         for name, icon in BUTTONS.items():
