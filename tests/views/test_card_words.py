@@ -44,6 +44,11 @@ def test_that_a_value_has_its_unit(frame: Frame) -> None:
     assert lines(frame, 4, "forces")[0] == f"|forces| = {norm:.6g} eV/Å"
 
 
+def test_that_a_unit_that_files_leave_out_is_the_usual_one(frame: Frame) -> None:
+    assert lines(replace(frame, units=MappingProxyType({})), 4, "energies")[0].endswith(" eV")
+    assert lines(replace(frame, units=MappingProxyType({})), 4, "cluster")[0] == "cluster = 1"
+
+
 def test_that_classes_are_told_by_name_whatever_colours(frame: Frame) -> None:
     assert lines(frame, 1) == ["structure = bcc"]
     assert lines(frame, 2, "structure") == ["structure = fcc"]  # once

@@ -8,6 +8,7 @@ import numpy as np
 
 from mlipviewer.core.aliases import NO_ROLES, Roles
 from mlipviewer.core.columns import numbers_of
+from mlipviewer.core.frames import unit_of
 from mlipviewer.core.measures import angle, chain, dihedral, distance
 from mlipviewer.core.measuring import replace_pbc
 from mlipviewer.core.plot import Space
@@ -130,7 +131,7 @@ def _value_words(frame: Frame, column: str, row: int) -> str:
     if names and isinstance(value, int | np.integer):
         return f"{name} = {names[value] if 0 <= value < len(names) else value}"
     said = f"{value:.6g}" if _is_real(value) else f"{value}"
-    return f"{name} = {said} {frame.units.get(column, '')}".rstrip()
+    return f"{name} = {said} {unit_of(frame, column, True)[0]}".rstrip()
 
 
 def _error_words(frame: Frame, row: int, roles: Roles) -> list[str]:
@@ -140,7 +141,7 @@ def _error_words(frame: Frame, row: int, roles: Roles) -> list[str]:
     if own is None or reference is None or own.shape != reference.shape or own.ndim != 2:
         return []
     error = float(np.linalg.norm(own[row].astype(float) - reference[row].astype(float)))
-    unit = frame.units.get(roles["forces"], "")
+    unit = unit_of(frame, roles["forces"], True)[0]
     return [f"error of the force = {error:.4g} {unit}".rstrip()] if np.isfinite(error) else []
 
 
