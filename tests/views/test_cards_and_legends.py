@@ -1,4 +1,5 @@
-"""Cards go with what they tell of; a right click on a legend opens the panel on its colours."""
+"""Cards go with what they tell of; a right click on a legend opens the panel on its colours; a chip
+tells by which images is measured."""
 
 from __future__ import annotations
 
@@ -10,11 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from mlipviewer.core.plot import Space
-from mlipviewer.session import colourings
+from mlipviewer.core.rows import rows
+from mlipviewer.session import changes, colourings
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.plot import PlotView
 from tests import made
-from tests.windows import Stage, alone, hover, pixels_of
+from tests.windows import Stage, alone, click, hover, pixels_of
 
 pytestmark = pytest.mark.window
 RIGHT = Qt.MouseButton.RightButton
@@ -64,3 +66,25 @@ def test_that_the_legend_of_values_leads_to_their_map_and_range(
     qtbot.waitUntil(lambda: not view.dressing.popovers[0].isHidden(), timeout=20_000)
     assert press_legend(view) == [True, False]
     view.dressing.popovers[0].frame.hide()
+
+
+def test_that_a_chip_tells_by_which_images_is_measured(view: AtomsView) -> None:
+    chip, store, size = view.status_line.chip, view.store, view.canvas.size()
+    assert not chip.isVisible()  # nothing is measured
+    store.commit(lambda s: changes.select(s, Space.ATOM, rows([1, 3])), "Select")
+    store.flush()
+    assert chip.isVisible()
+    assert chip.isChecked()
+    assert view.canvas.size() == size
+    assert "distance 3.0000 Å" in view.status.text()  # over the face of the cell of 9 Å
+    click(chip)
+    store.flush()
+    assert "distance 6.0000 Å" in view.status.text()
+    assert not store.state.document.periodic
+    assert store.undo_label == "Measure without images"
+    click(chip)
+    store.flush()
+    assert "distance 3.0000 Å" in view.status.text()
+    store.commit(lambda s: changes.select(s, Space.ATOM, rows([1, 2, 3, 4, 5])), "Select")
+    store.flush()
+    assert not chip.isVisible()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,7 +19,6 @@ from mlipviewer.gui.drawing import image_bytes
 from mlipviewer.gui.figure_look import FigureLook
 from mlipviewer.gui.keys import Deeds, LocalKeys
 from mlipviewer.gui.menus import menu_button
-from mlipviewer.gui.plain import ShortLabel
 from mlipviewer.gui.scene.pane import Pane
 from mlipviewer.gui.scene.plain_canvas import NO_OPENGL, PlainCanvas, canvas_for_screen
 from mlipviewer.gui.scene.veils import veils_of
@@ -52,8 +51,10 @@ from mlipviewer.views.atoms.marking import marks_of
 from mlipviewer.views.atoms.mouse import Tool
 from mlipviewer.views.atoms.picture import picture
 from mlipviewer.views.atoms.preparation import Made, Preparation
+from mlipviewer.views.atoms.status import StatusLine
 from mlipviewer.views.atoms.surface import PaneWords, Surface
 from mlipviewer.views.atoms.words import (
+    MOST_MEASURED,
     badge_words,
     missing_words,
     status_changed,
@@ -85,11 +86,8 @@ class AtomsView(View, QWidget):
                 "Views", "Views of one run in other colours; cameras", self.company.views.fill
             )
         )
-        self.status = ShortLabel()
-        self.status.cut = Qt.TextElideMode.ElideMiddle  # names at first, values at last
-        self.status.setObjectName("status")
-        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.status.setContentsMargins(8, 2, 8, 0)
+        self.status_line = StatusLine(store)
+        self.status = self.status_line.label
         self._of: tuple[PaneOf, ...] = ()
         self._masks: list[Mask] = [np.zeros(0, bool)]
         self._raw: list[Frame | None] = [None]  # the frames shown, with their hidden atoms
@@ -101,7 +99,7 @@ class AtomsView(View, QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.company.find)
-        layout.addWidget(self.status)
+        layout.addWidget(self.status_line)
         layout.addWidget(self.bar)
         self.setMinimumSize(220, 180)
         self.deeds = self._deeds()
@@ -239,7 +237,7 @@ class AtomsView(View, QWidget):
         return reselected
 
     def _show_status(self, state: State) -> None:
-        parts, told = [], set()
+        parts, told, measures = [], set(), False
         for name, pane, mask in zip(self._names, self.canvas.panes, self._masks, strict=False):
             if (
                 name not in told
@@ -248,8 +246,10 @@ class AtomsView(View, QWidget):
                 and len(mask) == pane.n_atoms
             ):
                 parts.append(status_words(state, name, pane.frame, pane.kinds, mask))
+                measures |= 2 <= int(np.count_nonzero(mask)) <= MOST_MEASURED
                 told.add(name)
-        self.status.setText("   |   ".join(part for part in parts if part))
+        words = "   |   ".join(part for part in parts if part)
+        self.status_line.show_words(words, measures, state.document.periodic)
 
     def _show_words(self, state: State) -> None:
         of: tuple[PaneOf | None, ...] = self._of or (None,)

@@ -21,6 +21,7 @@ from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.moments import frame_of
 from mlipviewer.session.state import Colouring, State
 
+MOST_MEASURED = 4  # selected atoms whose distance, angle or dihedral is told
 MOST_CLASSES = 3  # columns of classes that the card tells of
 NO_TRAJECTORY = "No trajectory: drop one here, or on a row of the table"
 
@@ -35,7 +36,7 @@ def chosen_words(frame: Frame, kinds: Kinds, mask: Mask) -> str:
     n = int(np.count_nonzero(mask))
     if n == 0:
         return ""
-    if n > 4:
+    if n > MOST_MEASURED:
         return f"{n:,} of {frame.n_atoms:,} atoms: {_composition(kinds, mask)}"
     atoms = tuple(int(i) for i in np.flatnonzero(mask))
     if n == 1:
