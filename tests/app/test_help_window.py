@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QToolButton
 from mlipviewer.app.help.key_sheet import key_groups
 from mlipviewer.app.help.window import as_html, guide_titles
 from mlipviewer.app.window import MainWindow
+from mlipviewer.gui.settings_in_use import settings_in_use
 from mlipviewer.session.help_pages import Page, pages
 from tests import made
 from tests.main_window import plot, settled, shown_view
@@ -97,6 +98,26 @@ def test_that_the_sheet_of_keys_is_of_the_registry_and_becomes_a_pdf(
     data = (tmp_path / "keys.pdf").read_bytes()
     assert data.startswith(b"%PDF")
     assert b"/Font" in data
+
+
+@pytest.mark.parametrize(
+    ("preset", "words"),
+    [
+        ("OVITO", "left drag turns, middle drag moves, right drag moves;"),
+        ("ASE", "left drag selects, middle drag moves, right drag turns;"),
+        ("zoom by drag", "right drag zooms;"),
+        ("trackpad", "scrolling moves, with Alt it zooms;"),
+    ],
+)
+def test_that_the_sheet_tells_of_the_mouse_as_it_is(
+    window: MainWindow, preset: str, words: str
+) -> None:
+    settings_in_use.set("mouse.preset", preset)
+    try:
+        window.registry.items["help.keys"].trigger()
+        assert words in window.help.pages.text.toPlainText()
+    finally:
+        settings_in_use.set("mouse.preset", "OVITO")
 
 
 def test_that_a_page_is_read_by_keyboard(window: MainWindow, qtbot: Any) -> None:
