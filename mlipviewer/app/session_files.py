@@ -303,7 +303,8 @@ class SessionFiles(QObject):
             one = left[0]
             of = f" of {Path(one.of).name}" if one.of else ""
             files = "1 file" if one.n_inputs == 1 else f"{one.n_inputs} files"
-            said = f"A window{of} with {files} was not closed as usual; nothing of it is lost"
+            more = f". {len(left) - 1} more will be offered at the next start" * (len(left) > 1)
+            said = f"A window{of} with {files} was not closed as usual; nothing of it is lost{more}"
             notice = Notice(said, Weight.WARNING, offer=Remains(str(one.path)))
             self._store.commit(lambda s: add_notice(s, notice), "Offer")
 

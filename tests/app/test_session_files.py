@@ -296,6 +296,27 @@ def test_that_a_killed_window_is_restored_with_its_history(
     assert window.close()
 
 
+def test_that_several_windows_are_offered_one_after_the_other(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    worked(window, tmp_path)
+    saved, folder = window.sessions.saved(), recovery.recovery_folder()
+    for number, name in enumerate(("older.mlipview", "newer.mlipview")):
+        recovery.keep(saved, folder / f"1-gone-{number}.recovery", str(tmp_path / name))
+    window.sessions.offer_remains()
+    settled(window)
+    said = window.notices.text.text()
+    assert "of newer.mlipview" in said
+    assert said.endswith("1 more will be offered at the next start")
+    window.notices.offer.click()
+    work.run_until(lambda: window.sessions.path == tmp_path / "newer.mlipview", 10)
+    settled(window)
+    assert [Path(one.of).name for one in recovery.left_behind()] == ["older.mlipview"]
+    click("Discard")
+    assert window.close()
+
+
 def test_that_a_window_that_was_closed_leaves_nothing(window: MainWindow, tmp_path: Path) -> None:
     worked(window, tmp_path)
     work.run_until(lambda: recovery.own_path().exists(), 10)
