@@ -24,7 +24,9 @@ from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.trajectory import FrameSource
 from mlipviewer.io.trajectories.bytestore import MemoryBytes
 from mlipviewer.io.trajectories.opening import FORMATS, open_trajectory
+from tests.conftest import REPOSITORY
 
+SAMPLE = REPOSITORY / "tests" / "saving" / "samples" / "format-1.mlipview"
 Read = Callable[[bytes], object]
 
 
@@ -105,6 +107,19 @@ def as_thermo(name: str) -> Read:
             raise Wrong("columns of different lengths")
 
     return read
+
+
+def as_session(content: bytes) -> None:
+    """As a stranger's: read, looked at for what it asks, and written again."""
+    from mlipviewer.session.saving.session_file import read_session, session_text
+    from mlipviewer.session.saving.trust import questions, refused
+
+    path = folder() / "input.mlipview"
+    path.write_bytes(content)
+    saved = read_session(path)
+    questions(saved.document, path.parent)
+    refused(saved.document, path.parent, agreed=False)
+    session_text(saved, path.parent)
 
 
 def beside_structures(name: str) -> Read:
@@ -295,6 +310,17 @@ def archive() -> list[bytes]:
     return [found.getvalue()]
 
 
+def sessions() -> list[bytes]:
+    run = {"name": "run.xyz", "path": "run.xyz", "role": "trajectory", "more": ["on.xyz"]}
+    run |= {"choices": '{"interval": 2, "elements": [["1", "Si"]], "topology": "a.data"}'}
+    table = {"name": "t", "path": "t.csv", "role": "table", "choices": '{"keys": ["model"]}'}
+    chosen = [[["atom", "run.xyz"], [[0, 99], 200]], [["model", "t"], [1, 2]]]
+    document = {"inputs": [run, table], "selected": chosen, "frame": 3, "axes": ["E", "F"]}
+    past = [{"label": "chosen", "before": {"selected": chosen[:1], "frame": 1}}]
+    small = {"app": "MLIPViewer", "format": 1, "document": document, "past": past}
+    return [json.dumps(small).encode(), SAMPLE.read_bytes()]
+
+
 READERS = {
     reader.name: reader
     for reader in (
@@ -309,6 +335,7 @@ READERS = {
         Reader("pymatgen-json", as_format("pymatgen-json"), structures),
         Reader("force-set", beside_structures("DATA.json"), force_set),
         Reader("force-set-zip", beside_structures("structures.zip"), archive, binary=True),
+        Reader("session", as_session, sessions),
         Reader("log.lammps", as_thermo("log.lammps"), logs),
         Reader("oszicar", as_thermo("OSZICAR"), oszicar),
         Reader("model-devi", as_thermo("model_devi.out"), model_devi),

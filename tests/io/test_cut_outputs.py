@@ -98,6 +98,15 @@ def test_that_positions_in_other_files_are_not_opened(tmp_path: Path) -> None:
         open_trajectory(tmp_path / "run.h5md")
 
 
+def test_that_links_to_other_files_are_not_followed(tmp_path: Path) -> None:
+    write_h5md(tmp_path / "other.h5", shape=(2, 4, 3), chunks=(1, 4, 3))
+    with h5py.File(tmp_path / "run.h5md", "w") as file:
+        group = file.create_group("particles/all")
+        group["position"] = h5py.ExternalLink("other.h5", "/particles/all/position")
+    with pytest.raises(ReadProblem, match="other files, which are not opened"):
+        open_trajectory(tmp_path / "run.h5md")
+
+
 def test_that_a_packed_output_that_was_cut_is_told_too(tmp_path: Path) -> None:
     (content,) = outcar()
     (tmp_path / "OUTCAR.gz").write_bytes(gzip.compress(content[: content.rindex(b"      2.50")]))

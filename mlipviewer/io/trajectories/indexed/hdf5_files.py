@@ -22,11 +22,17 @@ _OWN = ("position", "box", "species", "step", "time")
 def open_hdf5(path: str) -> H5md | TorchSim:
     """The frames of an HDF5 file, by what it holds. Raises ReadProblem."""
     file = h5py.File(path, "r")
+    if file.visititems_links(_leads_out):
+        raise ReadProblem("names parts of other files, which are not opened")
     if "particles" in file:
         return H5md(file)
     if "data" in file and "positions" in file["data"]:
         return TorchSim(file)
     raise ReadProblem("not supported: HDF5 that is neither H5MD nor a TorchSim trajectory")
+
+
+def _leads_out(_name: str, link: Any) -> bool | None:
+    return isinstance(link, h5py.ExternalLink) or None
 
 
 def _unit(data: Any) -> str:
