@@ -32,6 +32,7 @@ class WindowPlaces:
         _others.append(other)
         other.destroyed.connect(lambda: _others.remove(other))
         other.show()
+        other.help.begin()
 
     def toggle_full(self) -> None:
         window = self._window

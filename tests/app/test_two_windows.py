@@ -105,6 +105,7 @@ def test_that_windows_of_one_process_are_kept_apart(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     press(window, Key.Key_N, CTRL)
     (second,) = window_places._others
+    assert second.help.welcome.isVisible()
     windows = {window: "first.csv", second: "second.csv"}
     for one, name in windows.items():
         one.sessions._recovery = recovery.own_path(one.sessions._number)  # of this test's folder
