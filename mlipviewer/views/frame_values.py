@@ -14,7 +14,7 @@ from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.state import State
 
-HEADS = ("Value of the frame", "", "Unit")
+HEADS = ("Of the frame", "Value", "Unit")
 MOST = 200  # values that are listed
 LONGEST = 80  # characters of one
 

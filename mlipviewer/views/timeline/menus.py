@@ -42,6 +42,9 @@ LOCKS = {
     Lock.LIKENESS: "By best alignment: the frame most alike",
 }
 
+MOST_LISTED = 12
+"""Trajectories that are listed twice in one menu."""
+
 
 class TimelineMenus:
     """Fills the menus from the state, and commits what is chosen in them."""
@@ -166,12 +169,17 @@ class TimelineMenus:
         return lambda s: changes.show_trajectory(s, name), f"Show {name}"
 
     def _fill_beside(self, menu: QMenu, state: State, names: tuple[str, ...]) -> None:
-        menu.addSection("Show side by side")
+        """Within a menu of its own where there are many."""
+        if len(names) > MOST_LISTED:
+            listed = menu.addMenu("Show side by side")
+        else:
+            menu.addSection("Show side by side")
+            listed = menu
         comparison = state.document.comparison
         for name in names:
             toggle = partial(time_changes.toggle_beside, name=name)
             shown = name in comparison.names
-            action = entry(menu, name, partial(self._do, toggle, f"{name} side by side"), shown)
+            action = entry(listed, name, partial(self._do, toggle, f"{name} side by side"), shown)
             full = len(comparison.names) >= time_changes.MOST_PANES
             action.setEnabled(shown or not full)
         if len(changes.shown_trajectories(state)) < 2:
