@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from mlipviewer.app.window import MainWindow
 from mlipviewer.gui.drop_places import DropPlaces
 from mlipviewer.gui.theme import current_theme
+from mlipviewer.session.settings.seen import mark_seen
 from tests import made
 from tests.main_window import row_pixel, settled, table
 from tests.windows import Pixel, drop, hold, n_like, picture, take_away
@@ -216,3 +217,26 @@ def test_that_a_panel_that_floats_takes_files(
     assert names(opened) == ["errors.csv", "new.dump", "old.xyz"]
     dock.setFloating(False)
     assert not dock.acceptDrops()
+
+
+def test_that_the_welcome_page_lights_its_target_for_what_it_takes(
+    window: MainWindow, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    mark_seen("tour")
+    window.help.begin()
+    settled(window)
+    page, film = window.help.welcome, tmp_path / "film.mp4"
+    film.write_bytes(bytes(300))
+    assert page.isVisible()
+    assert hold(page, [made.write_dump(tmp_path / "run.dump")])
+    assert "solid" in page.target.styleSheet()
+    take_away(page)
+    assert "dashed" in page.target.styleSheet()
+    assert hold(page, [film])
+    qtbot.waitUntil(lambda: bool(places(window).hint.refused), timeout=20_000)
+    assert not hold(page, [film])
+    assert "dashed" in page.target.styleSheet()
+    take_away(page)
+    qtbot.waitUntil(lambda: not places(window).isVisible())
+    window.help.tour.end()

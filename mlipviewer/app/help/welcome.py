@@ -198,6 +198,7 @@ class Welcome(QFrame):
         return box
 
     def _draw_target(self, box: QFrame, hovered: bool) -> None:
+        self._lit = hovered
         line = "3px solid palette(highlight)" if hovered else "2px dashed palette(mid)"
         box.setStyleSheet(f"QFrame#target {{ border: {line}; border-radius: 8px; }}")
 
@@ -314,9 +315,8 @@ class Welcome(QFrame):
             self._draw_target(self.target, True)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        before = event.isAccepted()
         self._taker.dragMoveEvent(event)
-        if event.isAccepted() != before:
+        if event.isAccepted() != self._lit:
             self._draw_target(self.target, event.isAccepted())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
