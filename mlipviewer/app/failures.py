@@ -74,12 +74,14 @@ class Failures(QObject):
         self._told = -TELL_EVERY
         self._heard.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._end = book.listen(self._listen)
+        self._ended = False
         self._before = sys.excepthook
         sys.excepthook = self._watch
 
     def end(self) -> None:
         """The window closes."""
         self._end()
+        self._ended = True
         if sys.excepthook == self._watch:
             sys.excepthook = self._before
 
@@ -101,6 +103,8 @@ class Failures(QObject):
         trace: types.TracebackType | None,
     ) -> None:
         self._before(kind, problem, trace)
+        if self._ended:
+            return  # a window that was opened after this one, and is still there, calls this
         view = failed_view(trace)
         dock = None if view is None else self._dock_of(view)
         if dock is None:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +69,7 @@ def _run(files: Sequence[str], choices: str, theme: str, new_window: bool, book:
     from mlipviewer.app.start import safe_start
     from mlipviewer.app.start.arrivals import HandedOver
     from mlipviewer.app.start.leaving import leave_soon
+    from mlipviewer.app.window_places import open_windows
     from mlipviewer.gui.settings_in_use import settings_in_use
 
     if safe_start.wants_safe_mode():
@@ -77,10 +79,11 @@ def _run(files: Sequence[str], choices: str, theme: str, new_window: bool, book:
         window, application = _window(theme, book)
     window.open(files, choices)
     hear_qt()
-    application.open_with(window.open)
+    windows = partial(open_windows, window)
+    application.open_with(lambda paths, choices: _open_in(windows(), paths, choices))
     listener = ours.listen() if ours is not None else None
     if listener is not None:
-        HandedOver(window, window.open, listener)
+        HandedOver(windows, listener)
     window.help.begin()
     if settings_in_use.now.flag("general.restore"):
         window.sessions.offer_remains()
@@ -91,6 +94,12 @@ def _run(files: Sequence[str], choices: str, theme: str, new_window: bool, book:
     leave_soon(code)
     safe_start.went_well(graphics)
     return code
+
+
+def _open_in(windows: Sequence[MainWindow], paths: Sequence[str], choices: str) -> None:
+    """In the first of the windows that are open, if one is."""
+    for window in windows[:1]:
+        window.open(paths, choices)
 
 
 def _pictured(files: Sequence[str], choices: str, theme: str, path: Path) -> int:

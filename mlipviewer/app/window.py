@@ -284,6 +284,11 @@ class MainWindow(QMainWindow):
         alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         self._open_dropped(paths, None, alone)
 
+    @property
+    def ended(self) -> bool:
+        """Whether it was closed: nothing is read or computed in it any more."""
+        return self._ended
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.sessions.may_leave():
             event.ignore()

@@ -16,6 +16,11 @@ _others: list[MainWindow] = []
 """Windows that were opened from a window, until they are closed."""
 
 
+def open_windows(first: MainWindow) -> list[MainWindow]:
+    """The first window of the program, and others, those that are not closed."""
+    return [one for one in (first, *_others) if not one.ended]
+
+
 class WindowPlaces:
     """Where the window and its panels stand; none of it is history."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 import weakref
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -244,16 +245,18 @@ def test_that_what_was_grown_of_other_atoms_is_not_selected(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(atom_changes, "SMALL", 0)
+    all_of = lambda _frame, chosen: np.ones_like(chosen)  # noqa: E731
+    grow = partial(atom_changes._grow, owner=None, growth=all_of, title="Grow")
     give_run(session)
     session.settle()
     choose = lambda s, atom: changes.select(s, Space.ATOM, rows([atom]))  # noqa: E731
     session.store.commit(lambda s: choose(s, 1), "Select")
-    session.store.commit(atom_changes.grow_within, "Grow")
+    session.store.commit(grow, "Grow")
     session.settle()
     grown = session.store.state.selected(Space.ATOM)
     assert len(grown) > 1
     session.store.commit(lambda s: choose(s, 1), "Select")
-    session.store.commit(atom_changes.grow_within, "Grow")
+    session.store.commit(grow, "Grow")
     session.store.flush()
     session.store.commit(lambda s: choose(s, 20), "Select others")
     session.settle()

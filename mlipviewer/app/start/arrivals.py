@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFileOpenEvent
@@ -43,23 +44,29 @@ class Application(QApplication):
             open_files(waiting, "")
 
 
-class HandedOver(QObject):
-    """Opens in a window what later starts hand over, and brings the window to the front."""
+class Window(Protocol):
+    """What files are opened in."""
 
-    def __init__(self, window: QWidget, open_files: Open, listener: Listener) -> None:
-        super().__init__(window)
-        self._window, self._open, self._listener = window, open_files, listener
+    def open(self, paths: Sequence[str], choices: str = "") -> None: ...
+
+
+class HandedOver(QObject):
+    """Opens in a window what later starts hand over, and brings the window to the front: in the
+    first of those that are open. Where none is, later starts have windows of their own."""
+
+    def __init__(self, windows: Callable[[], Sequence[Window]], listener: Listener) -> None:
+        super().__init__(QApplication.instance())
+        self._windows = windows
         listener.setParent(self)
+        listener.takes = lambda: bool(windows())
         listener.handed.connect(self._take)
 
     def _take(self, handed: Handed) -> None:
-        to_front(self._window, handed.token)
+        window = self._windows()[0]
+        assert isinstance(window, QWidget)
+        to_front(window, handed.token)
         if handed.files:
-            self._open(handed.files, handed.choices)
-
-    def close(self) -> None:
-        """Later starts open a window of their own."""
-        self._listener.close()
+            window.open(handed.files, handed.choices)
 
 
 def to_front(window: QWidget, token: str = "") -> None:

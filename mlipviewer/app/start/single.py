@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -86,6 +87,7 @@ class Listener(QObject):
     def __init__(self, where: str = "") -> None:
         super().__init__()
         self._where = where or address()
+        self.takes: Callable[[], bool] = lambda: True  # whether anybody is there to open files
         self._server = QLocalServer(self)
         self._talking: list[QLocalSocket] = []
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -116,7 +118,7 @@ class Listener(QObject):
         assert isinstance(socket, QLocalSocket)
         if socket.canReadLine():
             handed = _understood(bytes(socket.readLine().data()))
-            if handed is not None:
+            if handed is not None and self.takes():
                 socket.write(TAKEN)
                 socket.flush()
                 self.handed.emit(handed)
