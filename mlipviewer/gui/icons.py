@@ -16,12 +16,13 @@ def transport_icon(name: str) -> QIcon:
     """`first`, `previous`, `play`, `back`, `pause`, `next`, `last`, `pin`, `close`, `float`, or
     what a step of history is about. Raises KeyError."""
     icon = QIcon()
-    palette = QGuiApplication.palette()
-    for mode, group in (
-        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
-        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    palette, group, role = QGuiApplication.palette(), QPalette.ColorGroup, QPalette.ColorRole
+    for mode, ink in (
+        (QIcon.Mode.Normal, palette.color(group.Active, role.ButtonText)),
+        (QIcon.Mode.Disabled, palette.color(group.Disabled, role.ButtonText)),
+        (QIcon.Mode.Selected, palette.color(group.Active, role.HighlightedText)),
     ):
-        icon.addPixmap(_drawn(name, palette.color(group, QPalette.ColorRole.ButtonText)), mode)
+        icon.addPixmap(_drawn(name, ink), mode)
     return icon
 
 

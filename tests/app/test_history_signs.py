@@ -25,9 +25,9 @@ def tips(shown: QListWidget) -> list[str]:
     return [shown.item(row).toolTip() for row in range(shown.count())]
 
 
-def ink(icon: QIcon) -> int:
+def ink(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal) -> int:
     """The lightness of a sign."""
-    image = icon.pixmap(48).toImage()
+    image = icon.pixmap(48, mode).toImage()
     light = [
         image.pixelColor(x, y).lightness()
         for x in range(image.width())
@@ -90,6 +90,7 @@ def test_that_signs_have_the_ink_of_the_theme(window: MainWindow) -> None:
             settings_in_use.set("appearance.theme", theme)
             settled(window)
             found[theme] = ink(shown.item(1).icon())
+            assert ink(shown.item(1).icon(), QIcon.Mode.Selected) > 200  # on the blue of the row
     finally:
         settings_in_use.set("appearance.theme", "system")
         settled(window)
