@@ -226,6 +226,8 @@ def rows_from(value: Any, room: Room | None = None) -> Rows:
         small = ends[0] >= -(2**31) and ends[1] < 2**31 - 1
         parts.append(np.arange(ends[0], ends[1] + 1, dtype=np.int32 if small else np.int64))
     room.rows -= n
+    if len(parts) == 1:
+        return rows(parts[0])
     return rows(np.concatenate(parts)) if parts else rows([])
 
 
