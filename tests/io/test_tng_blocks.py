@@ -27,6 +27,7 @@ def test_that_every_cut_is_told(tmp_path: Path) -> None:
     [
         (whole(0, 2), whole(0, 2**40), "a number is"),
         (b"POSITIONS\0", b"POSITIONSX", "head is none"),
+        (b"\x02\x03\0" + whole(3, 0), b"\0\x03\0" + whole(3, 0), "are texts"),
         (whole(9, 0), whole(9, 77), "a number is 77"),
         (whole(3, 0, 0, 6), whole(3, 0, 1, 6), "more atoms than there are"),
         (whole(3, 0, 0, 6), whole(2, 0, 0, 6), "values are said to be in"),

@@ -16,11 +16,13 @@ from typing import BinaryIO
 from mlipviewer.core.problem import ReadProblem
 
 INFO, MOLECULES, FRAME_SET, MAPPING, DATA = 0, 1, 2, 3, 0x10000000
+OWN = DATA + 0x1000
+"""From here on blocks are of users' own kinds; those below hold places, boxes, speeds, forces."""
 LONGEST_NAME, LARGEST_HEAD = 1024, 64 << 20
 MOST_BLOCKS, MOST_FRAMES, MOST_VALUES = 10_000_000, 10_000_000, 4096
 SIZES = {1: 8, 2: 4, 3: 8}
-"""Bytes of a value by its type; texts (0) have any length."""
-NONE = -1
+"""Bytes of a value by its type; texts have any length."""
+TEXT, NONE = 0, -1
 
 
 class Misfit(Exception):
@@ -100,7 +102,7 @@ def _check(file: BinaryIO, size: int) -> None:
                 n_atoms = sum(fields.whole(0, 2**40) * n for n in atoms_of)
             _check_links(fields, sets, block.at)
         elif block.kind >= DATA:
-            _check_data(_fields(file, block, order, 64), block.size, n_atoms, first, n_frames)
+            _check_data(_fields(file, block, order, 64), block, n_atoms, first, n_frames)
         if n_atoms > 1000 * size:
             raise Misfit(f"it declares {n_atoms} atoms")
 
@@ -206,10 +208,12 @@ def _check_links(fields: Fields, sets: set[int], at: int) -> None:
         _place(fields, sets)
 
 
-def _check_data(fields: Fields, size: int, n_atoms: int, first: int, n_frames: int) -> None:
+def _check_data(fields: Fields, block: Block, n_atoms: int, first: int, n_frames: int) -> None:
     """Values of frames, atoms or both: as many as are there, where they are not packed."""
     begin = fields.left
     kind, dependency = fields.flag(3), fields.flag(3)
+    if kind == TEXT and block.kind < OWN:
+        raise Misfit("places or boxes are texts")
     sparse = fields.flag(1) if dependency & 1 else 0
     n = fields.whole(1, MOST_VALUES)
     packed = fields.whole(0, 4)
@@ -224,6 +228,6 @@ def _check_data(fields: Fields, size: int, n_atoms: int, first: int, n_frames: i
         if fields.whole(0, n_atoms) + (own := fields.whole(0, n_atoms)) > n_atoms:
             raise Misfit("values are of more atoms than there are")
         n *= own
-    there = size - (begin - fields.left)
+    there = block.size - (begin - fields.left)
     if not packed and kind in SIZES and n * SIZES[kind] != there:
         raise Misfit(f"{n} values are said to be in {there} bytes")
