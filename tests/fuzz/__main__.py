@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sys
 import time
 import warnings
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mlipviewer.core.problem import ReadProblem
+from tests.conftest import REPOSITORY
 from tests.fuzz.libraries import LIBRARIES
 from tests.fuzz.mutations import mutated
 from tests.fuzz.readers import READERS, Reader
@@ -54,10 +56,15 @@ def fault_of(reader: Reader, content: bytes) -> str:
     except Exception as error:  # noqa: BLE001 (that is what is looked for)
         trace, last = error.__traceback__, ""
         while trace is not None:
-            last = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+            last = f"{_place(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
             trace = trace.tb_next
         return f"{type(error).__name__}: {str(error)[:200]} ({last})"
     return ""
+
+
+def _place(file: str) -> str:
+    """From the root of the project, or of what is installed."""
+    return file.removeprefix(f"{REPOSITORY}{os.sep}").rpartition(f"site-packages{os.sep}")[2]
 
 
 def peak_memory() -> int:
