@@ -45,6 +45,7 @@ def test_that_every_fresh_input_is_read_as_demanded() -> None:
         [sys.executable, "-m", "tests.nightly.fresh.running"],
         cwd=REPOSITORY, capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
+    assert done.stdout, f"ended with {done.returncode}: {done.stderr[-2000:]}"
     found = json.loads(done.stdout)
     assert found["faults"] == []
     assert found["n"] == len(CASES) >= 70
