@@ -17,6 +17,7 @@ from mlipviewer.app.figures.movies import MovieDialog
 from mlipviewer.app.tables.models_export import ModelsDialog
 from mlipviewer.app.trajectories.frames_dialog import FramesDialog
 from mlipviewer.app.window import MainWindow
+from mlipviewer.gui.settings_in_use import settings_in_use
 from tests import made
 from tests.main_window import atoms, plot, settled
 from tests.windows import CTRL, Key, click, give, press, shown_dialog
@@ -94,6 +95,7 @@ def test_that_a_figure_is_copied_from_its_dialog(full: MainWindow, qtbot: Any) -
 def test_that_a_movie_is_previewed_and_keeps_its_size(
     full: MainWindow, qtbot: Any, tmp_path: Path
 ) -> None:
+    settings_in_use.set("movies.look", "1280x720 high")
     full.registry.items["export.movie"].trigger()
     dialog = shown_dialog(MovieDialog, qtbot)
     qtbot.waitUntil(lambda: dialog.shown.n_drawn > 0, timeout=20_000)

@@ -13,10 +13,9 @@ from mlipviewer.app.main import example_files
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
-from mlipviewer.gui.figure import save_plot
+from mlipviewer.gui.figure import USUAL_LOOK
 from mlipviewer.session import changes, time_changes
 from mlipviewer.session.panels import new_panel
-from tests.main_window import plot
 
 SECONDS = 30.0
 
@@ -62,10 +61,11 @@ def play(window: MainWindow) -> None:
 
 
 def export(window: MainWindow, folder: Path) -> None:
-    figure = plot(window, "pareto").canvas.plot
+    """The front as a figure of each kind, by jobs as the dialog begins them."""
     for kind in ("svg", "pdf", "png"):
-        save_plot(figure, folder / f"pareto.{kind}")
-        run_until(lambda: True)
+        path = folder / f"pareto.{kind}"
+        window.figures.write("pareto", USUAL_LOOK, path)
+        run_until(path.exists)
 
 
 def save(window: MainWindow, path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import time
 import weakref
 from functools import partial
@@ -224,7 +225,10 @@ def test_that_what_was_found_of_a_closed_run_does_not_hold_it(session: Session) 
         gc.collect()
 
 
-def test_that_frames_that_could_not_be_read_do_not_hold_a_closed_run(session: Session) -> None:
+def test_that_frames_that_could_not_be_read_do_not_hold_a_closed_run(
+    session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "mlipviewer.session.frames")  # pytest holds what is logged
     run = made.trajectory("run", damaged=(0,))
     gone = weakref.ref(run.source)
     give(session, run)
