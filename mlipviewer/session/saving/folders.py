@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.alone import alone
-from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.io.files import write_text
+from mlipviewer.io.small_json import texts_of
 from mlipviewer.session.settings.places import state_folder
 
 
@@ -15,18 +15,9 @@ def _place() -> Path:
     return state_folder() / "folders.json"
 
 
-def _kept() -> dict[str, str]:
-    try:
-        found = json.loads(read_bytes(_place(), MEGABYTE))
-    except (ReadProblem, OSError, ValueError, RecursionError):
-        return {}
-    pairs = found.items() if isinstance(found, dict) else ()
-    return {kind: folder for kind, folder in pairs if isinstance(folder, str)}
-
-
 def folder_of(kind: str) -> str:
     """The folder that was used last for a kind of dialog; '' where none was, or it is gone."""
-    folder = _kept().get(kind, "")
+    folder = texts_of(_place()).get(kind, "")
     try:
         return folder if folder and Path(folder).is_dir() else ""
     except (OSError, ValueError):
@@ -35,8 +26,8 @@ def folder_of(kind: str) -> str:
 
 def keep_folder(kind: str, folder: str) -> None:
     """Raises OSError."""
-    if _kept().get(kind) == folder:
+    if texts_of(_place()).get(kind) == folder:
         return
     _place().parent.mkdir(parents=True, exist_ok=True)
     with alone(_place()):
-        write_text(_place(), json.dumps({**_kept(), kind: folder}, indent=0))
+        write_text(_place(), json.dumps({**texts_of(_place()), kind: folder}, indent=0))

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.alone import alone
-from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.io.files import write_text
+from mlipviewer.io.small_json import strings_of
 from mlipviewer.session.saving.recovery import recovery_folder
 from mlipviewer.session.saving.session_file import SUFFIX
 from mlipviewer.session.settings.values import load_settings
@@ -24,11 +24,7 @@ def _place(name: str = RECENT) -> Path:
 
 
 def _kept(name: str) -> list[str]:
-    try:
-        found = json.loads(read_bytes(_place(name), MEGABYTE))
-    except (ReadProblem, OSError, ValueError, RecursionError):
-        return []
-    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+    return strings_of(_place(name))
 
 
 def _write(name: str, paths: Iterable[str]) -> None:

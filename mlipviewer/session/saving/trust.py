@@ -11,9 +11,9 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from mlipviewer.core.params import Params
-from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.alone import alone
-from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.io.files import write_text
+from mlipviewer.io.small_json import strings_of
 from mlipviewer.session.campaigns.seen import Draft
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.saving.places import is_foreign, is_inside
@@ -32,11 +32,7 @@ def _place() -> Path:
 
 def known_digests() -> list[str]:
     """Of sessions that this user saved or agreed to, the oldest first."""
-    try:
-        found = json.loads(read_bytes(_place(), MEGABYTE))
-    except (ReadProblem, OSError, ValueError, RecursionError):
-        return []
-    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+    return strings_of(_place())
 
 
 def trust(digest: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.alone import alone
-from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.io.files import MEGABYTE, write_text
+from mlipviewer.io.small_json import texts_of
 from mlipviewer.session.settings.settings_file import settings_path
 
 MOST = 500
@@ -18,13 +18,7 @@ def _place() -> Path:
 
 
 def _kept() -> dict[str, str]:
-    try:
-        found = json.loads(read_bytes(_place(), 4 * MEGABYTE))
-    except (ReadProblem, OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {str(path): text for path, text in found.items() if isinstance(text, str)}
+    return texts_of(_place(), 4 * MEGABYTE)
 
 
 def recall(path: str) -> str:

@@ -6,20 +6,15 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.alone import alone
-from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.io.files import write_text
+from mlipviewer.io.small_json import strings_of
 from mlipviewer.session.saving.recovery import recovery_folder
 
 
 def seen() -> frozenset[str]:
     """The names of what was shown; nothing where that cannot be told."""
-    try:
-        found = json.loads(read_bytes(_place(), MEGABYTE))
-    except (ReadProblem, OSError, ValueError, RecursionError):
-        return frozenset()
-    names = found if isinstance(found, list) else []
-    return frozenset(one for one in names if isinstance(one, str))
+    return frozenset(strings_of(_place()))
 
 
 def mark_seen(name: str) -> None:
