@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mlipviewer.session.closing import close_input
-from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.session.inputs import Input, Kind, Source
 from mlipviewer.session.state import State
 from mlipviewer.session.time_changes import MOST_PANES, show_beside
 
@@ -50,6 +50,10 @@ class Arrival:
 
 ADDED: Arrival = Arrival()
 
+Turn = tuple[int, int]
+"""When a file was named: by the number of the job that looks at it, and its place among those of
+that job."""
+
 
 def arrival_of(state: State, way: Way) -> Arrival:
     """Files that are let fall now."""
@@ -82,20 +86,34 @@ def compared(state: State, name: str, kind: Kind, arrival: Arrival) -> State:
     return show_beside(state, (*names, name)[:MOST_PANES])
 
 
-class Newest:
-    """Which opening of each kind was shown last: the file that was named last is shown, whichever
-    was read first."""
+class Turns:
+    """When each file was named, whichever was read first: the last one named is shown, and the
+    files of the document stand in the order of naming."""
 
     def __init__(self) -> None:
-        self._orders: dict[Kind | None, tuple[int, int]] = {}
+        self._shown: dict[Kind | None, Turn] = {}
+        self._named: dict[Source, Turn] = {}
 
     def begin(self) -> None:
         """With another document nothing was opened yet."""
-        self._orders.clear()
+        self._shown.clear()
+        self._named.clear()
 
-    def is_met(self, kind: Kind | None, order: tuple[int, int]) -> bool:
+    def is_newest(self, kind: Kind | None, turn: Turn) -> bool:
         """Whether none that was named later is shown; then this one is the newest."""
-        newest = order >= self._orders.get(kind, (0, 0))
+        newest = turn >= self._shown.get(kind, (0, 0))
         if newest:
-            self._orders[kind] = order
+            self._shown[kind] = turn
         return newest
+
+    def placed(self, before: State, after: State, turn: Turn) -> State:
+        """What has just joined the document stands before what was named later."""
+        known = {one.source for one in before.document.inputs}
+        now = after.document.inputs
+        placed = [one for one in now if one.source in known]
+        for one in now:
+            if one.source not in known:
+                self._named[one.source] = turn
+                later = (k for k, o in enumerate(placed) if self._named.get(o.source, turn) > turn)
+                placed.insert(next(later, len(placed)), one)
+        return after if tuple(placed) == now else after.with_document(inputs=tuple(placed))

@@ -14,7 +14,7 @@ from mlipviewer.core.file_names import Unread
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.answers import add_results, answer, at_once, same_data
-from mlipviewer.session.arriving import Arrival, Newest, Way, arrival_of
+from mlipviewer.session.arriving import Arrival, Turn, Turns, Way, arrival_of
 from mlipviewer.session.campaigns.attending import Campaigns
 from mlipviewer.session.closing import without_strangers
 from mlipviewer.session.frames import CACHE_BYTES, FrameCache, FrameReader
@@ -89,7 +89,7 @@ class Session:
         self.reader = FrameReader(self.cache, wake)
         self._landings: dict[int, tuple[str, Landing]] = {}  # what a job's value does to the state
         self._asked: dict[Request, Asked] = {}
-        self._newest = Newest()
+        self._turns = Turns()
         self.standing = StandingJobs(self.jobs)
         self.growth = Growth(store, self.cache, self.reader, wake)
         self.loading = Loading(self.jobs, self.growth)
@@ -123,7 +123,7 @@ class Session:
         for text in alone:
             read = partial(open_path, text, "", recalled=True, choices=choices)
             number = self.jobs.start(title := f"Open {Path(text).name}", read)
-            one = partial(self._land_in_order, order=(number, 0), arrival=arrival)
+            one = partial(self._land_in_turn, turn=(number, 0), arrival=arrival)
             landing = one if model is None else partial(land_linked, model=model)
             self._landings[number] = (arrival.label(title), landing)
         rest = tuple(text for text in texts if text not in alone)
@@ -140,15 +140,14 @@ class Session:
         errands = []
         for k, (paths, topology) in enumerate(groups):
             work = partial(open_one_of, paths, topology, choices)
-            land = partial(self._land_in_order, order=(number, k), arrival=arrival)
+            land = partial(self._land_in_turn, turn=(number, k), arrival=arrival)
             errands.append(Errand(f"Open {group_name(paths)}", work, land))
         return state.with_moment(errands=(*state.moment.errands, *errands))
 
-    def _land_in_order(
-        self, state: State, opened: Opened, order: tuple[int, int], arrival: Arrival
-    ) -> State:
+    def _land_in_turn(self, state: State, opened: Opened, turn: Turn, arrival: Arrival) -> State:
         kind = opened.input.kind if opened.input is not None else None
-        return land_opened(state, opened, self._newest.is_met(kind, order), arrival)
+        landed = land_opened(state, opened, self._turns.is_newest(kind, turn), arrival)
+        return self._turns.placed(state, landed, turn)
 
     # -- what is asked for -----------------------------------------------------------------
 
@@ -356,7 +355,7 @@ class Session:
         self.jobs.abandon()
         for of_before in (self._landings, self._asked):
             of_before.clear()
-        for part in (self.loading, self.standing, self.growth, self.matcher, self._newest):
+        for part in (self.loading, self.standing, self.growth, self.matcher, self._turns):
             part.begin()
         self.store.begin(state, past)
 

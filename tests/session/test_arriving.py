@@ -20,6 +20,7 @@ from mlipviewer.session.dropping import (
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Document, State
 from tests import made
+from tests.session.conftest import Held, until
 
 
 @pytest.fixture
@@ -66,6 +67,26 @@ def test_that_of_two_files_both_stay_where_one_place_is_taken(
     assert sorted(names(opened)) == ["more.dump", "new.xyz", "other.csv"]
     document = opened.store.state.document
     assert (document.table, document.trajectory) == ("other.csv", "more.dump")
+
+
+@pytest.mark.parametrize(
+    ("reader", "late"), [("_table_of_file", "errors.csv"), ("_open_trajectory", "old.xyz")]
+)
+def test_that_files_stand_in_the_order_of_naming_whichever_is_read_first(
+    session: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    reader: str,
+    late: str,
+) -> None:
+    made.write_extxyz(tmp_path / "old.xyz")
+    made.write_table(tmp_path / "errors.csv")
+    held = Held(monkeypatch, tmp_path / late, reader)
+    session.open([str(tmp_path / "errors.csv"), str(tmp_path / "old.xyz")])
+    until(session, lambda: len(names(session)) == 1)
+    held.go.set()
+    session.settle()
+    assert names(session) == ["errors.csv", "old.xyz"]
 
 
 def test_that_a_file_in_place_of_itself_and_one_that_is_broken_take_nothing_away(
