@@ -5,11 +5,11 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 import mlipviewer
@@ -18,7 +18,9 @@ from mlipviewer.app.file_dialogs import DATA, OPEN, ask_files, ask_folder, ask_s
 from mlipviewer.core.analysis import Result
 from mlipviewer.core.plot import Space
 from mlipviewer.core.progress import Progress
+from mlipviewer.gui.carrying import Carried, Carrier
 from mlipviewer.io.table_files import About, write_table_files
+from mlipviewer.io.table_texts import as_tsv
 from mlipviewer.session.landing import add_notice
 from mlipviewer.session.measure_changes import measurement
 from mlipviewer.session.panels import params_of, request_of
@@ -28,9 +30,10 @@ from mlipviewer.session.set_changes import set_named
 from mlipviewer.session.set_tables import Table, series_table, set_table, values_table
 from mlipviewer.session.state import Errand, Failure, Notice, State, Weight
 from mlipviewer.session.store import Store
+from mlipviewer.views.table_carried import copied_rows
 
 if TYPE_CHECKING:
-    from mlipviewer.app.tables.models_export import ModelsDialog
+    from mlipviewer.app.tables.models_export import Make, ModelsDialog
 
 TABLES = (
     "CSV (*.csv);;TSV (*.tsv);;Workbook (*.xlsx);;Parquet (*.parquet);;"
@@ -48,6 +51,7 @@ class Exports:
 
     def __init__(self, parent: QWidget, store: Store, session: Session) -> None:
         self._parent, self._store, self._session = parent, store, session
+        self._carrier = Carrier(parent, store)
 
     def ask_files(self) -> list[str]:
         """The files that the user wants to open."""
@@ -67,7 +71,7 @@ class Exports:
         if self._store.state.table is None:
             self._session.notify("No error table is open.", Weight.WARNING)
             return None
-        ends = Ends(self._write_models, self._copy_table, draw)
+        ends = Ends(self._write_models, self._copy_models, draw)
         dialog = ModelsDialog(self._store.state, ends, self._parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if tabs is not None:
@@ -75,15 +79,19 @@ class Exports:
         dialog.open()
         return dialog
 
-    def _write_models(self, table: Table, units: Mapping[str, str]) -> None:
-        self._save_table("Export models", "models.csv", table, units)
+    def _write_models(self, make: Make, units: Mapping[str, str]) -> None:
+        self._save_table("Export models", "models.csv", make, units)
+
+    def _copy_models(self, make: Make, label: str) -> None:
+        self._carrier.copy(lambda: Carried(label, text=as_tsv(make())))
 
     def save_set(self, name: str) -> None:
         """What a named set holds, as a table."""
         state = self._store.state
         one = set_named(state, name)
         if one is not None:
-            self._save_table(f"Export set {name}", f"{name}.csv", set_table(state, one))
+            make = partial(set_table, state, one)
+            self._save_table(f"Export set {name}", f"{name}.csv", make)
 
     def save_series(self, number: int) -> None:
         """A measurement over all frames, as a table."""
@@ -91,12 +99,12 @@ class Exports:
         one = measurement(state, number)
         table = None if one is None else series_table(state, one)
         if one is not None and table is not None:
-            self._save_table(f"Export {one.name}", f"{one.name}.csv", table)
+            self._save_table(f"Export {one.name}", f"{one.name}.csv", lambda: table)
 
     def save_measurements(self) -> None:
         """All measurements in the shown frame, as a table."""
-        table = values_table(self._store.state)
-        self._save_table("Export measurements", "measurements.csv", table)
+        make = partial(values_table, self._store.state)
+        self._save_table("Export measurements", "measurements.csv", make)
 
     def save_plot_data(self, panel_id: str) -> None:
         """What a plot shows, and into a workbook the tables of its analysis too."""
@@ -115,25 +123,25 @@ class Exports:
         result = None if isinstance(request, Failure) else state.moment.results.get(request)
         if path is not None and isinstance(result, Result):
             about = About(panel.title, result.units, settings=vars(params_of(state, panel)))
-            self.write(path, shown, about, result.tables)
+            self.write(path, lambda: shown, about, result.tables)
 
     def _save_table(
-        self, title: str, name: str, table: Table, units: Mapping[str, str] | None = None
+        self, title: str, name: str, make: Make, units: Mapping[str, str] | None = None
     ) -> None:
         path = self._ask(title, name.replace("/", "-"), TABLES)
         if path is not None:
-            self.write(path, table, About(title.removeprefix("Export "), units or {}))
+            self.write(path, make, About(title.removeprefix("Export "), units or {}))
 
     def write(
-        self, path: Path, table: Table, about: About, more: Mapping[str, Table] | None = None
+        self, path: Path, make: Make, about: About, more: Mapping[str, Table] | None = None
     ) -> None:
-        """Have a table written by a job, with the hashes of the session's inputs."""
+        """Have a table made and written by a job, with the hashes of the session's inputs."""
         inputs = self._store.state.document.inputs
 
         def work(progress: Progress) -> tuple[Path, ...]:
             told = replace(about, inputs=fingerprints(inputs, progress))
             try:
-                return write_table_files(path, table, told, more)
+                return write_table_files(path, make(), told, more)
             except (OSError, ValueError, ImportError) as problem:
                 raise ValueError(f"{path.name} was not written: {problem}") from None
 
@@ -153,19 +161,9 @@ class Exports:
         if table is None:
             self._session.notify("No error table is open.", Weight.WARNING)
             return
-        from mlipviewer.io.export import rows_of_table
-
         chosen = state.selected(Space.MODEL)
-        columns = rows_of_table(table, chosen if len(chosen) else table.models)
-        shown = {name: c for name, c in columns.items() if name not in state.document.hidden}
-        self._copy_table(shown)
-
-    def _copy_table(self, table: Table) -> None:
-        from mlipviewer.io.table_texts import as_tsv
-
-        QGuiApplication.clipboard().setText(as_tsv(table))
-        n_rows = max(map(len, table.values()), default=0)
-        self._session.notify(f"Copied {n_rows} models x {len(table)} columns.")
+        rows = chosen if len(chosen) else table.models
+        self._carrier.copy(partial(copied_rows, table, rows, state.document.hidden))
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
         return ask_save(self._parent, title, DATA, name, kinds)

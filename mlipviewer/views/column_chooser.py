@@ -24,7 +24,7 @@ from mlipviewer.session import table_changes
 from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
-from mlipviewer.views.table_model import text_columns
+from mlipviewer.views.table_cells import text_columns
 
 NAME = Qt.ItemDataRole.UserRole
 COMPUTED, TEXT, OTHERS = "Computed", "Text", "Other metrics"

@@ -19,7 +19,7 @@ from mlipviewer.session import changes
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.frame_values import FrameValues
-from mlipviewer.views.table_model import error_text, number_text
+from mlipviewer.views.table_cells import error_text, number_text
 
 HEADS = ("Metric", "Error", "Unit", "Threshold", "Rank")
 METRIC = Qt.ItemDataRole.UserRole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from mlipviewer.core.rows import Rows
 from mlipviewer.core.table import ErrorTable
@@ -14,8 +15,18 @@ from mlipviewer.io.table_texts import as_tsv
 
 def carried_rows(table: ErrorTable, rows: Rows, hidden: frozenset[str]) -> Carried:
     """These rows in their order, without hidden columns. Raises OSError."""
-    columns = rows_of_table(table, rows)
-    shown = {name: values for name, values in columns.items() if name not in hidden}
+    shown = _without(table, rows, hidden)
     path = room_for(f"{Path(table.name).stem} ({len(rows)} models).csv")
     write_text(path, table_as_csv(shown))
     return Carried(f"{len(rows)} models", path, as_tsv(shown))
+
+
+def copied_rows(table: ErrorTable, rows: Rows, hidden: frozenset[str]) -> Carried:
+    """The same as text alone."""
+    shown = _without(table, rows, hidden)
+    return Carried(f"{len(rows)} models x {len(shown)} columns", text=as_tsv(shown))
+
+
+def _without(table: ErrorTable, rows: Rows, hidden: frozenset[str]) -> dict[str, Any]:
+    columns = rows_of_table(table, rows)
+    return {name: values for name, values in columns.items() if name not in hidden}

@@ -10,40 +10,21 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush, QColor, QFont
 
-from mlipviewer.core.order import NO_COLUMNS, Columns, shown_order
+from mlipviewer.core.order import NO_COLUMNS, Columns
 from mlipviewer.core.plot import Space
-from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.rows import NONE, Mask, Rows, to_mask
 from mlipviewer.core.shading import rank_shares
 from mlipviewer.core.table import ErrorTable, RowRole
-from mlipviewer.core.table import Role as ColumnRole
 from mlipviewer.gui.colours import colour_map
 from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.gui.theme import Theme, colour, current_theme
-from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.state import Document, State
+from mlipviewer.views.table_cells import MAX_CELL, Cells, cells_of, order_of
 from mlipviewer.views.table_header import Bands
 
 Index = QModelIndex | QPersistentModelIndex
-MAX_CELL = 200
 SHADE = 92  # opacity of the colours that shade cells
 Role = Qt.ItemDataRole
-
-
-def number_text(value: float) -> str:
-    """A cell's number with four significant digits; missing ones are a dash."""
-    if math.isnan(value):
-        return "–"
-    size = abs(value)
-    text = f"{value:.3e}" if size and (size >= 1e5 or size < 1e-3) else f"{value:.4g}"
-    return text.replace("-", "−")
-
-
-def error_text(value: float, floor: float | None) -> str:
-    """An error at the floor of its metric is told as what it is: not larger than that."""
-    if floor is None or not 0 <= value <= floor * (1 + 1e-6):
-        return number_text(value)
-    return f"≤ {floor:.3g}".replace("-", "−")
 
 
 class TableModel(QAbstractTableModel):
@@ -53,10 +34,8 @@ class TableModel(QAbstractTableModel):
         super().__init__()
         self.table: ErrorTable | None = None
         self.order: NDArray[np.int32] = np.empty(0, np.int32)
-        self.columns: tuple[str, ...] = ()
         self.problem = ""
-        self.computed: Columns = NO_COLUMNS  # they stand at the left
-        self._metric: tuple[int | None, ...] = ()  # of each column, None for text
+        self.cells: Cells | None = None
         self._place: dict[int, int] = {}  # the column of each metric
         self._shares: NDArray[np.float32] | None = None
         self._selected: Mask = np.zeros(0, bool)
@@ -73,16 +52,12 @@ class TableModel(QAbstractTableModel):
         """Show another table, filter or order. `problem` says why a condition does not fit."""
         self.problem, order = "", np.empty(0, np.int32)
         if table is not None:
-            try:
-                order = _order(table, document, document.condition, computed)
-            except QueryProblem as problem:
-                self.problem = f"column {problem.position + 1}: {problem.reason}"
-                order = _order(table, document, "", computed)
+            order, self.problem = order_of(table, document, computed)
         other = table is not self.table
         self.beginResetModel()
         self.table, self.order, self._document = table, order, document
-        self.computed = computed
-        self._set_columns(table, document)
+        self.cells = None if table is None else cells_of(table, document, computed)
+        self._place = {m: k for k, m in enumerate(self._metric) if m is not None}
         if table is None or not document.shaded:
             self._shares = None
         elif self._shares is None or other:
@@ -90,20 +65,20 @@ class TableModel(QAbstractTableModel):
         self._places = {int(row): i for i, row in enumerate(order)}
         self.endResetModel()
 
-    def _set_columns(self, table: ErrorTable | None, document: Document) -> None:
-        """What was computed, the text columns, then the metrics; else as the user put them."""
-        if table is None:
-            self.columns, self._metric, self._place = (), (), {}
-            return
-        usual: list[tuple[str, int | None]] = [
-            *((name, None) for name in (*self.computed, *text_columns(table))),
-            *((table.metrics[i], i) for i in metric_order(table, document.grouped)),
-        ]
-        wanted = {name: place for place, name in enumerate(document.arranged)}
-        usual.sort(key=lambda one: wanted.get(one[0], len(wanted)))
-        self.columns = tuple(name for name, _ in usual)
-        self._metric = tuple(metric for _, metric in usual)
-        self._place = {m: place for place, m in enumerate(self._metric) if m is not None}
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns as they stand."""
+        return () if self.cells is None else self.cells.names
+
+    @property
+    def computed(self) -> Columns:
+        """The columns that analyses made; they stand at the left."""
+        return NO_COLUMNS if self.cells is None else self.cells.computed
+
+    @property
+    def _metric(self) -> tuple[int | None, ...]:
+        """The metric of each column, None for text."""
+        return () if self.cells is None else self.cells.metrics
 
     def bands(self) -> Bands:
         """The category of each column."""
@@ -146,11 +121,11 @@ class TableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        if self.table is None or not index.isValid():
+        if self.cells is None or not index.isValid():
             return None
         row, column = int(self.order[index.row()]), index.column()
         if role == Role.DisplayRole:
-            return self.text_of(row, column)
+            return self.cells.text_of(row, column)
         if role == Role.TextAlignmentRole and self._is_number(column):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return self._look(row, column, role)
@@ -166,18 +141,6 @@ class TableModel(QAbstractTableModel):
             value = float(self.table.values[row, metric])
             return plain_tip(f"{self.columns[column]} = {value!r}")
         return None
-
-    def text_of(self, row: int, column: int) -> str:
-        """What a cell says."""
-        table = self.table
-        assert table is not None
-        metric, name = self._metric[column], self.columns[column]
-        if name in self.computed:
-            return number_text(float(self.computed[name][row]))
-        if metric is None:
-            return plain(table.text[name][row], MAX_CELL)
-        floor = table.metric_columns[metric].floor
-        return error_text(float(table.values[row, metric]), floor)
 
     def _background(self, row: int, column: int) -> QBrush | None:
         theme = current_theme()
@@ -249,35 +212,6 @@ class TableModel(QAbstractTableModel):
                 number = f"{i + 1}" if len(sorting) > 1 else ""
                 return f" {'▼' if sort.descending else '▲'}{number}"
         return ""
-
-
-def _order(
-    table: ErrorTable, document: Document, condition: str, computed: Columns
-) -> NDArray[np.int32]:
-    """The rows in display order; columns that the table lacks do not sort. Raises QueryProblem."""
-    known = {*table.metrics, *text_columns(table), *computed}
-    sorting = [(s.column, s.descending) for s in document.sorting if s.column in known]
-    names = {**computed, **set_masks(document, table)}
-    return shown_order(table, condition, sorting, names)
-
-
-def metric_order(table: ErrorTable, grouped: bool) -> tuple[int, ...]:
-    """The metrics as they stand: as in the file, or by category, those without one last."""
-    metrics = range(len(table.metrics))
-    if not grouped:
-        return tuple(metrics)
-    place = {name: i for i, name in enumerate(table.categories)}
-    about = table.metric_columns
-    return tuple(sorted(metrics, key=lambda i: place.get(about[i].category, len(place))))
-
-
-def text_columns(table: ErrorTable) -> tuple[str, ...]:
-    """The text columns beside the key, which stands at the left: the family and the metadata."""
-    return tuple(
-        column.name
-        for column in table.text_columns
-        if column.role is not ColumnRole.KEY or column.name == table.family
-    )
 
 
 def _italic() -> QFont:

@@ -48,6 +48,12 @@ def written(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
 
 
+def copied(qtbot: Any) -> str:
+    """What a thread brings to the clipboard."""
+    qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()), timeout=20_000)
+    return QGuiApplication.clipboard().text()
+
+
 def choose(box: Any, text: str) -> None:
     """By the keyboard, as people do."""
     box.setFocus()
@@ -96,15 +102,17 @@ def test_that_numbers_are_written_as_they_are_seen(full: MainWindow, qtbot: Any)
     dialog = asked(full, qtbot)
     choose(dialog.which, "that are shown")
     choose(dialog.digits, "As they are seen")
+    QGuiApplication.clipboard().setText("")
     click(dialog.copy)
-    text = QGuiApplication.clipboard().text()
+    text = copied(qtbot)
     dialog.close()
     lines = list(csv.DictReader(io.StringIO(text), delimiter="\t"))
     model = table(full).model
     column = model.columns.index("e1")
     seen = [model.data(model.index(k, column)) for k in range(model.rowCount())]
     assert [line["e1"] for line in lines] == seen
-    assert f"Copied {len(seen)} models" in full.notices.text.text()
+    told = full.notices.text
+    qtbot.waitUntil(lambda: f"Copied {len(seen)} models" in told.text(), timeout=20_000)
 
 
 def test_that_the_table_becomes_a_figure(full: MainWindow, qtbot: Any) -> None:
@@ -120,7 +128,7 @@ def test_that_ctrl_c_copies_and_ctrl_e_draws_where_the_table_has_the_focus(
 ) -> None:
     QGuiApplication.clipboard().setText("")
     press(table(full).rows, Key.Key_C, CTRL)
-    lines = QGuiApplication.clipboard().text().splitlines()
+    lines = copied(qtbot).splitlines()
     assert len(lines) == 3
     press(table(full).rows, Key.Key_E, CTRL)
     found = shown_dialog(FigureDialog, qtbot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,10 @@ from mlipviewer.gui.plain import PlainLabel
 from mlipviewer.io.export import rows_of_table
 from mlipviewer.session.panels import result_columns
 from mlipviewer.session.state import State
-from mlipviewer.views.table_model import TableModel
+from mlipviewer.views.table_cells import cells_of, order_of
 
 Table = Mapping[str, Sequence[Any]]
+Make = Callable[[], Table]
 KEY = "model"
 
 
@@ -53,13 +55,15 @@ class ModelsSource:
 
     def __init__(self, state: State) -> None:
         assert state.table is not None
-        self._state, self._table, self._model = state, state.table, TableModel()
-        self._model.show_table(state.table, state.document, result_columns(state))
+        self._state, self._table = state, state.table
+        computed = result_columns(state)
+        self._order, _ = order_of(state.table, state.document, computed)
+        self._cells = cells_of(state.table, state.document, computed)
         self._chosen = state.selected(Space.MODEL)
 
     def rows(self, which: Which) -> Rows:
         """The rows of the table in the order in which they are written."""
-        order = self._model.order
+        order = self._order
         if which is Which.ALL:
             return self._table.models
         return order[member(order, self._chosen)] if which is Which.SELECTED else order
@@ -75,7 +79,7 @@ class ModelsSource:
     def columns(self) -> tuple[str, ...]:
         """Those that are shown."""
         hidden = self._state.document.hidden
-        return tuple(name for name in self._model.columns if name not in hidden)
+        return tuple(name for name in self._cells.names if name not in hidden)
 
     def n_columns(self, wanted: Wanted) -> int:
         return len(self._names(wanted))
@@ -86,18 +90,18 @@ class ModelsSource:
         return (*(KEY,) * (KEY not in self.columns), *self.columns) if wanted.shown else every
 
     def table(self, wanted: Wanted) -> Table:
-        """Cells by column."""
+        """Cells by column. Any thread may ask; to make texts of many takes a while."""
         rows, names = self.rows(wanted.which), self._names(wanted)
         if wanted.seen:
             return {name: [self._text(int(row), name) for row in rows] for name in names}
         raw = rows_of_table(self._table, rows)
-        raw |= {name: values[rows].tolist() for name, values in self._model.computed.items()}
+        raw |= {name: values[rows].tolist() for name, values in self._cells.computed.items()}
         keys = {KEY: [self._table.keys[row] for row in rows]}
         return {name: raw[name] if name in raw else keys[name] for name in names}
 
     def _text(self, row: int, name: str) -> str:
-        if name in self._model.columns:
-            return self._model.text_of(row, self._model.columns.index(name))
+        if name in self._cells.names:
+            return self._cells.text_of(row, self._cells.names.index(name))
         return self._table.keys[row]
 
     @property
@@ -107,10 +111,11 @@ class ModelsSource:
 
 @dataclass(frozen=True)
 class Ends:
-    """Where the models go: into a file, to the clipboard, on a figure."""
+    """Where the models go: into a file, to the clipboard (and what is told of them), on a figure.
+    What makes the table is called in a thread."""
 
-    write: Callable[[Table, Mapping[str, str]], object]
-    copy: Callable[[Table], object]
+    write: Callable[[Make, Mapping[str, str]], object]
+    copy: Callable[[Make, str], object]
     draw: Callable[[], object]
 
 
@@ -148,7 +153,7 @@ class ModelsDialog(QDialog):
             box.currentIndexChanged.connect(self._tell)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.copy.clicked.connect(lambda _on=False: self._ends.copy(self._table()))
+        self.copy.clicked.connect(self._copy)
         self.figure.clicked.connect(self._draw)
 
     @property
@@ -156,8 +161,10 @@ class ModelsDialog(QDialog):
         boxes = (self.which, self.columns, self.digits)
         return Wanted(*(box.currentData() for box in boxes))
 
-    def _table(self) -> Table:
-        return self._source.table(self.wanted)
+    def _copy(self) -> None:
+        wanted, source = self.wanted, self._source
+        label = f"{len(source.rows(wanted.which))} models x {source.n_columns(wanted)} columns"
+        self._ends.copy(partial(source.table, wanted), label)
 
     def _tell(self) -> None:
         n, wanted = len(self._source.rows(self.wanted.which)), self.wanted
@@ -172,7 +179,7 @@ class ModelsDialog(QDialog):
     def accept(self) -> None:
         wanted, source = self.wanted, self._source
         super().accept()
-        self._ends.write(source.table(wanted), {} if wanted.seen else source.units)
+        self._ends.write(partial(source.table, wanted), {} if wanted.seen else source.units)
 
 
 def _choice(offered: Iterable[tuple[str, Any]]) -> QComboBox:
