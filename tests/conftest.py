@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.late import begin_late
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
@@ -35,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "window: opens a window and so needs a screen")
     config.stash[HOME] = tempfile.TemporaryDirectory(prefix="mlipviewer-test-home-")
     own_home(Path(config.stash[HOME].name))
+    if late := os.environ.get("MLIPVIEWER_LATE"):
+        begin_late(int(late))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
