@@ -12,7 +12,6 @@ from mlipviewer.analysis.methods.times import interval_of
 from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.timing import Source
 from mlipviewer.core.trajectory import TimeUnknown, Trajectory
-from mlipviewer.io.trajectories import joined_values
 from mlipviewer.io.trajectories.choices import NOTHING, TrajectoryChoices, trajectory_choices
 from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.io.trajectories.understood import understood
@@ -30,6 +29,7 @@ def dump(steps: list[int], units: str = "", times: list[float] | None = None) ->
     return text
 
 
+LONG = 20.0
 LOG = """LAMMPS (2 Aug 2023)
 units           metal
 atom_style      atomic
@@ -277,7 +277,9 @@ def test_that_a_log_is_read_again_as_it_grows(tmp_path: Path) -> None:
     run = opened(tmp_path / "run.dump", TrajectoryChoices(thermo=(str(log),)))
     assert (run.info(1)["PotEng"], "PotEng" in run.info(2)) == (-10.25, False)
     log.write_text("".join(lines[:-1]))
-    time.sleep(joined_values.REST * 1.1)
+    end = time.monotonic() + LONG  # one that took long to read rests longer
+    while "PotEng" not in run.info(2) and time.monotonic() < end:
+        time.sleep(0.05)
     assert [run.info(k)["PotEng"] for k in range(3)] == [-10.5, -10.25, -10.125]
     assert run.frame(2).info["Temp"] == 305
     assert "PotEng" not in run.info(3)
