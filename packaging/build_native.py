@@ -18,9 +18,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ImportError:  # to compile the loops alone nothing of hatch is needed
+    BuildHookInterface = object
 
-FLAGS = ["-O3", "-fPIC", "-ffp-contract=off", "-fvisibility=hidden"]
+FAST = ["-O3"]
+SANITIZED = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-omit-frame-pointer"]
+FLAGS = ["-fPIC", "-ffp-contract=off", "-fvisibility=hidden"]
 C_FLAGS = ["-std=c11", "-Wall", "-Wextra"]
 CPP_FLAGS = ["-std=c++11", "-DNDEBUG"]
 # without -mcpu zig compiles for this very processor, and without -s it adds 0.8 MB of symbols
@@ -60,7 +65,7 @@ def compilers() -> tuple[list[str], list[str]]:
     return [*zig, "cc", *ZIG_TARGET], [*zig, "c++", *ZIG_TARGET]
 
 
-def compile_loops(folder: Path) -> Path:
+def compile_loops(folder: Path, how: list[str] = FAST) -> Path:
     """Write `_loops` beside its sources and return its path. Raises CalledProcessError."""
     target = folder / f"_loops{SUFFIX}"
     c, cpp = compilers()
@@ -72,12 +77,12 @@ def compile_loops(folder: Path) -> Path:
             *((source, [*cpp, *CPP_FLAGS, "-w"]) for source in sorted(THIRD_PARTY.rglob("*.cpp"))),
         ]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            objects = list(pool.map(lambda one: compile_one(*one, Path(scratch)), commands))
+            objects = list(pool.map(lambda one: compile_one(*one, Path(scratch), how), commands))
         fresh = target.with_name(f"_loops.new{SUFFIX}")
         libraries = [] if sys.platform == "win32" else ["-lm"]
-        strip = [] if sys.platform == "darwin" else ["-s"]
+        strip = [] if sys.platform == "darwin" or how is SANITIZED else ["-s"]
         subprocess.run(
-            [*cpp, "-shared", *strip, "-o", str(fresh), *objects, *libraries], check=True
+            [*cpp, "-shared", *how, *strip, "-o", str(fresh), *objects, *libraries], check=True
         )
     fresh.replace(target)
     return target
@@ -92,11 +97,12 @@ def made_of(folder: Path, scratch: Path) -> Path:
     return source
 
 
-def compile_one(source: Path, command: list[str], scratch: Path) -> str:
+def compile_one(source: Path, command: list[str], scratch: Path, how: list[str]) -> str:
     """The path of the object file. Raises CalledProcessError."""
     made = scratch / f"{source.parent.name}-{source.name}.o"
     include = [f"-I{folder}" for folder in sorted({one.parent for one in THIRD_PARTY.rglob("*.h")})]
-    subprocess.run([*command, *FLAGS, *include, "-c", "-o", str(made), str(source)], check=True)
+    flags = [*how, *FLAGS, *include]
+    subprocess.run([*command, *flags, "-c", "-o", str(made), str(source)], check=True)
     return str(made)
 
 
