@@ -160,6 +160,21 @@ def test_that_large_claims_of_a_footer_are_refused(tmp_path: Path) -> None:
         read_table(tmp_path / "large.parquet")
 
 
+def test_that_text_of_parquet_that_is_no_utf8_is_read_and_told(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    text = pa.array([b"M\xfcller", b"Li", None]).cast(pa.string(), safe=False)
+    pq.write_table(pa.table({"model": text, "e": [1.0, 2.0, 3.0]}), tmp_path / "a.parquet")
+    table = read_table(tmp_path / "a.parquet")
+    assert table.keys[:2] == ("M\xfcller", "Li")
+    assert any("'model' is not UTF-8; read as Latin-1" in str(note) for note in table.notes)
+    lists = pa.array([[b"\x80"], [b"a"]]).cast(pa.list_(pa.string()), safe=False)
+    pq.write_table(pa.table({"model": ["a", "b"], "tags": lists}), tmp_path / "b.parquet")
+    with pytest.raises(ReadProblem, match="column 'tags' holds bytes that are no text"):
+        read_table(tmp_path / "b.parquet")
+
+
 def test_that_an_archive_that_unpacks_to_much_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -78,7 +78,8 @@ def _indexed(request: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:
     """One frame of a file that stays open; frame -1 asks how many there are."""
     reader = _opened(request["path"], request["format"], tuple(request["file"]))
     if request["frame"] < 0:
-        return {"n_frames": reader.n_frames, "notes": list(reader.notes)}
+        said = {"notes": list(reader.notes), "losses": list(reader.losses)}
+        return {"n_frames": reader.n_frames, **said}
     part = reader.frame(request["frame"])
     if why := part.misfit():
         raise ReadProblem(why, request["path"], request["frame"] + 1)

@@ -167,7 +167,8 @@ class Dcd:
             content, at = self._record(at)
             if len(content) != 4 * n:
                 raise ReadProblem("a record has the wrong size", self.path, index + 1)
-            parts.append(np.frombuffer(content, self._order + "f4").astype(float))
+            with np.errstate(invalid="ignore"):  # a signalling nan is a nan like others
+                parts.append(np.frombuffer(content, self._order + "f4").astype(float))
         return np.stack(parts, axis=1)
 
     def frame(self, index: int) -> Frame:

@@ -63,6 +63,7 @@ class IndexedSource:
             raise ReadProblem("holds no frame", store.path)
         place = Place(store.path)
         said = [Note(str(text), place) for text in reply["notes"]]
+        said += [Note(str(text), place, loss=True) for text in reply["losses"]]
         self._infos: OrderedDict[int, Mapping[str, Any]] = OrderedDict()
         self.notes = counted([*store.notes, *said, *self.frame(0).notes])
 

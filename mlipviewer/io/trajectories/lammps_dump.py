@@ -123,6 +123,10 @@ def _untold(columns: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(k for k, name in enumerate(columns) if name not in _WHOLE | _LABELS)
 
 
+_BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
+"""What divides tokens (native/decimal.h): a form feed, a blank to `split`, does not."""
+
+
 @lru_cache(maxsize=16)
 def _named_fields(columns: tuple[str, ...], told: tuple[Kind, ...]) -> tuple[Field, ...]:
     """The fields, where `told` are the kinds of the columns whose names do not tell."""
@@ -147,7 +151,7 @@ def _name(columns: tuple[str, ...], k: int) -> str:
 
 def _softened(fields: tuple[Field, ...], text: FrameText, fault: Fault) -> tuple[Field, ...]:
     """A column that should hold integers and does not: `type` may hold labels, others reals."""
-    token = text.part(fault.offset, 300).split()[0]
+    token = text.part(fault.offset, 300).translate(_BLANKS).split(b" ", 1)[0]
     ends = list(accumulate(field.width for field in fields))
     wrong = bisect_right(ends, fault.column)
     if fields[wrong].name == "id":

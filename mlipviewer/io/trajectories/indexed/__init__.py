@@ -1,7 +1,7 @@
 """Formats that a library reads frame by frame, in the process of readers (ase_worker).
 
-Each entry opens one file and offers `n_frames`, `notes` and `frame(k)`, which gives a Part. The
-libraries are imported when the first file of their format is opened.
+Each entry opens one file and offers `n_frames`, `notes`, `losses` and `frame(k)`, which gives a
+Part. The libraries are imported when the first file of their format is opened.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ class Reader(Protocol):
 
     @property
     def notes(self) -> tuple[str, ...]: ...
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """What of the file cannot be read, beside single frames."""
 
     def frame(self, index: int) -> Part: ...
 

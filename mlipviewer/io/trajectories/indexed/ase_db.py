@@ -25,6 +25,7 @@ class AseDb:
     """The rows of the table `systems`. Key-value pairs are values of the frame."""
 
     notes: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
 
     def __init__(self, path: str) -> None:
         self._base = sqlite3.connect(f"{Path(path).as_uri()}?mode=ro&immutable=1", uri=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.trajectories.indexed.part import Part, cell_of_lengths
 from mlipviewer.io.trajectories.indexed.tng_blocks import check_blocks
+from mlipviewer.io.trajectories.indexed.xdr_heads import heads_of
 from mlipviewer.io.trajectories.species import numbers_and_labels
 
 Array = NDArray[Any]
@@ -32,6 +33,7 @@ class ChemfilesReader:
             raise ReadProblem(f"{format}: {MISSING}") from None
         if format == "TNG":
             check_blocks(path)
+        self._heads = heads_of(path, format)
         chemfiles.set_warnings_callback(lambda _text: None)
         try:
             self._file = chemfiles.Trajectory(path, "r", format)
@@ -39,8 +41,11 @@ class ChemfilesReader:
             raise ReadProblem(f"cannot be read as {format}: {error}") from None
         self._problem = chemfiles.ChemfilesError
         self.n_frames = int(self._file.nsteps)
+        self.losses = self._heads.losses(self.n_frames)
 
     def frame(self, index: int) -> Part:
+        if reason := self._heads.problem(index):
+            raise ReadProblem(reason)
         try:
             found = self._file.read_step(index)
         except self._problem as error:

@@ -51,6 +51,7 @@ class GsdReader:
     """The frames of a GSD file. It has no units: its numbers are shown as they are."""
 
     notes = ("GSD states no units: lengths are taken as A, all else is kept as it is",)
+    losses: tuple[str, ...] = ()
 
     def __init__(self, path: str) -> None:
         self._path, self._size = path, Path(path).stat().st_size

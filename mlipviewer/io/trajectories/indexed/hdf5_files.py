@@ -77,6 +77,8 @@ class _Element:
 class H5md:
     """The first group of particles that has positions."""
 
+    losses: tuple[str, ...] = ()
+
     def __init__(self, file: Any) -> None:
         groups = [name for name, group in file["particles"].items() if "position" in group]
         if not groups:
@@ -207,6 +209,7 @@ class TorchSim:
     """What TorchSim writes: arrays under `data`, their steps under `steps`."""
 
     notes = ("TorchSim states no units: taken as A, eV, fs",)
+    losses: tuple[str, ...] = ()
 
     def __init__(self, file: Any) -> None:
         self._data, self._steps = file["data"], file.get("steps")

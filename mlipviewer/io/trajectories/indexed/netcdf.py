@@ -22,6 +22,8 @@ _OWN = {"coordinates", "time", "cell_lengths", "cell_angles", "cell_origin", *_E
 class NetcdfReader:
     """The frames of a file that follows AMBER's convention, with every per-atom variable."""
 
+    losses: tuple[str, ...] = ()
+
     def __init__(self, path: str) -> None:
         self._file = netcdf_file(path, "r", mmap=True, maskandscale=False)
         self._variables = self._file.variables
