@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -274,6 +275,18 @@ def write_dcd(path: Path, order: str = "<", code: str = "i", fixed: tuple[int, .
         for axis in range(3):
             out += _record(order, rows[:, axis].astype(order + "f4").tobytes(), code)
     path.write_bytes(out)
+
+
+def test_that_a_signalling_nan_of_a_dcd_is_a_nan(tmp_path: Path) -> None:
+    write_dcd(tmp_path / "run.dcd")
+    content = bytearray((tmp_path / "run.dcd").read_bytes())
+    content[-8:-4] = b"\1\0\xa0\x7f"  # the last z of the last frame
+    (tmp_path / "run.dcd").write_bytes(content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        frame = open_trajectory(tmp_path / "run.dcd").frame(N_FRAMES - 1)
+    assert np.isnan(frame.positions[-1, 2])
+    assert any("not a finite number" in note.text for note in frame.notes)
 
 
 @pytest.mark.parametrize("order", ["<", ">"])

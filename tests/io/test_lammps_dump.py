@@ -238,3 +238,11 @@ def test_that_values_agree_with_ase(tmp_path: Path) -> None:
         np.testing.assert_allclose(frame.cell, atoms.cell.array)
         np.testing.assert_allclose(frame.columns["forces"], atoms.get_forces())
         assert frame.numbers.tolist() == atoms.numbers.tolist()
+
+
+def test_that_a_form_feed_is_a_type_and_no_blank(tmp_path: Path) -> None:
+    """To the loops it is none, to `split` of Python it is."""
+    content = one_text("id type x y z", "1 ? 0 0 0\n2 1 1 1 1\n").replace("?", "\f")
+    frame = opened(tmp_path, content.encode(), "one.dump").frame(0)
+    assert frame.positions.tolist() == [[0, 0, 0], [1, 1, 1]]
+    assert len(frame.columns["type"]) == 2

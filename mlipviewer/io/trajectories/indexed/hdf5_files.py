@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlipviewer.core.problem import ReadProblem
+from mlipviewer.io.trajectories.indexed.hdf5_heaps import check_heaps
 from mlipviewer.io.trajectories.indexed.part import Part, known_numbers
 from mlipviewer.io.trajectories.indexed.units import length_factor, time_factor, unit_text
 
@@ -21,6 +22,7 @@ _OWN = ("position", "box", "species", "step", "time")
 
 def open_hdf5(path: str) -> H5md | TorchSim:
     """The frames of an HDF5 file, by what it holds. Raises ReadProblem."""
+    check_heaps(path)
     file = h5py.File(path, "r")
     if file.visititems_links(_leads_out):
         raise ReadProblem("names parts of other files, which are not opened")
