@@ -7,14 +7,12 @@ beginning of a file.
 
 from __future__ import annotations
 
-import mmap
-import os
 from struct import Struct
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.files import open_regular
 
-LOOKED_AT = 64 << 20  # bytes of the file
+LOOKED_AT = 32 << 20  # bytes of the file
 _MARK, _VERSION = b"GCOL", b"\1\0\0\0"
 _HEAD, _OBJECT = Struct("<4s4sQ"), Struct("<HHIQ")
 
@@ -22,18 +20,15 @@ _HEAD, _OBJECT = Struct("<4s4sQ"), Struct("<HHIQ")
 def check_heaps(path: str) -> None:
     """Raises ReadProblem for a heap that does not end."""
     with open_regular(path) as file:
-        size = min(os.fstat(file.fileno()).st_size, LOOKED_AT)
-        with mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as data:
-            at = data.find(_MARK)
-            while at >= 0:
-                if not _ends(data, at):
-                    raise ReadProblem(
-                        f"is damaged: the heap of texts at byte {at} has no end", path
-                    )
-                at = data.find(_MARK, at + len(_MARK))
+        data = file.read(LOOKED_AT)
+    at = data.find(_MARK)
+    while at >= 0:
+        if not _ends(data, at):
+            raise ReadProblem(f"is damaged: the heap of texts at byte {at} has no end", path)
+        at = data.find(_MARK, at + len(_MARK))
 
 
-def _ends(data: mmap.mmap, at: int) -> bool:
+def _ends(data: bytes, at: int) -> bool:
     """Whether whoever goes through the objects of a heap comes to its end, or to that of what is
     looked at. What is no heap does."""
     if at + _HEAD.size > len(data):
