@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mlipviewer.app.preferences.appearance import dress
@@ -27,22 +28,24 @@ from tests.app import window_work as work
 from tests.gl_objects import gl_objects
 
 WARM = 0.25  # of the time, at most 15 minutes
+LOOKS = 720  # counted so often, into an array that is there: a list of them grows by MB an hour
+NAMES = ("memory", "descriptors", "threads", "widgets", "processes", "gl")
 MOST_MB_PER_HOUR, MOST_SHARE = 1.0, 0.02
 
 
-def counts(window: MainWindow) -> dict[str, float]:
-    """What must not grow; memory in MB."""
+def counts(window: MainWindow) -> tuple[float, ...]:
+    """What must not grow, by NAMES; memory in MB."""
     gc.collect()
     canvas = window.docks.by_panel["atoms"].view.canvas  # type: ignore[attr-defined]
     pages = Path("/proc/self/statm").read_text().split()[1]
-    return {
-        "memory": int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6,
-        "descriptors": float(len(list(Path("/proc/self/fd").iterdir()))),
-        "threads": float(threading.active_count()),
-        "widgets": float(len(QApplication.allWidgets())),
-        "processes": float(children()),
-        "gl": float(sum(gl_objects(canvas))) if isinstance(canvas, AtomsCanvas) else 0.0,
-    }
+    return (
+        int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6,
+        float(len(list(Path("/proc/self/fd").iterdir()))),
+        float(threading.active_count()),
+        float(len(QApplication.allWidgets())),
+        float(children()),
+        float(sum(gl_objects(canvas))) if isinstance(canvas, AtomsCanvas) else 0.0,
+    )
 
 
 def children() -> int:
@@ -72,13 +75,13 @@ def deeds(window: MainWindow, turn: int) -> None:
     store.commit(lambda s: time_changes.play(s, False), "Pause")
 
 
-def slopes(times: list[float], told: list[dict[str, float]]) -> dict[str, Any]:
-    """By what was counted: first and last after the warming, growth per hour."""
-    t = np.array(times) / 3600
+def slopes(seconds: NDArray[np.float64], told: NDArray[np.float64]) -> dict[str, Any]:
+    """By what was counted, (looks, names): first and last after the warming, growth per hour."""
+    t = seconds / 3600
     warm = t >= min(WARM * t[-1], 0.25)
     found = {}
-    for name in told[0]:
-        y = np.array([one[name] for one in told])[warm]
+    for k, name in enumerate(NAMES):
+        y = told[warm, k]
         slope = float(np.polyfit(t[warm], y, 1)[0]) if len(y) > 2 else float("nan")
         found[name] = {"first": y[0], "last": y[-1], "per_hour": round(slope, 2)}
     return found
@@ -109,16 +112,19 @@ def main(seconds: float, run: Path) -> int:
     table = made.write_table(run.with_name("errors.csv"), made.error_table(120, 8))
     window.open([str(table), str(made.write_extxyz(run, n_frames=40))])
     work.rest(window)
-    begin, turn, times, told = time.monotonic(), 0, list[float](), list[dict[str, float]]()
-    while not times or times[-1] < seconds:
+    begin, turn, n, now = time.monotonic(), 0, 0, 0.0
+    times, told = np.zeros(LOOKS + 1), np.zeros((LOOKS + 1, len(NAMES)))
+    while now < seconds:
         deeds(window, turn)
         turn += 1
-        times.append(time.monotonic() - begin)
-        told.append(counts(window))
+        now = time.monotonic() - begin
+        if now >= min(n * seconds / LOOKS, seconds) and n <= LOOKS:
+            times[n], told[n] = now, counts(window)
+            n += 1
     QWidget.close(window)
-    found = slopes(times, told)
+    found = slopes(times[:n], told[:n])
     faults = wrong(found, seconds)
-    print(json.dumps({"n": round(times[-1]), "turns": turn, "growth": found, "faults": faults}))
+    print(json.dumps({"n": round(now), "turns": turn, "growth": found, "faults": faults}))
     return 0
 
 
