@@ -44,6 +44,7 @@ def test_that_a_heap_without_end_is_refused_at_once(tmp_path: Path) -> None:
         + bytes(512)
         + content[at + 4608 :],
         content[: at + 48] + bytes(40) + content[at + 88 :],  # nothing behind the first
+        content[: at + 24] + b"\xff" * 8 + content[at + 32 :],  # its first object has no end
     ):
         assert len(damaged) == len(content)
         path = tmp_path / "bad.h5"

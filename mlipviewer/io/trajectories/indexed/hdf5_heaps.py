@@ -42,7 +42,7 @@ def _ends(data: bytes, at: int) -> bool:
         number, _, _, n = _OBJECT.unpack_from(data, at)
         # the size of what is free, number 0, counts its head
         step = n if number == 0 else _OBJECT.size + (n + 7) // 8 * 8
-        if step == 0:
+        if step == 0 or n > size:  # sums of such sizes begin anew at zero
             return False
         at += step
     return True
