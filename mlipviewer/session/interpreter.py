@@ -74,6 +74,7 @@ class Interpreter:
         self._completer = rlcompleter.Completer(self._names)
         self._room = 0
         self.busy = False
+        self._begun = False
         self._thread = threading.Thread(target=self._work, name="console", daemon=True)
         self._thread.start()
 
@@ -90,8 +91,9 @@ class Interpreter:
             self._asked.put(("complete", word))
 
     def interrupt(self) -> None:
-        """Raise KeyboardInterrupt in what runs, at its next step in Python."""
-        if self.busy and self._thread.ident is not None:
+        """Raise KeyboardInterrupt in what runs, at its next step in Python. A thread that has not
+        come so far would die of it."""
+        if self.busy and self._begun and self._thread.ident is not None:
             _raise_in(self._thread.ident, KeyboardInterrupt)
 
     def close(self) -> None:
@@ -106,6 +108,7 @@ class Interpreter:
         interrupted = False
         while True:
             try:
+                self._begun = True
                 if interrupted:  # told in here: a second interrupt may come meanwhile
                     self._say_wrong("KeyboardInterrupt\n")
                     self._end()

@@ -96,6 +96,8 @@ def test_that_errors_are_text_without_lines_of_the_console(console: Listener) ->
 
 
 def test_that_what_runs_can_be_interrupted(console: Listener) -> None:
+    console.interpreter.interrupt()  # nothing runs, perhaps not even its thread
+    assert console.run("seven") == ("7\n", "")
     console.news.clear()
     console.interpreter.run("while True: pass")
     time.sleep(0.1)
@@ -104,6 +106,25 @@ def test_that_what_runs_can_be_interrupted(console: Listener) -> None:
     console.until(Ready, 1)
     assert any("KeyboardInterrupt" in one.text for one in console.news if isinstance(one, Said))
     assert console.run("seven") == ("7\n", "")
+
+
+def test_that_an_interrupt_does_not_end_a_thread_that_has_not_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go, run = threading.Event(), threading.Thread.run
+
+    def late(thread: threading.Thread) -> None:
+        assert go.wait(PATIENCE)
+        run(thread)
+
+    monkeypatch.setattr(threading.Thread, "run", late)
+    listener = Listener(seven=7)
+    listener.interpreter.run("seven")
+    listener.interpreter.interrupt()
+    go.set()
+    listener.until(Ready, 1)
+    assert listener.run("seven + 1") == ("8\n", "")
+    listener.interpreter.close()
 
 
 def test_that_words_are_completed(console: Listener) -> None:
