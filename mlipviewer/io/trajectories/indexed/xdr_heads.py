@@ -44,7 +44,8 @@ class Heads:
         """What is told of a file of which the library counts so many frames."""
         if self.end is None or self.end < n_frames:
             return ()  # told with the frame
-        return (f"frame {self.end + 1}: {self.why}; what follows is not read",)
+        behind = "" if self.why == CUT else "; what follows is not read"
+        return (f"frame {self.end + 1}: {self.why}{behind}",)
 
 
 class Misfit(Exception):
@@ -57,13 +58,19 @@ class Bytes:
     def __init__(self, descriptor: int) -> None:
         self._descriptor, self.size = descriptor, os.fstat(descriptor).st_size
 
-    def unpack(self, form: Struct, at: int) -> tuple[int, ...] | None:
-        """None where the file ends before."""
-        if at + form.size > self.size:
-            return None
+    def unpack(self, form: Struct, at: int) -> tuple[int, ...]:
+        """Raises Misfit where the file ends before."""
+        self.reaches(at + form.size)
         os.lseek(self._descriptor, at, os.SEEK_SET)
         part = os.read(self._descriptor, form.size)
-        return form.unpack(part) if len(part) == form.size else None
+        if len(part) < form.size:  # it was cut meanwhile
+            raise Misfit(CUT)
+        return form.unpack(part)
+
+    def reaches(self, end: int) -> None:
+        """Raises Misfit where the file ends before."""
+        if end > self.size:
+            raise Misfit(CUT)
 
 
 def heads_of(path: str, format: str) -> Heads:
@@ -90,10 +97,7 @@ def _walked(frames: Iterator[str]) -> Heads:
 def _xtc(data: Bytes) -> Iterator[str]:
     at = 0
     while at < data.size:
-        head = data.unpack(_XTC, at)
-        if head is None:
-            raise Misfit(CUT)
-        magic, declared, _, n = head
+        magic, declared, _, n = data.unpack(_XTC, at)
         if magic not in (XTC, LARGE_XTC):
             return  # the library tells what it thinks of it
         if n != declared or n < 0:
@@ -101,36 +105,27 @@ def _xtc(data: Bytes) -> Iterator[str]:
         at += _XTC.size
         if n <= FEW:
             at += 12 * n
-            if at > data.size:
-                raise Misfit(CUT)
+            data.reaches(at)
             yield ""
             continue
         form = _LARGE_SIZE if magic == LARGE_XTC else _XTC_SIZE
-        size = data.unpack(form, at)
-        if size is None:
-            raise Misfit(CUT)
+        (size,) = data.unpack(form, at)
         at += form.size
-        if n > 8 * size[0]:  # each atom takes a bit at least
-            raise Misfit(f"declares {n} atoms in {max(size[0], 0)} bytes")
-        at += (size[0] + 3) // 4 * 4
-        if at > data.size:
-            raise Misfit(CUT)
+        if n > 8 * size:  # each atom takes a bit at least
+            raise Misfit(f"declares {n} atoms in {max(size, 0)} bytes")
+        at += (size + 3) // 4 * 4
+        data.reaches(at)
         yield ""
 
 
 def _trr(data: Bytes) -> Iterator[str]:
     at = 0
     while at < data.size:
-        head = data.unpack(_TRR, at)
-        if head is None:
-            raise Misfit(CUT)
-        magic, _, n_letters = head
+        magic, _, n_letters = data.unpack(_TRR, at)
         if magic != TRR or not 0 <= n_letters <= 128:
             return
         at += _TRR.size + (n_letters + 3) // 4 * 4
         sizes = data.unpack(_TRR_SIZES, at)
-        if sizes is None:
-            raise Misfit(CUT)
         at += _TRR_SIZES.size
         places, n = sizes[7], sizes[10]
         real = _real(sizes)
@@ -140,8 +135,7 @@ def _trr(data: Bytes) -> Iterator[str]:
         if not body and n > data.size:
             raise Misfit(f"declares {n} atoms and holds nothing of them")
         at += 2 * real + body
-        if at > data.size:
-            raise Misfit(CUT)
+        data.reaches(at)
         yield "holds no positions" if n and not places else ""
 
 
