@@ -4,29 +4,27 @@ if the button is still held."""
 from __future__ import annotations
 
 import atexit
-import logging
 import shutil
 import tempfile
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDrag, QDropEvent, QGuiApplication, QImage, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from mlipviewer.core.progress import Progress
 from mlipviewer.gui.drawing import Drawing, drawing_bytes, drawing_image, image_bytes
 from mlipviewer.gui.icons import carry_icon
+from mlipviewer.gui.later import Later
 from mlipviewer.gui.plain import plain_tip
 from mlipviewer.io.files import write_bytes
 from mlipviewer.session.notices import add_notice
 from mlipviewer.session.state import Notice, Weight
 from mlipviewer.session.store import Store
 
-log = logging.getLogger(__name__)
 THUMB = 160  # pixels of the picture beside the mouse
 SVG = "image/svg+xml"
 
@@ -88,45 +86,32 @@ def room_for(name: str) -> Path:
     return Path(tempfile.mkdtemp(dir=_folder())) / (plain.lstrip(".")[-120:] or "file")
 
 
-class _News(QObject):
-    """Held by the thread that makes something, which may outlive the widget: it must not be the
-    last to hold that."""
-
-    made = Signal(object, bool)  # Carried or the reason why there is none; whether to drag it
-
-
 class Carrier(QObject):
     """Copies and drags for one widget; what was copied, or why there is nothing, is a notice."""
 
     def __init__(self, source: QWidget, store: Store) -> None:
         super().__init__(source)
-        self._source, self._store, self._thread = source, store, threading.Thread()
-        self._news = _News()
-        self._news.made.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._source, self._store, self._later = source, store, Later(self)
 
     def drag(self, make: Make) -> None:
         """Begin to drag; nothing while something is still being made."""
-        self._begin(make, True)
+        self._begin(make, self._drag_on)
 
     def copy(self, make: Make) -> None:
         """Put it on the clipboard."""
-        self._begin(make, False)
+        self._begin(make, self._put)
 
-    def _begin(self, make: Make, dragged: bool) -> None:
-        if not self._thread.is_alive():
-            self._thread = threading.Thread(
-                target=_made, args=(make, dragged, self._news), name="carry", daemon=True
-            )
-            self._thread.start()
+    def _begin(self, make: Make, take: Callable[[Carried], None]) -> None:
+        if not self._later.busy:
+            self._later.ask(make, take, lambda reason: self._tell(Notice(reason, Weight.WARNING)))
 
-    def _take(self, found: Carried | str, dragged: bool) -> None:
-        if isinstance(found, str):
-            self._tell(Notice(found, Weight.WARNING))
-        elif not dragged:
-            QGuiApplication.clipboard().setMimeData(found.data())
-            self._tell(Notice(f"Copied {found.label}."))
-        elif QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-            self._carry(found)
+    def _put(self, carried: Carried) -> None:
+        QGuiApplication.clipboard().setMimeData(carried.data())
+        self._tell(Notice(f"Copied {carried.label}."))
+
+    def _drag_on(self, carried: Carried) -> None:
+        if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._carry(carried)
 
     def _tell(self, notice: Notice) -> None:
         self._store.commit(lambda s: add_notice(s, notice), "Copy")
@@ -141,18 +126,6 @@ class Carrier(QObject):
             drag.setPixmap(QPixmap.fromImage(small))
             drag.setHotSpot(QPoint(-8, -8))
         drag.exec(Qt.DropAction.CopyAction)
-
-
-def _made(make: Make, dragged: bool, news: _News) -> None:
-    """In a thread."""
-    try:
-        found: Carried | str = make()
-    except (OSError, ValueError) as problem:
-        found = str(problem)
-    except Exception as problem:  # told like any other: there is nobody else to hear of it
-        log.exception("nothing to carry")
-        found = str(problem) or type(problem).__name__
-    news.made.emit(found, dragged)
 
 
 def from_elsewhere(event: QDropEvent) -> bool:

@@ -1,4 +1,4 @@
-"""Work of a dialog that would hold up the window: done in a thread, told on the window's thread."""
+"""Work of a widget that would hold up the window: done in a thread, told on the window's thread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 
 
 class _News(QObject):
-    """Held by the threads, which may outlive the dialog: none must be the last to hold that."""
+    """Held by the threads, which may outlive the widget: none must be the last to hold that."""
 
     done = Signal(int, object, str)
 
@@ -64,6 +64,6 @@ def _done(number: int, work: Callable[[], Any], news: _News) -> None:
     try:
         value = work()
     except BaseException as problem:  # a thread of its own: whatever it is, it is told
-        log.info("work of a dialog failed", exc_info=True)
+        log.info("work of a widget failed", exc_info=True)
         reason = " ".join(str(problem).split()) or type(problem).__name__
     news.done.emit(number, value, reason)

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-
-from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from mlipviewer.core.plugins import Plugin
+from mlipviewer.gui.later import Later
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.settings.plugin_list import all_plugins, none_said, said_of
 
 TITLES = ("Name", "Adds", "Package", "State")
-
-
-class _News(QObject):
-    """Outlives the list: a thread may end after it."""
-
-    found = Signal(object)
 
 
 class PluginPage(QTreeWidget):
@@ -30,19 +22,16 @@ class PluginPage(QTreeWidget):
         self.setHeaderLabels(list(TITLES))
         self.setRootIsDecorated(False)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._news = _News()
-        self._news.found.connect(self._fill, Qt.ConnectionType.QueuedConnection)
-        self._begun = False
+        self._later, self._begun = Later(self), False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._begun:
             self._begun = True
-            news = self._news
-            work = threading.Thread(
-                target=lambda: news.found.emit(all_plugins()), name="plug-ins", daemon=True
-            )
-            work.start()
+            self._later.ask(all_plugins, self._fill, self._tell)
+
+    def _tell(self, reason: str) -> None:
+        QTreeWidgetItem(self, ["", "", "", plain(reason, 300)])
 
     def _fill(self, found: tuple[Plugin, ...]) -> None:
         for one in found:
