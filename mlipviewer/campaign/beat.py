@@ -14,7 +14,6 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 
 from mlipviewer.campaign.failure import DesignProblem
@@ -22,6 +21,7 @@ from mlipviewer.campaign.folder import Folder
 from mlipviewer.core.progress import Progress
 from mlipviewer.io.alone import alone
 from mlipviewer.io.files import write_text
+from mlipviewer.io.processes import runs
 
 EVERY = 2.0  # s
 LOOK = 0.25  # s between two looks for the wish to stop
@@ -104,25 +104,9 @@ def running(folder: Folder) -> Running | None:
         one = Running(int(said["pid"]), str(said["host"]), int(said["room"]), float(said["since"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if age > STALE or (one.here and not _lives(one.pid)):
+    if age > STALE or (one.here and not runs(one.pid)):
         return None
     return one
-
-
-def _lives(pid: int) -> bool:
-    """Whether there is such a process on this computer; on Windows only its sign of life tells."""
-    if os.name != "posix":
-        return True
-    status = Path(f"/proc/{pid}/stat")
-    try:
-        os.kill(pid, 0)
-        return status.read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return not Path("/proc/self/stat").exists()  # a system without /proc: the signal arrived
-    except (ProcessLookupError, ValueError, OverflowError):
-        return False
-    except OSError:
-        return True
 
 
 def ask_to_stop(folder: Folder) -> None:

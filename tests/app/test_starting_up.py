@@ -17,6 +17,7 @@ from mlipviewer.app.start.fitness import unfit, unfit_here
 from mlipviewer.cli import main
 from mlipviewer.core import own_program
 from mlipviewer.gui.scene.plain_canvas import NOT_OPENGL
+from mlipviewer.io.processes import own_name
 from mlipviewer.session.settings import places, starts
 from tests import windows
 
@@ -235,7 +236,8 @@ def test_that_a_process_that_ends_as_usual_leaves_no_report() -> None:
 def test_that_reports_of_processes_that_run_are_left_alone() -> None:
     folder = crash_log.logs_folder()
     folder.mkdir(parents=True)
-    (folder / f"crash-{os.getppid()}.txt").write_text("not yet")
+    (folder / f"crash-{own_name()}.txt").write_text("not yet")
+    (folder / "crash-1-2@elsewhere.txt").write_text("of a computer that shares the home")
     assert crash_log.take_crash_report() is None
 
 
@@ -244,7 +246,7 @@ def test_that_reports_that_another_start_sweeps_too_are_no_reason_to_have_none()
     folder.mkdir(parents=True)
     (folder / "told-crash-1.txt").symlink_to(folder / "swept meanwhile")
     crash_log.begin_log()
-    assert [path.name for path in folder.glob("crash-*.txt")] == [f"crash-{os.getpid()}.txt"]
+    assert [path.name for path in folder.glob("crash-*.txt")] == [f"crash-{own_name()}.txt"]
     assert crash_log._open
     crash_log.end_log()
 

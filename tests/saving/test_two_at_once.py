@@ -86,7 +86,7 @@ def test_that_one_window_alone_gets_a_session_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(locks, "own_name", lambda: threading.current_thread().name)
-    monkeypatch.setattr(locks, "is_alive", lambda _name: True)
+    monkeypatch.setattr(locks, "is_alive", lambda _name, _heard: True)
     got: list[bool] = []
     path = tmp_path / "work.mlipview"
     two = Two(monkeypatch, locks)

@@ -8,7 +8,6 @@ left is told at the next start.
 from __future__ import annotations
 
 import faulthandler
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from mlipviewer.io.processes import is_alive, own_name
 from mlipviewer.session.reports import log_book
 from mlipviewer.session.reports.log_book import LogBook
 from mlipviewer.session.settings.places import state_folder
@@ -23,6 +23,7 @@ from mlipviewer.session.settings.places import state_folder
 LOG = log_book.NAME
 SHOWN = 4000  # characters of a report that are shown
 DAYS_KEPT = 30
+BEGIN = "crash-"
 
 _open: list[IO[str]] = []
 _books: list[tuple[LogBook, Callable[[], None]]] = []
@@ -38,7 +39,7 @@ def begin_log() -> LogBook:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
-        crash = (folder / f"crash-{os.getpid()}.txt").open("w", encoding="utf-8")
+        crash = (folder / f"{BEGIN}{own_name()}.txt").open("w", encoding="utf-8")
     except OSError:
         if sys.stderr is not None:
             faulthandler.enable()
@@ -93,23 +94,11 @@ def take_crash_report() -> tuple[Path, str] | None:
 def _reports() -> list[Path]:
     """Of processes that are gone."""
     found = []
-    for path in logs_folder().glob("crash-*.txt"):
-        number = path.stem.removeprefix("crash-")
-        if number.isdigit() and int(number) != os.getpid() and not _lives(int(number)):
-            found.append(path)
+    for path in logs_folder().glob(f"{BEGIN}*.txt"):
+        with suppress(OSError):  # another start may have taken it
+            if not is_alive(path.stem.removeprefix(BEGIN), path.stat().st_mtime):
+                found.append(path)
     return found
-
-
-def _lives(number: int) -> bool:
-    if sys.platform == "win32":  # there an open file cannot be renamed: `take` passes it over
-        return False
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _sweep(folder: Path) -> None:

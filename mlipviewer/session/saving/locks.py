@@ -8,7 +8,8 @@ from pathlib import Path
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io.alone import alone
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
-from mlipviewer.session.saving.recovery import is_alive, own_name, recovery_folder
+from mlipviewer.io.processes import is_alive, own_name
+from mlipviewer.session.saving.recovery import recovery_folder
 
 
 def _lock_of(path: Path) -> Path:
@@ -23,7 +24,7 @@ def take(path: Path, window: int = 0) -> bool:
     lock.parent.mkdir(parents=True, exist_ok=True)
     with alone(lock):
         holder = _holder(lock)
-        if holder and holder != who and is_alive(holder):
+        if holder and holder != who and is_alive(holder, lock.stat().st_mtime):
             return False
         write_text(lock, who)
     return True

@@ -4,7 +4,6 @@ own for each, in the place for states; found again when the process that wrote i
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io import room
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
+from mlipviewer.io.processes import is_alive, own_name
 from mlipviewer.io.room import DAY
 from mlipviewer.session.saving.session_file import Saved, digest, session_text
 from mlipviewer.session.saving.trust import trust
@@ -41,11 +41,6 @@ class Left:
 def own_path(number: int = 0) -> Path:
     """Where this process keeps its window `number`."""
     return recovery_folder() / f"{own_name()}-{number}{SUFFIX}"
-
-
-def own_name() -> str:
-    """This process by its number and when it began: numbers are given again."""
-    return f"{os.getpid()}-{_begun(os.getpid())}"
 
 
 def keep(saved: Saved, path: Path, of: str = "") -> None:
@@ -84,9 +79,9 @@ def left_behind() -> list[Left]:
 
 def _left() -> Iterator[Left]:
     for path in recovery_folder().glob(f"*{SUFFIX}"):
-        if is_alive(path.stem):
-            continue
         try:
+            if is_alive(path.stem, path.stat().st_mtime):
+                continue
             about = json.loads(read_bytes(_about(path), MEGABYTE))
             yield Left(path, str(about["of"]), float(about["when"]), int(about["inputs"]))
         except (ReadProblem, OSError, ValueError, KeyError, TypeError):
@@ -100,47 +95,3 @@ def sweep() -> None:
 
 def _about(path: Path) -> Path:
     return path.with_suffix(".json")
-
-
-def is_alive(name: str) -> bool:
-    """Whether the process runs whose `own_name` this begins with."""
-    number, begun = (*name.split("-"), "")[:2]
-    return number.isdigit() and _begun(int(number)) == begun != ""
-
-
-def _begun(number: int) -> str:
-    """When a process began, in words of the system; '' where there is no such process."""
-    try:
-        text = Path(f"/proc/{number}/stat").read_text()
-        return text.rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        pass
-    if Path("/proc/self").exists():
-        return ""
-    return "there" if _runs(number) else ""
-
-
-def _runs(number: int) -> bool:
-    """Whether a process of this number runs, where the system tells no more."""
-    if os.name == "nt":
-        return _runs_on_windows(number)
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _runs_on_windows(number: int) -> bool:
-    import ctypes
-
-    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 (only there on Windows)
-    handle = kernel.OpenProcess(0x1000, False, number)
-    if not handle:
-        return False
-    code = ctypes.c_ulong()
-    kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-    kernel.CloseHandle(handle)
-    return code.value == 259  # still active
