@@ -3,7 +3,7 @@ those before it that were not closed are a step away."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
@@ -54,7 +54,7 @@ class NoticeBar(View, QWidget):
         self._unread: tuple[Notice, ...] = ()  # the newest first
         self._closed: tuple[Notice, ...] = ()  # those of the moment when it was closed
         self._place = 0
-        row = QHBoxLayout(self.body)
+        self._row = row = QHBoxLayout(self.body)
         row.setContentsMargins(8, 3, 4, 3)
         row.addWidget(self.sign)
         row.addWidget(self.text, 1)
@@ -88,6 +88,25 @@ class NoticeBar(View, QWidget):
         layout.addWidget(self.details)
         self.body.hide()
         self.details.hide()
+
+    def line_size(self) -> QSize:
+        """The room for the sentence, with its buttons, in one line."""
+        margins = self._row.contentsMargins()
+        shown = [w for w in self._pieces() if not w.isHidden()]
+        gaps = self._row.spacing() * len(shown)
+        width = self.text.fontMetrics().horizontalAdvance(self.text.text()) + gaps
+        width += margins.left() + margins.right() + sum(w.sizeHint().width() for w in shown)
+        tallest = max(w.sizeHint().height() for w in self._pieces())
+        return QSize(width, tallest + margins.top() + margins.bottom())
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether a line is not enough for what it shows."""
+        return not self.details.isHidden() or "\n" in self.text.text()
+
+    def _pieces(self) -> list[QWidget]:
+        """What stands beside the sentence."""
+        return [self.sign, *self.body.findChildren(QToolButton)]
 
     def _toggle_details(self) -> None:
         self.details.setVisible(not self.details.isVisible())

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
 from mlipviewer.app.campaigns.panel import join_campaign
 from mlipviewer.app.dock_tabs import DockTabs
@@ -35,6 +35,7 @@ from mlipviewer.app.registry import Registry
 from mlipviewer.app.session_files import SessionFiles
 from mlipviewer.app.start.drops import Drops, held_by
 from mlipviewer.app.tables.dialogs import TableDialogs
+from mlipviewer.app.top_row import TopRow
 from mlipviewer.app.trajectories.link_dialogs import LinkDialogs
 from mlipviewer.app.trajectories.open_as import ask_format
 from mlipviewer.app.trajectories.together import ask_about
@@ -124,15 +125,8 @@ class MainWindow(QMainWindow):
     # -- menus -----------------------------------------------------------------------------
 
     def _make_top(self) -> QWidget:
-        from PySide6.QtWidgets import QMenuBar, QVBoxLayout
-
-        top = QWidget()
-        layout = QVBoxLayout(top)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
         self._bar = QMenuBar()
-        layout.addWidget(self._bar)
-        layout.addWidget(self.notices)
+        top = TopRow(self._bar, self.notices)
         self._fill_menus()
         self.notices.attach()
         return top

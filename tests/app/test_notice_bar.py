@@ -1,4 +1,4 @@
-"""The notices at the top of the window: the newest, those before it, and repeated ones."""
+"""The notices at the top of the window: the newest, those before it, repeated ones."""
 
 from __future__ import annotations
 
@@ -105,3 +105,45 @@ def test_that_a_view_that_gets_narrow_keeps_all_in_sight(
     canvas.setFixedWidth(canvas.height() // 3)
     settled(window)
     assert canvas.camera.height > 1.5 * before
+
+
+def places(window: MainWindow) -> list[tuple[int, ...]]:
+    return [dock.geometry().getRect() for dock in window.docks.by_panel.values()]
+
+
+def test_that_a_notice_that_fits_beside_the_menus_moves_nothing(window: MainWindow) -> None:
+    window.resize(1440, 900)
+    settled(window)
+    before = places(window)
+    tell(window, "Written: front.svg")
+    assert window.notices.text.isVisible()
+    assert window.notices.y() <= window._bar.y() < window.notices.geometry().bottom()
+    assert places(window) == before
+    click(window, "Close")
+    assert places(window) == before
+
+
+def test_that_a_long_notice_and_its_details_stand_below_the_menus(window: MainWindow) -> None:
+    window.resize(1440, 900)
+    tell(window, "Written: front.svg")
+    click(window, "Details")
+    settled(window)
+    assert window.notices.y() >= window._bar.geometry().bottom()
+    click(window, "Details")
+    settled(window)
+    assert window.notices.x() >= window._bar.geometry().right()
+    tell(window, "many words of a long sentence " * 12)
+    settled(window)
+    assert window.notices.y() >= window._bar.geometry().bottom()
+    assert window.notices.text.height() > 1.5 * window.notices.text.fontMetrics().height()
+
+
+def test_that_a_notice_goes_below_the_menus_when_the_window_gets_narrow(
+    window: MainWindow,
+) -> None:
+    window.resize(1440, 900)
+    tell(window, "a sentence of some eighty letters, that says what was read and what was not")
+    assert window.notices.x() >= window._bar.geometry().right()
+    window.resize(800, 700)
+    settled(window)
+    assert window.notices.y() >= window._bar.geometry().bottom()
