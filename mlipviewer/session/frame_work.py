@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from mlipviewer.core.analysis import Params
+from mlipviewer.core.averaging import frame_averaged
 from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
@@ -25,20 +26,21 @@ from mlipviewer.session.opening import open_input
 
 POLL = 0.2  # s between two looks at whether the work is still wanted
 
-Plain = tuple[dict[str, Any], dict[str, Any]]
-"""Columns and values of a frame, as they are sent."""
+Plain = tuple[dict[str, Any], ...]
+"""What `Computed` holds of a frame, as it is sent."""
 
 
 @dataclass(frozen=True)
 class FrameWork:
-    """`run(frame number, params)` of the trajectory that `input` is; `seen` is what its first frame
-    must look like (`as_read`)."""
+    """`run(frame number, params)` of the trajectory that `input` is, its positions averaged over
+    `around` frames before and after; `seen` is what its first frame must look like (`as_read`)."""
 
     input: Input
     number: int
     run: Callable[[Frame, Any], Computed]
     params: Params
     seen: str
+    around: int = 0
 
 
 def find(work: FrameWork) -> Plain:
@@ -49,8 +51,10 @@ def find(work: FrameWork) -> Plain:
         trajectory, seen = _opened(work.input)
     if seen != work.seen:
         raise ReadProblem("a worker reads another file under this name", work.input.path)
-    found = work.run(trajectory.frame(work.number), work.params)
-    return dict(found.columns), dict(found.values)
+    source, number = trajectory.source, trajectory.frames[work.number]
+    frame = frame_averaged(source.frame, source.n_frames, number, work.around)
+    found = work.run(frame, work.params)
+    return dict(found.columns), dict(found.values), dict(found.classes), dict(found.colours)
 
 
 @lru_cache(maxsize=4)
@@ -98,16 +102,25 @@ class Task:
             reason = "the file was replaced while it was open; read it anew"
             raise ReadProblem(reason, self.trajectory.source.path)
         seen = as_read(self.trajectory.source.frame(0))
-        run = self.computation.run
-        return (FrameWork(self.input, index, run, self.params, seen) for index in frames)
+        run, around = self.computation.run, self.computation.frames_around(self.params)
+        return (FrameWork(self.input, index, run, self.params, seen, around) for index in frames)
 
     def known(self, work: FrameWork) -> Computed | None:
-        kept = self.kept
-        return kept.load(self.trajectory.frames[work.number]) if kept is not None else None
+        number = self.trajectory.frames[work.number]
+        lasts = stays(self.trajectory, number, work.around)
+        return self.kept.load(number) if self.kept is not None and lasts else None
 
     def keep(self, work: FrameWork, found: Computed) -> None:
-        if self.kept is not None:
-            self.kept.save(self.trajectory.frames[work.number], found)
+        number = self.trajectory.frames[work.number]
+        if self.kept is not None and stays(self.trajectory, number, work.around):
+            self.kept.save(number, found)
+
+
+def stays(trajectory: Trajectory, number: int, around: int) -> bool:
+    """Whether what is found of frame `number` of the source is worth keeping: a growing file adds
+    to those over which the last ones are averaged."""
+    n_frames = trajectory.source.n_frames
+    return not around or number + around < n_frames or n_frames == 1
 
 
 def gathered(
@@ -127,8 +140,7 @@ def gathered(
                 waiting.append((work, task.known(work) or send(work)))
             work, answer = waiting.popleft()
             if not isinstance(answer, Computed):
-                columns, values = _awaited(answer, progress)
-                answer = Computed(columns, values)
+                answer = Computed(*_awaited(answer, progress))
                 task.keep(work, answer)
             progress.step(done + 1, len(frames))
             yield answer

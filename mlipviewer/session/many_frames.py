@@ -29,6 +29,7 @@ from mlipviewer.session.frame_work import (
     find,
     gathered,
     is_there,
+    stays,
 )
 
 
@@ -115,8 +116,8 @@ def computed(
 ) -> Computed:
     """What is found of one frame, kept or new. Raises ReadProblem, AnalysisProblem."""
     number = trajectory.frames[index]
-    if number + computation.frames_around(params) >= trajectory.source.n_frames > 1:
-        kept = None if computation.frames_around(params) else kept  # a growing file adds to these
+    if not stays(trajectory, number, computation.frames_around(params)):
+        kept = None
     known = kept.load(number) if kept is not None else None
     if known is not None:
         return known

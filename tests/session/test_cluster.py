@@ -14,14 +14,15 @@ from ase.build import bulk
 from ase.io import write
 
 from mlipviewer.analysis import COMPUTATIONS
+from mlipviewer.analysis.frames.rules import COMPUTATION as RULES
 from mlipviewer.analysis.methods.labels import LABELS, Labelling
 from mlipviewer.cli import main
 from mlipviewer.core.analysis import AnalysisProblem
-from mlipviewer.core.computation import Computed, InTurn
+from mlipviewer.core.computation import Computation, Computed, InTurn
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.cluster import Cluster
-from mlipviewer.session.frame_work import FrameWork, find
+from mlipviewer.session.frame_work import FrameWork, find, stays
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.opening import open_input
@@ -65,7 +66,8 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 def the_same(found: list[Computed], others: list[Computed]) -> bool:
     return len(found) == len(others) and all(
-        np.array_equal(one.columns[name], other.columns[name], equal_nan=True)
+        (one.classes, one.colours) == (other.classes, other.colours)
+        and np.array_equal(one.columns[name], other.columns[name], equal_nan=True)
         for one, other in zip(found, others, strict=True)
         for name in one.columns.keys() | other.columns.keys()
         if one.columns[name].dtype.kind != "O"
@@ -88,6 +90,32 @@ def test_that_a_cluster_finds_what_this_machine_finds_while_a_worker_dies(
     with pytest.raises(ProcessLookupError):
         os.kill(victim, 0)
     assert the_same(found, expected)
+
+
+@pytest.mark.parametrize(
+    ("computation", "params"),
+    [
+        (LABELS, Labelling(average=3)),
+        (RULES, RULES.params(rules="near: x < 5; far: x >= 5")),
+    ],
+)
+def test_that_averages_and_classes_come_from_a_cluster_as_from_here(
+    run: Input, opened: Trajectory, local: Any, computation: Computation, params: Any
+) -> None:
+    frames = range(0, 120, 11)
+    expected = list(InTurn().over(opened, computation, params, frames, Progress()))
+    engine = Cluster(local.scheduler_address, {"run": run})
+    found = list(engine.over(opened, computation, params, frames, Progress()))
+    engine.close()
+    assert the_same(found, expected)
+    again = ManyFrames().over(opened, computation, params, frames, Progress())
+    assert the_same(list(again), expected), "and are kept as such"
+
+
+def test_that_what_lasts_alone_is_kept(opened: Trajectory) -> None:
+    assert stays(opened, 119, 0)
+    assert stays(opened, 116, 3)
+    assert not stays(opened, 117, 3), "a frame that is written yet adds to it"
 
 
 def test_that_what_a_cluster_found_is_kept_for_this_machine(

@@ -56,6 +56,7 @@ COMPUTATION = Computation(
     run=run,
     reads_columns=POSITIONS_ALONE,
     around=lambda params: params.average,
+    version=2,
     columns=MappingProxyType({"cna": "structure by common neighbours"}),
     classes=MappingProxyType({"cna": CLASSES}),
 )

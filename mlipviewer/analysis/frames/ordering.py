@@ -81,6 +81,7 @@ COMPUTATION = Computation(
     params=OrderingParams,
     run=run,
     around=lambda params: params.average,
+    version=2,
     columns=MappingProxyType(
         {
             "ordering": "ordered structure around the atom",

@@ -93,6 +93,7 @@ COMPUTATION = Computation(
     run=run,
     reads_columns=POSITIONS_ALONE,
     around=lambda params: params.average,
+    version=2,
     columns=MappingProxyType(
         {
             "ptm": "structure by template matching",

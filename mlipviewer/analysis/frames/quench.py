@@ -48,6 +48,7 @@ COMPUTATION = Computation(
     params=QuenchParams,
     run=run,
     around=lambda params: params.average,
+    version=2,
     columns=MappingProxyType(
         {
             "quench_moved": "how far quenching moved the atom",

@@ -84,6 +84,7 @@ COMPUTATION = Computation(
     run=run,
     reads_columns=POSITIONS_ALONE,
     around=lambda params: params.average,
+    version=2,
     columns=MappingProxyType(
         {f"{kind}{l}": f"{about} {l}" for kind, about in _ABOUT.items() for l in ORDERS}  # noqa: E741
     ),

@@ -171,6 +171,7 @@ LABELS = Computation(
     params=Labelling,
     run=label_frame,
     around=lambda params: params.average,
+    version=2,
     columns=MappingProxyType({}),
 )
 

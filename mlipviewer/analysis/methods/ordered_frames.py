@@ -211,7 +211,7 @@ ORDERED = Computation(
     run=order_of_frame,
     around=lambda params: params.average,
     columns=MappingProxyType({}),
-    version=2,
+    version=3,
 )
 
 CHOICES = (FOUND, *STRUCTURES, OWN)
