@@ -52,6 +52,10 @@ def inmost(source: FrameSource) -> FrameSource:
     return source
 
 
+def _same_file(run: Trajectory, source: FrameSource) -> bool:
+    return inmost(run.source) is inmost(source)
+
+
 class FrameCache:
     """The frames read last, up to `limit` bytes; those that are shown stay in any case."""
 
@@ -99,12 +103,14 @@ class FrameCache:
             self._shrink()
 
     def forget(self, source: FrameSource, first: int) -> None:
-        """Of what a source has given, or is giving, keep the frames before `first` alone."""
+        """Of what a file has given, or is giving, keep the frames before `first` alone, whatever is
+        computed of them."""
         with self._lock:
-            for key in [k for k in self._frames if k[0] == id(source) and k[1] >= first]:
-                self._bytes -= frame_bytes(self._frames.pop(key)[1])
-            coming = _key(*self._coming) if self._coming is not None else None
-            if coming is not None and coming[0] == id(source) and coming[1] >= first:
+            for key, (run, _) in tuple(self._frames.items()):
+                if key[1] >= first and _same_file(run, source):
+                    self._bytes -= frame_bytes(self._frames.pop(key)[1])
+            coming = self._coming
+            if coming is not None and _key(*coming)[1] >= first and _same_file(coming[0], source):
                 self._coming = None
 
     def keep_of(self, sources: Iterable[FrameSource]) -> None:
@@ -204,8 +210,9 @@ class FrameReader:
     def forget_problems(self, source: FrameSource) -> None:
         """What could not be read of a source may be readable now."""
         with self._condition:
-            for key in [key for key in self._problems if key[0] == id(source)]:
-                del self._problems[key]
+            for key, (run, _) in tuple(self._problems.items()):
+                if _same_file(run, source):
+                    del self._problems[key]
 
     def keep_of(self, sources: Iterable[FrameSource]) -> None:
         """Forget what could not be read of all others: their runs were closed."""

@@ -15,6 +15,7 @@ from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.io.trajectories import text_source
 from mlipviewer.io.trajectories.choices import TrajectoryChoices
 from mlipviewer.session import changes, growing
+from mlipviewer.session.computing import compute
 from mlipviewer.session.growing import END, follow_end, follows_end, root
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.opening import Opened, open_input
@@ -138,6 +139,27 @@ def test_that_a_frame_that_is_being_written_is_no_damage(session: Session, tmp_p
     looked(session)
     assert shown(session).n_frames == 4
     assert len(session.store.state.moment.notices) == 1
+
+
+@pytest.mark.parametrize("computed", [False, True])
+def test_that_a_frame_that_was_half_written_is_read_anew(
+    session: Session, tmp_path: Path, computed: bool
+) -> None:
+    path = tmp_path / "run.xyz"
+    path.write_text(frame_text(0)[:-5])  # its last number lacks digits
+    opened(session, path)
+    if computed:
+        session.store.commit(lambda s: compute(s, "coordination"), "Compute")
+        session.settle()
+    before = session.store.state.moment.frames["run.xyz"]
+    assert ("coordination" in before.columns) == computed
+    with path.open("a") as file:
+        file.write(frame_text(0)[-5:])
+    looked(session)
+    until(session, lambda: session.store.state.moment.frames["run.xyz"].complete)
+    after = session.store.state.moment.frames["run.xyz"]
+    assert f"{after.positions[-1, 2]:.8f}" == frame_text(0).split()[-1]
+    assert after.positions[-1, 2] != before.positions[-1, 2]
 
 
 def test_that_a_file_that_ends_inside_a_frame_is_told_of_in_the_end(
