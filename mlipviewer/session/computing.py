@@ -75,6 +75,20 @@ def _reads_columns(one: Asked) -> int:
     return COMPUTATIONS[one.computation].reads_columns
 
 
+def behind(column: str, asked: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    """Which of `asked` a column needs: its own computation and those that come before it, as it may
+    read their columns; none for a column of the file."""
+    name = column.removesuffix(" (computed)")
+    own = tuple(one for one in asked if _gives(COMPUTATIONS[one.computation], name))
+    last = max(map(_reads_columns, own), default=0)
+    return tuple(one for one in asked if one in own or _reads_columns(one) < last)
+
+
+def _gives(computation: Computation, name: str) -> bool:
+    """Some have columns by element: `coordination_O`."""
+    return any(name == known or name.startswith(f"{known}_") for known in computation.columns)
+
+
 _computing: WeakKeyDictionary[Trajectory, Trajectory] = WeakKeyDictionary()
 """What each trajectory was last asked to be computed with."""
 

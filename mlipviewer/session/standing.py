@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.changes import shown_trajectories
 from mlipviewer.session.colourings import coloured, colourings_of
+from mlipviewer.session.computing import ComputedSource, behind
 from mlipviewer.session.jobs import Jobs
 from mlipviewer.session.playback import Lock
 from mlipviewer.session.state import Colouring, RangePolicy, State, frozen
@@ -139,7 +140,8 @@ def range_key(state: State, name: str, colouring: Colouring | None = None) -> tu
     that of another one when it is gone."""
     colouring, one = colouring or coloured(state), state.loaded_trajectory(name)
     n_frames = one.n_frames if one is not None else 0
-    return one, n_frames, colouring.column, colouring.component
+    asked = behind(colouring.column, state.document.computed)
+    return one, n_frames, colouring.column, colouring.component, asked
 
 
 def all_frames_range(state: State, name: str, colouring: Colouring | None = None) -> Ends | None:
@@ -155,9 +157,11 @@ def _ranges(state: State) -> dict[Hashable, Standing]:
         for name, one in _shown(state).items():
             key = range_key(state, name, colouring)
             if key not in state.moment.ranges:
+                asked = behind(colouring.column, state.document.computed)
+                whole = replace(one, source=ComputedSource(one.source, asked)) if asked else one
                 wanted["range", key] = Standing(
                     f"Range of {colouring.column} over all frames of {name}",
-                    partial(scan_range, one, colouring.column, colouring.component),
+                    partial(scan_range, whole, colouring.column, colouring.component),
                     partial(_land_range, key=key),
                 )
     return wanted

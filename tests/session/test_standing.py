@@ -6,10 +6,14 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from mlipviewer.analysis import COMPUTATIONS
+from mlipviewer.analysis.frames.coordination import COMPUTATION as COORDINATION
+from mlipviewer.core.computation import Asked
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.io.trajectories.memory_source import MemorySource
 from mlipviewer.session import changes, colourings
+from mlipviewer.session.computing import behind, compute
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.look_changes import look_at
 from mlipviewer.session.session import Session
@@ -49,6 +53,35 @@ def test_that_the_range_of_all_frames_is_found_by_a_job(session: Session) -> Non
     session.store.commit(lambda s: colourings.set_colouring(s, component), "Component")
     session.settle()
     assert all_frames_range(session.store.state, "run") == (0, 4)
+
+
+def test_that_the_range_of_a_computed_column_is_found(session: Session) -> None:
+    def ask(cutoff: float) -> None:
+        params = COORDINATION.params(cutoff=cutoff)
+        session.store.commit(lambda s: compute(s, "coordination", params), "Compute")
+        colouring = Colouring("coordination", policy=RangePolicy.ALL)
+        session.store.commit(lambda s: colourings.set_colouring(s, colouring), "All frames")
+        session.settle()
+
+    ask(1.0)
+    assert all_frames_range(session.store.state, "run") == (2, 2)  # all are at one place
+    ask(0.5)
+    assert all_frames_range(session.store.state, "run") == (2, 2)
+    column = Colouring("e", policy=RangePolicy.ALL)
+    session.store.commit(lambda s: colourings.set_colouring(s, column), "Column of the file")
+    session.settle()
+    assert all_frames_range(session.store.state, "run") == (-4, 4)
+
+
+def test_which_computations_a_column_needs() -> None:
+    names = ("quench", "coordination", "rules")
+    asked = quiet, near, _ = tuple(Asked(name, COMPUTATIONS[name].params()) for name in names)
+    assert behind("e", asked) == ()
+    assert behind("coordination", asked) == (quiet, near)
+    assert behind("coordination (computed)", asked) == (quiet, near)
+    assert behind("coordination_Li", asked) == (quiet, near)
+    assert behind("quench_moved", asked) == (quiet,)
+    assert behind("rules", asked) == asked
 
 
 def test_that_columns_without_numbers_have_no_range() -> None:
