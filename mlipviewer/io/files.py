@@ -18,6 +18,7 @@ from mlipviewer.io.room import FULL, TEMPORARY_PREFIX, no_room
 
 MEGABYTE = 1 << 20
 WHOLE_FILE_LIMIT = 64 * MEGABYTE  # larger files are known by their size, head and tail
+PARTIAL = "head-tail:"  # how the marks of these begin
 RAISED_CAP = "MLIPVIEWER_UNPACK_GB"
 """The variable of the environment by which a user raises the cap of compressed files. The setting
 is put there when the program starts, so that worker processes know it too."""
@@ -88,7 +89,7 @@ def fingerprint(path: str | Path) -> str:
         digest.update(file.read(MEGABYTE))
         file.seek(size - MEGABYTE)
         digest.update(file.read(MEGABYTE))
-        return f"head-tail:{digest.hexdigest()}"
+        return f"{PARTIAL}{digest.hexdigest()}"
 
 
 def fingerprint_of_files(paths: Sequence[str | Path]) -> str:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
+from pathlib import Path
 
 from mlipviewer import __version__
 from mlipviewer.core.analysis import AnalysisProblem, Params
@@ -18,7 +19,7 @@ from mlipviewer.core.computation import Computation, Computed
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import Trajectory
-from mlipviewer.io.files import fingerprint_of_files
+from mlipviewer.io.files import PARTIAL, fingerprint_of_files
 from mlipviewer.io.kept_results import KeptResults
 from mlipviewer.session.frame_work import (
     FrameWork,
@@ -131,13 +132,16 @@ def kept_of(trajectory: Trajectory, computation: Computation, params: Params) ->
     """What is kept of this question; None where the file cannot be told from others."""
     try:
         source = trajectory.source
-        file = fingerprint_of_files(getattr(source, "paths", (source.path,)))
+        paths = getattr(source, "paths", (source.path,))
+        file = fingerprint_of_files(paths)
+        if file.startswith(PARTIAL):  # it may be written within, too
+            file = f"{file} {Path(paths[0]).stat().st_mtime_ns}"
         read = as_read(trajectory.source.frame(0))
     except (ReadProblem, OSError):
         return None
     if not is_there(source):
         return None  # it was replaced while it is open: that is the fingerprint of another one
-    origin = (file, source.format, read)
+    origin = (file, source.format, read, getattr(source, "meant", ""))
     more = computation.depends_on(params) if computation.depends_on is not None else ""
     question = (computation.name, computation.version, __version__, *filter(None, (more,)))
     return KeptResults(repr((*origin, *question, sorted(asdict(params).items()))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,14 +12,18 @@ from ase.build import bulk
 from ase.io import read, write
 
 from mlipviewer.analysis import COMPUTATIONS
+from mlipviewer.analysis.frames.coordination import COMPUTATION as COORDINATION
 from mlipviewer.core.computation import Computation, Computed, InTurn
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.io import files
 from mlipviewer.io.kept_results import KeptResults
+from mlipviewer.io.trajectories.choices import TrajectoryChoices
 from mlipviewer.io.trajectories.opening import open_trajectory
 from mlipviewer.session.frame_work import FrameWork, as_read, find
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.many_frames import ManyFrames, kept_of
+from mlipviewer.session.opening import open_input
 
 CNA = COMPUTATIONS["cna"]
 
@@ -115,6 +120,51 @@ def test_that_another_file_is_another_question(run: Trajectory, tmp_path: Path) 
     again = Trajectory.whole("run", open_trajectory(path))
     list(ManyFrames().over(again, counted.computation, CNA.params(), [0], Progress()))
     assert counted.n == 2
+
+
+def test_that_a_large_file_that_was_mended_within_is_another_question(
+    run: Trajectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "WHOLE_FILE_LIMIT", 0)
+    monkeypatch.setattr(files, "MEGABYTE", 64)
+    counted, path = Counted(), Path(run.source.path)
+    list(ManyFrames().over(run, counted.computation, CNA.params(), range(12), Progress()))
+    mark, written = files.fingerprint(path), path.stat().st_mtime_ns
+    data, middle = path.read_bytes(), path.stat().st_size // 2
+    digit = data.index(b".", middle) + 1
+    other = b"5" if data[digit : digit + 1] != b"5" else b"6"
+    path.write_bytes(data[:digit] + other + data[digit + 1 :])
+    os.utime(path, ns=(0, written + 10**6))
+    assert files.fingerprint(path) == mark
+    again = Trajectory.whole("run", open_trajectory(path))
+    list(ManyFrames().over(again, counted.computation, CNA.params(), range(12), Progress()))
+    assert counted.n == 24
+
+
+def test_that_elements_decided_anew_are_another_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those of atoms that come after the first frame."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path, params = tmp_path / "grow.dump", COORDINATION.params(cutoff=3.0, each_element=True)
+    path.write_text(dump(0, [1, 1, 1]) + dump(10, [1, 1, 1, 2, 2]))
+    columns = []
+    for symbol in ("O", "C"):
+        choices = TrajectoryChoices(elements=(("1", "Si"), ("2", symbol))).as_text()
+        run = open_input(Input("grow", str(path), Kind.TRAJECTORY, "", choices)).thing
+        assert isinstance(run, Trajectory)
+        (found,) = ManyFrames(1).over(run, COORDINATION, params, [1], Progress())
+        columns.append(found.columns.keys())
+    assert "coordination_O" in columns[0]
+    assert "coordination_C" in columns[1]
+    assert "coordination_O" not in columns[1]
+
+
+def dump(step: int, types: list[int]) -> str:
+    rows = "".join(f"{i} {kind} {2.0 * i} 0 0\n" for i, kind in enumerate(types, 1))
+    box = "ITEM: BOX BOUNDS pp pp pp\n" + "0 30\n" * 3
+    head = f"ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n{len(types)}\n{box}"
+    return f"{head}ITEM: ATOMS id type x y z\n{rows}"
 
 
 def test_that_what_is_found_of_a_replaced_file_is_not_kept_for_the_new_one(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -41,6 +43,18 @@ class Topology:
             return None
         rows: Array = order[places]
         return rows if np.array_equal(self.ids[rows], frame.ids) else None
+
+    @cached_property
+    def digest(self) -> str:
+        """Its contents, to tell it from others."""
+        found = sha256()
+        arrays = (self.numbers, self.labels, self.ids, self.bonds)
+        for name, array in [*enumerate(arrays), *sorted(self.columns.items())]:
+            found.update(f"{name}:".encode())
+            if array is not None:
+                plain = array.astype(str) if array.dtype.kind == "O" else array
+                found.update(np.ascontiguousarray(plain).tobytes())
+        return found.hexdigest()
 
     def applied(self, frame: Frame) -> Frame:
         """The frame with what is known of its atoms; its own columns stay."""

@@ -93,6 +93,13 @@ class Understood:
         return counted([*kept, *meaning.notes])
 
     @property
+    def meant(self) -> str:
+        """What the numbers of its atoms owe to more than the file."""
+        topology = self.meaning.topology
+        said = sorted(self.meaning.elements.items())
+        return repr((self.meaning.style, said, topology.digest if topology is not None else ""))
+
+    @property
     def _names_atoms(self) -> bool:
         return bool(self.meaning.elements) or self.meaning.topology is not None
 
