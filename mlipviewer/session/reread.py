@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mlipviewer.core.analysis import Request
@@ -10,6 +10,9 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import RowKey, Rows, rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.session.state import Document, RowNames, State, frozen
+
+Names = Sequence[str] | Mapping[int, str]
+"""What rows were called: all of them, or those that something spoke of."""
 
 
 def without_results_of(state: State, name: str) -> State:
@@ -52,7 +55,7 @@ def as_expected(state: State, table: ErrorTable) -> State:
 
 
 def _moved_sets(
-    state: State, space: Space, owner: str, names: tuple[Sequence[str], Sequence[str]]
+    state: State, space: Space, owner: str, names: tuple[Names, Sequence[str]]
 ) -> State:
     """Named sets keep what they hold, as selections do."""
     sets = tuple(
@@ -75,15 +78,22 @@ def moved_document(
     return moved_rows(State(document), old, new).document
 
 
-def _moved(chosen: Rows, before: Sequence[str], after: Sequence[str]) -> Rows:
+def _moved(chosen: Rows, before: Names, after: Sequence[str]) -> Rows:
     places = {name: i for i, name in enumerate(after)}
-    names = (before[i] for i in chosen if i < len(before))
+    names = (_name(before, row) for row in chosen.tolist())
     return rows([places[name] for name in names if name in places])
+
+
+def _name(names: Names, row: int) -> str:
+    """'' where nobody knows it."""
+    if isinstance(names, Mapping):
+        return names.get(row, "")
+    return names[row] if row < len(names) else ""
 
 
 def _moved_focus(state: State, old: ErrorTable | RowNames, new: ErrorTable) -> State:
     row = state.document.focus
     if row is None or state.document.table != new.name or old.keys == new.keys:
         return state
-    key = old.keys[row] if row < old.n_rows else ""
+    key = _name(old.keys, row)
     return state.with_document(focus=new.row(key) if new.has_key(key) else None)

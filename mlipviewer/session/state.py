@@ -256,23 +256,16 @@ class Match:
 
 @dataclass(frozen=True)
 class RowNames:
-    """What the rows of a table were called, '' where nothing speaks of them."""
+    """What the rows of a table were called of which something speaks."""
 
-    keys: tuple[str, ...] = ()
-    metrics: tuple[str, ...] = ()
-
-    @property
-    def n_rows(self) -> int:
-        return len(self.keys)
+    keys: Mapping[int, str] = field(default_factory=frozen)
+    metrics: Mapping[int, str] = field(default_factory=frozen)
 
     def hold(self, table: ErrorTable) -> bool:
         """Whether those that are spoken of are where they were."""
         both = ((self.keys, table.keys), (self.metrics, table.metrics))
         return all(
-            row < len(now) and now[row] == name
-            for old, now in both
-            for row, name in enumerate(old)
-            if name
+            row < len(now) and now[row] == name for old, now in both for row, name in old.items()
         )
 
 

@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from mlipviewer.session.saving import typed
-from mlipviewer.session.saving.session_file import DEEPEST, Saved, read_session
+from mlipviewer.session.saving.restoring import state_of
+from mlipviewer.session.saving.session_file import DEEPEST, Saved, read_session, save_session
 from mlipviewer.session.saving.trust import refused
 from mlipviewer.session.saving.typed import Room, rows_from
 
@@ -45,6 +48,27 @@ def test_that_a_table_joined_of_itself_without_end_costs_itself_alone(tmp_path: 
     saved = read(tmp_path, RUN, nested)
     assert any(f"more than {DEEPEST} deep" in problem for problem in saved.problems)
     assert saved.document.inputs[0].name == "run.xyz"
+
+
+@pytest.mark.parametrize("row", ["99999999999", "9" * 30, "\u00b2", "-1", "x"])
+def test_that_names_of_rows_take_no_more_room_than_they_are_long(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "a.mlipview"
+    keys = {"t": {"model": {row: "x", "3": "m3"}}}
+    path.write_text(json.dumps({"format": 1, "document": {}, "keys": keys}))
+    state = state_of(read_session(path), path, agreed=False)
+    assert state.moment.expected["t"].keys[3] == "m3"
+    assert len(state.moment.expected["t"].keys) <= 2
+
+
+def test_that_numbers_that_are_none_are_kept_as_words_and_can_be_saved(tmp_path: Path) -> None:
+    path = tmp_path / "a.mlipview"
+    whole = '{"format": 1, "document": {"looks": {"radius": %s}}, "note": [NaN, 1e999, -Infinity]}'
+    path.write_text(whole % f"1{'0' * 400}")
+    saved = read_session(path)
+    assert any("radius" in problem for problem in saved.problems)
+    assert saved.unknown["note",] == ["nan", "inf", "-inf"]
+    save_session(path, saved)
+    assert read_session(path).unknown["note",] == ["nan", "inf", "-inf"]
 
 
 def test_that_choices_that_cannot_be_read_leave_the_input(tmp_path: Path) -> None:

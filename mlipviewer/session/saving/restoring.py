@@ -41,21 +41,17 @@ def state_of(saved: Saved, path: Path, agreed: bool = True) -> State:
     document = without_addresses(saved.document if agreed else without_programs(saved.document))
     failed = {one.name: Failure(f"{missing(one)} is not there") for one in lost(document)}
     failed |= {name: Failure(why) for name, why in refused(document, folder, agreed).items()}
-    expected = {name: _row_names(of) for name, of in saved.keys.items()}
+    spaces = Space.MODEL.value, Space.METRIC.value
+    expected = {
+        name: RowNames(*(frozen(of.get(space, {})) for space in spaces))
+        for name, of in saved.keys.items()
+    }
     state = State(document, Moment(failed=frozen(failed), expected=frozen(expected)))
     state = _with_problems(state, saved, path)
     if failed:
         astray = next((missing(one) for one in lost(document)), "")
         state = add_notice(state, _not_opened(failed, astray))
     return state.with_moment(errands=_checks(document, saved.fingerprints, failed))
-
-
-def _row_names(of: Mapping[str, Mapping[int, str]]) -> RowNames:
-    def many(space: Space) -> tuple[str, ...]:
-        named = of.get(space.value, {})
-        return tuple(named.get(row, "") for row in range(max(named, default=-1) + 1))
-
-    return RowNames(many(Space.MODEL), many(Space.METRIC))
 
 
 def _with_problems(state: State, saved: Saved, path: Path) -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -142,7 +143,7 @@ def session_source(path: Path) -> str:
 def session_from(text: str, path: Path) -> Saved:
     """What the text of a session file at `path` says. Raises ReadProblem."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_NO_NUMBERS.get, parse_float=_number)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         backup = " An earlier one lies beside it: " + backup_of(path).name
@@ -156,6 +157,16 @@ def session_from(text: str, path: Path) -> Saved:
     reading = Reading()
     _cut_off(found, reading)
     return _saved(found, path, reading)
+
+
+_NO_NUMBERS = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
+
+
+def _number(text: str) -> float | str:
+    """As we write it: JSON knows none that is not finite, and none may be where it is kept as it
+    stands."""
+    number = float(text)
+    return number if math.isfinite(number) else str(number)
 
 
 def _cut_off(found: dict[str, Any], reading: Reading) -> None:
@@ -215,9 +226,13 @@ def _keys(value: Any) -> dict[str, dict[str, dict[int, str]]]:
     for table, spaces in value.items() if isinstance(value, Mapping) else ():
         for space, rows in spaces.items() if isinstance(spaces, Mapping) else ():
             if isinstance(rows, Mapping):
-                kept = {int(r): k for r, k in rows.items() if r.isdigit() and isinstance(k, str)}
+                kept = {int(r): k for r, k in rows.items() if _is_row(r) and isinstance(k, str)}
                 found.setdefault(table, {})[space] = kept
     return found
+
+
+def _is_row(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = ()

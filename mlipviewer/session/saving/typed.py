@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -112,7 +113,8 @@ def _scalar(kind: Any, value: Any, _at: tuple[str, ...], _reading: Reading) -> A
         if isinstance(value, str) and value in NOT_FINITE:
             return NOT_FINITE[value]
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
+            with suppress(OverflowError):
+                return float(value)
         raise _wrong(value, "a number")
     if kind is int and (isinstance(value, bool) or not isinstance(value, int)):
         raise _wrong(value, "a whole number")
