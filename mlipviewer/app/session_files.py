@@ -70,6 +70,7 @@ class SessionFiles(QObject):
         self.writer.written.connect(self._was_written)
         self._number = _free_number()
         self._recovery = recovery.own_path(self._number)
+        self._restored: Path | None = None  # what a crash left, until it is kept anew
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._keep)
         self._late = QTimer(self, singleShot=True, interval=LATE_MS)
@@ -167,7 +168,7 @@ class SessionFiles(QObject):
         self._store.flush()
         self._layout.take(saved.window)
         if remains:
-            recovery.forget(saved.path)
+            self._restored = saved.path
         elif own:
             tolerated(lambda: add_recent(str(saved.path)))
         self.changed.emit()
@@ -316,12 +317,12 @@ class SessionFiles(QObject):
         if self._ended or document is self._kept or not document.inputs:
             return
         self._kept = document
-        saved, of = self.saved(), str(self.path or "")
+        saved, of, restored = self.saved(), str(self.path or ""), self._restored
 
         def write() -> None:
             with self._writing:
                 if self._kept is document:  # else a newer one is written, or nothing any more
-                    tolerated(lambda: recovery.keep(saved, self._recovery, of))
+                    tolerated(lambda: recovery.keep(saved, self._recovery, of, restored))
 
         threading.Thread(target=write, name="keep session", daemon=True).start()
 
@@ -333,7 +334,8 @@ class SessionFiles(QObject):
         self._release()
         with self._writing:
             self._kept = None
-            tolerated(lambda: recovery.forget(self._recovery))
+            for one in (self._recovery, *filter(None, [self._restored])):
+                tolerated(partial(recovery.forget, one))
         if self.path is not None:
             tolerated(lambda: add_recent(str(self.path)))
         _numbers.discard(self._number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -315,6 +316,37 @@ def test_that_several_windows_are_offered_one_after_the_other(
     assert [Path(one.of).name for one in recovery.left_behind()] == ["older.mlipview"]
     click("Discard")
     assert window.close()
+
+
+def test_that_what_was_restored_stays_until_it_is_kept_anew(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that ends within the second after the offer was taken, or a full disk."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    worked(window, tmp_path)
+    kept = recovery.recovery_folder() / "1-gone-0.recovery"
+    recovery.keep(window.sessions.saved(), kept)
+    full, keep = [True], recovery.keep
+
+    def keeping(*args: Any) -> None:
+        if full[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        keep(*args)
+
+    monkeypatch.setattr(recovery, "keep", keeping)
+    window.sessions.offer_remains()
+    settled(window)
+    window.notices.offer.click()
+    work.run_until(lambda: window.sessions._restored == kept, 10)
+    settled(window)
+    window.sessions._keep()
+    assert [one.path for one in recovery.left_behind()] == [kept]
+    full[0] = False
+    frame = window.store.state.frame
+    window.store.commit(lambda s: changes.show_frame(s, frame + 1), "Frame")
+    work.run_until(lambda: not kept.exists(), 20)
+    assert not recovery.left_behind()
+    assert window.sessions._recovery.exists()
 
 
 def test_that_a_window_that_was_closed_leaves_nothing(window: MainWindow, tmp_path: Path) -> None:

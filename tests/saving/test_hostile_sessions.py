@@ -13,6 +13,7 @@ from mlipviewer.session.saving.restoring import state_of
 from mlipviewer.session.saving.session_file import DEEPEST, Saved, read_session, save_session
 from mlipviewer.session.saving.trust import refused
 from mlipviewer.session.saving.typed import Room, rows_from
+from mlipviewer.session.state import Document
 
 RUN = {"name": "run.xyz", "path": "run.xyz", "role": "trajectory"}
 
@@ -62,10 +63,14 @@ def test_that_names_of_rows_take_no_more_room_than_they_are_long(tmp_path: Path,
 
 def test_that_numbers_that_are_none_are_kept_as_words_and_can_be_saved(tmp_path: Path) -> None:
     path = tmp_path / "a.mlipview"
-    whole = '{"format": 1, "document": {"looks": {"radius": %s}}, "note": [NaN, 1e999, -Infinity]}'
+    whole = (
+        '{"format": 1, "document": {"looks": {"radius": %s}, "playback": {"speed": NaN}},'
+        ' "note": [NaN, 1e999, -Infinity]}'
+    )
     path.write_text(whole % f"1{'0' * 400}")
     saved = read_session(path)
     assert any("radius" in problem for problem in saved.problems)
+    assert saved.document.playback.speed == Document().playback.speed
     assert saved.unknown["note",] == ["nan", "inf", "-inf"]
     save_session(path, saved)
     assert read_session(path).unknown["note",] == ["nan", "inf", "-inf"]

@@ -43,14 +43,16 @@ def own_path(number: int = 0) -> Path:
     return recovery_folder() / f"{own_name()}-{number}{SUFFIX}"
 
 
-def keep(saved: Saved, path: Path, of: str = "") -> None:
-    """Keep the session of a window. Raises OSError."""
+def keep(saved: Saved, path: Path, of: str = "", restored: Path | None = None) -> None:
+    """Keep the session of a window; what it was `restored` from may go then. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = session_text(saved, path.parent)
     trust(digest(text))
     about = {"of": of, "inputs": len(saved.document.inputs), "when": time.time()}
     write_text(_about(path), json.dumps(about))
     write_text(path, text)  # last: a crash in between leaves nothing that is half known
+    if restored is not None:
+        forget(restored)
 
 
 def session_of(path: Path) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 
 from mlipviewer.core.rows import RowKey, Rows, rows
 
-NOT_FINITE = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
+NOT_FINITE = {"inf": math.inf, "-inf": -math.inf}  # what no number is stands nowhere
 LONGEST = 100  # characters of a bad value that are shown
 MOST_ROWS = 100_000_000
 """Of all selections of a session together: a few letters may stand for any number of rows."""
