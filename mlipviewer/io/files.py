@@ -35,6 +35,11 @@ def open_regular(path: str | Path) -> BinaryIO:
     A named pipe or a device would block or never end: O_NONBLOCK keeps the open itself from
     waiting, and what is not a regular file is refused before a byte is read.
     """
+    return os.fdopen(regular_descriptor(path), "rb")
+
+
+def regular_descriptor(path: str | Path) -> int:
+    """See `open_regular`. Raises ReadProblem."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
@@ -44,7 +49,7 @@ def open_regular(path: str | Path) -> BinaryIO:
     if not stat.S_ISREG(mode):
         os.close(descriptor)
         raise ReadProblem(f"is {_kind(mode)}, not a regular file", path)
-    return os.fdopen(descriptor, "rb")
+    return descriptor
 
 
 def _kind(mode: int) -> str:
@@ -186,7 +191,13 @@ def _keep_mode(target: Path, temporary: Path) -> None:
     try:
         temporary.chmod(stat.S_IMODE(target.stat().st_mode))
     except FileNotFoundError:
-        temporary.chmod(0o644)
+        temporary.chmod(0o666 & ~_MASK)
+
+
+_MASK = os.umask(0o077)
+"""What the user denies others of new files. It cannot be read without being set, which is no matter
+for threads: this is imported before there are any."""
+os.umask(_MASK)
 
 
 def _sync_folder(folder: Path) -> None:

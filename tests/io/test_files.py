@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -71,6 +73,25 @@ def test_that_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path
         files.write_atomically(path, fail)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a mask of new files is of POSIX")
+def test_that_a_new_file_is_denied_whom_the_user_denies_new_files(tmp_path: Path) -> None:
+    code = "import sys; from mlipviewer.io.files import write_text; write_text(sys.argv[1], '')"
+    for mask, mode in (("077", 0o600), ("022", 0o644), ("002", 0o664)):
+        path = tmp_path / mask
+        words = [sys.executable, "-c", code, str(path)]
+        subprocess.run(words, check=True, umask=int(mask, 8))
+        assert path.stat().st_mode & 0o777 == mode
+
+
+def test_that_a_write_in_place_of_a_link_does_not_write_through_it(tmp_path: Path) -> None:
+    """A folder of a stranger may hold links to files of the user."""
+    (tmp_path / "own").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "own")
+    files.write_text(tmp_path / "link", "new")
+    assert (tmp_path / "own").read_text() == "old"
+    assert (tmp_path / "link").read_text() == "new"
 
 
 def test_that_a_write_keeps_the_mode_of_the_file(tmp_path: Path) -> None:

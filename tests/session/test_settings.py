@@ -96,6 +96,16 @@ def test_that_two_programs_keep_both_changes(tmp_path: Path) -> None:
     assert load_settings(path).values == {"mouse.speed": 2.0, "general.recent": 3}
 
 
+def test_that_settings_kept_elsewhere_by_a_link_stay_there(tmp_path: Path) -> None:
+    own, link = tmp_path / "dotfiles.toml", tmp_path / "settings.toml"
+    own.write_text("# mine\n")
+    link.symlink_to(own.name)
+    write_changes(link, {("memory", "frames"): 700})
+    assert link.is_symlink()
+    assert own.read_text().startswith("# mine\n")
+    assert "frames = 700" in own.read_text()
+
+
 def test_that_many_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     keys = [f"key{i}" for i in range(12)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import stat
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from mlipviewer.core.problem import Note, Place, ReadProblem
+from mlipviewer.io.files import regular_descriptor
 
 LARGEST_TRANSCODED = 512 << 20
 """Text that has to be rewritten (UTF-16, old Mac line ends) is held in memory: up to this size."""
@@ -121,7 +121,7 @@ class FileBytes:
     def __init__(self, path: str) -> None:
         self.path = path
         self.notes: tuple[Note, ...] = ()
-        self._file = open_regular(path)
+        self._file = regular_descriptor(path)
         self._lock = threading.Lock()
         self._gone = False
         self.identity = self._known_by()
@@ -212,20 +212,6 @@ def copied(content: bytes | memoryview, target: memoryview) -> int:
     """Copy to the beginning of `target`; how many bytes that were."""
     target[: len(content)] = content
     return len(content)
-
-
-def open_regular(path: str) -> int:
-    """A descriptor of a regular file. Raises ReadProblem for pipes, devices and folders."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-    try:
-        file = os.open(path, flags | getattr(os, "O_BINARY", 0))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ReadProblem(f"cannot be opened: {reason}", path) from error
-    if not stat.S_ISREG(os.fstat(file).st_mode):
-        os.close(file)
-        raise ReadProblem("is not a regular file", path)
-    return file
 
 
 def refreshed(store: ByteStore) -> Change:

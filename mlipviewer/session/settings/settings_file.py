@@ -3,6 +3,7 @@ so that two programs at once keep both changes, and what this version does not k
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,8 +37,9 @@ def read_tables(path: Path) -> tuple[dict[str, dict[str, Any]], str]:
 
 
 def write_changes(path: Path, changes: Changes) -> Path | None:
-    """Change these keys and nothing else; a damaged file is put aside, its new place is returned.
-    Raises OSError."""
+    """Change these keys and nothing else; a damaged file is put aside, its new place is returned. A
+    link to a file elsewhere stays one. Raises OSError."""
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     with alone(path):
         _, problem = read_tables(path)
