@@ -173,5 +173,5 @@ def test_that_only_regular_files_are_opened(tmp_path: Path, make: str) -> None:
         path.mkdir()
     from mlipviewer.io.trajectories.opening import open_trajectory
 
-    with pytest.raises(ReadProblem, match=r"regular file|folder|No such file"):
+    with pytest.raises(ReadProblem, match=r"regular file|folder|no such file"):
         open_trajectory(path)

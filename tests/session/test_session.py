@@ -151,7 +151,7 @@ def test_that_a_linked_file_that_is_missing_is_told_once(session: Session, tmp_p
     session.settle()
     state = session.store.state
     reason = state.moment.failed["gone.xyz"].reason
-    assert reason == "gone.xyz: cannot be opened: No such file or directory"
+    assert reason == "gone.xyz: there is no such file"
     assert [notice.text for notice in state.moment.notices] == [reason]
     made.write_extxyz(tmp_path / "gone.xyz")
     session.open([str(tmp_path / "gone.xyz")])
