@@ -163,7 +163,8 @@ def _begun(target: Path, size: int) -> tuple[int, str]:
     except OSError as problem:
         if problem.errno in FULL:
             raise no_room(problem.errno, size, target.parent) from problem
-        raise
+        # of the file that was asked for, not of the one beside it
+        raise OSError(problem.errno, problem.strerror, str(target)) from problem
 
 
 def _removed(path: Path) -> int:
