@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlipviewer.analysis import ANALYSES, COMPUTATIONS
-from mlipviewer.api.reading import PathLike, input_of, the_table, the_trajectory
+from mlipviewer.api.reading import PathLike, input_of, remembered, the_table, the_trajectory
 from mlipviewer.core.analysis import Analysis, Inputs, Params, Result, Scalar, param_help
 from mlipviewer.core.atoms import matching_atoms
 from mlipviewer.core.computation import Computed, over_frames
@@ -19,7 +19,7 @@ from mlipviewer.core.rows import Rows
 from mlipviewer.core.rows import rows as as_rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
-from mlipviewer.session.inputs import Input
+from mlipviewer.session.inputs import Input, Kind, free_of
 from mlipviewer.session.many_frames import ManyFrames
 
 if TYPE_CHECKING:
@@ -150,7 +150,8 @@ def run(
     frame, or ids) which atoms; `runs` are trajectories by the key of their model, `beside` further
     ones to be laid over the first, `compared_with` one of reference values. All else are parameters
     of the analysis. Raises AnalysisProblem, ReadProblem, QueryProblem; KeyError and TypeError for
-    an unknown analysis or parameter, ValueError for a value that a parameter does not take.
+    an unknown analysis or parameter, TypeError for trajectories that it does not take, ValueError
+    for a value that a parameter does not take.
     """
     one = analysis_named(analysis)
     inputs = _inputs(
@@ -169,12 +170,17 @@ def run(
 def run_on(
     one: Analysis, inputs: Inputs, params: Params, progress: Progress | None = None
 ) -> Found:
-    """Run an analysis on inputs as they are."""
+    """Run an analysis on inputs as they are; each trajectory has a name of its own. Raises
+    TypeError for trajectories that the analysis does not take."""
+    if inputs.beside and not one.overlay:
+        raise TypeError(f"{one.name} lays no runs over each other: it takes one trajectory")
+    if inputs.reference is not None and not one.compares:
+        raise TypeError(f"{one.name} compares with no other trajectory")
     things = (inputs.table, inputs.trajectory, *inputs.beside.values(), inputs.reference)
-    known = (input_of(thing) for thing in things if thing is not None)
-    used = tuple(file for file in known if file is not None)
-    engine = inputs.engine or ManyFrames(known={file.name: file for file in used})
-    inputs = replace(inputs, engine=engine)
+    files = (input_of(thing) for thing in things if thing is not None)
+    used = tuple(file for file in files if file is not None)
+    known = {file.name: file for file in used if file.kind is Kind.TRAJECTORY}
+    inputs = replace(inputs, engine=inputs.engine or ManyFrames(known=known))
     return Found(one, params, inputs, one.run(inputs, params, progress or Progress()), used)
 
 
@@ -217,7 +223,8 @@ def _inputs(
     beside: Sequence[Trajectory | PathLike],
     compared_with: Trajectory | PathLike | None,
 ) -> Inputs:
-    others = [one for one in map(the_trajectory, beside) if one is not None]
+    taken = set() if trajectory is None else {trajectory.name}
+    others = [one for given in beside if (one := _other(given, taken)) is not None]
     linked: dict[int, Trajectory] = {}
     for key, given in (runs or {}).items():
         found = the_trajectory(given)
@@ -232,8 +239,21 @@ def _inputs(
         linked,
         None,
         {one.name: one for one in others},
-        the_trajectory(compared_with),
+        _other(compared_with, taken),
     )
+
+
+def _other(given: Trajectory | PathLike | None, taken: set[str]) -> Trajectory | None:
+    """A further trajectory, under a name that none before it has; that is `taken` then."""
+    one = the_trajectory(given)
+    if one is None:
+        return None
+    name, file = free_of(one.name, taken), input_of(one)
+    taken.add(name)
+    if name == one.name:
+        return one
+    again = replace(one, name=name)
+    return again if file is None else remembered(again, replace(file, name=name))
 
 
 def _row(table: ErrorTable, key: str) -> int:

@@ -11,7 +11,7 @@ from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, Rows, combine, rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
-from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.session.inputs import Input, Kind, free_of
 from mlipviewer.session.reread import as_expected, moved_rows, without_results_of
 from mlipviewer.session.state import Document, Hover, Loaded, Panel, State, frozen
 
@@ -119,16 +119,7 @@ def runs_of_few(state: State) -> tuple[Input, ...]:
 
 def free_name(document: Document, name: str) -> str:
     """`name`, or `name (2)` ... where it is taken."""
-    return _free_name(name, {one.name for one in document.inputs})
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    number = 2
-    result = name
-    while result in taken:
-        result = f"{name} ({number})"
-        number += 1
-    return result
+    return free_of(name, {one.name for one in document.inputs})
 
 
 def add_inputs(state: State, inputs: tuple[Input, ...]) -> State:
@@ -295,7 +286,7 @@ def _new_inputs(document: Document, links: tuple[Link, ...]) -> tuple[Input, ...
     new: list[Input] = []
     for path in dict.fromkeys(link.path for link in links if link.path not in known):
         name, folder = Path(path).name, Path(path).parent.name
-        name = _free_name(f"{folder}/{name}" if name in taken else name, taken)
+        name = free_of(f"{folder}/{name}" if name in taken else name, taken)
         taken.add(name)
         new.append(Input(name, path, Kind.TRAJECTORY))
     return tuple(new)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -83,3 +84,11 @@ def other_files(one: Input, meaning: Meaning) -> bool:
     """Whether an input is of other files than what was read by this meaning."""
     path, _, _, more = meaning[0]
     return (path, more) != (one.path, one.more)
+
+
+def free_of(name: str, taken: Container[str]) -> str:
+    """`name`, or `name (2)` ... where it is taken."""
+    number, found = 2, name
+    while found in taken:
+        found, number = f"{name} ({number})", number + 1
+    return found

@@ -26,7 +26,7 @@ def test_that_the_examples_of_the_guide_run(
     for name in ("run.extxyz", "other.extxyz"):
         made.write_extxyz(tmp_path / name)
     blocks = [text for mark, text in BLOCK.findall(GUIDE.read_text("utf-8")) if not mark.strip()]
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     names: dict[str, object] = {}
     for text in blocks:
         exec(compile(text, str(GUIDE), "exec"), names)
@@ -102,3 +102,36 @@ def test_that_a_result_is_that_of_the_command(tmp_path: Path) -> None:
     words = ["--table", f"errors.csv={path}", "--metrics", "e0,e1"]
     assert main(["run", "pareto", *words, "--out", str(tmp_path / "there.json")]) == 0
     assert (tmp_path / "here.json").read_bytes() == (tmp_path / "there.json").read_bytes()
+
+
+def run_at(folder: Path, kelvin: int) -> mlipviewer.Trajectory:
+    """A run in a folder of its own, named as all others."""
+    folder.mkdir()
+    path = made.write_extxyz(folder / "run.extxyz")
+    return mlipviewer.read_trajectory(path, temperature=kelvin, interval=1.0)
+
+
+def test_that_runs_of_one_file_name_are_all_there(tmp_path: Path) -> None:
+    runs = [run_at(tmp_path / str(kelvin), kelvin) for kelvin in (300, 600, 900)]
+    found = mlipviewer.run("energetics", trajectory=runs[0], beside=runs[1:])
+    names = ["run.extxyz", "run.extxyz (2)", "run.extxyz (3)"]
+    assert [one.name for one in found.inputs.overlaid()] == names
+    assert [one.temperature for one in found.inputs.overlaid()] == [r.temperature for r in runs]
+    files = {one.name: Path(one.path).parent.name for one in found.used}
+    assert files == dict(zip(names, ("300", "600", "900"), strict=True))
+
+
+def test_that_a_file_compared_with_has_a_name_of_its_own(tmp_path: Path) -> None:
+    run, other = (run_at(tmp_path / name, 300) for name in ("one", "two"))
+    found = mlipviewer.run("energy-errors", trajectory=run, compared_with=other)
+    assert found.inputs.reference is not None
+    assert found.inputs.reference.name == "run.extxyz (2)"
+    assert [one.name for one in found.used] == ["run.extxyz", "run.extxyz (2)"]
+
+
+def test_that_trajectories_that_would_be_ignored_are_refused(tmp_path: Path) -> None:
+    run, other = (run_at(tmp_path / name, 300) for name in ("one", "two"))
+    with pytest.raises(TypeError, match="rdf lays no runs over each other"):
+        mlipviewer.run("rdf", trajectory=run, beside=[other])
+    with pytest.raises(TypeError, match="rdf compares with no other trajectory"):
+        mlipviewer.run("rdf", trajectory=run, compared_with=other)

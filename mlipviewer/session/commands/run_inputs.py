@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from mlipviewer.core.table import ErrorTable
 from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.session.cluster import Cluster
 from mlipviewer.session.commands.trajectory_options import choices_of
-from mlipviewer.session.inputs import Input, Kind
+from mlipviewer.session.inputs import Input, Kind, free_of
 from mlipviewer.session.many_frames import ManyFrames
 from mlipviewer.session.opening import group_input, open_input, open_path, split_slice
 from mlipviewer.session.step_words import table_input
@@ -39,7 +38,7 @@ def inputs_of_command(options: argparse.Namespace) -> tuple[list[Input], Inputs]
     models = _models(options, table)
     runs = _runs(options, table, models) if table is not None else {}
     atoms = _atoms(options, trajectory or next(iter(runs.values()), None))
-    reference = _reference(options)
+    reference = _reference(options, {one.name for one in used})
     if reference is not None:
         used.append(reference[0])
     against = reference[1] if reference is not None else None
@@ -47,12 +46,13 @@ def inputs_of_command(options: argparse.Namespace) -> tuple[list[Input], Inputs]
     return used, Inputs(table, trajectory, models, atoms, runs, engine, beside, against)
 
 
-def _reference(options: argparse.Namespace) -> tuple[Input, Trajectory] | None:
-    """The file of reference values, where one is named."""
+def _reference(options: argparse.Namespace, taken: set[str]) -> tuple[Input, Trajectory] | None:
+    """The file of reference values, where one is named, under a name of its own."""
     given = getattr(options, "reference", None)
     if not given or not getattr(options, "compares", False):
         return None
     one = _input_of(Kind.TRAJECTORY, given, options.frames)
+    one = replace(one, name=free_of(one.name, taken))
     thing = open_input(one).thing
     return (one, thing) if isinstance(thing, Trajectory) else None
 
@@ -91,10 +91,7 @@ def _inputs(options: argparse.Namespace, kind: Kind) -> list[Input]:
     found: list[Input] = []
     for text in given:
         one = _input(options, kind, text)
-        taken = {other.name for other in found}
-        free = (f"{one.name} ({n})" for n in count(2))
-        name = one.name if one.name not in taken else next(n for n in free if n not in taken)
-        found.append(replace(one, name=name))
+        found.append(replace(one, name=free_of(one.name, {other.name for other in found})))
     return found
 
 
