@@ -19,6 +19,7 @@ from mlipviewer.core.table import ErrorTable
 
 RATE, DIFFUSION = "rate", "diffusion"
 UNITS = {RATE: "1/ps", DIFFUSION: "cm²/s"}
+LEFT_OUT = "the table holds coefficients of diffusion, no rates: it is left out"
 AMONG = (
     "a condition on the atoms that take part, e.g. element == 'Li'; empty: all atoms for rates, the"
     " mobile ones (as in msd) for diffusion"
@@ -56,9 +57,9 @@ class ArrheniusParams(Params):
 def run(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> Result:
     """k = A exp(-Ea / kT) through the runs that stand side by side, weighted by their errors.
 
-    The points are runs, those written, and the rows of a table with columns T, D and its error
-    (D_error, dD; in cm^2/s). D of a run and its error, by the number of hops, are those of `msd`.
-    A run without a temperature, a rate or a coefficient is left out, with a note.
+    The points are runs, those written, and for diffusion the rows of a table with columns T, D and
+    its error (D_error, dD; in cm^2/s). D of a run and its error, by the number of hops, are those
+    of `msd`. A run without a temperature, a rate or a coefficient is left out, with a note.
     Summary: n_points, activation and activation_error (eV; for diffusion also by the names
     activation_energy_eV and activation_energy_std_eV, with D_300K_cm2_s and, by Nernst and
     Einstein, sigma_300K_mS_cm between sigma_low_mS_cm and sigma_high_mS_cm), log10_prefactor and
@@ -67,8 +68,7 @@ def run(inputs: Inputs, params: ArrheniusParams, progress: Progress) -> Result:
     """
     if inputs.table is None and not params.points.strip():
         inputs.the_trajectory()
-    points, notes = _points_of_runs(inputs, params, progress)
-    points += [*_written(params.points), *_of_table(inputs)]
+    points, notes = _points(inputs, params, progress)
     if len({kelvin for _, kelvin, _, _ in points}) < 2:
         why = f" ({'; '.join(notes)})" if notes else ""
         raise AnalysisProblem(
@@ -114,6 +114,20 @@ def _units_of(unit: str) -> dict[str, str]:
 
 
 Point = tuple[str, float, float, float]
+
+
+def _points(
+    inputs: Inputs, params: ArrheniusParams, progress: Progress
+) -> tuple[list[Point], list[str]]:
+    """All points, and notes on what gives none."""
+    points, notes = _points_of_runs(inputs, params, progress)
+    points += _written(params.points)
+    listed = _of_table(inputs)
+    if params.of == DIFFUSION:
+        points += listed
+    elif listed:
+        notes.append(LEFT_OUT)
+    return points, notes
 
 
 def _points_of_runs(

@@ -60,6 +60,14 @@ def test_that_a_table_without_temperatures_gives_no_points(tmp_path: Path) -> No
         found(tmp_path / "errors.csv")
 
 
+def test_that_coefficients_of_a_table_are_no_rates(table: Path) -> None:
+    result = found(table, of="rate", points="600 1e-3 1e-4, 900 1e-2 1e-3")
+    assert result.summary["n_points"] == 2
+    assert any("no rates" in note for note in result.notes)
+    with pytest.raises(AnalysisProblem, match="no rates"):
+        found(table, of="rate")
+
+
 def test_that_the_command_takes_a_table_alone(
     table: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
