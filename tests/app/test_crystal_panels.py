@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QToolButton
 
 from mlipviewer.app.window import MainWindow
 from mlipviewer.core.plot import Area, Raster, Space
@@ -89,6 +89,24 @@ def test_that_the_counts_are_those_of_the_selected_atoms_where_wanted(crystal: M
     view.set_on_selection(True)
     settled(crystal)
     assert "2 atoms" in view.status.text()
+
+
+@pytest.mark.parametrize(("name", "plot_name"), [("rdf", "g(r)"), ("adf", "Angles")])
+def test_that_pairs_and_angles_are_those_of_the_selected_atoms(
+    crystal: MainWindow, name: str, plot_name: str
+) -> None:
+    added = new_panel(crystal.store.state, name, plot_name)
+    crystal.store.commit(lambda s: changes.open_panel(s, added), "Open")
+    settled(crystal)
+    view = plot(crystal, added.id)
+    crystal.store.commit(lambda s: changes.select(s, Space.ATOM, rows([14, 15])), "Select")
+    settled(crystal)
+    centres = view.canvas.plot.marks[0].rows
+    assert centres.tolist() == list(range(10, 20))
+    options = next(b for b in view.findChildren(QToolButton) if b.text() == "Options")
+    windows.choose_in_menu(options.menu(), "Only the selected atoms")
+    settled(crystal)
+    assert view.canvas.plot.marks[0].rows.tolist() == [14, 15]
 
 
 def test_that_growth_is_that_of_the_played_range(crystal: MainWindow) -> None:

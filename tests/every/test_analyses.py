@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from importlib import import_module
+from inspect import getsource
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
@@ -176,6 +177,12 @@ def test_that_it_says_what_it_needs(analysis: Analysis) -> None:
 
 def _word(need: Needs) -> str:
     return "table" if need is Needs.TABLE else "trajectory"
+
+
+@EVERY
+def test_that_one_that_heeds_chosen_atoms_is_given_some(analysis: Analysis) -> None:
+    heeds = "inputs.atoms" in getsource(import_module(analysis.run.__module__))
+    assert not heeds or analysis.on_atoms or Needs.ATOMS in analysis.needs
 
 
 @EVERY

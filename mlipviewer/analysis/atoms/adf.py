@@ -92,4 +92,5 @@ ANALYSIS = Analysis(
     params=AdfParams,
     run=run,
     plots=MappingProxyType({"Angles": draw}),
+    on_atoms=True,
 )

@@ -153,4 +153,5 @@ ANALYSIS = Analysis(
     params=RdfParams,
     run=run,
     plots=MappingProxyType({"g(r)": draw, "n(r)": draw_coordination}),
+    on_atoms=True,
 )
