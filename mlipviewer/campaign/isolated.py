@@ -38,6 +38,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
+        self._ended = False
 
     @property
     def pid(self) -> int | None:
@@ -46,6 +47,8 @@ class Worker:
     def do(self, task: Task) -> Outcome:
         """What came of a piece. A worker that has died is replaced for the next one."""
         process = self._running()
+        if self._ended:  # meanwhile: then `end` may have seen no process
+            process.terminate()
         timer = threading.Timer(float(task["seconds"]) + GRACE, process.kill)
         timer.start()
         try:
@@ -71,7 +74,9 @@ class Worker:
         return self._process
 
     def end(self) -> None:
-        """Let what is under way be given up, from another thread: `do` returns it as lost."""
+        """Let what is under way be given up, from another thread: `do` returns it as lost, and so
+        whatever it is given later."""
+        self._ended = True  # before the look: one of both sides sees the other
         process = self._process
         if process is not None:
             process.terminate()

@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from mlipviewer.campaign import isolated
 from mlipviewer.campaign.design_file import as_toml
 from mlipviewer.campaign.engines import Here
 from mlipviewer.campaign.export import export
@@ -166,6 +168,34 @@ def test_that_pieces_that_hang_crash_or_eat_memory_end_alone(
     assert "SIGABRT" in crashed.lost
     assert "2 GB" in eaten.reason
     assert good.data["values"]["a"] == pytest.approx(5.431, abs=1e-3)
+
+
+@POSIX
+def test_that_a_worker_that_is_just_starting_is_ended_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "odd_calculators.py").write_text(CALCULATORS)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    plan_in(tmp_path, design("lattice", existing(1)))
+    starting, ended = threading.Event(), threading.Event()
+    start, end = isolated._started, Worker.end
+
+    def started() -> subprocess.Popen[str]:
+        starting.set()
+        assert ended.wait(30)
+        return start()
+
+    def end_and_tell(worker: Worker) -> None:
+        end(worker)
+        ended.set()
+
+    monkeypatch.setattr(isolated, "_started", started)
+    monkeypatch.setattr(Worker, "end", end_and_tell)
+    engine = Here(1)
+    sent = engine.send(property_task(tmp_path, "odd_calculators:Hangs") | {"seconds": 1.5})
+    assert starting.wait(30)
+    engine.close()
+    assert sent.result().lost == "the worker process ended"
 
 
 def children(pid: int) -> list[int]:
