@@ -64,6 +64,25 @@ def test_that_a_model_of_which_nothing_is_known_does_not_stay(
         main([*words, "new"])
 
 
+def test_that_a_model_may_be_tried_again_where_no_scheduler_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, done = begun(tmp_path), tmp_path / "done"
+    texts = {path: path.read_text() for path in (file, done / "design.toml", done / "errors.csv")}
+    words = ["campaign", "evaluate", str(file), "mine", CALCULATOR, "--folder", str(done)]
+
+    def silent(_options: object) -> None:
+        raise DesignProblem("no scheduler answers")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("mlipviewer.cli.campaign.engine_of", silent)
+        for _ in range(2):
+            assert main([*words, "--scheduler", "tcp://127.0.0.1:9"]) == 1
+            assert "no scheduler answers" in capsys.readouterr().err
+    assert {path: path.read_text() for path in texts} == texts
+    assert main(words) == 0
+
+
 def test_that_files_of_models_are_known_by_their_names(tmp_path: Path) -> None:
     def named(file: str, **settings: object) -> object:
         path = tmp_path / file
