@@ -1,4 +1,4 @@
-"""The command line: `list`, `info`, `run` and `probe` without a window; files alone open one.
+"""The command line: its commands (`COMMANDS`) do without a window; files alone open one.
 
 Exit codes: 0 done, 1 bad input (one line on stderr), 2 wrong arguments, 3 cancelled.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -43,9 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     end_with_parent()
     if len(words) == 2 and words[0] == "--worker":
         return be_worker(words[1])
-    commands = {"list": _list, "info": _info, "run": _run, "probe": _probe, "convert": _convert}
-    commands |= {"campaign": _campaign, "movie": _movie, "snapshot": _snapshot, "figure": _figure}
-    command = commands.get(words[0]) if words else None
+    command = COMMANDS.get(words[0]) if words else None
     from mlipviewer.session.settings.values import heed_settings_at_start
 
     heed_settings_at_start()
@@ -183,3 +181,16 @@ def _probed(path: str, kind: str) -> Mapping[str, Any]:
 
         return probe_session(path)
     return dict(import_module("mlipviewer.io.probe").probe(path, kind))
+
+
+COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
+    "list": _list,
+    "info": _info,
+    "run": _run,
+    "convert": _convert,
+    "probe": _probe,
+    "campaign": _campaign,
+    "movie": _movie,
+    "figure": _figure,
+    "snapshot": _snapshot,
+}

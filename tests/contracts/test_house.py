@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from mlipviewer.cli import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = sorted((ROOT / "mlipviewer").rglob("*.py"))
 ALL = sorted(
@@ -206,6 +208,13 @@ def test_that_a_lock_names_packages_and_no_addresses(name: str) -> None:
     text = (ROOT / "packaging" / name).read_text("utf-8")
     assert "==" in text
     assert not re.search(r"://|^-|^--| @ ", text, flags=re.MULTILINE)
+
+
+def test_that_run_looks_for_no_screen_where_a_command_needs_none() -> None:
+    case = re.search(r"^(list \|.*)\)$", (ROOT / "run").read_text("utf-8"), flags=re.MULTILINE)
+    assert case is not None
+    words = {word for word in case.group(1).split(" | ") if not word.startswith("-")}
+    assert words == set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", ["run", "test", "packaging/setup.sh", "packaging/screen.sh"])
