@@ -15,7 +15,8 @@ from mlipviewer.core.plot import Array, Axis, Line, Plot, Space
 from mlipviewer.core.progress import Progress
 
 ORIGINS = 200  # time origins of each lag, evenly chosen
-MOST_PAIRS = 4_000_000
+MOST_PAIRS = 4_000_000  # of a lag; fewer origins are looked at where there are more
+AT_ONCE = 250_000  # pairs
 
 
 @dataclass(frozen=True)
@@ -114,14 +115,18 @@ def _distinct(places: Array, lag: int, edges: Array, paths: Paths, progress: Pro
     n = places.shape[1]
     cell = np.asarray(paths.cell)
     inverse, repeats = np.linalg.inv(cell), np.array(paths.pbc)
-    start = _origins(len(places), lag)[:: max(1, len(places) * n * n // MOST_PAIRS)]
+    start = _origins(len(places), lag)
+    start = start[:: max(1, len(start) * n * n // MOST_PAIRS)]
     counts = np.zeros(len(edges) - 1)
-    apart = ~np.eye(n, dtype=bool)
-    for done, at in enumerate(start):
-        progress.step(done, len(start))
-        vectors = (places[at + lag][None] - places[at][:, None])[apart] @ inverse
+    step = max(1, AT_ONCE // n)
+    blocks = [(at, row) for at in start for row in range(0, n, step)]
+    for done, (at, row) in enumerate(blocks):
+        progress.step(done, len(blocks))
+        vectors = (places[at + lag] - places[at, row : row + step, None]) @ inverse
         vectors -= np.round(vectors) * repeats
-        counts += np.histogram(np.linalg.norm(vectors @ cell, axis=1), edges)[0]
+        far = np.linalg.norm(vectors @ cell, axis=2)
+        far[np.arange(len(far)), row + np.arange(len(far))] = np.inf  # no atom is its own other
+        counts += np.histogram(far, edges)[0]
     shells = 4 / 3 * np.pi * np.diff(edges**3)
     density = (n - 1) / float(paths.volume or 1.0)
     return np.asarray(counts / (len(start) * n * shells * density))

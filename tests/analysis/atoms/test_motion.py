@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -15,6 +16,8 @@ from mlipviewer.core.timing import Clock, Source
 from mlipviewer.core.trajectory import Frame, Trajectory
 from tests import made
 from tests.analysis.atoms.test_msd import HOP, run_of, walkers
+
+LI = "element == 'Li'"
 
 
 def found(name: str, run: Trajectory, **params: object) -> Result:
@@ -40,6 +43,31 @@ def test_that_uncorrelated_atoms_are_distinct_by_chance_alone() -> None:
     assert any("half of the cell" in note for note in result.notes)
     far = result.arrays["r"] > 4
     assert result.arrays["distinct"][:, far].mean() == pytest.approx(1.0, abs=0.03)
+
+
+def gas(n: int, m: int) -> Trajectory:
+    """Atoms that are nearly anywhere a frame later."""
+    rng = np.random.default_rng(0)
+    return run_of(20 * rng.random((n, 3)) + rng.uniform(-7, 7, (m, n, 3)).cumsum(axis=0))
+
+
+def test_that_the_distinct_part_of_a_longer_run_is_no_rougher() -> None:
+    def roughness(m: int) -> float:
+        result = found("van-hove", gas(100, m), reach=10.0, drift="none", lags="1", mobile=LI)
+        return float(result.arrays["distinct"][0, result.arrays["r"] > 5].std())
+
+    assert roughness(3000) < 1.3 * roughness(300)
+
+
+def test_that_the_distinct_part_of_many_atoms_needs_little_memory() -> None:
+    run = gas(2000, 4)
+    tracemalloc.start()
+    try:
+        result = found("van-hove", run, reach=10.0, drift="none", lags="1", mobile=LI)
+        assert tracemalloc.get_traced_memory()[1] < 50e6
+    finally:
+        tracemalloc.stop()
+    assert result.arrays["distinct"][0, 40:].mean() == pytest.approx(1.0, abs=0.01)
 
 
 def test_that_lags_outside_the_run_are_refused() -> None:
