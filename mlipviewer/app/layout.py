@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from mlipviewer.app.docks import Docks
 from mlipviewer.gui.theme import current_theme
+from mlipviewer.session.saving.dock_places import dock_bytes, dock_places, on_screen
 
 
 class Look(Protocol):
@@ -76,17 +77,23 @@ class WindowLayout(QObject):
 
     def take(self, window: Mapping[str, Any]) -> None:
         self._resize(window.get("size"))
-        try:
-            docks = base64.b64decode(str(window.get("docks", "")), validate=True)
-        except (binascii.Error, ValueError):
-            docks = b""
+        docks = self._understood(window.get("docks"))
         if docks and self._window.restoreState(QByteArray(docks)):
-            self._given = (str(window["docks"]), self._standing())
+            self._given = (base64.b64encode(docks).decode(), self._standing())
         cameras = window.get("cameras")
         for panel_id, text in cameras.items() if isinstance(cameras, Mapping) else ():
             dock = self._docks.by_panel.get(str(panel_id))
             if dock is not None and isinstance(dock.view, Seen):
                 dock.view.looking.await_text(str(text))
+
+    def _understood(self, text: object) -> bytes:
+        """Places of docks for Qt, written anew; none where not all of the text is understood."""
+        room = self._window.screen().availableVirtualSize()
+        try:
+            found = dock_places(base64.b64decode(str(text or ""), validate=True))
+        except (binascii.Error, ValueError):
+            return b""
+        return dock_bytes(on_screen(found, room.width(), room.height()))
 
     def _resize(self, size: object) -> None:
         """As large as it was, on a screen that has the room."""
