@@ -40,10 +40,11 @@ class Alone:
         self._store.flush()
 
     def open_session(self, path: Path, trust: bool) -> None:
-        from mlipviewer.session.saving.restoring import state_of
+        from mlipviewer.session.saving.restoring import questions_of, state_of, undo_of
         from mlipviewer.session.saving.session_file import read_session
         from mlipviewer.session.saving.trust import is_trusted
 
         saved = read_session(path)
-        past = [(one.document, one.label) for one in saved.past]
-        self._session.begin(state_of(saved, path, trust or is_trusted(saved.digest)), past)
+        known = trust or is_trusted(saved.digest)
+        agreed = known or not questions_of(saved, path.parent)
+        self._session.begin(state_of(saved, path, agreed), undo_of(saved, agreed))

@@ -24,13 +24,13 @@ from mlipviewer.session.saving.history import Past
 from mlipviewer.session.saving.locating import first_lost, relocated
 from mlipviewer.session.saving.receipts import is_figure, read_figure
 from mlipviewer.session.saving.recents import add_recent
-from mlipviewer.session.saving.restoring import saved_of, state_of
+from mlipviewer.session.saving.restoring import questions_of, saved_of, state_of, undo_of
 from mlipviewer.session.saving.session_file import (
     SUFFIX,
     Saved,
     read_session,
 )
-from mlipviewer.session.saving.trust import is_trusted, questions, trust
+from mlipviewer.session.saving.trust import is_trusted, trust
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Document, Errand, Notice, State, Weight
 from mlipviewer.session.store import Store
@@ -150,7 +150,7 @@ class SessionFiles(QObject):
         self.writer.wait()
         if self._store.mark is not self._left and not self.may_leave():
             return  # it was changed while the other one was read
-        asked = () if is_trusted(saved.digest) else questions(saved.document, saved.path.parent)
+        asked = () if is_trusted(saved.digest) else questions_of(saved, saved.path.parent)
         agreed = not asked or self._agrees(saved.path, asked)
         if agreed and saved.digest:
             tolerated(lambda: trust(saved.digest))
@@ -158,9 +158,8 @@ class SessionFiles(QObject):
         of = recovery.session_of(saved.path) if remains else ""
         own = not remains and not is_figure(saved.path)
         state = state_of(saved, saved.path, agreed)
-        past = [(one.document, one.label) for one in saved.past] if agreed else []
         self._release()
-        self._session.begin(state, past)
+        self._session.begin(state, undo_of(saved, agreed))
         self._opened = saved
         self.path = saved.path if own else Path(of) if of else None
         self._may_write = self.path is not None and not saved.newer and self._take_lock(self.path)

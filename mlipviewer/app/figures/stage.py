@@ -37,8 +37,8 @@ class Stage:
     def __init__(self, path: Path, trusted: bool) -> None:
         self.saved = saved_at(path)
         agreed = trusted or is_trusted(self.saved.digest)
-        asked = questions(self.saved.document, path.parent)
-        if asked and not agreed:
+        asked = () if agreed else questions(self.saved.document, path.parent)
+        if asked:
             raise ReadProblem(f"{asked[0]}: say --trust to let it", path)
         self._sweeper = Sweeper(QApplication.instance())
         self.store = Store()

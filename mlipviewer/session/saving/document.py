@@ -13,7 +13,7 @@ from typing import Any
 from mlipviewer.analysis import ANALYSES, COMPUTATIONS
 from mlipviewer.core.computation import Asked
 from mlipviewer.core.params import Params, param_help
-from mlipviewer.session.inputs import Input
+from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import FOLLOWED, all_panels, start_panels
 from mlipviewer.session.saving.places import near, whole_path, with_paths
 from mlipviewer.session.saving.typed import (
@@ -118,6 +118,8 @@ def _input(value: Any, at: At, reading: Reading) -> Input:
     one: Input = record_from(Input, named, at, reading, {"choices": _choices})
     if not one.path or "\0" in one.path:
         raise Misfit("an input has a path")
+    if one.joined is not None and one.kind is not Kind.TABLE:
+        raise Misfit("only tables are joined")
     return one
 
 

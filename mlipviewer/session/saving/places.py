@@ -6,8 +6,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
+
+from mlipviewer.core.file_names import fits
 
 FOREIGN = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+:)?//|^\\\\|^[A-Za-z][A-Za-z0-9+.-]+://")
 """Addresses of the network: of the web, or of another computer's shared folders."""
@@ -51,6 +53,40 @@ def is_inside(path: str, folder: Path) -> bool:
         return Path(path).resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):
         return False
+
+
+def ways_out(path: str, folder: Path) -> Iterator[str]:
+    """What of a path lies outside the session's folder: the file itself, or links among the files
+    that a folder or a name with `*` stands for."""
+    if not is_inside(path, folder):
+        yield path
+        return
+    place = Path(path)
+    if "*" in place.name and not place.exists():
+        links = [one for one in _links_in(place.parent) if fits(Path(one).name, place.name)]
+    else:
+        links = list(_links_below(place, folder))
+    yield from (one for one in links if not is_inside(one, folder))
+
+
+def _links_in(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(one.path for one in entries if one.is_symlink())
+    except (OSError, ValueError):
+        return []
+
+
+def _links_below(place: Path, folder: Path) -> Iterator[str]:
+    """All links below a place, and below those that stay in the session's folder, each once."""
+    seen = set[str]()
+    for base, folders, files in os.walk(place, followlinks=True):
+        real = os.path.realpath(base)
+        links = [one for name in (*folders, *files) if (one := Path(base, name)).is_symlink()]
+        out = {one.name for one in links if not is_inside(str(one), folder)}
+        folders[:] = [] if real in seen else [name for name in folders if name not in out]
+        yield from (str(one) for one in links if real not in seen)
+        seen.add(real)
 
 
 def with_paths(choices: str, how: Callable[[str], str]) -> str:

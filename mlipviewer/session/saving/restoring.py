@@ -17,7 +17,14 @@ from mlipviewer.session.landing import add_notice
 from mlipviewer.session.saving.history import Past
 from mlipviewer.session.saving.places import is_foreign
 from mlipviewer.session.saving.session_file import Saved, keys_of
-from mlipviewer.session.saving.trust import paths_of, refused, without_addresses, without_programs
+from mlipviewer.session.saving.trust import (
+    past_of,
+    paths_of,
+    questions,
+    refused,
+    without_addresses,
+    without_programs,
+)
 from mlipviewer.session.state import (
     Document,
     Errand,
@@ -52,6 +59,16 @@ def state_of(saved: Saved, path: Path, agreed: bool = True) -> State:
         astray = next((missing(one) for one in lost(document)), "")
         state = add_notice(state, _not_opened(failed, astray))
     return state.with_moment(errands=_checks(document, saved.fingerprints, failed))
+
+
+def questions_of(saved: Saved, folder: Path) -> tuple[str, ...]:
+    """What the user is to agree to, a sentence each."""
+    return questions(saved.document, folder, [one.document for one in saved.past])
+
+
+def undo_of(saved: Saved, agreed: bool) -> list[tuple[Document, str]]:
+    """What undo brings back, with the names of the changes."""
+    return past_of([(one.document, one.label) for one in saved.past], agreed)
 
 
 def _with_problems(state: State, saved: Saved, path: Path) -> State:

@@ -6,7 +6,7 @@ A session that this user saved is known by its digest and not asked about.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from mlipviewer.io.files import write_text
 from mlipviewer.io.small_json import strings_of
 from mlipviewer.session.campaigns.seen import Draft
 from mlipviewer.session.inputs import Input
-from mlipviewer.session.saving.places import is_foreign, is_inside
+from mlipviewer.session.saving.places import is_foreign, ways_out
 from mlipviewer.session.settings.settings_file import settings_path
 from mlipviewer.session.state import Document
 
@@ -53,8 +53,9 @@ def is_trusted(digest: str) -> bool:
 def paths_of(one: Input) -> Iterator[str]:
     """All files that an input reads."""
     if one.joined is not None:
-        yield from paths_of(one.joined.first)
-        yield from paths_of(one.joined.second)
+        joined = (*paths_of(one.joined.first), *paths_of(one.joined.second))
+        yield from joined
+        yield from (path for path in (one.path, *one.more) if path not in joined)
     else:
         yield from (one.path, *one.more)
         yield from _named_beside(one)
@@ -72,11 +73,15 @@ def _named_beside(one: Input) -> Iterator[str]:
         yield from (path for path in many if isinstance(path, str) and path)
 
 
-def outside(document: Document, folder: Path) -> tuple[str, ...]:
-    """Files of the document that do not lie in the session's folder."""
-    paths = (path for one in document.inputs for path in paths_of(one))
-    linked = (one.path for one in document.links)
-    return tuple(dict.fromkeys(p for p in (*paths, *linked) if not is_inside(p, folder)))
+def _named(document: Document) -> Iterator[str]:
+    """All files that a document names."""
+    yield from (path for one in document.inputs for path in paths_of(one))
+    yield from (one.path for one in document.links)
+
+
+def _leading_out(paths: Iterable[str], folder: Path) -> Iterator[str]:
+    """What of them does not lie in the session's folder, links followed."""
+    return (out for path in paths for out in ways_out(path, folder))
 
 
 def programs(document: Document) -> tuple[str, ...]:
@@ -87,16 +92,21 @@ def programs(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(one) for one in named if one))
 
 
-def questions(document: Document, folder: Path) -> tuple[str, ...]:
-    """What the user is to agree to, a sentence each."""
-    asked = [f"opens {path}" for path in outside(document, folder) if not is_foreign(path)]
-    asked += [f"runs the calculator {name}" for name in programs(document)]
-    draft = document.campaign
+def questions(document: Document, folder: Path, past: Sequence[Document] = ()) -> tuple[str, ...]:
+    """What the user is to agree to, a sentence each; of the documents that undo brings back too."""
+    every = (document, *past)
+    named = dict.fromkeys(path for one in every for path in _named(one))
+    asked = [f"opens {path}" for path in _leading_out(named, folder) if not is_foreign(path)]
+    asked += [f"runs the calculator {name}" for one in every for name in programs(one)]
+    asked += [sentence for one in every for sentence in _of_campaign(one.campaign)]
+    return tuple(dict.fromkeys(asked))
+
+
+def _of_campaign(draft: Draft) -> Iterator[str]:
     if draft.text or draft.file:
-        asked.append("brings a campaign, which runs the programs it names when it is started")
+        yield "brings a campaign, which runs the programs it names when it is started"
     if draft.scheduler:
-        asked.append(f"lets the scheduler {draft.scheduler} run its campaign")
-    return tuple(asked)
+        yield f"lets the scheduler {draft.scheduler} run its campaign"
 
 
 # -- without consent -----------------------------------------------------------------------
@@ -134,6 +144,17 @@ def refused(document: Document, folder: Path, agreed: bool) -> dict[str, str]:
         foreign = next((path for path in paths if is_foreign(path)), None)
         if foreign is not None:
             found[one.name] = f"{foreign} is an address, not a file of this computer: not opened"
-        elif not agreed and (out := [path for path in paths if not is_inside(path, folder)]):
-            found[one.name] = f"{out[0]} lies outside the session's folder: not opened"
+        elif not agreed and (out := next(_leading_out(paths, folder), "")):
+            found[one.name] = f"{out} lies outside the session's folder: not opened"
     return found
+
+
+def past_of(past: Sequence[tuple[Document, str]], agreed: bool) -> list[tuple[Document, str]]:
+    """What undo may bring back, the oldest first: nothing unless the user agreed, and nothing from
+    a document on, back in time, that names an address of the network."""
+    found: list[tuple[Document, str]] = []
+    for document, label in reversed(past if agreed else ()):
+        if any(is_foreign(path) for path in _named(document)):
+            break
+        found.append((without_addresses(document), label))
+    return found[::-1]
