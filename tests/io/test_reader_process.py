@@ -207,5 +207,5 @@ def test_that_a_replaced_file_is_not_taken_for_the_one_that_was_opened(tmp_path:
 def test_that_a_file_that_is_gone_is_told_in_a_sentence(tmp_path: Path) -> None:
     source = open_trajectory(netcdf_at(tmp_path / "run.nc", 1))
     (tmp_path / "run.nc").unlink()
-    with pytest.raises(ReadProblem, match="(?i)no such file"):
+    with pytest.raises(ReadProblem, match=r"(?i)no such file"):
         source.frame(0)
