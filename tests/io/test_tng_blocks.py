@@ -33,6 +33,7 @@ def test_that_every_cut_is_told(tmp_path: Path) -> None:
         (whole(3, 0, 0, 6), whole(2, 0, 0, 6), "values are said to be in"),
         (b"water\0" + whole(1, 2, 1, 1, 3), b"water\0" + whole(1, 2**39, 1, 1, 3), "declares"),
         (b"SOL\0" + whole(3), b"SOL\0" + whole(2), "."),
+        (b"water\0" + whole(1, 2, 1, 1, 3), b"water\0" + whole(1, 3, 1, 1, 3), "places of 6 of 9"),
     ],
 )
 def test_that_sizes_that_cannot_be_are_told(

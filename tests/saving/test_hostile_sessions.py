@@ -76,6 +76,19 @@ def test_that_numbers_that_are_none_are_kept_as_words_and_can_be_saved(tmp_path:
     assert read_session(path).unknown["note",] == ["nan", "inf", "-inf"]
 
 
+@pytest.mark.parametrize("bad", [[], {}, [["a"]], 7, None, "gone"])
+def test_that_panels_of_no_kind_cost_themselves_alone(tmp_path: Path, bad: Any) -> None:
+    good = {"id": "table", "view": "table", "title": "Models"}
+    panels = [
+        good,
+        {**good, "id": "a", "view": bad},
+        {**good, "id": "b", "view": "plot", "analysis": bad},
+    ]
+    saved = read(tmp_path, panels=panels)
+    assert [one.view for one in saved.document.panels] == ["table"]
+    assert len(saved.problems) == 2
+
+
 def test_that_choices_that_cannot_be_read_leave_the_input(tmp_path: Path) -> None:
     bad = ("[" * 100_000, "[1]", "17", "{", '"a"')
     runs = [{**RUN, "name": f"run{k}", "choices": one} for k, one in enumerate(bad)]

@@ -138,11 +138,11 @@ def _panel(value: Any, at: At, reading: Reading) -> Panel:
     if not isinstance(value, Mapping):
         raise Misfit("a panel is a mapping")
     analysis, view = value.get("analysis", ""), value.get("view")
-    if view not in {one.view for one in all_panels()}:
+    if not isinstance(view, str) or view not in {one.view for one in all_panels()}:
         raise Misfit(f"there is no view {view!r}")
     if not analysis and view == "plot":
         raise Misfit("a plot has an analysis")
-    if analysis and analysis not in ANALYSES:
+    if analysis and (not isinstance(analysis, str) or analysis not in ANALYSES):
         raise Misfit(f"there is no analysis {analysis!r}")
     params = partial(_params, ANALYSES[analysis].params) if analysis else _no_params
     panel: Panel = record_from(Panel, value, at, reading, {"params": params})

@@ -16,6 +16,7 @@ from typing import BinaryIO
 from mlipviewer.core.problem import ReadProblem
 
 INFO, MOLECULES, FRAME_SET, MAPPING, DATA = 0, 1, 2, 3, 0x10000000
+PLACES = DATA + 1
 OWN = DATA + 0x1000
 """From here on blocks are of users' own kinds; those below hold places, boxes, speeds, forces."""
 LONGEST_NAME, LARGEST_HEAD = 1024, 64 << 20
@@ -90,21 +91,32 @@ def _check(file: BinaryIO, size: int) -> None:
         raise Misfit("it does not begin with a block of general information")
     sets = {block.at for block in blocks if block.kind == FRAME_SET}
     varying = _check_info(_fields(file, blocks[0], order), sets)
-    n_atoms = n_frames = first = 0
+    n_atoms = n_frames = first = placed = 0
     atoms_of = list[int]()
     for block in blocks:
         if block.kind == MOLECULES:
             n_atoms, atoms_of = _check_molecules(_fields(file, block, order), varying)
         elif block.kind == FRAME_SET:
+            _check_placed(placed, n_atoms)
+            placed = 0
             fields = _fields(file, block, order)
             first, n_frames = fields.whole(0, 2**62), fields.whole(0, MOST_FRAMES)
             if varying:
                 n_atoms = sum(fields.whole(0, 2**40) * n for n in atoms_of)
             _check_links(fields, sets, block.at)
         elif block.kind >= DATA:
-            _check_data(_fields(file, block, order, 64), block, n_atoms, first, n_frames)
+            fields = _fields(file, block, order, 64)
+            own = _check_data(fields, block, n_atoms, first, n_frames)
+            placed += own if block.kind == PLACES else 0
         if n_atoms > 1000 * size:
             raise Misfit(f"it declares {n_atoms} atoms")
+    _check_placed(placed, n_atoms)
+
+
+def _check_placed(placed: int, n_atoms: int) -> None:
+    """The library puts atoms of which there is no place at the origin."""
+    if placed not in (0, n_atoms):
+        raise Misfit(f"there are places of {placed} of {n_atoms} atoms")
 
 
 def _blocks(file: BinaryIO, size: int, order: str) -> Iterator[Block]:
@@ -208,8 +220,10 @@ def _check_links(fields: Fields, sets: set[int], at: int) -> None:
         _place(fields, sets)
 
 
-def _check_data(fields: Fields, block: Block, n_atoms: int, first: int, n_frames: int) -> None:
-    """Values of frames, atoms or both: as many as are there, where they are not packed."""
+def _check_data(fields: Fields, block: Block, n_atoms: int, first: int, n_frames: int) -> int:
+    """Values of frames, atoms or both: as many as are there, where they are not packed. Of how many
+    atoms they are."""
+    own = 0
     begin = fields.left
     kind, dependency = fields.flag(3), fields.flag(3)
     if kind == TEXT and block.kind < OWN:
@@ -231,3 +245,4 @@ def _check_data(fields: Fields, block: Block, n_atoms: int, first: int, n_frames
     there = block.size - (begin - fields.left)
     if not packed and kind in SIZES and n * SIZES[kind] != there:
         raise Misfit(f"{n} values are said to be in {there} bytes")
+    return own
