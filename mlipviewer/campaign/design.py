@@ -111,10 +111,6 @@ class Design:
     """What jobs of a cluster's queue ask for, in words of dask-jobqueue, and its `scheduler`."""
 
     @property
-    def training_sets(self) -> tuple[LabelledSet, ...]:
-        return tuple(one for one in self.sets if one.role == "train")
-
-    @property
     def test_sets(self) -> tuple[LabelledSet, ...]:
         return tuple(one for one in self.sets if one.role != "train")
 

@@ -22,7 +22,6 @@ MOST_PACKED = 8 * MEGABYTE
 MOST_UNPACKED = 32 * MEGABYTE
 MOST_FILE = 1024 * MEGABYTE
 NAMESPACE = "https://mlipviewer.org/ns/receipt/1.0/"
-PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_HEAD = 33  # bytes before the second chunk
 KEYWORD = b"XML:com.adobe.xmp"
 TIFF_TAG = 700

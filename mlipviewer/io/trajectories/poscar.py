@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import Any
 
@@ -23,7 +22,6 @@ from mlipviewer.native.tokens import Kind
 Array = NDArray[Any]
 
 LARGEST = 1 << 30
-_BLANK = re.compile(rb"[ \t\r]*\n")
 
 
 def open_poscar(store: ByteStore) -> MemorySource:
