@@ -32,6 +32,12 @@ def periodic_cell(frame: Frame) -> tuple[Array, Array] | None:
     return (cell, repeats) if volume > FLAT * np.prod(np.linalg.norm(cell, axis=1)) else None
 
 
+def whole_cell(frame: Frame) -> Array | None:
+    """(3, 3) the cell in A where all its vectors repeat, else None."""
+    found = periodic_cell(frame)
+    return found[0] if found is not None and found[1].all() else None
+
+
 def _across(cell: Array, axis: int) -> Array:
     """A unit vector at right angles to the other vectors of the cell that there are."""
     _, sizes, directions = np.linalg.svd(np.delete(cell, axis, axis=0))

@@ -7,7 +7,7 @@ import html
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtGui import Qt as TextQt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 MAX_TEXT = 10_000
 
@@ -78,3 +78,11 @@ def card(parent: QWidget) -> PlainLabel:
     )
     label.hide()
     return label
+
+
+def plain_button(text: str, tip: str) -> QToolButton:
+    """A button with words on it and a tool tip."""
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(plain_tip(tip))
+    return button

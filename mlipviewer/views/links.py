@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QMenu,
-    QToolButton,
     QTreeWidgetItem,
     QWidget,
 )
@@ -20,7 +19,7 @@ from mlipviewer.core.links import ROLES, Link
 from mlipviewer.gui.keys import LocalKeys
 from mlipviewer.gui.later import Later
 from mlipviewer.gui.listing import KEY, Listing, key_of, lay_out_list, menu_for_once
-from mlipviewer.gui.plain import PlainLabel, plain, plain_tip
+from mlipviewer.gui.plain import PlainLabel, plain, plain_button, plain_tip
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.gui.view import View
 from mlipviewer.session import link_changes
@@ -43,8 +42,8 @@ class LinksView(View, QWidget):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.add = _button("Add ...", "Link a file to a model or a metric")
-        self.save = _button("Save ...", "Save all links as a file links.csv")
+        self.add = plain_button("Add ...", "Link a file to a model or a metric")
+        self.save = plain_button("Save ...", "Save all links as a file links.csv")
         self.of_focus = QCheckBox("Model in focus only")
         self.hint = PlainLabel(NOTHING)
         self.hint.setWordWrap(True)
@@ -191,10 +190,3 @@ def _not_linked(model: str) -> str:
 
 def _name(link: Link) -> str:
     return link.path.replace("\\", "/").rsplit("/", 1)[-1]
-
-
-def _button(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setToolTip(plain_tip(tip))
-    return button

@@ -13,7 +13,7 @@ from mlipviewer.analysis.methods.atom_energies import symbols_of
 from mlipviewer.analysis.methods.neighbourhood import taking_part
 from mlipviewer.analysis.methods.pair_distances import BEGIN, END, frames_of, mask_of
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
-from mlipviewer.core.periodic import nearest_images, periodic_cell
+from mlipviewer.core.periodic import nearest_images, periodic_cell, whole_cell
 from mlipviewer.core.plot import Array, Axis, Bars, Line, Plot, Rule, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import member
@@ -59,14 +59,14 @@ def run(inputs: Inputs, params: DensityProfileParams, progress: Progress) -> Res
     first = next(frames_of(inputs, *looked), None)
     if first is None:
         raise AnalysisProblem("there are no frames")
-    plane = params.along in "xyz" and _whole(first) is not None
+    plane = params.along in "xyz" and whole_cell(first) is not None
     if params.weight == MASS and params.along in "xyz" and not plane:
         raise AnalysisProblem("densities of mass along an axis need a periodic cell")
     edges = _edges(inputs, first, params, looked)
     sums: dict[str, Array] = {}
     volumes, n, k, last = np.zeros(len(edges) - 1), 0, 0, (np.zeros(0), np.zeros(0, np.int64))
     for frame in frames_of(inputs, *looked):
-        if (_whole(frame) is None) != (_whole(first) is None):
+        if (whole_cell(frame) is None) != (whole_cell(first) is None):
             raise AnalysisProblem("only some frames have a cell that repeats in all directions")
         mask = mask_of(frame, params.of)
         if inputs.atoms is not None:
@@ -104,7 +104,7 @@ Looked = tuple[int, Progress, int, int]
 def _edges(inputs: Inputs, first: Frame, params: DensityProfileParams, looked: Looked) -> Array:
     """The edges of the bins in A; along a periodic axis those of the first frame, which others are
     scaled to."""
-    cell = _whole(first)
+    cell = whole_cell(first)
     if cell is not None:
         heights = _heights(cell)
         if params.along in "xyz":
@@ -123,11 +123,6 @@ def _edges(inputs: Inputs, first: Frame, params: DensityProfileParams, looked: L
     return np.linspace(low, high, max(round((high - low) / params.width), 1) + 1)
 
 
-def _whole(frame: Frame) -> Array | None:
-    found = periodic_cell(frame)
-    return found[0] if found is not None and found[1].all() else None
-
-
 def _heights(cell: Array) -> Array:
     """(3,) A between opposite faces."""
     return np.asarray(1 / np.linalg.norm(np.linalg.inv(cell), axis=0))
@@ -138,7 +133,7 @@ def _places(
 ) -> tuple[Array, Array]:
     """((n,) the distance of each atom, (bins,) A^3 of each bin; A where there is no cell)."""
     centre = _centre(frame, params)
-    cell = _whole(frame)
+    cell = whole_cell(frame)
     if params.along in "xyz":
         axis = "xyz".index(params.along)
         if cell is None or edges is None or not plane:

@@ -20,9 +20,13 @@ from mlipviewer.analysis.atoms.force_errors_plots import (
 from mlipviewer.analysis.methods.calculators import CALCULATOR, SETTINGS
 from mlipviewer.analysis.methods.energy_errors import robust_z
 from mlipviewer.analysis.methods.force_pairs import (
+    ALL,
+    RARE,
+    SELECTION,
     USUAL_RARE,
     Pairs,
     forces_in,
+    groups_of,
     read_pairs,
     roles_in,
 )
@@ -42,7 +46,6 @@ from mlipviewer.core.progress import Progress
 from mlipviewer.core.trajectory import Trajectory
 
 CONDITION, HOPS = "condition", "hops"
-ALL, RARE, SELECTION = "all atoms", "rare events", "selection"
 PAPER = "Liu, He and Mo, npj Comput. Mater. 9, 174 (2023)"
 
 
@@ -105,9 +108,9 @@ def run(inputs: Inputs, params: ForceErrorsParams, progress: Progress) -> Result
     found = {
         (model.name, group): scores(of.predicted[mask], of.reference[mask], params.floor)
         for model, of in zip(models, pairs, strict=True)
-        for group, mask in _groups(of).items()
+        for group, mask in groups_of(of).items()
     }
-    groups = _groups(first)
+    groups = groups_of(first)
     group = next(name for name in (SELECTION, RARE, ALL) if name in groups)
     main = asdict(found[models[0].name, group])
     spread, notes = _spread(models, pairs, groups[group])
@@ -175,12 +178,6 @@ def _has_own(trajectory: Trajectory, params: ForceErrorsParams) -> bool:
     return forces_in(frame.columns, roles.get("reference forces", "")) is not None
 
 
-def _groups(pairs: Pairs) -> dict[str, Array]:
-    """(n,) which atoms are of each group; groups without atoms are left out."""
-    known = {RARE: pairs.rare, SELECTION: pairs.chosen}
-    return {ALL: np.ones(len(pairs.ids), bool)} | {k: v for k, v in known.items() if v.any()}
-
-
 def _table_of_scores(found: dict[tuple[str, str], Any]) -> dict[str, list[Any]]:
     table: dict[str, list[Any]] = {
         "model": [model for model, _ in found],
@@ -214,7 +211,7 @@ def _worst(pairs: Pairs, mask: Array, most: int) -> dict[str, Any]:
 def _table_of_curves(models: Sequence[Trajectory], pairs: Sequence[Pairs]) -> dict[str, list[Any]]:
     table: dict[str, list[Any]] = {}
     for model, of in zip(models, pairs, strict=True):
-        for group, mask in _groups(of).items():
+        for group, mask in groups_of(of).items():
             predicted, reference = of.predicted[mask], of.reference[mask]
             by_size = cumulative(size_errors(predicted, reference), FORCE_LIMIT)
             by_angle = cumulative(angles(predicted, reference), ANGLE_LIMIT)

@@ -10,6 +10,7 @@ import numpy as np
 
 from mlipviewer.analysis.atoms.series import read_series, usual_quantity
 from mlipviewer.analysis.methods.block_averages import inefficiency, why_not_stationary
+from mlipviewer.analysis.methods.decays import BOLTZMANN
 from mlipviewer.analysis.methods.neighbourhood import AMONG, taking_part
 from mlipviewer.analysis.methods.temperatures import temperature_of
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
@@ -19,8 +20,6 @@ from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.query import calculated
 from mlipviewer.core.trajectory import Trajectory
-
-BOLTZMANN = 8.617333262e-5  # eV/K
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 
 from mlipviewer.analysis.atoms.retraining_plots import draw_changes, draw_frames, draw_pairs
-from mlipviewer.analysis.methods.force_pairs import USUAL_RARE, Pairs
+from mlipviewer.analysis.methods.force_pairs import (
+    ALL,
+    RARE,
+    SELECTION,
+    USUAL_RARE,
+    groups_of,
+)
 from mlipviewer.analysis.methods.force_scores import ANGLE_LIMIT, FORCE_LIMIT, angles, size_errors
 from mlipviewer.analysis.methods.neighbourhood import AMONG
 from mlipviewer.analysis.methods.paired_change import Change, dnac_parts, mean_change
@@ -23,8 +29,6 @@ from mlipviewer.analysis.methods.predictions import (
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Array
 from mlipviewer.core.progress import Progress
-
-ALL, RARE, SELECTION = "all atoms", "rare events", "selection"
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def run(inputs: Inputs, params: RetrainingParams, progress: Progress) -> Result:
     """
     before, after, notes = _sides(inputs, params, progress)
     first = before[0].pairs
-    groups = _groups(first)
+    groups = groups_of(first)
     group = next(name for name in (SELECTION, RARE, ALL) if name in groups)
     changes = {
         (name, score): found
@@ -129,11 +133,6 @@ def _sides(
     if len(found[0][0].pairs.ids) != len(found[1][0].pairs.ids):
         raise AnalysisProblem("before and after are of other atoms")
     return found[0], found[1], [*notes[0], *notes[1]]
-
-
-def _groups(pairs: Pairs) -> dict[str, Array]:
-    known = {RARE: pairs.rare, SELECTION: pairs.chosen}
-    return {ALL: np.ones(len(pairs.ids), bool)} | {k: v for k, v in known.items() if v.any()}
 
 
 def _lengths(side: Sequence[Prediction], mask: Array) -> Array:

@@ -18,7 +18,7 @@ from mlipviewer.analysis.methods.pair_distances import (
     shells,
 )
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, param
-from mlipviewer.core.periodic import periodic_cell
+from mlipviewer.core.periodic import whole_cell
 from mlipviewer.core.plot import Area, Array, Axis, Line, Plot, Rule, Space
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import member
@@ -62,7 +62,7 @@ def run(inputs: Inputs, params: StructureFactorParams, progress: Progress) -> Re
         if inputs.atoms is not None:
             first &= member(frame.atom_ids, inputs.atoms)
         counted_pairs(first, second)
-        cell = _whole_cell(frame)
+        cell = whole_cell(frame)
         if cell is not None:
             chosen = waves(cell, params.largest, params.bins, params.waves) if not k else chosen
             if chosen is not None:
@@ -81,11 +81,6 @@ def run(inputs: Inputs, params: StructureFactorParams, progress: Progress) -> Re
 def _shared(first: Array, second: Array) -> float:
     """What S is at large q: 1 for the same atoms, 0 where both have none in common."""
     return float((first & second).sum() / np.sqrt(first.sum() * second.sum()))
-
-
-def _whole_cell(frame: Frame) -> Array | None:
-    found = periodic_cell(frame)
-    return found[0] if found is not None and found[1].all() else None
 
 
 def _reach(frame: Frame, cell: Array | None) -> float:

@@ -22,6 +22,7 @@ from mlipviewer.core.trajectory import Frame, Trajectory
 Array = NDArray[Any]
 
 FORCES, REFERENCE = "forces", "reference forces"
+ALL, RARE, SELECTION = "all atoms", "rare events", "selection"
 FAR = 1e-2
 """Atoms of the same frame in two files may be so far apart, in A: the digits of the files."""
 
@@ -56,6 +57,12 @@ class Pairs:
     ids: Array
     rare: Array
     chosen: Array
+
+
+def groups_of(pairs: Pairs) -> dict[str, Array]:
+    """(n,) which atoms are of each group; groups without atoms are left out."""
+    known = {RARE: pairs.rare, SELECTION: pairs.chosen}
+    return {ALL: np.ones(len(pairs.ids), bool)} | {k: v for k, v in known.items() if v.any()}
 
 
 def forces_in(columns: Mapping[str, Array], name: str) -> Array | None:

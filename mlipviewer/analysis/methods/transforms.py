@@ -115,6 +115,19 @@ def suits_log(values: Floats, scale: Scale) -> bool:
     return bool(good.max() > 10 * good.min())
 
 
+def log_where_positive(values: Floats, choice: str, scale: Scale) -> bool:
+    """Whether an axis is logarithmic, as chosen; `auto`: where all values are positive."""
+    if choice != "auto":
+        return choice == "log"
+    good = values[np.isfinite(values)]
+    return scale is Scale.LINEAR and bool(good.size) and bool((good > 0).all())
+
+
+def log_where_suited(values: Floats, choice: str, scale: Scale) -> bool:
+    """Whether an axis is logarithmic, as chosen; `auto`: where that suits its values."""
+    return suits_log(values, scale) if choice == "auto" else choice == "log"
+
+
 def ranks(values: Floats, rows: Rows) -> Floats:
     """1 for the lowest value of each column among `rows`, the mean rank for equal ones.
 

@@ -17,6 +17,7 @@ from mlipviewer.analysis.methods.chosen import (
     values_of,
 )
 from mlipviewer.analysis.methods.log_space import LogSpace, log_space
+from mlipviewer.analysis.methods.transforms import log_where_positive
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Array, Axis, Bars, Edges, Line, Plot, Points, Shape, Space
 from mlipviewer.core.progress import Progress
@@ -161,7 +162,7 @@ def draw_dominators(inputs: Inputs, params: DominatorParams, result: Result) -> 
     models, others = chosen_models(inputs), result.arrays["rows"]
     row = result.arrays["row"]
     rest = np.setdiff1d(models, np.r_[others, row])
-    log = [_is_log(values[models, axis], params.log, table.scale) for axis in (0, 1)]
+    log = [log_where_positive(values[models, axis], params.log, table.scale) for axis in (0, 1)]
     axes = [
         Axis(axis_title(table.metric_column(name), table.scale), log=is_log, metric=name)
         for name, is_log in zip(metrics, log, strict=False)
@@ -191,13 +192,6 @@ def draw_dominators(inputs: Inputs, params: DominatorParams, result: Result) -> 
         status=f"{len(others)} of {len(models)} models dominate it in {len(metrics)} errors"
         f"{nearest}",
     )
-
-
-def _is_log(values: Floats, choice: str, scale: Scale) -> bool:
-    if choice != "auto":
-        return choice == "log"
-    good = values[np.isfinite(values)]
-    return scale is Scale.LINEAR and bool(good.size) and bool((good > 0).all())
 
 
 def _dots(table: ErrorTable, values: Floats, rows: Array, faint: bool) -> Points:

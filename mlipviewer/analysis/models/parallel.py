@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from mlipviewer.analysis.methods.chosen import chosen_metrics, chosen_models, units_of, values_of
-from mlipviewer.analysis.methods.transforms import suits_log
+from mlipviewer.analysis.methods.transforms import log_where_suited
 from mlipviewer.analysis.models.parallel_edits import (
     brush_axis,
     clear_brushes,
@@ -70,7 +70,7 @@ def run(inputs: Inputs, params: ParallelParams, progress: Progress) -> Result:
     progress.step(0, 1)
     models = chosen_models(inputs)
     values = values_of(table, metrics)
-    log = np.array([_is_log(table, values[models, i], params.log) for i in range(len(metrics))])
+    log = np.array([log_where_suited(one, params.log, table.scale) for one in values[models].T])
     places, ends = _places(table, values, models, metrics, log)
     if params.scale == "rank":
         places = _ranked(places, models)
@@ -93,10 +93,6 @@ def run(inputs: Inputs, params: ParallelParams, progress: Progress) -> Result:
         arrays={"places": places},
         names=metrics,
     )
-
-
-def _is_log(table: ErrorTable, values: Floats, choice: str) -> bool:
-    return suits_log(values, table.scale) if choice == "auto" else choice == "log"
 
 
 def _places(

@@ -21,11 +21,12 @@ from mlipviewer.analysis.methods.chosen import (
     values_of,
 )
 from mlipviewer.analysis.methods.fronts import front_layers
+from mlipviewer.analysis.methods.transforms import log_where_positive
 from mlipviewer.core.analysis import Analysis, Inputs, Needs, Params, Result, param
 from mlipviewer.core.plot import Array, Axis, Line, Mark, Plot, Points, Rule, Shape, Space, finite
 from mlipviewer.core.progress import Progress
 from mlipviewer.core.rows import Rows
-from mlipviewer.core.table import Direction, ErrorTable, Floats, RowRole, Scale
+from mlipviewer.core.table import Direction, ErrorTable, Floats, RowRole
 
 LARGE_FRONT = 0.3  # of all models: beyond it, being optimal says little
 
@@ -113,7 +114,7 @@ def draw(inputs: Inputs, params: ParetoParams, result: Result) -> Plot:
         return Plot(title="Pareto", empty="A front is drawn over two errors: choose another one.")
     models = chosen_models(inputs)
     values = values_of(table, metrics[:2])
-    log = [_is_log(values[models, axis], params.log, table.scale) for axis in (0, 1)]
+    log = [log_where_positive(values[models, axis], params.log, table.scale) for axis in (0, 1)]
     axes = [
         Axis(axis_title(table.metric_column(name), table.scale), log=is_log, metric=name)
         for name, is_log in zip(metrics, log, strict=False)
@@ -139,13 +140,6 @@ def draw(inputs: Inputs, params: ParetoParams, result: Result) -> Plot:
     return Plot(
         title="Pareto front", x=axes[0], y=axes[1], marks=tuple(marks), status=status, empty=empty
     )
-
-
-def _is_log(values: Floats, choice: str, scale: Scale) -> bool:
-    if choice != "auto":
-        return choice == "log"
-    good = values[np.isfinite(values)]
-    return scale is Scale.LINEAR and bool(good.size) and bool((good > 0).all())
 
 
 def _points(table: ErrorTable, rows: Rows, values: Floats, group: Array, front: bool) -> Points:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from mlipviewer.analysis.methods.chosen import chosen_metrics, chosen_models, values_of
-from mlipviewer.analysis.methods.transforms import suits_log
+from mlipviewer.analysis.methods.transforms import log_where_suited
 from mlipviewer.core.analysis import (
     Analysis,
     AnalysisProblem,
@@ -54,7 +54,7 @@ def run(inputs: Inputs, params: ScatterMatrixParams, progress: Progress) -> Resu
     progress.step(0, 1)
     models = chosen_models(inputs)
     values = values_of(table, metrics)
-    log = [_is_log(table, values[models, i], params.log) for i in range(len(metrics))]
+    log = [log_where_suited(column, params.log, table.scale) for column in values[models].T]
     shown = np.where(log, np.log10(np.where(values > 0, values, np.nan)), values)
     counted = shown[models]
     found = [_pair(counted[:, i], counted[:, j]) for i, j in combinations(range(len(metrics)), 2)]
@@ -77,10 +77,6 @@ def run(inputs: Inputs, params: ScatterMatrixParams, progress: Progress) -> Resu
         arrays={"places": _places(shown, models)},
         names=metrics,
     )
-
-
-def _is_log(table: ErrorTable, values: Floats, choice: str) -> bool:
-    return suits_log(values, table.scale) if choice == "auto" else choice == "log"
 
 
 def _pair(x: Floats, y: Floats) -> tuple[float | None, int]:

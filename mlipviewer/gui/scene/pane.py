@@ -25,7 +25,7 @@ from mlipviewer.gui.scene.preparing import (
 )
 from mlipviewer.gui.scene.rods import RodDrawing
 from mlipviewer.gui.scene.sceneries import Staged
-from mlipviewer.gui.scene.solid_work import Solids, SolidWish
+from mlipviewer.gui.scene.solid_work import Solids, SolidWish, make_solids
 from mlipviewer.gui.scene.spheres import Kinds, Spheres
 from mlipviewer.native.solids import NO_FACES, NO_RODS, Faces, Rods
 from mlipviewer.session.looks import Looks
@@ -228,6 +228,14 @@ class Pane:
     def set_solids(self, solids: Solids | None) -> None:
         self.solids = solids
         self._take_solids()
+
+    def finish_solids(self) -> None:
+        """Make here what is not made yet: a picture for a file is complete."""
+        wish = self.solid_wish()
+        if wish is None or wish.empty:
+            self.set_solids(None)
+        elif self.solids_stale:
+            self.set_solids(make_solids(wish))
 
     def set_guides(self, guides: Rods) -> None:
         """Draw rods that are no part of the atoms, relative to home."""

@@ -19,7 +19,7 @@ from mlipviewer.gui.scene.camera import Camera
 from mlipviewer.gui.scene.pane import Pane, Rect, grid
 from mlipviewer.gui.scene.parts import Part, shrunk, tiles
 from mlipviewer.gui.scene.sceneries import Staged
-from mlipviewer.gui.scene.solid_work import SolidMaker, Solids, SolidWish, make_solids
+from mlipviewer.gui.scene.solid_work import SolidMaker, Solids, SolidWish
 from mlipviewer.gui.scene.splatting import Splatter, Wish, splat
 from mlipviewer.gui.scene.wishes import pane_picture
 from mlipviewer.gui.theme import LIGHT, Theme
@@ -305,7 +305,8 @@ class Scene(_Widget):
         Lines and rings are as thick as on the screen, in proportion. Large pictures are made of
         tiles, so that neither the card nor the memory limits them.
         """
-        self._finish_solids()
+        for pane in self.panes:
+            pane.finish_solids()
         detail = 2 if smooth else 1
         look = self._look(width / max(self.width(), 1) * detail, best=True)
         picture = np.empty((height, width, 4), np.uint8)
@@ -355,15 +356,6 @@ class Scene(_Widget):
         if solids.problem:
             self.problem_found.emit(solids.problem)
         self.redraw()
-
-    def _finish_solids(self) -> None:
-        """Make here what the thread has not made yet: a picture for a file is complete."""
-        for pane in self.panes:
-            wish = pane.solid_wish()
-            if wish is None or wish.empty:
-                pane.set_solids(None)
-            elif pane.solids_stale:
-                pane.set_solids(make_solids(wish))
 
 
 def _rimmed(pane: Pane) -> Box:

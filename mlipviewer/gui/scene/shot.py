@@ -19,7 +19,6 @@ from mlipviewer.gui.scene.pane import Pane, Rect, grid
 from mlipviewer.gui.scene.parts import Part, shrunk, tiles
 from mlipviewer.gui.scene.rods import RodDrawing
 from mlipviewer.gui.scene.scene import Scene
-from mlipviewer.gui.scene.solid_work import make_solids
 from mlipviewer.gui.scene.splatting import Wish, splat
 from mlipviewer.gui.scene.wishes import pane_picture
 from mlipviewer.gui.theme import Theme
@@ -50,7 +49,8 @@ class Shot:
     def render(self, dots: tuple[int, int], transparent: bool, progress: Progress) -> Pixels:
         """(height, width, 4) RGBA of `dots` = (width, height), made of tiles, so that the memory
         does not limit them. Raises Cancelled."""
-        self._finish_solids()
+        for pane in self.panes:
+            pane.finish_solids()
         if not transparent:
             return self._rendered(dots, self.theme, progress.step)
         grounds = (replace(self.theme, background=name) for name in ("#ffffff", "#000000"))
@@ -61,14 +61,6 @@ class Shot:
 
         white, black = (self._rendered(dots, theme, step_of(half)) for half, theme in halves)
         return _without_ground(white, black)
-
-    def _finish_solids(self) -> None:
-        for pane in self.panes:
-            wish = pane.solid_wish()
-            if wish is None or wish.empty:
-                pane.set_solids(None)
-            elif pane.solids_stale:
-                pane.set_solids(make_solids(wish))
 
     def _rendered(
         self, dots: tuple[int, int], theme: Theme, step: Callable[[int, int], None]

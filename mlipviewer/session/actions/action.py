@@ -20,6 +20,19 @@ def always(_state: State) -> str:
     return ""
 
 
+def has_table(state: State) -> str:
+    return "" if state.document.table is not None else "no error table is open"
+
+
+def has_run(state: State) -> str:
+    return "" if state.document.trajectory is not None else "no trajectory is open"
+
+
+def has_frames(state: State) -> str:
+    """The trajectory is there, and read."""
+    return "" if state.trajectory is not None else "no trajectory is open"
+
+
 class Where(Flag):
     """What must have the focus for the keys of an action to mean it. Keys of a place go before
     those that hold anywhere."""

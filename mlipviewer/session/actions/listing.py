@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, from_mask
 from mlipviewer.session import changes, table_changes, time_changes
-from mlipviewer.session.actions.action import LIVELY, Action
+from mlipviewer.session.actions.action import LIVELY, Action, has_frames, has_run, has_table
 from mlipviewer.session.actions.atoms import ATOM_ACTIONS
 from mlipviewer.session.actions.timeline import TIMELINE_ACTIONS
 from mlipviewer.session.actions.view import VIEW_ACTIONS
@@ -21,24 +21,12 @@ def _needs_table(state: State) -> str:
     return "" if state.table is not None else "no error table is open"
 
 
-def _needs_frames(state: State) -> str:
-    return "" if state.trajectory is not None else "no trajectory is open"
-
-
 def _needs_models(state: State) -> str:
     return "" if len(state.selected(Space.MODEL)) else "no model is selected"
 
 
 def _needs_metrics(state: State) -> str:
     return "" if len(state.selected(Space.METRIC)) else "no metric is selected"
-
-
-def _has_table(state: State) -> str:
-    return "" if state.document.table is not None else "no error table is open"
-
-
-def _has_trajectory(state: State) -> str:
-    return "" if state.document.trajectory is not None else "no trajectory is open"
 
 
 def _step(by: int) -> Change:
@@ -141,7 +129,7 @@ ACTIONS: tuple[Action, ...] = (
         "Table",
         lambda s: close_input(s, s.document.table or ""),
         (),
-        _has_table,
+        has_table,
     ),
     Action(
         "time.close",
@@ -149,28 +137,28 @@ ACTIONS: tuple[Action, ...] = (
         "Time",
         lambda s: close_input(s, s.document.trajectory or ""),
         (),
-        _has_trajectory,
+        has_run,
     ),
-    Action("time.play", "Play / pause", "Time", _toggle_play, ("Space",), _needs_frames, LIVELY),
+    Action("time.play", "Play / pause", "Time", _toggle_play, ("Space",), has_frames, LIVELY),
     Action(
         "time.back",
         "Play backwards / pause",
         "Time",
         lambda s: time_changes.toggle_play(s, backwards=True),
         ("Shift+Space",),
-        _needs_frames,
+        has_frames,
         LIVELY,
     ),
     # single characters, beside the keys that act anywhere
-    Action("time.next.key", "Next frame", "", _step(1), (".",), _needs_frames, LIVELY),
-    Action("time.previous.key", "Previous frame", "", _step(-1), (",",), _needs_frames, LIVELY),
+    Action("time.next.key", "Next frame", "", _step(1), (".",), has_frames, LIVELY),
+    Action("time.previous.key", "Previous frame", "", _step(-1), (",",), has_frames, LIVELY),
     Action(
         "time.next",
         "Next frame",
         "Time",
         _step(1),
         ("Alt+Right",),
-        _needs_frames,
+        has_frames,
     ),
     Action(
         "time.previous",
@@ -178,7 +166,7 @@ ACTIONS: tuple[Action, ...] = (
         "Time",
         _step(-1),
         ("Alt+Left",),
-        _needs_frames,
+        has_frames,
     ),
     Action(
         "time.first",
@@ -186,16 +174,16 @@ ACTIONS: tuple[Action, ...] = (
         "Time",
         lambda s: changes.show_frame(s, 0),
         ("Alt+Home",),
-        _needs_frames,
+        has_frames,
     ),
-    Action("time.last", "Last frame", "Time", _last_frame, ("Alt+End",), _needs_frames),
+    Action("time.last", "Last frame", "Time", _last_frame, ("Alt+End",), has_frames),
     Action(
         "time.follow",
         "Stay at the last frame as the file grows",
         "Time",
         follow_end,
         (),
-        _needs_frames,
+        has_frames,
     ),
     Action(
         "time.bookmark",
@@ -203,7 +191,7 @@ ACTIONS: tuple[Action, ...] = (
         "Time",
         time_changes.toggle_bookmark,
         ("Ctrl+D",),
-        _needs_frames,
+        has_frames,
     ),
     Action(
         "time.bookmark.next",
@@ -238,12 +226,10 @@ ACTIONS: tuple[Action, ...] = (
         _needs_events,
     ),
     Action(
-        "time.range.begin", "Play from here on", "Time", time_changes.begin_range, (), _needs_frames
+        "time.range.begin", "Play from here on", "Time", time_changes.begin_range, (), has_frames
     ),
-    Action("time.range.end", "Play up to here", "Time", time_changes.end_range, (), _needs_frames),
-    Action(
-        "time.range.all", "Play all frames", "Time", time_changes.clear_range, (), _needs_frames
-    ),
+    Action("time.range.end", "Play up to here", "Time", time_changes.end_range, (), has_frames),
+    Action("time.range.all", "Play all frames", "Time", time_changes.clear_range, (), has_frames),
     *ATOM_ACTIONS,
     *TIMELINE_ACTIONS,
     *VIEW_ACTIONS,

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from mlipviewer.session import changes, time_changes
-from mlipviewer.session.actions.action import LIVELY, Action, Where
+from mlipviewer.session.actions.action import LIVELY, Action, Where, has_frames
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Change
 
 FAR = 10**9
-
-
-def _needs_frames(state: State) -> str:
-    return "" if state.trajectory is not None else "no trajectory is open"
 
 
 def _step(by: int) -> Change:
@@ -32,7 +28,7 @@ def _tenth(number: int) -> Change:
 def _key(
     name: str, title: str, change: Change, keys: tuple[str, ...], where: Where = Where.TIMELINE
 ) -> Action:
-    return Action(f"time.{name}", title, "", change, keys, _needs_frames, where, merge="step")
+    return Action(f"time.{name}", title, "", change, keys, has_frames, where, merge="step")
 
 
 TIMELINE_ACTIONS: tuple[Action, ...] = (

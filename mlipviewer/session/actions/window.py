@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from mlipviewer.session.actions.action import Action, Reason, Where
+from mlipviewer.session.actions.action import Action, Reason, Where, has_run, has_table
 from mlipviewer.session.state import State
-
-
-def _needs_table(state: State) -> str:
-    return "" if state.document.table is not None else "no error table is open"
-
-
-def _needs_run(state: State) -> str:
-    return "" if state.document.trajectory is not None else "no trajectory is open"
 
 
 def _needs_files(state: State) -> str:
@@ -52,15 +44,15 @@ WINDOW_ACTIONS: tuple[Action, ...] = (
     _act("export.figure", "Export figure ...", "File", "Ctrl+E", section="export"),
     _act("export.atoms", "Export 3D figure ...", "File", section="export"),
     _act("export.composite", "Composite figure ...", "File", section="export"),
-    _act("export.movie", "Export movie ...", "File", section="export", needs=_needs_run),
+    _act("export.movie", "Export movie ...", "File", section="export", needs=has_run),
     _act("export.snapshot", "Export web snapshot ...", "File", section="export"),
-    _act("export.models", "Export models ...", "File", section="export", needs=_needs_table),
+    _act("export.models", "Export models ...", "File", section="export", needs=has_table),
     _act(
         "export.frames",
         "Export frames ...",
         "File",
         section="export",
-        needs=_needs_run,
+        needs=has_run,
         about="Frames, atoms and columns of the shown trajectory as a file for other programs",
     ),
     _act(
@@ -85,7 +77,7 @@ WINDOW_ACTIONS: tuple[Action, ...] = (
     _act("edit.undo", "Undo", "Edit", "Ctrl+Z"),
     _act("edit.redo", "Redo", "Edit", "Ctrl+Shift+Z", "Ctrl+Y"),
     _act("edit.palette", "Command palette ...", "Edit", "Ctrl+Shift+P", "Ctrl+P", section="find"),
-    _act("table.filter", "Filter models ...", "Edit", "Ctrl+F", section="find", needs=_needs_table),
+    _act("table.filter", "Filter models ...", "Edit", "Ctrl+F", section="find", needs=has_table),
     _act("edit.preferences", "Preferences ...", "Edit", "Ctrl+,", section="preferences"),
     _act("edit.keys", "Keyboard shortcuts ...", "Edit", "Ctrl+Alt+/", section="preferences"),
 )

@@ -10,12 +10,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain_tip
+from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain_button, plain_tip
 from mlipviewer.gui.view import View
 from mlipviewer.session.campaigns import changes
 from mlipviewer.session.campaigns.attending import reading_of, standing_of
@@ -41,9 +40,9 @@ class CampaignView(View, QWidget):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.name: QLabel = ShortLabel()
-        self.new = _tool("New", "A new design, with words on what may be changed")
-        self.open = _tool("Open ...", "A design, or the folder of a campaign")
-        self.save = _tool("Save ...", "Save the design as a file")
+        self.new = plain_button("New", "A new design, with words on what may be changed")
+        self.open = plain_button("Open ...", "A design, or the folder of a campaign")
+        self.save = plain_button("Save ...", "Save the design as a file")
         self.empty = QWidget()
         self.begin = QPushButton("New design")
         self.open_first = QPushButton("Open ...")
@@ -114,10 +113,3 @@ class CampaignView(View, QWidget):
 def _parts(state: State) -> tuple[object, ...]:
     """What of the state is shown here, the first two by identity."""
     return id(state.document.campaign), id(state.moment.campaign), being_made(state)
-
-
-def _tool(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setToolTip(plain_tip(tip))
-    return button
