@@ -12,6 +12,7 @@ from mlipviewer.core.links import trajectory_links
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import Mode, rows
 from mlipviewer.core.table import Direction, ErrorTable, RowRole
+from mlipviewer.gui.number_words import error_text, number_text
 from mlipviewer.gui.plain import PlainLabel, plain
 from mlipviewer.gui.theme import colour, current_theme
 from mlipviewer.gui.view import View
@@ -19,7 +20,6 @@ from mlipviewer.session import changes
 from mlipviewer.session.state import State
 from mlipviewer.session.store import Store
 from mlipviewer.views.frame_values import FrameValues
-from mlipviewer.views.table_cells import error_text, number_text
 
 HEADS = ("Metric", "Error", "Unit", "Threshold", "Rank")
 METRIC = Qt.ItemDataRole.UserRole

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from mlipviewer.core.order import NO_COLUMNS, Columns, shown_order
 from mlipviewer.core.problem import QueryProblem
 from mlipviewer.core.table import ErrorTable, Role
+from mlipviewer.gui.number_words import error_text, number_text
 from mlipviewer.gui.plain import plain
 from mlipviewer.session.conditions import set_masks
 from mlipviewer.session.state import Document
@@ -70,22 +70,6 @@ def _order(
     sorting = [(s.column, s.descending) for s in document.sorting if s.column in known]
     names = {**computed, **set_masks(document, table)}
     return shown_order(table, condition, sorting, names)
-
-
-def number_text(value: float) -> str:
-    """A cell's number with four significant digits; missing ones are a dash."""
-    if math.isnan(value):
-        return "–"
-    size = abs(value)
-    text = f"{value:.3e}" if size and (size >= 1e5 or size < 1e-3) else f"{value:.4g}"
-    return text.replace("-", "−")
-
-
-def error_text(value: float, floor: float | None) -> str:
-    """An error at the floor of its metric is told as what it is: not larger than that."""
-    if floor is None or not 0 <= value <= floor * (1 + 1e-6):
-        return number_text(value)
-    return f"≤ {floor:.3g}".replace("-", "−")
 
 
 def metric_order(table: ErrorTable, grouped: bool) -> tuple[int, ...]:
