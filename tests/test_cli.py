@@ -243,3 +243,25 @@ def test_that_atoms_are_chosen_in_words(tmp_path: Path, table: Path) -> None:
     run = ["run", "atom-series", "--trajectory", tmp_path / "good.xyz", "--out", out]
     assert status(*run, "--atoms", "z > 3") == DONE
     assert json.loads(out.read_text())["tables"]["series"]["mean"] == [5.0] * 3
+
+
+def test_that_a_reference_of_the_same_name_is_another_file(tmp_path: Path) -> None:
+    for name, off in (("model", 0.1), ("dft", 0.0)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.xyz").write_text(frames(3, off))
+    model, dft, out = tmp_path / "model" / "run.xyz", tmp_path / "dft" / "run.xyz", "out.json"
+    words = ["run", "force-errors", "--trajectory", model, "--reference", dft]
+    assert status(*words, "--out", tmp_path / out) == DONE
+    found = json.loads((tmp_path / out).read_text())["inputs"]
+    assert [(one["name"], one["path"]) for one in found] == [
+        ("run", str(model)),
+        ("run (2)", str(dft)),
+    ]
+
+
+def test_that_centres_of_pairs_are_chosen_in_words(tmp_path: Path) -> None:
+    (tmp_path / "run.xyz").write_text(frames(3, 0.0))
+    words = ["run", "rdf", "--trajectory", tmp_path / "run.xyz", "--out", tmp_path / "out.json"]
+    for more, centres in ((["--atoms", "z > 3"], 1), ([], 2)):
+        assert status(*words, *more) == DONE
+        assert json.loads((tmp_path / "out.json").read_text())["summary"]["n_centres"] == centres
