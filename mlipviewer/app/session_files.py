@@ -150,11 +150,13 @@ class SessionFiles(QObject):
         self.writer.wait()
         if self._store.mark is not self._left and not self.may_leave():
             return  # it was changed while the other one was read
-        asked = () if is_trusted(saved.digest) else questions_of(saved, saved.path.parent)
+        listed = is_trusted(saved.digest)
+        known = listed or recovery.is_own(saved.path, saved.digest)
+        asked = () if known else questions_of(saved, saved.path.parent)
         agreed = not asked or self._agrees(saved.path, asked)
-        if agreed and saved.digest:
+        if listed or (agreed and asked):
             tolerated(lambda: trust(saved.digest))
-        remains = saved.path.suffix == recovery.SUFFIX
+        remains = recovery.is_remains(saved.path)
         of = recovery.session_of(saved.path) if remains else ""
         own = not remains and not is_figure(saved.path)
         state = state_of(saved, saved.path, agreed)

@@ -14,7 +14,7 @@ import pytest
 from mlipviewer.io.room import TEMPORARY_PREFIX
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import start_panels
-from mlipviewer.session.saving import locks, recents, recovery
+from mlipviewer.session.saving import locks, recents, recovery, trust
 from mlipviewer.session.saving.session_file import Saved, read_session, save_session
 from mlipviewer.session.state import Document
 
@@ -77,6 +77,24 @@ def test_that_a_killed_window_leaves_its_session(tmp_path: Path) -> None:
     assert found.document.frame >= 3
     recovery.forget(left.path)
     assert recovery.left_behind() == []
+
+
+def test_that_what_is_kept_is_known_apart_from_sessions_that_were_saved(tmp_path: Path) -> None:
+    trust.trust("a session")
+    path = recovery.own_path()
+    for n in range(5):
+        recovery.keep(saved(n), path)
+        assert recovery.is_own(path, read_session(path).digest)
+    assert trust.known_digests() == ["a session"]
+    kept = read_session(path).digest
+    recovery.keep(saved(9), path)
+    assert recovery.is_own(path, kept), "a crash between the two files leaves the one before"
+    path.write_text(path.read_text().replace('"frame": 9', '"frame": 8'))
+    assert not recovery.is_own(path, read_session(path).digest)
+    theirs = tmp_path / path.name
+    recovery.keep(saved(4), theirs)
+    assert not recovery.is_own(theirs, read_session(theirs).digest)
+    assert not recovery.is_remains(theirs)
 
 
 def test_that_no_kill_at_any_moment_costs_a_saved_session(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from mlipviewer.session.inputs import Input, Kind
-from mlipviewer.session.saving.restoring import questions_of, undo_of
-from mlipviewer.session.saving.session_file import Saved, read_session
+from mlipviewer.session.saving.restoring import questions_of, saved_of, state_of, undo_of
+from mlipviewer.session.saving.session_file import Saved, read_session, session_text
 from mlipviewer.session.saving.trust import questions, refused
 from mlipviewer.session.state import Document
 
@@ -22,6 +22,25 @@ def theirs(folder: Path, document: Any, *before: Any) -> Saved:
     past = [{"label": "Sort", "before": one} for one in before]
     path.write_text(json.dumps({"format": 1, "document": document, "past": past}))
     return read_session(path)
+
+
+def test_that_what_was_refused_is_not_in_what_is_saved_then(tmp_path: Path) -> None:
+    inside = {"name": "mine", "path": "mine.csv", "role": "table"}
+    (tmp_path / "secret.csv").touch()
+    chosen = [[["model", "t"], [0, 1]], [["model", "mine"], [2]]]
+    links = [{"model": "m", "role": "log", "path": "../secret.log"}]
+    document = {"inputs": [TABLE, inside], "table": "t", "selected": chosen, "links": links}
+    saved = theirs(tmp_path, document)
+    path = saved.path
+    state = state_of(saved, path, agreed=False)
+    assert "outside" in state.moment.notices[-1].details
+    assert state.document.table is None
+    assert [key[1] for key in state.document.selected] == ["mine"]
+    text = session_text(saved_of(state, [], {}, {}, saved), path.parent)
+    assert "secret" not in text
+    assert [one.name for one in state.document.inputs] == ["mine"]
+    whole = state_of(saved, path, agreed=True).document
+    assert [one.name for one in whole.inputs] == ["t", "mine"]
 
 
 def test_that_files_that_undo_brings_are_asked_about(tmp_path: Path) -> None:

@@ -223,6 +223,11 @@ def _panels_once(document: Document, reading: Reading) -> Document:
     return replace(document, panels=panels)
 
 
+def without_lost(document: Document) -> Document:
+    """Nothing of inputs that are not there any more."""
+    return _of_inputs(document, Reading())
+
+
 def _of_inputs(document: Document, reading: Reading) -> Document:
     names = {one.name for one in document.inputs}
     paths = {one.path for one in document.inputs}

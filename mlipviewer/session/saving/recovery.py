@@ -8,14 +8,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.io import room
 from mlipviewer.io.files import MEGABYTE, read_bytes, write_text
 from mlipviewer.io.processes import is_alive, own_name
 from mlipviewer.io.room import DAY
+from mlipviewer.io.small_json import read_small_json
 from mlipviewer.session.saving.session_file import Saved, digest, session_text
-from mlipviewer.session.saving.trust import trust
 
 KEPT_DAYS = 30
 SUFFIX = ".recovery"
@@ -47,21 +48,40 @@ def keep(saved: Saved, path: Path, of: str = "", restored: Path | None = None) -
     """Keep the session of a window; what it was `restored` from may go then. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = session_text(saved, path.parent)
-    trust(digest(text))
-    about = {"of": of, "inputs": len(saved.document.inputs), "when": time.time()}
+    marks = [*_marks(path)[-1:], digest(text)]  # of what lies there, and of what will
+    n_inputs = len(saved.document.inputs)
+    about = {"of": of, "inputs": n_inputs, "when": time.time(), "digests": marks}
     write_text(_about(path), json.dumps(about))
     write_text(path, text)  # last: a crash in between leaves nothing that is half known
     if restored is not None:
         forget(restored)
 
 
+def is_remains(path: Path) -> bool:
+    """Whether a file is where remains are kept: one of that name elsewhere is a stranger's."""
+    return path.suffix == SUFFIX and path.parent.resolve() == recovery_folder().resolve()
+
+
+def is_own(path: Path, mark: str) -> bool:
+    """Whether this user's window kept a session of that digest there."""
+    return is_remains(path) and bool(mark) and mark in _marks(path)
+
+
+def _marks(path: Path) -> list[str]:
+    """Digests of what is kept there; the list of sessions that were saved is not for them."""
+    found = _told(path).get("digests")
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+
+
 def session_of(path: Path) -> str:
     """The session file that was open in the window of which this was kept; '' for none."""
-    try:
-        of = json.loads(read_bytes(_about(path), MEGABYTE))["of"]
-    except (ReadProblem, OSError, ValueError, KeyError, TypeError):
-        return ""
+    of = _told(path).get("of")
     return of if isinstance(of, str) else ""
+
+
+def _told(path: Path) -> dict[str, Any]:
+    found = read_small_json(_about(path))
+    return found if isinstance(found, dict) else {}
 
 
 def forget(path: Path) -> None:

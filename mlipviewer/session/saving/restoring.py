@@ -23,6 +23,7 @@ from mlipviewer.session.saving.trust import (
     questions,
     refused,
     without_addresses,
+    without_outside,
     without_programs,
 )
 from mlipviewer.session.state import (
@@ -43,17 +44,23 @@ Fingerprints = Mapping[str, str]
 def state_of(saved: Saved, path: Path, agreed: bool = True) -> State:
     """The state that a session file describes; its files are read when they are shown.
 
-    Unless `agreed`, nothing outside the folder of the file is opened and nothing is run."""
+    Unless `agreed`, nothing outside the folder of the file is opened and nothing is run: the
+    document is without it, so that what is saved later does not ask for it again."""
     folder = path.parent
-    document = without_addresses(saved.document if agreed else without_programs(saved.document))
+    document, refusals = saved.document, refused(saved.document, folder, agreed)
+    if not agreed:
+        document = without_outside(without_programs(document), folder)
+    document = without_addresses(document)
     failed = {one.name: Failure(f"{missing(one)} is not there") for one in lost(document)}
-    failed |= {name: Failure(why) for name, why in refused(document, folder, agreed).items()}
+    failed |= {name: Failure(why) for name, why in refusals.items()}
+    there = {one.name for one in document.inputs}
+    kept = frozen({name: why for name, why in failed.items() if name in there})
     spaces = Space.MODEL.value, Space.METRIC.value
     expected = {
         name: RowNames(*(frozen(of.get(space, {})) for space in spaces))
         for name, of in saved.keys.items()
     }
-    state = State(document, Moment(failed=frozen(failed), expected=frozen(expected)))
+    state = State(document, Moment(failed=kept, expected=frozen(expected)))
     state = _with_problems(state, saved, path)
     if failed:
         astray = next((missing(one) for one in lost(document)), "")

@@ -16,6 +16,7 @@ from mlipviewer.io.files import write_text
 from mlipviewer.io.small_json import strings_of
 from mlipviewer.session.campaigns.seen import Draft
 from mlipviewer.session.inputs import Input
+from mlipviewer.session.saving.document import without_lost
 from mlipviewer.session.saving.places import is_foreign, ways_out
 from mlipviewer.session.settings.settings_file import settings_path
 from mlipviewer.session.state import Document
@@ -120,6 +121,15 @@ def without_programs(document: Document) -> Document:
     )
     computed = tuple(one for one in document.computed if _harmless(one.params) == one.params)
     return replace(document, panels=panels, computed=computed, campaign=Draft())
+
+
+def without_outside(document: Document, folder: Path) -> Document:
+    """It names no file outside the folder: what is saved of it later asks for none."""
+    inputs = tuple(one for one in document.inputs if not any(_leading_out(paths_of(one), folder)))
+    links = tuple(one for one in document.links if not any(_leading_out([one.path], folder)))
+    if (inputs, links) == (document.inputs, document.links):
+        return document
+    return without_lost(replace(document, inputs=inputs, links=links))
 
 
 def without_addresses(document: Document) -> Document:
