@@ -62,13 +62,18 @@ def check_room(path: Path, needed: int) -> None:
         raise no_room(errno.ENOSPC, needed, path.absolute().parent)
 
 
+def is_temporary(name: str) -> bool:
+    """Whether a file is one that this program is writing, or that a crash left."""
+    return _OURS.fullmatch(name) is not None
+
+
 def sweep(folder: Path) -> None:
     """Temporary files of this program and user that a crash left in a folder go after a day.
 
     Raises nothing. Files alone: no folder, no link, nothing that another user has made."""
     with suppress(OSError):
         for path in folder.iterdir():
-            if _OURS.fullmatch(path.name):
+            if is_temporary(path.name):
                 with suppress(OSError):
                     _sweep_one(path)
 

@@ -10,6 +10,7 @@ import pytest
 from mlipviewer.core.links import Link
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
+from mlipviewer.io.room import TEMPORARY_PREFIX
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import start_panels
 from mlipviewer.session.saving.packing import is_packed, pack, unpack
@@ -55,6 +56,32 @@ def test_that_a_packed_session_brings_its_data(saved: Saved, tmp_path: Path) -> 
         else:
             assert other.read_bytes() == one.read_bytes()
     assert found.document.links[0].path == found.document.inputs[2].path
+
+
+def test_that_data_are_packed_into_a_folder_that_is_an_input(saved: Saved, tmp_path: Path) -> None:
+    path = tmp_path / "parts" / "packed.mlipview"
+    (tmp_path / "parts" / f"{TEMPORARY_PREFIX}abcdefgh").write_bytes(b"half written")
+    for _ in range(2):  # the second time it is there
+        pack(path, saved, Progress())
+        with zipfile.ZipFile(path) as packed:
+            names = [one for one in packed.namelist() if one.startswith("data/parts/")]
+        assert names == ["data/parts/1.extxyz"]
+
+
+def test_that_a_file_that_grows_is_packed_as_it_was_before(saved: Saved, tmp_path: Path) -> None:
+    run = tmp_path / "run.extxyz"
+    before = run.read_bytes()
+
+    class Growing(Progress):
+        def step(self, done: int, total: int | None = None) -> None:
+            with run.open("ab") as file:
+                file.write(bytes(1000))
+            super().step(done, total)
+
+    path = tmp_path / "packed.mlipview"
+    pack(path, saved, Growing())
+    with zipfile.ZipFile(path) as packed:
+        assert packed.read("data/run.extxyz") == before
 
 
 def test_that_a_file_without_a_name_in_it_is_refused(tmp_path: Path) -> None:

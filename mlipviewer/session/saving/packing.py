@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -13,6 +13,7 @@ from mlipviewer.core.links import Link
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
 from mlipviewer.io.files import ARCHIVE_DAMAGES, MEGABYTE, open_regular, write_atomically
+from mlipviewer.io.room import is_temporary
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.saving.places import with_paths
 from mlipviewer.session.saving.session_file import MOST_BYTES, Saved, session_text
@@ -31,26 +32,55 @@ def pack(path: Path, saved: Saved, progress: Progress) -> None:
     places = _places(saved.document)
     moved = replace(saved, document=_with_paths(saved.document, places, path.parent))
     text = session_text(moved, path.parent)
+    parts = _parts(places, path)
 
     def write(file: BinaryIO) -> None:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
             packed.writestr(SESSION, text)
-            for done, (source, place) in enumerate(places.items()):
-                progress.step(done, len(places))
-                _add(packed, Path(source), place, progress)
+            for done, part in enumerate(parts):
+                progress.step(done, len(parts))
+                _add(packed, part, progress)
 
     write_atomically(path, write)
 
 
-def _add(packed: zipfile.ZipFile, source: Path, place: str, progress: Progress) -> None:
-    if source.is_dir():
-        for one in sorted(p for p in source.rglob("*") if p.is_file()):
-            _add(packed, one, f"{place}/{one.relative_to(source).as_posix()}", progress)
-        return
-    with open_regular(source) as file, packed.open(place, "w", force_zip64=True) as target:
-        while block := file.read(8 * MEGABYTE):
+@dataclass(frozen=True)
+class Part:
+    """A file, where it lies in the zip, and how many bytes it had before the zip was begun."""
+
+    source: Path
+    place: str
+    size: int
+
+
+def _parts(places: Mapping[str, str], target: Path) -> list[Part]:
+    """The files of all places, those in folders too, but not the zip itself and what is half
+    written: it may lie in one of the folders. Raises OSError."""
+    found = []
+    for text, place in places.items():
+        source = Path(text)
+        for one in _files(source, target.resolve()):
+            inside = one.relative_to(source).as_posix()
+            name = place if one == source else f"{place}/{inside}"
+            found.append(Part(one, name, one.stat().st_size))
+    return found
+
+
+def _files(source: Path, target: Path) -> list[Path]:
+    if not source.is_dir():
+        return [source]
+    files = (one for one in source.rglob("*") if one.is_file() and not is_temporary(one.name))
+    return sorted(one for one in files if one.resolve() != target)
+
+
+def _add(packed: zipfile.ZipFile, part: Part, progress: Progress) -> None:
+    left = part.size  # a file that grows meanwhile is cut there
+    into = packed.open(part.place, "w", force_zip64=True)
+    with open_regular(part.source) as file, into as target:
+        while block := file.read(min(left, 8 * MEGABYTE)):
             progress.step(0, 0)
             target.write(block)
+            left -= len(block)
 
 
 def _places(document: Document) -> dict[str, str]:
