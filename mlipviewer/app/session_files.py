@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -354,16 +355,13 @@ def _free_number() -> int:
 
 def _read(path: Path, progress: Progress) -> Saved:
     """A session file, or that in a figure; one with data is unpacked beside it first."""
-    from mlipviewer.session.saving.packing import is_packed, unpack
+    from mlipviewer.session.saving.packing import is_packed, unpacked
 
     if is_figure(path):
         return read_figure(path)
     sweep(path.parent)
-    if is_packed(path):
-        path = unpack(path, _beside(path), progress)
-    return read_session(path)
-
-
-def _beside(path: Path) -> Path:
-    """A folder for the data of a packed session."""
-    return path.with_name(f"{path.stem} (unpacked)")
+    if not is_packed(path):
+        return read_session(path)
+    session, before = unpacked(path, progress)
+    said = f"{path.name} was unpacked before: opened as it was left in {session.parent.name}"
+    return replace(read_session(session), told=said if before else "")

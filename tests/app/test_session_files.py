@@ -162,6 +162,10 @@ def test_that_a_packed_session_opens_from_its_data(window: MainWindow, tmp_path:
     assert state.table is not None
     assert state.trajectory is not None
     assert state.selected(Space.MODEL).tolist() == [3, 4, 5]
+    window.open([str(packed)])
+    work.run_until(lambda: "was unpacked before" in window.notices.text.text(), 10)
+    assert "was unpacked before" in window.notices.text.text()
+    assert window.sessions.path == tmp_path / "all (unpacked)" / "all.mlipview"
 
 
 def test_that_a_place_that_cannot_be_written_is_told(window: MainWindow, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.io.room import TEMPORARY_PREFIX
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.panels import start_panels
-from mlipviewer.session.saving.packing import is_packed, pack, unpack
-from mlipviewer.session.saving.session_file import Saved, read_session
+from mlipviewer.session.saving.packing import is_packed, pack, unpack, unpacked
+from mlipviewer.session.saving.session_file import Saved, read_session, save_session
 from mlipviewer.session.saving.trust import questions
 from mlipviewer.session.state import Document
 from tests import made
@@ -116,6 +117,60 @@ def test_that_names_that_leave_the_folder_are_refused(
     with pytest.raises(ReadProblem, match="refused"):
         unpack(path, tmp_path / "there", Progress())
     assert not list(tmp_path.rglob("*evil*"))
+
+
+def test_that_what_was_changed_where_it_was_unpacked_stays(saved: Saved, tmp_path: Path) -> None:
+    path = tmp_path / "packed.mlipview"
+    pack(path, saved, Progress())
+    session, before = unpacked(path, Progress())
+    assert not before
+    assert session.parent.name == "packed (unpacked)"
+    data = session.parent / "data" / "run.extxyz"
+    data.write_text("mended")
+    found = read_session(session)
+    save_session(session, replace(found, document=replace(found.document, condition="a > 1")))
+    assert unpacked(path, Progress()) == (session, True)
+    assert data.read_text() == "mended"
+    assert read_session(session).document.condition == "a > 1"
+    pack(path, replace(saved, document=replace(saved.document, frame=1)), Progress())
+    other, before = unpacked(path, Progress())
+    assert (other.parent.name, before) == ("packed (unpacked 2)", False)
+    assert data.read_text() == "mended"
+
+
+def test_that_a_folder_of_others_is_not_written_to(saved: Saved, tmp_path: Path) -> None:
+    path, outside = tmp_path / "packed.mlipview", tmp_path / "mine.txt"
+    outside.write_text("mine")
+    pack(path, saved, Progress())
+    (tmp_path / "packed (unpacked)" / "data").mkdir(parents=True)
+    (tmp_path / "packed (unpacked)" / "data" / "run.extxyz").symlink_to(outside)
+    (tmp_path / "packed (unpacked 2)").symlink_to(tmp_path / "nowhere")
+    session, _ = unpacked(path, Progress())
+    assert session.parent.name == "packed (unpacked 3)"
+    assert outside.read_text() == "mine"
+    with pytest.raises(FileExistsError):
+        unpack(path, tmp_path / "packed (unpacked)", Progress())
+
+
+def test_that_a_stopped_unpacking_leaves_nothing(saved: Saved, tmp_path: Path) -> None:
+    path, stopped = tmp_path / "packed.mlipview", Progress()
+    pack(path, saved, Progress())
+    stopped.stop()
+    with pytest.raises(Cancelled):
+        unpacked(path, stopped)
+    assert not list(tmp_path.glob("*(unpacked*"))
+
+
+@pytest.mark.parametrize("name", ["data/run.extxyz", "data/run.extxyz/more"])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_that_a_name_that_comes_twice_is_refused(saved: Saved, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "packed.mlipview"
+    pack(path, saved, Progress())
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr(name, "evil")
+    with pytest.raises(ReadProblem, match="twice"):
+        unpack(path, tmp_path / "there", Progress())
+    assert not (tmp_path / "there").exists()
 
 
 def test_that_a_bomb_is_refused(tmp_path: Path) -> None:

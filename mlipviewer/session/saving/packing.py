@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -12,8 +14,16 @@ from typing import BinaryIO
 from mlipviewer.core.links import Link
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Progress
-from mlipviewer.io.files import ARCHIVE_DAMAGES, MEGABYTE, open_regular, write_atomically
+from mlipviewer.io.files import (
+    ARCHIVE_DAMAGES,
+    MEGABYTE,
+    fingerprint,
+    open_regular,
+    write_atomically,
+    write_text,
+)
 from mlipviewer.io.room import is_temporary
+from mlipviewer.io.small_json import texts_of
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.saving.places import with_paths
 from mlipviewer.session.saving.session_file import MOST_BYTES, Saved, session_text
@@ -22,6 +32,8 @@ from mlipviewer.session.state import Document
 
 SESSION = "session.json"
 DATA = "data"
+MARK = "packed.json"  # in an unpacked folder: of which packed file it is
+MOST_FOLDERS = 100
 MOST_FILES = 100_000
 LARGEST_SHARE = 200  # unpacked for packed: more is a bomb
 
@@ -156,29 +168,55 @@ def _text(packed: zipfile.ZipFile, path: Path) -> str:
         raise ReadProblem(f"is damaged: {error}", path) from None
 
 
-def unpack(path: Path, folder: Path, progress: Progress) -> Path:
-    """Unpack a session with its data into `folder`; returns its session file there.
+def unpacked(path: Path, progress: Progress) -> tuple[Path, bool]:
+    """The session of a packed one in a folder beside it, and whether it was there before: what was
+    changed in that folder stays as it is. Raises ReadProblem, OSError, Cancelled."""
+    mark = fingerprint(path)
+    for number in range(1, MOST_FOLDERS):
+        more = f" {number}" if number > 1 else ""
+        folder = path.with_name(f"{path.stem} (unpacked{more})")
+        if not os.path.lexists(folder):
+            session = unpack(path, folder, progress)
+            write_text(folder / MARK, json.dumps({"of": mark}))  # last: all of it is there
+            return session, False
+        if texts_of(folder / MARK).get("of") == mark and _session_in(folder, path).is_file():
+            return _session_in(folder, path), True
+    raise ReadProblem(f"was unpacked {MOST_FOLDERS} times: some of it may be removed", path)
 
-    Names that would leave the folder, links and what is suspiciously large are refused. Raises
-    ReadProblem, OSError, Cancelled."""
+
+def _session_in(folder: Path, path: Path) -> Path:
+    return folder / path.with_suffix(".mlipview").name
+
+
+def unpack(path: Path, folder: Path, progress: Progress) -> Path:
+    """Unpack a session with its data into a new `folder`; returns its session file there.
+
+    Names that would leave the folder, links and what is suspiciously large are refused; then
+    nothing is left of it. Raises ReadProblem, OSError, Cancelled."""
     with _opened(path) as packed:
         text = _text(packed, path)
         members = list(_members(packed, path))
-        folder.mkdir(parents=True, exist_ok=True)
-        for done, one in enumerate(members):
-            progress.step(done, len(members))
-            target = folder / one.filename
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _write(packed, one, target, path)
-    session = folder / path.with_suffix(".mlipview").name
-    session.write_text(text, "utf-8")
+        folder.mkdir(parents=True)  # where one is, links in it may lead anywhere
+        try:
+            for done, one in enumerate(members):
+                progress.step(done, len(members))
+                _write(packed, one, folder / one.filename, path)
+            session = _session_in(folder, path)
+            with session.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
     return session
 
 
 def _write(packed: zipfile.ZipFile, one: zipfile.ZipInfo, target: Path, path: Path) -> None:
     try:
-        with packed.open(one) as source, target.open("wb") as file:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with packed.open(one) as source, target.open("xb") as file:
             shutil.copyfileobj(source, file, 8 * MEGABYTE)
+    except (FileExistsError, NotADirectoryError):
+        raise ReadProblem(f"{one.filename} is twice in it: refused", path) from None
     except ARCHIVE_DAMAGES as error:
         raise ReadProblem(f"{one.filename} in it is damaged: {error}", path) from None
 

@@ -61,6 +61,8 @@ def state_of(saved: Saved, path: Path, agreed: bool = True) -> State:
         for name, of in saved.keys.items()
     }
     state = State(document, Moment(failed=kept, expected=frozen(expected)))
+    if saved.told:
+        state = add_notice(state, Notice(saved.told))
     state = _with_problems(state, saved, path)
     if failed:
         astray = next((missing(one) for one in lost(document)), "")

@@ -55,6 +55,7 @@ class Saved:
     unknown: Mapping[tuple[str, ...], Any] = field(default_factory=_nothing)
     path: Path = Path()  # where it was read
     digest: str = ""
+    told: str = ""  # of how it was read, for the user
 
     @property
     def newer(self) -> bool:
