@@ -334,12 +334,13 @@ class TableView(View, QWidget):
             self.rows.setColumnWidth(i, min(max(76, wide), MAX_COLUMN_WIDTH))
 
     def _reveal(self, old: State | None, new: State) -> None:
-        """Scroll to a new focus and to newly selected columns."""
+        """Scroll to a new focus and to newly selected columns, or to those of a table that came."""
+        seen = old if old is not None and old.table is new.table else None
         focus = new.focus
-        if focus is not None and (old is None or old.focus != focus):
+        if focus is not None and (seen is None or seen.focus != focus):
             self._scroll_to(self.model.place_of(focus), None)
         metrics = new.selected(Space.METRIC)
-        if len(metrics) and (old is None or old.selected(Space.METRIC) is not metrics):
+        if len(metrics) and (seen is None or seen.selected(Space.METRIC) is not metrics):
             self._scroll_to(None, self.model.column_of(int(metrics[0])))
 
     def _scroll_to(self, place: int | None, column: int | None) -> None:

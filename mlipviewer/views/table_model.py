@@ -103,8 +103,9 @@ class TableModel(QAbstractTableModel):
         """Where a row of the table stands in the display, None when it is filtered out."""
         return self._places.get(row)
 
-    def column_of(self, metric: int) -> int:
-        return self._place[metric]
+    def column_of(self, metric: int) -> int | None:
+        """Where a metric stands, None while its table is not there."""
+        return self._place.get(metric)
 
     def metric_of(self, column: int) -> int | None:
         return self._metric[column]

@@ -25,6 +25,8 @@ from mlipviewer.session import changes
 from mlipviewer.session.saving import recovery
 from mlipviewer.session.saving.recents import recent
 from mlipviewer.session.saving.restoring import fingerprints
+from mlipviewer.session.state import Weight
+from mlipviewer.views.table import TableView
 from tests import made
 from tests.app import window_work as work
 from tests.main_window import settled
@@ -99,6 +101,32 @@ def test_that_a_session_is_saved_and_opened(window: MainWindow, tmp_path: Path) 
     assert work.save(window, path)
     assert without_time(path) == first
     assert recent()[0] == str(path)
+
+
+def test_that_a_session_opens_where_a_metric_is_selected(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    """Its table is not read yet when the metric is known; then it scrolls there."""
+    made.write_table(tmp_path / "errors.csv", made.error_table(n_metrics=40))
+    window.open([str(tmp_path / "errors.csv")])
+    settled(window)
+    window.store.commit(lambda s: changes.choose(s, Space.METRIC, rows([39])), "Select a metric")
+    settled(window)
+    path = tmp_path / "work.mlipview"
+    assert work.save(window, path)
+    window.store.commit(lambda s: changes.choose(s, Space.METRIC, rows([])), "Select nothing")
+    table = window.docks.by_panel["table"].view
+    assert isinstance(table, TableView)
+    table.rows.horizontalScrollBar().setValue(0)
+    click("Discard")
+    state = opened(window, path)
+    assert window.sessions.path == path
+    assert not window.sessions.dirty
+    assert state.selected(Space.METRIC).tolist() == [39]
+    assert not [one for one in state.moment.notices if one.weight is Weight.ERROR]
+    column = table.model.column_of(39)
+    assert column is not None
+    assert 0 < table.rows.columnViewportPosition(column) < table.rows.viewport().width()
 
 
 def test_that_closing_asks_where_a_saved_session_changed(
