@@ -16,6 +16,7 @@ from mlipviewer.core.scenery import Scenery
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.gui.scene.appearance import Appearance, rgb_bytes
 from mlipviewer.gui.scene.camera import Camera
+from mlipviewer.gui.scene.fitting import Box, cells_of, others, rimmed
 from mlipviewer.gui.scene.pane import Pane, Rect, grid
 from mlipviewer.gui.scene.parts import Part, shrunk, tiles
 from mlipviewer.gui.scene.sceneries import Staged
@@ -42,8 +43,6 @@ REST_MS = 200
 ROOMY, CUT = 0.75, 1.08
 """What the height that is needed to see all may be of that which is seen: the view then stays."""
 
-Box = tuple[NDArray[np.float64], NDArray[np.float64]]
-
 if TYPE_CHECKING:
     _Widget = QWidget
 else:
@@ -65,6 +64,7 @@ class Scene(_Widget):
         self.camera = Camera()
         self._whole: Camera | None = None  # as it was last fitted
         self._seen_whole: list[Box] = []  # what each pane then held
+        self._seen_cells: list[Box | None] = []  # and their cells
         self.theme: Theme = LIGHT
         self.looks = Looks()
         self.software = False
@@ -195,13 +195,14 @@ class Scene(_Widget):
 
     def fit(self) -> None:
         """See the atoms of all panes whole, from where one looks now."""
-        self._fit([_rimmed(pane) for pane in self.panes if pane.spheres is not None])
+        self._fit([rimmed(pane) for pane in self.panes if pane.spheres is not None])
 
     def _fit(self, boxes: list[Box]) -> None:
         fitted = self._fitted(boxes)
         if fitted is not None:
             self.set_camera(fitted)
             self._whole, self._seen_whole = self.camera, boxes
+            self._seen_cells = cells_of(self.panes)
 
     def _fitted(self, boxes: list[Box]) -> Camera | None:
         """The camera that sees boxes whole, each in a pane of its own."""
@@ -217,12 +218,18 @@ class Scene(_Widget):
         """
         if self.camera is not self._whole:
             return
-        boxes = [_rimmed(pane) for pane in self.panes if pane.spheres is not None]
+        boxes = [rimmed(pane) for pane in self.panes if pane.spheres is not None]
         if len(boxes) == len(self._seen_whole):
             boxes = self._seen_whole
         fitted = self._fitted(boxes)
         if fitted is not None and not ROOMY < fitted.height / self.camera.height < CUT:
             self._fit(boxes)
+
+    def fit_other_cells(self) -> None:
+        """See all whole where cells are quite other ones than when that was fitted, until someone
+        has looked elsewhere. Atoms that move in their cell are no reason."""
+        if self.camera is self._whole and others(cells_of(self.panes), self._seen_cells):
+            self.fit()
 
     # -- drawing ---------------------------------------------------------------------------
 
@@ -356,11 +363,3 @@ class Scene(_Widget):
         if solids.problem:
             self.problem_found.emit(solids.problem)
         self.redraw()
-
-
-def _rimmed(pane: Pane) -> Box:
-    """The corners (3,) of what a pane shows, its spheres whole, counted from its home."""
-    assert pane.spheres is not None
-    low, high = pane.box
-    rim = float(pane.spheres.radii.max())
-    return low - rim - pane.home, high + rim - pane.home

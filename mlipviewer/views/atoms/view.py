@@ -19,8 +19,7 @@ from mlipviewer.gui.drawing import image_bytes
 from mlipviewer.gui.figure_look import FigureLook
 from mlipviewer.gui.keys import Deeds, LocalKeys
 from mlipviewer.gui.menus import menu_button
-from mlipviewer.gui.scene.pane import Pane
-from mlipviewer.gui.scene.plain_canvas import NO_OPENGL, PlainCanvas, canvas_for_screen
+from mlipviewer.gui.scene.plain_canvas import canvas_for_screen
 from mlipviewer.gui.scene.veils import veils_of
 from mlipviewer.gui.theme import DARK, LIGHT, current_theme
 from mlipviewer.gui.view import View
@@ -30,7 +29,6 @@ from mlipviewer.session.actions.view import VIEW_ACTIONS
 from mlipviewer.session.colourings import (
     PaneOf,
     active_colouring,
-    colourings_of,
     make_active,
     panes_of,
 )
@@ -49,17 +47,15 @@ from mlipviewer.views.atoms.legend_view import AtomsLegend
 from mlipviewer.views.atoms.looking import Looking
 from mlipviewer.views.atoms.marking import marks_of
 from mlipviewer.views.atoms.mouse import Tool
+from mlipviewer.views.atoms.pane_words import pane_words
 from mlipviewer.views.atoms.picture import picture
 from mlipviewer.views.atoms.preparation import Made, Preparation
 from mlipviewer.views.atoms.status import StatusLine
-from mlipviewer.views.atoms.surface import PaneWords, Surface
+from mlipviewer.views.atoms.surface import Surface
 from mlipviewer.views.atoms.words import (
     MOST_MEASURED,
-    badge_words,
-    missing_words,
     status_changed,
     status_words,
-    title_words,
 )
 
 
@@ -192,6 +188,8 @@ class AtomsView(View, QWidget):
             self.looking.face_if_other_size()
         if repeated:
             self.canvas.fit()
+        elif any(moved):
+            self.canvas.fit_other_cells()
         return moved
 
     @property
@@ -253,23 +251,12 @@ class AtomsView(View, QWidget):
 
     def _show_words(self, state: State) -> None:
         of: tuple[PaneOf | None, ...] = self._of or (None,)
-        panes = zip(of, self.canvas.panes, strict=True)
-        words = [self._words(state, one, pane) for one, pane in panes]
+        figures = self.company.figures
+        words = [pane_words(state, self.canvas, i, one, figures) for i, one in enumerate(of)]
         if words != self.surface.words:
             self.surface.words = words
             self.surface.setAccessibleDescription("; ".join(w.title or w.missing for w in words))
             self.surface.update()
-
-    def _words(self, state: State, of: PaneOf | None, pane: Pane) -> PaneWords:
-        if of is None or pane.frame is None:
-            return PaneWords(missing=missing_words(state, None if of is None else of.name))
-        name, several = of.name, len(colourings_of(state)) > 1
-        title = title_words(state, name, pane.frame) if of.colouring == 0 else ""
-        badge = badge_words(state, name, pane.frame) if of.colouring == 0 else ""
-        if isinstance(self.canvas, PlainCanvas):
-            badge = f"{badge} · {NO_OPENGL}" if badge else NO_OPENGL
-        active = several and of.colouring == active_colouring(state)
-        return PaneWords(title, badge, "", self.company.figures(state, name), active)
 
     def _show_card(self, state: State) -> None:
         self.hover_card.show_state(state, self._of)
@@ -312,6 +299,7 @@ class AtomsView(View, QWidget):
         self.dressing.settle()
         if self._shown is not None:
             self._show_card(self._shown)
+            self._show_words(self._shown)
         self.surface.update()
 
     def reset_view(self) -> None:

@@ -1,0 +1,61 @@
+"""Whether the atoms are in view: frames with other cells, cameras that look elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import atoms_made
+import numpy as np
+import pytest
+from atoms_made import PLACES, RUN, with_read
+
+from mlipviewer.core.trajectory import Frame
+from mlipviewer.session import changes
+from mlipviewer.views.atoms import AtomsView
+from mlipviewer.views.atoms.pane_words import OUT_OF_SIGHT
+
+store, view = atoms_made.store, atoms_made.view  # fixtures
+pytestmark = pytest.mark.window
+
+
+def in_cell(cell: list[float], places: np.ndarray = PLACES) -> Frame:
+    return replace(RUN[1], positions=places.astype(float), cell=np.diag(cell))
+
+
+@pytest.fixture
+def read(view: AtomsView) -> Callable[[Frame], str]:
+    """Show a frame; what then is amiss."""
+
+    def shown(frame: Frame) -> str:
+        view.store.commit(lambda s: with_read(changes.show_frame(s, 1), frame), "Frame")
+        view.store.flush()
+        return view.surface.words[0].badge
+
+    return shown
+
+
+def test_that_a_frame_with_another_cell_is_seen_whole(view: AtomsView, read: Callable) -> None:
+    before = view.canvas.camera
+    read(in_cell([19.0, 12.6, 10.5]))  # as cells do under pressure
+    assert view.canvas.camera is before
+    read(in_cell([18.0, 12, 10], PLACES + 30.0))  # atoms that move
+    assert view.canvas.camera is before
+    assert read(in_cell([60.0, 60, 10], PLACES * 4)) == ""
+    assert view.canvas.camera.height > 3 * before.height
+    assert read(in_cell([18.0, 12, 10])) == ""
+    assert view.canvas.camera.height == pytest.approx(before.height)
+
+
+def test_that_a_camera_that_someone_moved_stays_and_words_say_so(
+    view: AtomsView, read: Callable
+) -> None:
+    view.canvas.set_camera(view.canvas.camera.panned(3, 0, (640, 480)))
+    moved = view.canvas.camera
+    assert read(in_cell([60.0, 60, 10], PLACES + 40)) == OUT_OF_SIGHT
+    assert view.canvas.camera is moved
+    view.reset_view()
+    assert view.surface.words[0].badge == ""
+    size = (view.canvas.width(), view.canvas.height())
+    view.canvas.set_camera(view.canvas.camera.zoomed(40, (1, 1), size))
+    assert view.surface.words[0].badge == OUT_OF_SIGHT
+    view.looking.go_to(view.canvas.panes[0], view.canvas.panes[0].places[:1])
+    assert view.surface.words[0].badge == ""  # one looks at an atom from near
