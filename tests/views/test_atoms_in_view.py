@@ -1,4 +1,4 @@
-"""Whether the atoms are in view: frames with other cells, cameras that look elsewhere."""
+"""Whether the atoms are in view: frames with other cells, cameras that look elsewhere, slices."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,10 +6,11 @@ from dataclasses import replace
 import atoms_made
 import numpy as np
 import pytest
-from atoms_made import PLACES, RUN, with_read
+from atoms_made import PLACES, RUN, shown_image, with_read
 
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.session import changes
+from mlipviewer.session.look_changes import look, look_at
 from mlipviewer.views.atoms import AtomsView
 from mlipviewer.views.atoms.pane_words import OUT_OF_SIGHT
 
@@ -59,3 +60,35 @@ def test_that_a_camera_that_someone_moved_stays_and_words_say_so(
     assert view.surface.words[0].badge == OUT_OF_SIGHT
     view.looking.go_to(view.canvas.panes[0], view.canvas.panes[0].places[:1])
     assert view.surface.words[0].badge == ""  # one looks at an atom from near
+
+
+@pytest.mark.parametrize(("position", "up", "thickness"), [(0.0, -1.0, 0.0), (1.0, 1.0, 0.5)])
+def test_that_a_slice_that_leaves_nothing_shows_itself_and_the_cell(
+    view: AtomsView, position: float, up: float, thickness: float
+) -> None:
+    cut = {"on": True, "normal": (0.0, 0, up), "position": position, "thickness": thickness}
+    view.store.commit(lambda s: look_at(s, "slice", **cut), "Slice")
+    view.store.flush()
+    assert view.canvas.n_drawn == 0
+    assert view.surface.words[0].badge == "all 6 cut away by the slice"
+    assert view.surface.outlines[0] is not None
+    with_cell = shown_image(view)
+    view.store.commit(lambda s: look(s, cell=False), "Hide cell")
+    view.store.flush()
+    assert shown_image(view) != with_cell
+
+
+def test_that_words_count_what_is_cut_away(view: AtomsView) -> None:
+    def says(**cut: object) -> str:
+        view.store.commit(lambda s: look_at(s, "slice", on=True, **cut), "Slice")
+        view.store.flush()
+        return view.surface.words[0].badge
+
+    assert says(normal=(0, 1.0, 0), position=0.25) == "3 of 6 cut away by the slice"
+    assert says(normal=(0, 1.0, 0), position=0.99) == ""
+    view.store.commit(lambda s: look(s, clip=((0.0, 0.5), (0.0, 1.0), (0.0, 1.0))), "Clip")
+    view.store.flush()
+    assert view.surface.words[0].badge == "2 of 6 cut away by the slice and the box"
+    view.store.commit(lambda s: look_at(s, "slice", on=False), "No slice")
+    view.store.flush()
+    assert view.surface.words[0].badge == "2 of 6 cut away by the box"

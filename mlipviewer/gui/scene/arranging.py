@@ -38,6 +38,7 @@ class Arranged:
     box: tuple[Array, Array]
     edges: NDArray[np.float32]  # of all cells, counted from home
     images: tuple[int, int, int]
+    n_cut: int = 0  # of what would be drawn, how much slice and box cut away
 
     def kept_of(self, image: int) -> Mask | None:
         return None if self.kept is None else self.kept[image]
@@ -149,7 +150,9 @@ def arranged(frame: Frame, kinds: Kinds, looks: Looks, home: Array) -> Arranged:
         seen = by_class if seen is None else seen & by_class
     kept = _kept(places, shifts, seen, _slabs(frame, looks, images, box))
     spheres = _spheres(places, shifts, kept, kinds, np.asarray(home, float))
-    return Arranged(places, shifts, kept, spheres, box, _edges(frame, shifts, home), images)
+    n_all = len(shifts) * (len(places) if seen is None else int(np.count_nonzero(seen)))
+    edges = _edges(frame, shifts, home)
+    return Arranged(places, shifts, kept, spheres, box, edges, images, n_all - spheres.n)
 
 
 def _kept(

@@ -90,8 +90,8 @@ class AtomsCanvas(Scene, QOpenGLWidget):
         gl.glClear(Gl.COLOUR_BIT)
 
     def _draw_now(self, part: Part, look: Appearance) -> None:
-        if not self.n_drawn:
-            self._shown = None  # no picture is made and copied where there are no atoms
+        if all(pane.spheres is None for pane in self.panes):
+            self._shown = None  # no picture is made and copied where nothing is shown
             return
         self._shown = self._buffer(part.width, part.height)
         self._draw(self._shown, part, look)

@@ -11,7 +11,7 @@ from mlipviewer.session.colourings import PaneOf, active_colouring, colourings_o
 from mlipviewer.session.state import State
 from mlipviewer.views.atoms.drawn import Figure
 from mlipviewer.views.atoms.surface import PaneWords
-from mlipviewer.views.atoms.words import badge_words, missing_words, title_words
+from mlipviewer.views.atoms.words import badge_words, cut_words, missing_words, title_words
 
 Figures = Callable[[State, str], tuple[Figure, ...]]
 OUT_OF_SIGHT = "atoms lie outside the view (R shows all)"
@@ -27,7 +27,8 @@ def pane_words(
     title, amiss = "", []
     if of.colouring == 0:
         title = title_words(state, of.name, pane.frame)
-        amiss = [badge_words(state, of.name, pane.frame), _sight_words(canvas, i)]
+        cut = cut_words(pane.how, pane.looks) if pane.how is not None else ""
+        amiss = [badge_words(state, of.name, pane.frame), cut, _sight_words(canvas, i)]
     if isinstance(canvas, PlainCanvas):
         amiss.append(NO_OPENGL)
     active = len(colourings_of(state)) > 1 and of.colouring == active_colouring(state)

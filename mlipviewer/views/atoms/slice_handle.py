@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -133,7 +134,9 @@ class SliceHandles:
     def _outline(self, pane: Pane) -> Array:
         if pane.frame is None:
             return np.empty((0, 3))
-        normal, distance = slice_plane(self._slice, pane.frame, pane.box)
+        inside = min(max(self._slice.position, 1e-6), 1 - 1e-6)  # at an end its side is drawn
+        now = replace(self._slice, position=inside)
+        normal, distance = slice_plane(now, pane.frame, pane.box)
         return plane_outline(normal, distance, pane.box)
 
     def _place(self, handle: SliceHandle, i: int, places: Array) -> None:

@@ -14,10 +14,12 @@ from mlipviewer.core.measuring import replace_pbc
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import NONE, Mask
 from mlipviewer.core.trajectory import Frame
+from mlipviewer.gui.scene.arranging import Arranged
 from mlipviewer.gui.scene.paints import SPECIES, Paint
 from mlipviewer.gui.scene.spheres import Kinds
 from mlipviewer.native.members import count_codes
 from mlipviewer.session.changes import shown_trajectories
+from mlipviewer.session.looks import WHOLE, Looks
 from mlipviewer.session.moments import frame_of
 from mlipviewer.session.state import Colouring, State
 
@@ -93,6 +95,16 @@ def hidden_words(state: State, name: str, frame: Frame) -> str:
     whole = state.moment.frames.get(name, frame)
     n = whole.n_atoms - frame.n_atoms
     return f"{n:,} hidden (Shift+H shows all)" if n > 0 and whole.index == frame.index else ""
+
+
+def cut_words(how: Arranged, looks: Looks) -> str:
+    """How many of the atoms that would be drawn the slice and the box cut away."""
+    n_all = how.n_cut + how.spheres.n
+    if not how.n_cut:
+        return ""
+    by = " and ".join(("the slice",) * looks.slice.on + ("the box",) * (looks.clip != WHOLE))
+    count = f"all {n_all:,}" if how.n_cut == n_all else f"{how.n_cut:,} of {n_all:,}"
+    return f"{count} cut away by {by}"
 
 
 def _composition(kinds: Kinds, mask: Mask) -> str:
