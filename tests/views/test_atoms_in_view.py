@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from atoms_made import PLACES, RUN, shown_image, with_read
 
+from mlipviewer.core.measuring import Measure, Measurement
 from mlipviewer.core.trajectory import Frame
 from mlipviewer.session import changes
 from mlipviewer.session.look_changes import look, look_at
 from mlipviewer.views.atoms import AtomsView
+from mlipviewer.views.atoms.drawn import figures_of
 from mlipviewer.views.atoms.pane_words import OUT_OF_SIGHT
 
 store, view = atoms_made.store, atoms_made.view  # fixtures
@@ -92,3 +94,11 @@ def test_that_words_count_what_is_cut_away(view: AtomsView) -> None:
     view.store.commit(lambda s: look_at(s, "slice", on=False), "No slice")
     view.store.flush()
     assert view.surface.words[0].badge == "2 of 6 cut away by the box"
+
+
+def test_that_dots_of_a_coordination_lie_on_the_atoms(view: AtomsView) -> None:
+    """Also where the nearest image of an atom is beyond the cell."""
+    measured = Measurement(1, "run.dump", Measure.COORDINATION, (60, 50), "1", "#000000")
+    document = replace(view.store.state.document, measurements=(measured,))
+    (figure,) = figures_of(replace(view.store.state, document=document), "run.dump", RUN[0])
+    assert figure.places.tolist() == [[0, 0, 0], [12, 0, 0]]

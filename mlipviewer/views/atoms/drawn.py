@@ -64,6 +64,7 @@ def _measured(one: Measurement, frame: Frame) -> Iterator[Figure]:
     if one.kind is Measure.PLANE:
         yield _plane(places, one.colour, words)
     elif one.kind is Measure.COORDINATION:
+        places = frame.positions[rows]  # each where it is drawn, whichever image is nearest
         yield Figure(places, one.colour, words, places[0], dots=True)
     else:
         middle = (places[(len(places) - 1) // 2] + places[len(places) // 2]) / 2
