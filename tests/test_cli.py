@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import mlipviewer
 from mlipviewer import __version__
 from mlipviewer.cli import BAD_INPUT, CANCELLED, DONE, WRONG_ARGUMENTS, main
 from mlipviewer.io.files import fingerprint
@@ -265,3 +266,48 @@ def test_that_centres_of_pairs_are_chosen_in_words(tmp_path: Path) -> None:
     for more, centres in ((["--atoms", "z > 3"], 1), ([], 2)):
         assert status(*words, *more) == DONE
         assert json.loads((tmp_path / "out.json").read_text())["summary"]["n_centres"] == centres
+
+
+def lammps_frames(n: int, damaged: int = -1, head: str = "") -> str:
+    """n frames of two lithium atoms as a dump; a position of one of them is no number."""
+    top = "ITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n" + "0 9\n" * 3
+    top += "ITEM: ATOMS id type element x y z\n"
+    places = [("nan" if k == damaged else str(k)) for k in range(n)]
+    return "".join(
+        f"{head}ITEM: TIMESTEP\n{k}\n{top}1 1 Li {x} 1 1\n2 1 Li 5 5 5\n"
+        for k, x in enumerate(places)
+    )
+
+
+def test_that_a_run_tells_what_was_left_out_guessed_or_damaged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ragged.csv").write_text("model,family,e0,e1\na,F,.1,.2\nb,F,.3\nc,G,.2,.1\n")
+    (tmp_path / "plain.dump").write_text(lammps_frames(4))
+    (tmp_path / "bad.dump").write_text(lammps_frames(4, 2, "ITEM: UNITS\nmetal\n"))
+    told = {
+        ("ranks", "--table", "ragged.csv"): "the row is left out",
+        ("series", "--trajectory", "plain.dump"): "units are not stated: taken as metal",
+        ("series", "--trajectory", "bad.dump"): "a position is not a finite number",
+    }
+    for (*words, file), sentence in told.items():
+        out = tmp_path / "out.json"
+        assert status("run", *words, tmp_path / file, "--out", out) == DONE
+        notes = [line for line in capsys.readouterr().out.splitlines() if sentence in line]
+        written = [note for note in json.loads(out.read_text())["notes"] if sentence in note]
+        assert notes == [f"note: {one}" for one in written], file
+        assert len(notes) == 1, file
+        given = {words[-1].removeprefix("--"): tmp_path / file}
+        assert written[0] in mlipviewer.run(words[0], **given).notes, file
+
+
+@pytest.mark.parametrize("option", ["--thermo", "--topology"])
+@pytest.mark.parametrize("command", ["run series --trajectory", "info", "convert"])
+def test_that_a_named_file_beside_a_trajectory_that_is_not_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, option: str
+) -> None:
+    run = tmp_path / "run.dump"
+    run.write_text(lammps_frames(3))
+    out = [tmp_path / "out.extxyz"] if command == "convert" else []
+    assert status(*command.split(), run, *out, option, tmp_path / "no-such") == BAD_INPUT
+    assert capsys.readouterr().err == "no-such: there is no such file\n"

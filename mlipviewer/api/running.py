@@ -66,7 +66,14 @@ class Found:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return self.result.notes
+        """What is to be known: of the files first, then of the analysis."""
+        return self._told.notes
+
+    @property
+    def _told(self) -> Result:
+        from mlipviewer.session.commands.result_files import with_notes
+
+        return with_notes(self.inputs, self.result)
 
     def table(self, name: str = "") -> pd.DataFrame:
         """One of the tables, the first where none is named, for pandas. Raises KeyError."""
@@ -83,7 +90,7 @@ class Found:
         """JSON of schema 1, as `mlipviewer run --out FILE.json` writes it."""
         from mlipviewer.session.commands.result_files import result_text
 
-        return result_text(self.analysis.name, self.params, self.used, self.result)
+        return result_text(self.analysis.name, self.params, self.used, self._told)
 
     def save(self, path: PathLike, table: str = "") -> None:
         """Write .json (everything), or one table as .csv, .tsv, .parquet, .md, .tex.

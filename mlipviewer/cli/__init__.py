@@ -75,6 +75,7 @@ def _window(words: list[str]) -> int:
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument("--example", action="store_true", help="open the shipped example")
     parser.add_argument("--screenshot", default="", metavar="PNG", help="picture it, then close")
+    from mlipviewer.core.problem import ReadProblem
     from mlipviewer.session.commands.trajectory_options import add_time_options, choices_of
     from mlipviewer.session.settings.listing import setting
 
@@ -86,7 +87,11 @@ def _window(words: list[str]) -> int:
     start = import_module("mlipviewer.app.main").main
     if given.reset:
         _reset()
-    said = (given.files, given.example, given.screenshot, given.theme, choices_of(given))
+    try:
+        choices = choices_of(given)
+    except ReadProblem as problem:
+        raise BadInput(str(problem)) from None
+    said = (given.files, given.example, given.screenshot, given.theme, choices)
     return int(start(*said, given.new_window, given.safe_mode))
 
 

@@ -13,6 +13,7 @@ from mlipviewer.cli.codes import DONE, BadInput
 
 def info(words: list[str]) -> int:
     """Print what a file holds. Returns the exit code."""
+    from mlipviewer.core.problem import ReadProblem
     from mlipviewer.session.commands.trajectory_options import add_time_options, choices_of
 
     parser = argparse.ArgumentParser(prog="mlipviewer info")
@@ -20,7 +21,10 @@ def info(words: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="as JSON")
     add_time_options(parser.add_argument)
     options = parser.parse_args(words)
-    found = _description(options.file, choices_of(options))
+    try:
+        found = _description(options.file, choices_of(options))
+    except ReadProblem as problem:
+        raise BadInput(str(problem)) from None
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
     else:
@@ -29,7 +33,7 @@ def info(words: list[str]) -> int:
 
 
 def _description(text: str, choices: str) -> Mapping[str, Any]:
-    from mlipviewer.core.problem import ReadProblem
+    """Raises ReadProblem."""
     from mlipviewer.core.trajectory import Trajectory
     from mlipviewer.io.tables.facts import table_facts
     from mlipviewer.session.inputs import Input, Kind
@@ -41,29 +45,22 @@ def _description(text: str, choices: str) -> Mapping[str, Any]:
         return _session_facts(path)
     is_run = sniff_kind(Path(path)) is Kind.TRAJECTORY and Path(path).suffix.lower() != ".txt"
     kind = Kind.TRAJECTORY if is_run else Kind.TABLE
-    try:
-        one = Input(Path(path).name, path, kind, frames, choices if is_run else "")
-        thing = open_input(one).thing
-        if isinstance(thing, Trajectory):
-            from mlipviewer.io.trajectories.facts import trajectory_facts
+    one = Input(Path(path).name, path, kind, frames, choices if is_run else "")
+    thing = open_input(one).thing
+    if isinstance(thing, Trajectory):
+        from mlipviewer.io.trajectories.facts import trajectory_facts
 
-            return trajectory_facts(thing)
-        assert thing is not None
-        return table_facts(thing)
-    except ReadProblem as problem:
-        raise BadInput(str(problem)) from None
+        return trajectory_facts(thing)
+    assert thing is not None
+    return table_facts(thing)
 
 
 def _session_facts(path: str) -> Mapping[str, Any]:
-    """What a session file holds; nothing of it is opened."""
-    from mlipviewer.core.problem import ReadProblem
+    """What a session file holds; nothing of it is opened. Raises ReadProblem."""
     from mlipviewer.session.saving.restoring import missing
     from mlipviewer.session.saving.session_file import read_session
 
-    try:
-        saved = read_session(Path(path))
-    except ReadProblem as problem:
-        raise BadInput(str(problem)) from None
+    saved = read_session(Path(path))
     inputs = {one.name: (missing(one) and "not there") or one.path for one in saved.document.inputs}
     return {
         "kind": "session",

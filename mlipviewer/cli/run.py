@@ -179,10 +179,12 @@ class _Run:
         return params_of(self.analysis.params, self.options)
 
     def _write(self, used: list[Input], inputs: Inputs, params: Params, result: Result) -> None:
-        table = self._out_table(result)
+        from mlipviewer.session.commands.result_files import with_notes
+
+        table, told = self._out_table(result), with_notes(inputs, result)
         for path in self.options.out:
             if Path(path).suffix.lower() == ".json":
-                _write_json(path, self.analysis.name, params, used, result)
+                _write_json(path, self.analysis.name, params, used, told)
             else:
                 from mlipviewer.io.export import write_table
 
@@ -194,7 +196,7 @@ class _Run:
             draw = self.analysis.plots[self.options.plot or next(iter(self.analysis.plots))]
             figure = draw(inputs, params, result)
             import_module("mlipviewer.gui.figure").save_plot(figure, path, look=self._look())
-        _print_result(result)
+        _print_result(told)
 
     def _look(self) -> Any:
         """How figures are to look; None for the usual."""

@@ -96,6 +96,16 @@ class Inputs:
         """The trajectory and those beside it. Raises AnalysisProblem."""
         return (self.the_trajectory(), *self.beside.values())
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out of the files, guessed or damaged, a line each, as far as is known now:
+        more of a file may be read while it is analysed."""
+        runs = (self.trajectory, *self.runs.values(), *self.beside.values(), self.reference)
+        found = [] if self.table is None else list(self.table.notes)
+        for run in runs:
+            found += [] if run is None else run.source.notes
+        return tuple(dict.fromkeys(" ".join(str(note).split()) for note in found))
+
 
 class AnalysisProblem(ValueError):
     """The inputs or parameters do not allow the analysis; one sentence for the user."""

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mlipviewer.core.analysis import Params, Result
+from mlipviewer.core.analysis import Inputs, Params, Result
 from mlipviewer.io.export import result_as_json
 from mlipviewer.io.files import fingerprint_of_files
 from mlipviewer.io.trajectories.sequence import is_pattern, matching_files
 from mlipviewer.session.inputs import Input
 from mlipviewer.session.step_words import words_of
+
+
+def with_notes(inputs: Inputs, result: Result) -> Result:
+    """The result of an analysis; what is to be known of the files themselves is told first."""
+    return replace(result, notes=tuple(dict.fromkeys((*inputs.notes, *result.notes))))
 
 
 def result_text(name: str, params: Params, used: Sequence[Input], result: Result) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+from mlipviewer.core.problem import ReadProblem
 
 
 def add_time_options(add: Callable[..., Any]) -> None:
@@ -25,11 +28,15 @@ def _positive(text: str) -> float:
 
 
 def choices_of(options: argparse.Namespace) -> str:
-    """The choices in the options, as the document keeps them. Exits with 2 where they are wrong."""
+    """The choices in the options, as the document keeps them. Exits with 2 where they are wrong.
+    Raises ReadProblem for a file that is not there."""
     from mlipviewer.io.trajectories.choices import TrajectoryChoices, trajectory_choices
 
     if not hasattr(options, "frame_interval"):
         return ""
+    for path in filter(None, (options.topology, *options.thermo)):
+        if not Path(path).exists():
+            raise ReadProblem("there is no such file", path)
     pairs = (pair.partition("=") for pair in options.elements.split(",") if pair)
     text = TrajectoryChoices(
         interval=options.frame_interval,
