@@ -311,3 +311,19 @@ def test_that_a_named_file_beside_a_trajectory_that_is_not_there_is_told(
     out = [tmp_path / "out.extxyz"] if command == "convert" else []
     assert status(*command.split(), run, *out, option, tmp_path / "no-such") == BAD_INPUT
     assert capsys.readouterr().err == "no-such: there is no such file\n"
+
+
+@pytest.mark.parametrize("name", ["msd", "van-hove", "vibrations", "events", "density-profile"])
+def test_that_a_condition_that_holds_for_no_atom_is_told_and_not_taken_for_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    run = tmp_path / "run.dump"
+    run.write_text(lammps_frames(8))
+    said = "element == 'Na' holds for no atom of the first frame"
+    words = ["run", name, "--trajectory", run, "--frame-interval", "1"]
+    assert status(*words, "--atoms", "element == 'Na'") == BAD_INPUT
+    assert capsys.readouterr().err == f"{said}\n"
+    with pytest.raises(mlipviewer.AnalysisProblem, match=said):
+        mlipviewer.run(name, trajectory=run, atoms="element == 'Na'")
+    with pytest.raises(mlipviewer.AnalysisProblem, match="no atoms are chosen"):
+        mlipviewer.run(name, trajectory=run, atoms=[])

@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from mlipviewer.analysis import ANALYSES, COMPUTATIONS
 from mlipviewer.api.reading import PathLike, input_of, remembered, the_table, the_trajectory
-from mlipviewer.core.analysis import Analysis, Inputs, Params, Result, Scalar, param_help
-from mlipviewer.core.atoms import matching_atoms
+from mlipviewer.core.analysis import (
+    Analysis,
+    AnalysisProblem,
+    Inputs,
+    Params,
+    Result,
+    Scalar,
+    param_help,
+)
+from mlipviewer.core.atoms import some_matching_atoms
 from mlipviewer.core.computation import Computed, over_frames
 from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Plot, with_logs
@@ -281,7 +289,11 @@ def _models(table: ErrorTable | None, where: str, keys: Sequence[str] | None) ->
 
 def _atoms(run: Trajectory | None, atoms: str | Sequence[int] | None) -> Rows | None:
     if isinstance(atoms, str):
-        return matching_atoms(atoms, run.frame(0)) if atoms.strip() and run is not None else None
+        if not atoms.strip() or run is None:
+            return None
+        return some_matching_atoms(atoms, run.frame(0))
+    if atoms is not None and not len(atoms):
+        raise AnalysisProblem("no atoms are chosen: leave `atoms` out for all of them")
     return None if atoms is None else as_rows(list(atoms))
 
 

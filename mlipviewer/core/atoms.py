@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.analysis import AnalysisProblem
 from mlipviewer.core.elements import elements
 from mlipviewer.core.neighbours import FARTHEST
 from mlipviewer.core.problem import QueryProblem
@@ -146,3 +147,11 @@ def matching_atoms(condition: str, frame: Frame, more: Mapping[str, Array] | Non
     (n,), or named sets as `core.query.set_term` calls them. Raises QueryProblem."""
     mask = matching_mask(condition, AtomNames(frame, more), frame.n_atoms)
     return rows(frame.atom_ids[mask])
+
+
+def some_matching_atoms(condition: str, frame: Frame) -> Rows:
+    """As `matching_atoms`, of which there must be some. Raises QueryProblem, AnalysisProblem."""
+    found = matching_atoms(condition, frame)
+    if not len(found):
+        raise AnalysisProblem(f"{condition} holds for no atom of the first frame")
+    return found

@@ -180,13 +180,14 @@ def _runs(options: argparse.Namespace, table: ErrorTable, models: Any) -> dict[i
 
 
 def _atoms(options: argparse.Namespace, trajectory: Trajectory | None) -> Any:
-    """The ids of the atoms for which the condition holds in the first frame."""
-    from mlipviewer.core.atoms import matching_atoms
+    """The ids of the atoms for which the condition holds in the first frame. Raises
+    AnalysisProblem where it holds for none: to an analysis no chosen atoms would mean all."""
+    from mlipviewer.core.atoms import some_matching_atoms
 
     condition = getattr(options, "atoms", None)
     if not condition or trajectory is None:
         return None
     try:
-        return matching_atoms(condition, trajectory.frame(0))
+        return some_matching_atoms(condition, trajectory.frame(0))
     except QueryProblem as problem:
         raise _of_condition("--atoms", problem) from None
