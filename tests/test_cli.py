@@ -327,3 +327,30 @@ def test_that_a_condition_that_holds_for_no_atom_is_told_and_not_taken_for_all(
         mlipviewer.run(name, trajectory=run, atoms="element == 'Na'")
     with pytest.raises(mlipviewer.AnalysisProblem, match="no atoms are chosen"):
         mlipviewer.run(name, trajectory=run, atoms=[])
+
+
+def test_that_no_file_that_is_read_is_written_over(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run.extxyz"
+    run.write_text(frames(3, 0.1))
+    log = tmp_path / "log.csv"
+    log.write_text("Step Temp\n0 300\n1 310\n")
+    (tmp_path / "drawn.pdf").symlink_to(run)
+    files = {path: path.read_bytes() for path in (table, run, log)}
+    series = ["run", "series", "--trajectory", run]
+    for words, out in (
+        (["run", "pareto", "--table", table, "--out", table], table),
+        ([*series, "--figure", tmp_path / "drawn.pdf"], tmp_path / "drawn.pdf"),
+        ([*series, "--thermo", log, "--out", log], log),
+        (["convert", table, table], table),
+        (["convert", run, run], run),
+    ):
+        assert status(*words) == BAD_INPUT
+        said = f"{out.name}: is the file that is read: choose another name\n"
+        assert capsys.readouterr().err == said
+    found = mlipviewer.run("pareto", table=table)
+    for write in (found.save, mlipviewer.run("series", trajectory=run).figure):
+        with pytest.raises(mlipviewer.ReadProblem, match="choose another name"):
+            write(table if write == found.save else tmp_path / "drawn.pdf")
+    assert {path: path.read_bytes() for path in files} == files

@@ -102,14 +102,20 @@ class Found:
 
     def save(self, path: PathLike, table: str = "") -> None:
         """Write .json (everything), or one table as .csv, .tsv, .parquet, .md, .tex.
-        Raises OSError, ValueError for other suffixes."""
+        Raises OSError, ValueError for other suffixes, ReadProblem for a file that was read."""
         from mlipviewer.io.export import write_table
         from mlipviewer.io.files import write_text
 
+        self._keep_what_was_read(path)
         if Path(path).suffix.lower() == ".json":
             write_text(path, self.json())
         else:
             write_table(path, self._table(table))
+
+    def _keep_what_was_read(self, path: PathLike) -> None:
+        from mlipviewer.session.commands.read_files import files_read, refuse_what_is_read
+
+        refuse_what_is_read(path, files_read(self.inputs, self.used))
 
     def plot(self, name: str = "") -> Plot:
         """The marks of one of its plots, the usual one where none is named. Raises KeyError."""
@@ -132,7 +138,8 @@ class Found:
         log: Mapping[str, bool] | None = None,
     ) -> None:
         """Write a plot as .svg, .pdf, .png or .tiff. `size` in mm, as "85x64"; `log` says of the
-        axes x and y whether they are logarithmic. Raises ValueError, KeyError, OSError."""
+        axes x and y whether they are logarithmic. Raises ValueError, KeyError, OSError, and
+        ReadProblem for a file that was read."""
         from mlipviewer.gui.figure import save_plot
         from mlipviewer.gui.figure_look import FigureLook, with_size
 
@@ -140,6 +147,7 @@ class Found:
         look = with_size(look, size) if size else look
         if look.problem:
             raise ValueError(look.problem)
+        self._keep_what_was_read(path)
         drawn = with_logs(self.plot(plot), tuple((log or {}).items()))
         save_plot(drawn, path, look=None if look == FigureLook() else look)
 

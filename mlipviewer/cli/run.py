@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -104,6 +105,7 @@ class _Run:
         from mlipviewer.core.problem import ReadProblem
         from mlipviewer.core.progress import Cancelled, Progress
         from mlipviewer.io.tables.join import JoinProblem
+        from mlipviewer.session.commands.read_files import files_read
         from mlipviewer.session.commands.run_inputs import (
             WrongArguments,
             closing_engine,
@@ -117,6 +119,7 @@ class _Run:
             self._wrong("name files or folders, or one --trajectory")
         try:
             used, inputs = inputs_of_command(self.options)
+            self._keep_what_is_read(files_read(inputs, used))
             params = self._params()
             with closing_engine(inputs):
                 result = self.analysis.run(inputs, params, Progress())
@@ -140,6 +143,7 @@ class _Run:
             self._wrong("--trajectory and --figure are of one structure, not of files")
         try:
             files = structure_files(self.options.files)
+            self._keep_what_is_read(files)
             rows = batch(self.analysis, self._params(), files, Progress())
             result = batch_result(self.analysis, rows)
             read = [row.path for row in rows if row.n_atoms is not None]
@@ -172,6 +176,16 @@ class _Run:
         self._look()
         if self.options.figure and not self.analysis.plots:
             self._wrong(f"{self.analysis.name} has no plot")
+
+    def _keep_what_is_read(self, files: Iterable[str]) -> None:
+        """Raises ReadProblem where a file would be written over that is read."""
+        from mlipviewer.session.commands.read_files import refuse_what_is_read
+
+        given = self.options
+        named = (getattr(given, "links", None), *getattr(given, "choices", ()))
+        read = [*files, *filter(None, named)]
+        for out in (*given.out, *given.figure):
+            refuse_what_is_read(out, read)
 
     def _params(self) -> Params:
         from mlipviewer.analysis.options import params_of

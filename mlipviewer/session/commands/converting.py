@@ -15,6 +15,7 @@ from mlipviewer.core.problem import Note, QueryProblem, ReadProblem
 from mlipviewer.core.rows import all_rows
 from mlipviewer.core.table import ErrorTable
 from mlipviewer.io.export import write_rows
+from mlipviewer.session.commands.read_files import refuse_what_is_read
 from mlipviewer.session.opening import read_stages
 from mlipviewer.session.step_words import table_input
 
@@ -29,6 +30,7 @@ def convert(words: Sequence[str]) -> int:
         sys.stderr.write(f"{options.out}: tables are written as {' or '.join(FORMATS)}\n")
         return BAD_INPUT
     try:
+        refuse_what_is_read(options.out, filter(None, (options.file, options.choices)))
         table = converted(options)
         wanted = options.where.strip()
         rows = shown_models(table, wanted) if wanted else all_rows(table.n_rows)

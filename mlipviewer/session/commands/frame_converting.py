@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlipviewer.core.analysis import Inputs
 from mlipviewer.core.frames import some_atoms
 from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.progress import Cancelled, Progress
 from mlipviewer.core.rows import Mask
 from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session.commands.displaced_frames import Conditions
+from mlipviewer.session.commands.read_files import files_read, refuse_what_is_read
 from mlipviewer.session.inputs import Input
 
 Keeps = Callable[[NDArray[np.integer]], Mask]
@@ -54,9 +56,7 @@ def write_frames(
 
     told = progress or Progress()
     path = Path(out)
-    source = Path(trajectory.source.path)
-    if path.exists() and source.exists() and path.samefile(source):
-        raise ReadProblem("is the file that is read: choose another name", path)
+    refuse_what_is_read(path, files_read(Inputs(trajectory=trajectory)))
     if path.name.lower().endswith(CHEMISCOPE):
         return _write_chemiscope(trajectory, path, wanted, known, told)
     written, conditions = FrameFile(path), Conditions(trajectory, wanted.since)
