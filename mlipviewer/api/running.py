@@ -13,6 +13,7 @@ from mlipviewer.core.analysis import (
     Analysis,
     AnalysisProblem,
     Inputs,
+    Needs,
     Params,
     Result,
     Scalar,
@@ -173,10 +174,17 @@ def run(
     frame, or ids) which atoms; `runs` are trajectories by the key of their model, `beside` further
     ones to be laid over the first, `compared_with` one of reference values. All else are parameters
     of the analysis. Raises AnalysisProblem, ReadProblem, QueryProblem; KeyError and TypeError for
-    an unknown analysis or parameter, TypeError for trajectories that it does not take, ValueError
-    for a value that a parameter does not take.
+    an unknown analysis or parameter, or one of the above that the analysis does not take,
+    ValueError for a value that a parameter does not take.
     """
     one = analysis_named(analysis)
+    _only_what_it_takes(
+        one,
+        where=where.strip(),
+        rows=rows,
+        atoms=atoms,
+        runs=runs,
+    )
     inputs = _inputs(
         the_table(table),
         the_trajectory(trajectory),
@@ -188,6 +196,20 @@ def run(
         compared_with,
     )
     return run_on(one, inputs, params_named(one, params), progress)
+
+
+def _only_what_it_takes(one: Analysis, **given: Any) -> None:
+    """Raises TypeError for what is given to an analysis that would not look at it."""
+    takes = {
+        "where": Needs.TABLE in one.needs,
+        "rows": Needs.TABLE in one.needs,
+        "atoms": Needs.ATOMS in one.needs or one.on_atoms,
+        "runs": Needs.RUNS in one.needs,
+    }
+    for name, value in given.items():
+        nothing = value is None or (isinstance(value, str | Mapping) and not value)
+        if not nothing and not takes[name]:
+            raise TypeError(f"{one.name} takes no {name}")
 
 
 def run_on(
