@@ -111,13 +111,15 @@ def as_thermo(name: str) -> Read:
 
 def as_session(content: bytes) -> None:
     """As a stranger's: read, looked at for what it asks, and written again."""
+    from mlipviewer.session.saving.restoring import questions_of, undo_of
     from mlipviewer.session.saving.session_file import read_session, session_text
-    from mlipviewer.session.saving.trust import questions, refused
+    from mlipviewer.session.saving.trust import refused
 
     path = folder() / "input.mlipview"
     path.write_bytes(content)
     saved = read_session(path)
-    questions(saved.document, path.parent)
+    questions_of(saved, path.parent)
+    undo_of(saved, agreed=True)
     refused(saved.document, path.parent, agreed=False)
     session_text(saved, path.parent)
 

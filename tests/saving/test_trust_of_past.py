@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from mlipviewer.api.hands import Alone
 from mlipviewer.session.inputs import Input, Kind
 from mlipviewer.session.saving.restoring import questions_of, saved_of, state_of, undo_of
 from mlipviewer.session.saving.session_file import Saved, read_session, session_text
 from mlipviewer.session.saving.trust import questions, refused
+from mlipviewer.session.session import Session
 from mlipviewer.session.state import Document
+from mlipviewer.session.store import Store
 
 TABLE = {"name": "t", "path": "../secret.csv", "role": "table"}
 
@@ -48,6 +51,18 @@ def test_that_files_that_undo_brings_are_asked_about(tmp_path: Path) -> None:
     assert questions_of(saved, saved.path.parent) == (f"opens {tmp_path / 'secret.csv'}",)
     assert undo_of(saved, agreed=False) == []
     assert len(undo_of(saved, agreed=True)) == 1
+
+
+def test_that_a_session_that_is_opened_by_python_brings_no_such_history(tmp_path: Path) -> None:
+    path = theirs(tmp_path, {}, {"inputs": [TABLE], "table": "t"}).path
+    store = Store()
+    session = Session(store)
+    hands = Alone(store, session)
+    hands.open_session(path, trust=False)
+    assert store.past == ()
+    hands.open_session(path, trust=True)
+    assert len(store.past) == 1
+    session.close()
 
 
 def test_that_programs_that_undo_brings_are_asked_about(tmp_path: Path) -> None:
