@@ -18,7 +18,6 @@ from tests import made
         ("doas", {"atoms": [1]}),
         ("series", {"where": "e0 > 1"}),
         ("series", {"rows": ["m1"]}),
-        ("msd", {"compared_with": "run.extxyz"}),
         ("msd", {"runs": {"m1": "run.extxyz"}}),
         ("pareto", {"atoms": "element == 'Na'"}),
     ],
