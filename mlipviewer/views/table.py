@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
@@ -334,25 +335,19 @@ class TableView(View, QWidget):
             self.rows.setColumnWidth(i, min(max(76, wide), MAX_COLUMN_WIDTH))
 
     def _reveal(self, old: State | None, new: State) -> None:
-        """Scroll to a new focus and to newly selected columns, or to those of a table that came."""
-        seen = old if old is not None and old.table is new.table else None
-        focus = new.focus
+        """Scroll to a new focus, to newly selected rows and columns; anew in another table."""
+        other = old is None or old.table is None or old.document.table != new.document.table
+        seen = None if other else old
+        if other:  # where the last one was scrolled to means nothing
+            self.rows.scroll_back()
+        focus, chosen = new.focus, new.selected(Space.MODEL)
         if focus is not None and (seen is None or seen.focus != focus):
-            self._scroll_to(self.model.place_of(focus), None)
+            self.rows.scroll_to(self.model.place_of(focus), None)
+        if len(chosen) and (seen is None or seen.selected(Space.MODEL) is not chosen):
+            self.rows.show_one_of(np.flatnonzero(member(self.model.order, chosen)))
         metrics = new.selected(Space.METRIC)
         if len(metrics) and (seen is None or seen.selected(Space.METRIC) is not metrics):
-            self._scroll_to(None, self.model.column_of(int(metrics[0])))
-
-    def _scroll_to(self, place: int | None, column: int | None) -> None:
-        bar, side = self.rows.verticalScrollBar(), self.rows.horizontalScrollBar()
-        if place is not None:
-            y, height = self.rows.rowViewportPosition(place), self.rows.viewport().height()
-            if not 0 <= y <= height - 20:
-                bar.setValue(bar.value() + y - height // 2)
-        if column is not None:
-            x, width = self.rows.columnViewportPosition(column), self.rows.viewport().width()
-            if not 0 <= x <= width - 60:
-                side.setValue(side.value() + x - width // 3)
+            self.rows.scroll_to(None, self.model.column_of(int(metrics[0])))
 
     def _show_status(self, state: State) -> None:
         table = state.table
@@ -368,9 +363,9 @@ class TableView(View, QWidget):
         shown = len(self.model.order) - special
         parts = [
             f"{shown} of {table.n_models} models",
+            f"{len(state.selected(Space.MODEL))} selected",  # before what a narrow panel cuts off
             f"{len(table.metrics)} metrics ({table.scale})",
-            f"{len(state.selected(Space.MODEL))} selected",
         ]
         if special:
-            parts.insert(1, f"{special} reference or threshold row{'s' if special > 1 else ''}")
+            parts.insert(2, f"{special} reference or threshold row{'s' if special > 1 else ''}")
         self.status.setText(" · ".join(parts))

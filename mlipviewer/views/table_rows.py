@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
@@ -193,3 +195,29 @@ class RowsTable(QTableView):
     ) -> QItemSelectionModel.SelectionFlag:
         del index, event
         return QItemSelectionModel.SelectionFlag.NoUpdate
+
+    # -- what is in sight ------------------------------------------------------------------
+
+    def scroll_to(self, place: int | None, column: int | None) -> None:
+        """Bring a row or a column into sight, if it is not."""
+        bar, side = self.verticalScrollBar(), self.horizontalScrollBar()
+        if place is not None:
+            y, height = self.rowViewportPosition(place), self.viewport().height()
+            if not 0 <= y <= height - 20:
+                bar.setValue(bar.value() + y - height // 2)
+        if column is not None:
+            x, width = self.columnViewportPosition(column), self.viewport().width()
+            if not 0 <= x <= width - 60:
+                side.setValue(side.value() + x - width // 3)
+
+    def scroll_back(self) -> None:
+        """To the first row and the first column."""
+        self.verticalScrollBar().setValue(0)
+        self.horizontalScrollBar().setValue(0)
+
+    def show_one_of(self, places: NDArray[np.int64]) -> None:
+        """Bring the first of some display places, in order, into sight, unless one of them is."""
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 20)
+        last = last if last >= 0 else self.model().rowCount() - 1
+        if len(places) and not ((places >= first) & (places <= last)).any():
+            self.scroll_to(int(places[0]), None)

@@ -255,7 +255,7 @@ class LinkedViews(RuleBasedStateMachine):
         assert view.model._metrics.tolist() == state.selected(Space.METRIC).tolist()
         text = view.status.text()
         assert text.startswith(f"{len(shown)} of {N_MODELS} models")
-        assert text.endswith(f"{len(chosen)} selected")
+        assert f" · {len(chosen)} selected · " in text
         assert view.filter.text() == state.document.condition
 
     @invariant()

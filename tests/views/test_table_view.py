@@ -341,3 +341,35 @@ def test_that_cells_show_values_and_dashes(table: Stage) -> None:
     assert model.data(model.index(1, column)) == "–"
     assert float(model.data(model.index(5, column))) == pytest.approx(source.values[5, 5], rel=1e-3)
     assert view(table).rows.rowAt(view(table).rows.rowViewportPosition(3) + 2) == 3
+
+
+# --- what is in sight --------------------------------------------------------------------------
+
+
+def in_sight(shown: Stage) -> list[int]:
+    rows_shown = view(shown).rows
+    places = range(rows_shown.rowAt(0), rows_shown.rowAt(rows_shown.viewport().height() - 20) + 1)
+    return [int(view(shown).model.order[place]) for place in places]
+
+
+def test_that_models_selected_elsewhere_are_brought_into_sight(table: Stage) -> None:
+    table.give(made.error_table(n_models=400, name="long.csv"))
+    assert in_sight(table)[0] == 0
+    table.commit(lambda s: changes.choose(s, Space.MODEL, rows([300, 310])))
+    assert 300 in in_sight(table)
+    before = in_sight(table)
+    table.commit(lambda s: changes.choose(s, Space.MODEL, rows([5, 302])))
+    assert in_sight(table) == before  # one of them is in sight
+    table.commit(lambda s: changes.choose(s, Space.MODEL, rows([])))
+    assert in_sight(table) == before
+
+
+def test_that_another_table_begins_at_its_first_row_and_column(table: Stage) -> None:
+    table.give(made.error_table(200, 40, name="wide.csv"))
+    side, bar = (view(table).rows.horizontalScrollBar(), view(table).rows.verticalScrollBar())
+    side.setValue(900)
+    bar.setValue(900)
+    table.give(made.error_table(201, 40, name="wide.csv"))  # it has grown
+    assert (side.value(), bar.value()) == (900, 900)
+    table.give(made.error_table(200, 40, name="other.csv"))
+    assert (side.value(), bar.value()) == (0, 0)
