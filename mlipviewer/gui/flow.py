@@ -9,11 +9,15 @@ GAP = 2
 APART = 10
 """Pixels between groups."""
 
+Placed = tuple[QLayoutItem, int, int]
+"""A widget, the pixels before it, its width."""
+
 
 class FlowLayout(QLayout):
     """Each widget keeps the size that it wants; groups stay together where a row has room for them.
 
-    A widget with the property `begins` true begins a group.
+    A widget with the property `begins` true begins a group; one with `grows` true takes what is
+    left of its row, and may be narrower than it wants.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,7 +61,8 @@ class FlowLayout(QLayout):
         """That of the widest widget."""
         size = QSize()
         for item in self._items:
-            size = size.expandedTo(item.sizeHint())
+            least = QSize(_least(item), item.sizeHint().height())
+            size = size.expandedTo(least)
         edges = self.contentsMargins()
         return size + QSize(edges.left() + edges.right(), edges.top() + edges.bottom())
 
@@ -65,21 +70,32 @@ class FlowLayout(QLayout):
         """Place the widgets where `move`; the height that they need."""
         edges = self.contentsMargins()
         inner = rect.marginsRemoved(edges)
-        x, y, height = inner.x(), inner.y(), 0
+        y = inner.y()
+        for row in self._rows(inner.width()):
+            height = max((item.sizeHint().height() for item, _, _ in row), default=0)
+            if move:
+                _place(row, QRect(inner.x(), y, inner.width(), height))
+            y += height
+        return y - rect.y() + edges.bottom()
+
+    def _rows(self, room: int) -> list[list[Placed]]:
+        """The widgets row by row: each with the pixels before it, and its width."""
+        rows: list[list[Placed]] = [[]]
+        x = 0
         for group in self._groups():
-            apart = APART if x > inner.x() else 0
-            if x + apart + _width(group) > inner.right() + 1 and x > inner.x():
-                x, y, height, apart = inner.x(), y + height, 0, 0
-            x += apart
+            before = APART if x else 0
+            if x and x + before + _width(group) > room:
+                rows.append([])
+                x = before = 0
             for item in group:
-                size = item.sizeHint()
-                if x + size.width() > inner.right() + 1 and x > inner.x():
-                    x, y, height = inner.x(), y + height, 0
-                if move:
-                    item.setGeometry(QRect(QPoint(x, y), size))
-                x += size.width() + GAP
-                height = max(height, size.height())
-        return y + height - rect.y() + edges.bottom()
+                wide = _wide(item, room)
+                if x and x + before + wide > room:
+                    rows.append([])
+                    x = before = 0
+                rows[-1].append((item, before, wide))
+                x += before + wide + GAP
+                before = 0
+        return rows
 
     def _groups(self) -> list[list[QLayoutItem]]:
         groups: list[list[QLayoutItem]] = []
@@ -91,6 +107,34 @@ class FlowLayout(QLayout):
                 groups.append([])
             groups[-1].append(item)
         return groups
+
+
+def _place(row: list[Placed], at: QRect) -> None:
+    """One beside the other; what grows takes the rest of the row."""
+    growing = [item for item, _, _ in row if _grows(item)]
+    rest = at.width() - sum(before + wide + GAP for _, before, wide in row) + GAP
+    x = at.x()
+    for item, before, wide in row:
+        x += before
+        more = rest // len(growing) if item in growing and rest > 0 else 0
+        size = QSize(wide + more, item.sizeHint().height())
+        item.setGeometry(QRect(QPoint(x, at.y()), size))
+        x += size.width() + GAP
+
+
+def _grows(item: QLayoutItem) -> bool:
+    widget = item.widget()
+    return widget is not None and bool(widget.property("grows"))
+
+
+def _least(item: QLayoutItem) -> int:
+    return item.minimumSize().width() if _grows(item) else item.sizeHint().width()
+
+
+def _wide(item: QLayoutItem, room: int) -> int:
+    """As it wants; what grows is narrower where there is no room."""
+    wanted = item.sizeHint().width()
+    return min(wanted, max(room, _least(item))) if _grows(item) else wanted
 
 
 def _width(group: list[QLayoutItem]) -> int:

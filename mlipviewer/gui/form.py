@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QWidget,
@@ -148,6 +149,11 @@ class NumberSlider(QWidget):
         )
         self.slider.sliderReleased.connect(lambda: self._changed(self.number.value(), False))
         self.number.edited.connect(lambda value: self._changed(value, False))
+
+    def be_short(self) -> None:
+        """Take no more room than there is, where it stands in a row with others."""
+        self.slider.setMinimumWidth(60)
+        self.slider.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_value(self, value: float) -> None:
         """Show a value; nobody is told, since only the user's own signals are connected."""

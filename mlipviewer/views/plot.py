@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from mlipviewer.core.rows import NONE, Mode, Rows, rows
 from mlipviewer.gui.axes import Window
 from mlipviewer.gui.carrying import DragHandle, Make, figure_carried, with_file
 from mlipviewer.gui.figure import PlotDrawing, look_of_size
+from mlipviewer.gui.flow import FlowLayout
 from mlipviewer.gui.form import NumberSlider
 from mlipviewer.gui.gestures import rows_text
 from mlipviewer.gui.handles import Say
@@ -30,7 +30,7 @@ from mlipviewer.gui.hit import Hit
 from mlipviewer.gui.keys import Deeds, LocalKeys
 from mlipviewer.gui.next_point import SIDES, next_point
 from mlipviewer.gui.overlay import Highlights
-from mlipviewer.gui.plain import PlainLabel, ShortLabel, plain_tip
+from mlipviewer.gui.plain import ShortLabel, plain_tip
 from mlipviewer.gui.plot_canvas import NEARER, PlotCanvas, Tool
 from mlipviewer.gui.view import View
 from mlipviewer.session import changes, table_changes
@@ -39,7 +39,7 @@ from mlipviewer.session.computing import compute
 from mlipviewer.session.panels import inputs_of, params_of, request_of
 from mlipviewer.session.state import Document, Failure, Panel, State
 from mlipviewer.session.store import Store
-from mlipviewer.views.plot_head import AxisChoice, slid_parameter
+from mlipviewer.views.plot_head import AxisChoice, named, slid_parameter
 from mlipviewer.views.plot_menu import PlotMenus
 
 
@@ -84,12 +84,26 @@ class PlotView(View, QWidget):
     def panel(self) -> Panel:
         return self.store.state.document.panel(self.panel_id)
 
-    def _make_head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(4)
-        panel = self.panel
+    def _make_head(self) -> FlowLayout:
+        """A narrow panel breaks it into rows rather than forcing the window to be wide."""
+        head, panel = FlowLayout(), self.panel
+        for part in self._choices(panel):
+            part.setProperty("grows", True)
+            part.setProperty("begins", True)
+            head.addWidget(part)
+        tools = self.menus.button("Select", self.menus.fill_tools)
+        tools.setProperty("begins", True)
+        head.addWidget(tools)
+        head.addWidget(self.menus.button("Options", self.menus.fill_options))
+        head.addWidget(self.handle)
+        head.addWidget(self._question_mark())
+        return head
+
+    def _choices(self, panel: Panel) -> list[QWidget]:
+        """What is chosen in the head itself; without that its buttons stand at the right."""
+        parts: list[QWidget] = []
         if ("metrics", "axes") in panel.follows:
-            head.addWidget(self._axes, 1)
+            parts.append(self._axes)
         slid = slid_parameter(panel)
         if slid and panel.params is not None:
             tell = param_help(type(panel.params))[slid]
@@ -97,14 +111,9 @@ class PlotView(View, QWidget):
             self._slider = NumberSlider(value, tell, partial(self._slide, slid))
             self._slider.setToolTip(plain_tip(tell.text))
             self._slider.setAccessibleName(slid)
-            head.addWidget(PlainLabel(slid))
-            head.addWidget(self._slider, 1)
-        head.addStretch(0)
-        head.addWidget(self.menus.button("Select", self.menus.fill_tools))
-        head.addWidget(self.menus.button("Options", self.menus.fill_options))
-        head.addWidget(self.handle)
-        head.addWidget(self._question_mark())
-        return head
+            self._slider.be_short()
+            parts.append(named(slid, self._slider))
+        return parts or [QWidget()]
 
     def _question_mark(self) -> QToolButton:
         button = QToolButton(autoRaise=True)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from mlipviewer.core.analysis import param_help
 from mlipviewer.core.table import ErrorTable, RowRole
-from mlipviewer.gui.plain import PlainLabel
+from mlipviewer.gui.plain import PlainLabel, plain_tip
 from mlipviewer.session.state import Panel, State
 
 
@@ -50,6 +59,47 @@ def slid_parameter(panel: Panel) -> str | None:
     return None
 
 
+def named(name: str, widget: QWidget) -> QWidget:
+    """A widget with its name before it."""
+    both = QWidget()
+    layout = QHBoxLayout(both)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(4)
+    layout.addWidget(PlainLabel(name))
+    layout.addWidget(widget, 1)
+    return both
+
+
+class MetricChoice(QComboBox):
+    """A list of metrics: a long name is cut in the middle, and told whole as a tool tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumContentsLength(3)  # else a narrow panel would make its window wide
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
+
+    def sizeHint(self) -> QSize:
+        """Room for five letters, where there is room."""
+        more = 2 * self.fontMetrics().horizontalAdvance("X")
+        return super().sizeHint() + QSize(more, 0)
+
+    def show_name(self, name: str) -> None:
+        self.setCurrentText(name)
+        self.setToolTip(plain_tip(name))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        box = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        middle, text = Qt.TextElideMode.ElideMiddle, self.currentText()
+        option.currentText = self.fontMetrics().elidedText(text, middle, box.width() - 4)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+
 class AxisChoice(QWidget):
     """Two lists of metrics: what the x and the y axis show."""
 
@@ -57,15 +107,12 @@ class AxisChoice(QWidget):
         super().__init__()
         self._choose = choose
         self._metrics: tuple[str, ...] = ()
-        self.across, self.up = QComboBox(), QComboBox()
+        self.across, self.up = MetricChoice(), MetricChoice()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
         for name, combo in (("x", self.across), ("y", self.up)):
             combo.setAccessibleName(f"metric of the {name} axis")
-            combo.setMinimumContentsLength(8)
-            combo.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
             layout.addWidget(PlainLabel(name))
             layout.addWidget(combo, 1)
             combo.activated.connect(self._chosen)
@@ -81,4 +128,4 @@ class AxisChoice(QWidget):
                 combo.clear()
                 combo.addItems(list(metrics))
         for combo, name in zip((self.across, self.up), state.document.axes, strict=False):
-            combo.setCurrentText(name)
+            combo.show_name(name)

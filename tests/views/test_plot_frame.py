@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
 
 from mlipviewer.analysis import ANALYSES
 from mlipviewer.core.analysis import Needs
@@ -170,3 +171,34 @@ def test_that_locked_axes_stay_whatever_is_drawn_until_unlocked(pareto: Stage) -
     double_click(canvas(pareto), corner(pareto))
     pareto.settle()
     assert canvas(pareto).sheet.window == plain
+
+
+def test_that_a_narrow_head_breaks_into_rows(pareto: Stage, qtbot: QtBot) -> None:
+    """A plot does not force its window to be wide."""
+    view = pareto.view
+    assert isinstance(view, PlotView)
+    assert view.minimumSizeHint().width() <= 200
+    tools = view.handle
+
+    def rows_of_head() -> int:
+        below = tools.geometry().top() - view._axes.geometry().top()
+        return 1 + (below >= view._axes.height() - 4)
+
+    for width, n in ((620, 1), (210, 2)):
+        view.resize(width, 300)
+        qtbot.waitUntil(lambda n=n: rows_of_head() == n)
+        assert view._axes.geometry().right() <= view.contentsRect().right()
+        assert tools.geometry().right() < view.contentsRect().right()
+
+
+def test_that_a_plot_without_choices_has_its_buttons_at_the_right(stage: MakeStage) -> None:
+    shown = stage(lambda store: PlotView(store, "series"))
+    assert isinstance(shown.view, PlotView)
+    assert shown.view.handle.x() > shown.view.width() - 80
+
+
+def test_that_a_long_name_of_a_metric_is_told_whole(pareto: Stage) -> None:
+    view = pareto.view
+    assert isinstance(view, PlotView)
+    pareto.commit(lambda s: changes.set_axes(s, ("e3", "e4")))
+    assert [one.toolTip() for one in (view._axes.across, view._axes.up)] == ["e3", "e4"]
