@@ -40,6 +40,7 @@ from mlipviewer.session.time_changes import range_of
 from mlipviewer.session.traces import traces_request
 
 MIN_MODELS = 3
+LONGEST = 100  # characters of a condition in a sentence
 
 
 def plot_panel(name: str, plot: str = "", panel_id: str = "", **about: Any) -> Panel:
@@ -194,7 +195,16 @@ def request_of(state: State, panel: Panel) -> Request | Failure:
         models = chosen_models(state, panel) if Needs.TABLE in analysis.needs else None
     except QueryProblem as problem:
         return Failure(f"The filter does not fit this table: {problem.reason}")
+    if models is not None and not len(models) and not analysis.either:
+        return Failure(_none_left(state))
     return _request(state, panel, analysis, params_of(state, panel), models)
+
+
+def _none_left(state: State) -> str:
+    assert state.table is not None
+    condition = " ".join(state.document.condition.split())
+    condition = condition if len(condition) <= LONGEST else f"{condition[:LONGEST]} ..."
+    return f"The filter leaves none of {state.table.n_models} models: {condition}"
 
 
 def _request(

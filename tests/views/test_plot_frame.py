@@ -15,7 +15,7 @@ from mlipviewer.core.analysis import Needs
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
 from mlipviewer.gui.plot_canvas import PlotCanvas
-from mlipviewer.session import changes
+from mlipviewer.session import changes, table_changes
 from mlipviewer.session.panels import plot_panel
 from mlipviewer.views.plot import PlotView
 from tests import made
@@ -195,6 +195,18 @@ def test_that_a_plot_without_choices_has_its_buttons_at_the_right(stage: MakeSta
     shown = stage(lambda store: PlotView(store, "series"))
     assert isinstance(shown.view, PlotView)
     assert shown.view.handle.x() > shown.view.width() - 80
+
+
+@pytest.mark.parametrize(("name", "plot"), OF_TABLES)
+def test_that_a_filter_that_leaves_nothing_is_told(name: str, plot: str, stage: MakeStage) -> None:
+    """Else a plot would give a cause of its own, as too few models."""
+    shown = stage(lambda store: PlotView(store, "pareto"))
+    shown.commit(lambda s: changes.set_panel(s, plot_panel(name, plot, panel_id="pareto")))
+    shown.give(made.error_table())
+    shown.commit(lambda s: table_changes.set_condition(s, "e0 <  1e-9"))
+    assert canvas(shown).plot.empty == "The filter leaves none of 24 models: e0 < 1e-9"
+    shown.commit(lambda s: table_changes.set_condition(s, ""))
+    assert "filter" not in canvas(shown).plot.empty
 
 
 def test_that_a_long_name_of_a_metric_is_told_whole(pareto: Stage) -> None:
