@@ -42,9 +42,13 @@ def draw_scores(_inputs: Inputs, params: Any, result: Result) -> Plot:
 
     The subset of all metrics has a plot of its own, its volumes being of another dimension.
     """
-    sizes = np.array(result.tables["scores"]["n_metrics"])
-    smaller = sizes < result.summary["n_metrics"]
-    return _drawn(params.score, result, smaller if smaller.any() else ~smaller)
+    return _drawn(params.score, result, _smaller(result))
+
+
+def _smaller(result: Result) -> Array:
+    """The scores of all subsets but that of all metrics, which counts only where it is alone."""
+    smaller = np.array(result.tables["scores"]["n_metrics"]) < result.summary["n_metrics"]
+    return smaller if smaller.any() else ~smaller
 
 
 def draw_whole(_inputs: Inputs, params: Any, result: Result) -> Plot:
@@ -54,7 +58,7 @@ def draw_whole(_inputs: Inputs, params: Any, result: Result) -> Plot:
 
 
 def _drawn(score: str, result: Result, shown: Array) -> Plot:
-    scores, families = result.tables["scores"], result.names
+    scores = result.tables["scores"]
     values = np.where(shown, np.array(scores[score], float), np.nan)
     if not np.isfinite(values).any():
         return Plot(title="Front scores", empty="This score was not computed: ask for resamples.")
@@ -74,8 +78,7 @@ def _drawn(score: str, result: Result, shown: Array) -> Plot:
         x=Axis(TITLES[score], log=is_log),
         y=Axis(ticks=ticks),
         marks=(bars,),
-        status=f"{len(families)} families / {len(labels)} subsets / "
-        f"{result.summary['n_models']} models{over}",
+        status=_status(result, len(labels)) + over,
     )
 
 
@@ -148,6 +151,7 @@ def draw_wins(inputs: Inputs, params: Any, result: Result) -> Plot:
     second = _per_cent(wins[f"{params.score}_second_{better}"])
     if not np.isfinite(first).all():
         return Plot(title="Wins", empty="This score was not computed: ask for resamples.")
+    n_won = len(set(np.array(result.tables["scores"]["metrics"], object)[_smaller(result)]))
     at = -np.arange(len(families), dtype=float)
     of_row = np.array(inputs.the_table().families, object)
     rows = [np.flatnonzero(of_row == name).astype(np.int32) for name in families]
@@ -170,9 +174,15 @@ def draw_wins(inputs: Inputs, params: Any, result: Result) -> Plot:
         x=Axis("subsets (%)"),
         y=Axis(ticks=tuple(zip(at.tolist(), families, strict=True))),
         marks=(bars,),
-        status=f"{len(families)} families / {result.summary['n_subsets']} subsets / "
-        f"{result.summary['n_models']} models",
+        status=_status(result, n_won),
     )
+
+
+def _status(result: Result, n_subsets: int) -> str:
+    families = "family" if len(result.names) == 1 else "families"
+    subsets = "subset" if n_subsets == 1 else "subsets"
+    models = f"{result.summary['n_models']} models"
+    return f"{len(result.names)} {families} / {n_subsets} {subsets} / {models}"
 
 
 def _per_cent(shares: Sequence[Any]) -> Array:

@@ -231,7 +231,7 @@ def test_that_bars_stand_for_the_models_of_their_front(make_table: MakeTable) ->
     assert [r.tolist() for r in bars.rows] == [[0, 1, 2], [4]]
     assert bars.group_names == ("A", "B")
     assert bars.end.tolist() == pytest.approx([1 + 6e-5, (2 + 1e-5) ** 2], abs=1e-8)
-    assert plot.status == "2 families / 1 subsets / 5 models"
+    assert plot.status == "2 families / 1 subset / 5 models"
     (whole,) = drawn(two_families(make_table), "Scores of all").marks
     assert whole.end.tolist() == bars.end.tolist()  # type: ignore[union-attr]
 
@@ -261,6 +261,15 @@ def test_that_shares_are_drawn_on_top_of_each_other(make_table: MakeTable) -> No
     assert bars.end.tolist() == [100, 0, 100, 100]
     assert np.asarray(bars.base).tolist() == [0, 0, 100, 0]
     assert [r.tolist() for r in bars.rows[:2]] == [[0, 1, 2, 3], [4]]
+
+
+def test_that_shares_are_of_as_many_subsets_as_the_words_say(make_table: MakeTable) -> None:
+    """That of all metrics is none of them."""
+    table = make_table(10 ** np.random.default_rng(0).random((30, 4)), families=["A", "B"] * 15)
+    about = {"metrics": ("all",), "resamples": 0, "sizes": "2,all"}
+    for plot in ("Share of subsets won", "Scores"):
+        assert drawn(table, plot, **about).status == "2 families / 6 subsets / 30 models"
+    assert drawn(table, "Scores of all", **about).status == "2 families / 1 subset / 30 models"
 
 
 # --- published data ----------------------------------------------------------------------------
