@@ -93,7 +93,7 @@ def test_that_the_legend_says_what_the_colours_mean(view: AtomsView) -> None:
     assert view.legend.legend.ends == ("0", "25")
     view.store.commit(lambda s: colourings.colour_by(s, "gone"), "Colour")
     view.store.flush()
-    assert view.legend.legend.caption == "no gone here: Species"
+    assert view.legend.legend.caption == 'no column "gone": Species'
 
 
 def test_that_an_empty_view_says_why(qtbot: QtBot) -> None:

@@ -152,7 +152,7 @@ def legend_of(paints: Sequence[Paint | None], colouring: Colouring, theme: Theme
     first = replace(shown[0], swatches=swatches, n_missing=missing)
     caption = _caption(first, colouring.component)
     if first.column != colouring.column:
-        caption = f"no {colouring.column} here: {caption}"
+        caption = f'no column "{colouring.column}": {caption}'
     if colouring.difference and len(shown) > 1 and colouring.column == first.column:
         caption += _less_words(first)
     differ = len({(paint.low, paint.high) for paint in shown if paint.continuous}) > 1
