@@ -1,6 +1,6 @@
 """A condition in words -> the rows for which it holds. Parsed by us, never evaluated as Python.
 
-    family == "GAP" and 0 < vac_Ef <= 0.1 and not isnull(hex_c11)
+    Models == "GAP" and 0 < vac_Ef <= 0.1 and not isnull(hex_c11)
     `c_pe[1]` * 2 > -3 or type in (1, 2)
 
 Names (in backticks where they are odd), numbers, strings, comparisons also in chains, `and or not`,

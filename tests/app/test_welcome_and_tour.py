@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from mlipviewer.app.help.tour import STOPS
 from mlipviewer.app.help.welcome import Welcome, samples
 from mlipviewer.app.recent_menu import RecentMenu
 from mlipviewer.app.window import MainWindow
+from mlipviewer.core.order import shown_models
 from mlipviewer.session.closing import close_input
 from mlipviewer.session.saving.recents import add_recent, forget_recent, pinned
 from mlipviewer.session.settings.seen import mark_seen, seen
 from tests import made
+from tests.app import window_work as work
 from tests.main_window import settled
 from tests.windows import Key, choose_in_menu, click, drop, give, press
 
@@ -223,3 +226,12 @@ def test_that_the_tour_opens_the_sample_where_nothing_is_open(
     settled(begun)
     qtbot.waitUntil(lambda: begun.help.tour.running, timeout=10_000)
     assert settled(begun).table is not None
+
+
+def test_that_the_condition_that_the_tour_teaches_fits_the_sample(begun: MainWindow) -> None:
+    work.open_example(begun)
+    found = re.search(r"in words: (.+?)\. ", STOPS[0].text)
+    assert found is not None
+    table = begun.store.state.table
+    assert table is not None
+    assert 0 < len(shown_models(table, found[1])) < table.n_models

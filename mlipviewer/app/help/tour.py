@@ -34,7 +34,7 @@ STOPS = (
     Stop(
         "table",
         "Models and their errors",
-        'Click rows, or filter in words: C11 < 5 and family == "GAP". What is chosen here is'
+        'Click rows, or filter in words: C11 < 5 and Models == "GAP". What is chosen here is'
         " chosen everywhere. Ctrl adds, Shift takes a range. A run dropped on a row is linked.",
     ),
     Stop(
