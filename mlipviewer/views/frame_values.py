@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
 from mlipviewer.core.frames import unit_of
 from mlipviewer.core.trajectory import Frame
-from mlipviewer.gui.plain import plain
+from mlipviewer.gui.plain import plain, plain_tip
 from mlipviewer.session.state import State
 
 HEADS = ("Of the frame", "Value", "Unit")
 MOST = 200  # values that are listed
-LONGEST = 80  # characters of one
+LONGEST = 200  # characters of one
+WIDEST = 24  # digits that a column has room for; what is longer is cut, and told as a tool tip
 
 Row = tuple[str, str, str]
 
@@ -47,11 +48,14 @@ class FrameValues(QTreeWidget):
     def _fill(self, found: tuple[Row, ...]) -> None:
         self.clear()
         items = [QTreeWidgetItem(list(row)) for row in found]
-        for item in items:
+        for item, row in zip(items, found, strict=True):
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+            _tell_whole(item, row)
         self.addTopLevelItems(items)
+        widest = WIDEST * self.fontMetrics().horizontalAdvance("0")
         for column in range(len(HEADS)):
             self.resizeColumnToContents(column)
+            self.setColumnWidth(column, min(self.columnWidth(column), widest))
         self._shown = found
 
     def _write(self, number: int, row: Row) -> None:
@@ -59,6 +63,12 @@ class FrameValues(QTreeWidget):
         assert item is not None
         for column, text in enumerate(row):
             item.setText(column, text)
+        _tell_whole(item, row)
+
+
+def _tell_whole(item: QTreeWidgetItem, row: Row) -> None:
+    for column, text in enumerate(row):
+        item.setToolTip(column, plain_tip(text))
 
 
 def value_rows(frame: Frame) -> tuple[Row, ...]:

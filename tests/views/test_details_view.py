@@ -12,6 +12,7 @@ import pytest
 from mlipviewer.core.links import Link
 from mlipviewer.core.plot import Space
 from mlipviewer.core.rows import rows
+from mlipviewer.core.trajectory import Trajectory
 from mlipviewer.gui.theme import current_theme
 from mlipviewer.session import changes
 from mlipviewer.views.details import DetailsView, metric_ranks
@@ -130,3 +131,17 @@ def test_that_the_values_of_the_shown_frame_are_listed(details: Stage) -> None:
 def values(listed: FrameValues) -> list[str]:
     items = (listed.topLevelItem(i) for i in range(listed.topLevelItemCount()))
     return [item.text(1) for item in items if item is not None]
+
+
+def test_that_many_numbers_of_a_frame_keep_their_column_in_sight(details: Stage) -> None:
+    one = made.trajectory("a.xyz", n_frames=1).frame(0)
+    stress = np.arange(9.0).reshape(3, 3) / 7e3
+    frame = replace(one, info=MappingProxyType({"stress": stress, "energy": 1.0}))
+    details.give(Trajectory.whole("a.xyz", made.FramesInMemory((frame,))))
+    details.settle()
+    listed = view(details).frame
+    assert listed.isVisible()
+    assert listed.columnWidth(1) <= 24 * listed.fontMetrics().horizontalAdvance("0")
+    item = listed.topLevelItem(0)
+    assert item is not None
+    assert item.toolTip(1).split() == [f"{number:.8g}" for number in stress.ravel()]
