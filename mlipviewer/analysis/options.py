@@ -32,7 +32,7 @@ def _add_option(group: Any, name: str, default: Any, about: ParamHelp) -> None:
             flag, action=argparse.BooleanOptionalAction, default=default, help=about.text
         )
     elif isinstance(default, tuple):
-        group.add_argument(flag, type=_names, default=default, metavar="A,B", help=text)
+        group.add_argument(flag, type=names_of, default=default, metavar="A,B", help=text)
     elif about.choices:
         group.add_argument(flag, choices=about.choices, default=default, help=text)
     elif isinstance(default, int | float):
@@ -42,7 +42,7 @@ def _add_option(group: Any, name: str, default: Any, about: ParamHelp) -> None:
         group.add_argument(flag, default=default, metavar="NAME", help=text)
 
 
-def _names(text: str) -> tuple[str, ...]:
+def names_of(text: str) -> tuple[str, ...]:
     """`a,b`; names that hold a comma stand in double quotes."""
     return tuple(name.strip() for name in next(csv.reader([text]), []) if name.strip())
 

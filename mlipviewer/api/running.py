@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlipviewer.analysis import ANALYSES, COMPUTATIONS
+from mlipviewer.api.given import checked
 from mlipviewer.api.reading import PathLike, input_of, remembered, the_table, the_trajectory
 from mlipviewer.core.analysis import (
     Analysis,
@@ -17,7 +18,6 @@ from mlipviewer.core.analysis import (
     Params,
     Result,
     Scalar,
-    param_help,
 )
 from mlipviewer.core.atoms import some_matching_atoms
 from mlipviewer.core.computation import Computed, over_frames
@@ -239,23 +239,6 @@ def analysis_named(name: str) -> Analysis:
 def params_named(one: Analysis, given: Mapping[str, Any]) -> Params:
     """The parameters of an analysis. Raises TypeError, ValueError."""
     return checked(one.name, one.params, given)
-
-
-def checked(name: str, kind: type[Params], given: Mapping[str, Any]) -> Params:
-    """Parameters within their bounds; lists become tuples. Raises TypeError, ValueError."""
-    about = param_help(kind)
-    for key, value in given.items():
-        if key not in about:
-            raise TypeError(f"{name} has no parameter {key!r}; there are {', '.join(about)}")
-        tell = about[key]
-        if tell.choices and value not in tell.choices:
-            raise ValueError(f"{key}={value!r} is none of {', '.join(tell.choices)}")
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        low, high = tell.low, tell.high
-        if number and not ((low is None or value >= low) and (high is None or value <= high)):
-            raise ValueError(f"{key}={value!r} is outside {low} to {high}")
-    plain = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
-    return kind(**plain)
 
 
 def _inputs(

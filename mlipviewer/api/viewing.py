@@ -4,16 +4,17 @@ changes go through the store, so that undo takes them back."""
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from pathlib import Path
 from typing import Any, TypeVar
 
+from mlipviewer.api.given import checked
 from mlipviewer.api.hands import Alone, Hands
 from mlipviewer.api.reading import PathLike, Thing, remembered
-from mlipviewer.api.running import Found, analysis_named, checked, params_named, run_on
-from mlipviewer.core.analysis import Inputs, Needs, Request, Result
+from mlipviewer.api.running import Found, analysis_named, params_named, run_on
+from mlipviewer.core.analysis import Inputs, Needs, Params, Request, Result
 from mlipviewer.core.atoms import matching_atoms
 from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
@@ -234,7 +235,7 @@ class Viewer:
     def open_panel(self, analysis: str, plot: str = "", **params: Any) -> str:
         """Open a panel of an analysis; its id."""
         one = analysis_named(analysis)
-        params_named(one, params)
+        chosen = _chosen(params_named(one, params), params)
         if plot and plot not in one.plots:
             raise KeyError(f"{analysis} has no plot {plot!r}; there are {', '.join(one.plots)}")
         panel = new_panel(self.state, analysis, plot or next(iter(one.plots)))
@@ -242,7 +243,7 @@ class Viewer:
         def opened(state: State) -> State:
             free = tuple((name, of) for name, of in panel.follows if name not in params)
             state = changes.open_panel(state, _following(panel, free))
-            return changes.set_params(state, panel.id, **_tuples(params))
+            return changes.set_params(state, panel.id, **chosen)
 
         self.change(opened, f"Open {panel.title}")
         return panel.id
@@ -250,10 +251,8 @@ class Viewer:
     def set(self, panel: str, **params: Any) -> None:
         """Change parameters of the analysis of a panel."""
         one = analysis_named(self._panel(panel).analysis)
-        params_named(one, params)
-        self.change(
-            lambda s: changes.set_params(s, panel, **_tuples(params)), f"Set {', '.join(params)}"
-        )
+        chosen = _chosen(params_named(one, params), params)
+        self.change(lambda s: changes.set_params(s, panel, **chosen), f"Set {', '.join(params)}")
 
     def result(self, panel: str) -> Found:
         """What a panel shows; waits until it is computed. Raises AnalysisProblem."""
@@ -391,8 +390,8 @@ def _shown_frame(index: int | None) -> Change | None:
     return None if index is None else partial(changes.show_frame, index=index)
 
 
-def _tuples(given: dict[str, Any]) -> dict[str, Any]:
-    return {key: tuple(v) if isinstance(v, list) else v for key, v in given.items()}
+def _chosen(found: Params, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in names}
 
 
 def _following(panel: Panel, follows: tuple[tuple[str, str], ...]) -> Panel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import mlipviewer
@@ -35,3 +36,57 @@ def test_that_empty_arguments_are_none(tmp_path: Path) -> None:
     made.write_table(tmp_path / "errors.csv")
     found = mlipviewer.run("pareto", table=tmp_path / "errors.csv", atoms="", runs={}, where=" ")
     assert found.summary["n_models"]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "same"),
+    [
+        ("pareto", {"metrics": "e0, e1", "layers": np.int64(2)}, {"layers": 2}),
+        ("pareto", {"metrics": np.array(["e0", "e1"]), "layers": 2.0}, {"layers": 2}),
+        ("pareto", {"metrics": ["e0", "e1"], "layers": np.float32(2)}, {"layers": 2}),
+        ("correlation", {"threshold": np.float64(0.5)}, {"threshold": 0.5}),
+        ("correlation", {"threshold": np.array(1)}, {"threshold": 1.0}),
+    ],
+)
+def test_that_values_of_arrays_are_the_plain_ones(
+    tmp_path: Path, name: str, given: dict[str, Any], same: dict[str, Any]
+) -> None:
+    made.write_table(tmp_path / "errors.csv")
+    found = mlipviewer.run(name, table=tmp_path / "errors.csv", **given)
+    plain = {**same, **({"metrics": ("e0", "e1")} if "metrics" in given else {})}
+    assert found.params == type(found.params)(**plain)
+    for key, value in plain.items():
+        assert type(getattr(found.params, key)) is type(value)
+    found.json()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"layers": np.int64(0)}, "layers=0 is outside 1"),
+        ({"layers": 2.5}, "layers=2.5 is not a whole number"),
+        ({"layers": float("nan")}, "layers=nan is not a whole number"),
+        ({"layers": "2"}, "layers='2' is not a whole number"),
+        ({"layers": True}, "layers=True is not a whole number"),
+        ({"metrics": 3}, "metrics=3 is no list of names"),
+        ({"metrics": [1, 2]}, "is no list of names"),
+        ({"category": 3}, "category=3 is not a text"),
+        ({"log": "z"}, "log='z' is none of"),
+    ],
+)
+def test_that_values_a_parameter_does_not_take_are_told(
+    tmp_path: Path, given: dict[str, Any], said: str
+) -> None:
+    made.write_table(tmp_path / "errors.csv")
+    with pytest.raises(ValueError, match=said):
+        mlipviewer.run("pareto", table=tmp_path / "errors.csv", **given)
+
+
+def test_that_a_panel_is_given_values_of_arrays(tmp_path: Path) -> None:
+    made.write_table(tmp_path / "errors.csv")
+    viewer = mlipviewer.open(tmp_path / "errors.csv")
+    panel = viewer.open_panel("pareto", metrics="e0,e1", layers=np.int64(2))
+    assert viewer.result(panel).params.metrics == ("e0", "e1")  # type: ignore[attr-defined]
+    viewer.set(panel, layers=3.0)
+    assert repr(viewer.result(panel).params.layers) == "3"  # type: ignore[attr-defined]
+    viewer.close()
