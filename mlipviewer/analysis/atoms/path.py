@@ -14,11 +14,13 @@ from mlipviewer.analysis.methods.times import (
     time_of,
     time_units,
 )
+from mlipviewer.analysis.methods.wrapping import images_of
 from mlipviewer.core.analysis import Analysis, AnalysisProblem, Inputs, Needs, Params, Result, param
 from mlipviewer.core.measuring import rows_of_ids
 from mlipviewer.core.periodic import nearest_images
 from mlipviewer.core.plot import Array, Axis, Cursor, Line, Plot, Space
 from mlipviewer.core.progress import Progress
+from mlipviewer.core.trajectory import Frame
 
 MOST_ATOMS, MOST_PLACES = 2000, 500_000
 MOST_LINES = 100  # in a plot
@@ -36,8 +38,9 @@ class PathParams(Params):
 def run(inputs: Inputs, params: PathParams, progress: Progress) -> Result:
     """Unwrapped places of up to 2000 atoms, followed by their ids, in A.
 
-    From frame to frame an atom moves to the nearest image of its new place; this holds while no
-    atom moves farther than half the cell between two frames. Where it is missing the places are
+    Frames with image flags say themselves where an atom is. Else from frame to frame it moves to
+    the nearest image of its new place; this holds while no atom moves farther than half the cell
+    between two frames. A path begins where the atom is drawn. Where it is missing the places are
     NaN. Summary: n_frames, n_atoms, n_missing, farthest (A from the start). Table `path`: frame,
     time (ps, where it is known), atom, x, y, z, distance (from the start).
     Arrays: frames (k,), places (k, atoms, 3).
@@ -58,19 +61,44 @@ def run(inputs: Inputs, params: PathParams, progress: Progress) -> Result:
             " every so many frames"
         )
     places = np.full((len(kept), len(atoms), 3), np.nan)
-    known, times = np.full((len(atoms), 3), np.nan), np.full(len(kept), np.nan)
+    follow, times = _Followed(len(atoms)), np.full(len(kept), np.nan)
     for step, index in enumerate(frames.tolist()):
         progress.step(step, len(frames))
         frame = trajectory.frame(index)
         rows = rows_of_ids(frame, atoms.tolist())
-        here = np.where((rows >= 0)[:, None], frame.positions[np.maximum(rows, 0)], np.nan)
-        moved = known + nearest_images(here - known, frame)
-        now = np.where(np.isnan(known), here, moved)
-        known = np.where(np.isnan(now), known, now)
+        now = follow.next(frame, rows)
         if step % params.every == 0:
             times[step // params.every] = time_of(trajectory, index, frame)
             places[step // params.every] = now
     return _result(kept, times, atoms.tolist(), places)
+
+
+class _Followed:
+    """Places of n atoms that go on where they were, frame after frame."""
+
+    def __init__(self, n: int) -> None:
+        self._known = np.full((n, 3), np.nan)  # where each was last
+        self._first = np.full((n, 3), np.nan)  # the image that its path begins in
+
+    def next(self, frame: Frame, rows: Array) -> Array:
+        """(n, 3) places of the atoms that are these rows, NaN for those that are not there."""
+        here, known = _rows_of(frame.positions, rows), self._known
+        now = np.where(np.isnan(known), here, known + nearest_images(here - known, frame))
+        images = images_of(frame)
+        if images is not None:
+            now = self._by(_rows_of(images, rows), here, now, np.asarray(frame.cell))
+        self._known = np.where(np.isnan(now), known, now)
+        return now
+
+    def _by(self, images: Array, here: Array, nearest: Array, cell: Array) -> Array:
+        """(n, 3) places by the images, counted from those that the paths begin in."""
+        crossed = np.round((nearest - here) @ np.linalg.pinv(cell))
+        self._first = np.where(np.isnan(self._first), images - crossed, self._first)
+        return np.asarray(here + (images - self._first) @ cell)
+
+
+def _rows_of(values: Array, rows: Array) -> Array:
+    return np.where((rows >= 0)[:, None], values[np.maximum(rows, 0)], np.nan)
 
 
 def _result(frames: Array, times: Array, atoms: list[int], places: Array) -> Result:

@@ -33,10 +33,15 @@ def wrapped(frame: Frame) -> Array:
 
 def by_images(frame: Frame) -> Array | None:
     """(n, 3) unwrapped positions in A by the image flags of the file; None where it has none."""
+    images = images_of(frame)
+    return None if images is None else np.asarray(frame.positions + images @ frame.cell)
+
+
+def images_of(frame: Frame) -> Array | None:
+    """(n, 3) how often each atom has crossed the cell; None where the file does not say so."""
     images = frame.columns.get("image")
-    if images is None or frame.cell is None or images.shape != frame.positions.shape:
-        return None
-    return np.asarray(frame.positions + images @ frame.cell)
+    fits = images is not None and images.shape == frame.positions.shape
+    return images if fits and frame.cell is not None else None
 
 
 class Unwrapper:

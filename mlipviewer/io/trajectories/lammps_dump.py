@@ -171,6 +171,7 @@ class _Build:
         self._arrays = dict(rows.arrays)
         self._units = self._style()
         self._notes: list[Note] = []
+        self._unwrapped = False
         self._columns: dict[str, Array] = {}
 
     def frame(self, text: FrameText, index: int) -> Frame:
@@ -210,6 +211,7 @@ class _Build:
             raise Damaged("no coordinates: neither x y z nor xu, xs, xsu", self._n_lines - 1)
         values = self._taken(names)
         if names[0] in ("xu", "xsu"):
+            self._unwrapped = True
             self._notes.append(self._note("the coordinates are unwrapped (xu or xsu)"))
         scaled = names[0] in ("xs", "xsu")
         if not scaled and self._units.length == 1.0:
@@ -238,6 +240,8 @@ class _Build:
                 plain = factor == 1 or self._dump.units == "lj"
                 with np.errstate(all="ignore"):
                     self._columns[name] = values if plain else values * factor
+        if self._unwrapped:  # no cells are to be added, whatever `ix iy iz` stand beside them
+            self._columns["image"] = np.zeros((self._rows.n_rows, 3), np.int32)
 
     def _rest(self) -> None:
         """All other columns under their own names, second sets of coordinates as single columns."""
