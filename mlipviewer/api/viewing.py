@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from mlipviewer.api.given import checked
 from mlipviewer.api.hands import Alone, Hands
 from mlipviewer.api.reading import PathLike, Thing, remembered
 from mlipviewer.api.running import Found, analysis_named, params_named, run_on
+from mlipviewer.api.shown import frame_number, known_colour, models_of, session_path, there
 from mlipviewer.core.analysis import Inputs, Needs, Params, Request, Result
 from mlipviewer.core.atoms import matching_atoms
 from mlipviewer.core.order import shown_models
@@ -26,13 +27,19 @@ from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session import changes, table_changes
 from mlipviewer.session.colourings import colour_by
 from mlipviewer.session.computing import compute
-from mlipviewer.session.panels import inputs_of, new_panel, params_of, request_of
+from mlipviewer.session.conditions import set_masks
+from mlipviewer.session.panels import (
+    inputs_of,
+    new_panel,
+    params_of,
+    request_of,
+    result_columns,
+)
 from mlipviewer.session.saving.session_file import SUFFIX
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Failure, Panel, State, Weight
 from mlipviewer.session.store import Change, Store
 
-Value = TypeVar("Value")
 PATIENCE = 600.0  # s
 
 
@@ -152,9 +159,9 @@ class Viewer:
         state, mode = self.state, Mode.ADD if add else Mode.REPLACE
         chosen: list[tuple[Space, Rows]] = []
         if models is not None:
-            chosen.append((Space.MODEL, _models(_there(state.table, "table"), models)))
+            chosen.append((Space.MODEL, models_of(there(state.table, "table"), models)))
         if metrics is not None:
-            table = _there(state.table, "table")
+            table = there(state.table, "table")
             found = as_rows([table.metric_index(name) for name in metrics])
             chosen.append((Space.METRIC, found))
         if frames is not None:
@@ -171,30 +178,41 @@ class Viewer:
     def _atoms(self, atoms: str | Sequence[int]) -> Rows:
         if not isinstance(atoms, str):
             return as_rows(list(atoms))
-        return matching_atoms(atoms, _there(self.frame, "trajectory"))
+        return matching_atoms(atoms, there(self.frame, "trajectory"))
 
     def show(
         self, *, table: str = "", trajectory: str = "", frame: int | None = None, colour: str = ""
     ) -> None:
         """Show an open table or trajectory by name, a frame by its number from 0, or colour the
-        atoms by a column."""
+        atoms by a column. Raises KeyError, IndexError, ReadProblem."""
         for name, known in ((table, self.tables), (trajectory, self.trajectories)):
             if name and name not in known:
                 raise KeyError(f"{name!r} is not open; there are {', '.join(known) or 'none'}")
-        steps = {
-            f"Show {table}": partial(changes.show_table, name=table) if table else None,
-            f"Show {trajectory}": partial(changes.show_trajectory, name=trajectory)
-            if trajectory
-            else None,
-            f"Show frame {(frame or 0) + 1}": _shown_frame(frame),
-            f"Colour by {colour}": partial(colour_by, column=colour) if colour else None,
-        }
-        for label, step in steps.items():
-            if step is not None:
-                self.change(step, label)
+        steps: list[tuple[str, Change]] = []
+        if table:
+            steps.append((f"Show {table}", partial(changes.show_table, name=table)))
+        if trajectory:
+            show = partial(changes.show_trajectory, name=trajectory)
+            steps.append((f"Show {trajectory}", show))
+        if frame is not None or colour:
+            run = self.state.loaded_trajectory(trajectory) if trajectory else self.trajectory
+            run = there(run, "trajectory")
+            index = frame_number(run, frame) if frame is not None else 0
+        if frame is not None:
+            steps.append((f"Show frame {index + 1}", partial(changes.show_frame, index=index)))
+        if colour:
+            other = run.frame(index) if trajectory or frame is not None else None
+            known_colour(colour, self.frame, other)
+            steps.append((f"Colour by {colour}", partial(colour_by, column=colour)))
+        for label, step in steps:
+            self.change(step, label)
 
     def filter(self, condition: str) -> None:
-        """Show the models for which a condition holds; "" for all."""
+        """Show the models for which a condition holds; "" for all. Raises QueryProblem."""
+        self.wait()
+        if self.table is not None:
+            known = {**result_columns(self.state), **set_masks(self.state.document, self.table)}
+            shown_models(self.table, condition, known)
         self.change(lambda s: table_changes.set_condition(s, condition), "Filter models")
 
     def compute(self, computation: str, **params: Any) -> None:
@@ -320,16 +338,17 @@ class Viewer:
     # -- files -----------------------------------------------------------------------------
 
     def save(self, path: PathLike) -> None:
-        """Write all that is shown as a session (*.mlipview). Raises OSError."""
+        """Write all that is shown as a session; a name that does not end so is given the ending
+        .mlipview besides its own. Raises OSError."""
         from mlipviewer.session.saving.history import Past
         from mlipviewer.session.saving.restoring import fingerprints, saved_of
         from mlipviewer.session.saving.session_file import save_session
         from mlipviewer.session.saving.trust import trust
 
-        place, state = Path(path).absolute(), self.state
+        place, state = session_path(path), self.state
         past = [Past(step.document, step.label) for step in self._store.past]
         saved = saved_of(state, past, {}, fingerprints(state.document.inputs))
-        trust(save_session(place.with_suffix(SUFFIX), saved))
+        trust(save_session(place, saved))
 
     def script(self, panel: str = "") -> str:
         """The Python that repeats what a panel shows, or all of them. Raises AnalysisProblem."""
@@ -369,25 +388,6 @@ def open(*paths: PathLike, trust: bool = False) -> Viewer:
     viewer = Viewer()
     viewer.open(*paths, trust=trust)
     return viewer
-
-
-def _models(table: ErrorTable, wanted: str | Sequence[str]) -> Rows:
-    if isinstance(wanted, str):
-        return shown_models(table, wanted)
-    unknown = [key for key in wanted if not table.has_key(key)]
-    if unknown:
-        raise KeyError(f"no model {unknown[0]!r} in table {table.name!r}")
-    return as_rows([table.row(key) for key in wanted])
-
-
-def _there(thing: Value | None, what: str) -> Value:
-    if thing is None:
-        raise ReadProblem(f"no {what} is shown", "")
-    return thing
-
-
-def _shown_frame(index: int | None) -> Change | None:
-    return None if index is None else partial(changes.show_frame, index=index)
 
 
 def _chosen(found: Params, names: Iterable[str]) -> dict[str, Any]:

@@ -90,3 +90,42 @@ def test_that_a_panel_is_given_values_of_arrays(tmp_path: Path) -> None:
     viewer.set(panel, layers=3.0)
     assert repr(viewer.result(panel).params.layers) == "3"  # type: ignore[attr-defined]
     viewer.close()
+
+
+def test_that_a_session_has_its_name_and_its_ending(tmp_path: Path) -> None:
+    viewer = mlipviewer.Viewer()
+    for name in ("study.mlipview", "study.gap", "study", "other.MLIPVIEW"):
+        viewer.save(tmp_path / name)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"study.mlipview", "study.gap.mlipview", "study.mlipview.bak", "other.MLIPVIEW"}
+    viewer.close()
+
+
+def test_that_a_viewer_is_asked_for_what_is_there(tmp_path: Path) -> None:
+    made.write_table(tmp_path / "errors.csv")
+    made.write_extxyz(tmp_path / "run.extxyz")
+    with mlipviewer.open(tmp_path / "errors.csv", tmp_path / "run.extxyz") as viewer:
+        run, before = viewer.trajectory, viewer.state.document
+        assert run is not None
+        for asked in (
+            {"frame": run.n_frames},
+            {"frame": -run.n_frames - 1},
+            {"frame": 99, "colour": "energies"},
+        ):
+            with pytest.raises(IndexError, match=f"run.extxyz has {run.n_frames}, counted from 0"):
+                viewer.show(**asked)  # type: ignore[arg-type]
+        with pytest.raises(KeyError, match="no column 'nope' of atoms; there are species"):
+            viewer.show(frame=1, colour="nope")
+        for condition, reason in (("zz > 1", "there is no 'zz'"), ("e0 >", "too early")):
+            with pytest.raises(mlipviewer.QueryProblem, match=reason):
+                viewer.filter(condition)
+        assert viewer.state.document == before
+        viewer.show(frame=-1, colour="energies")
+        assert viewer.state.frame == run.n_frames - 1
+        viewer.compute("coordination")
+        assert viewer.frame is not None
+        viewer.show(colour=list(viewer.frame.columns)[-1])
+        viewer.filter("e0 > 1")
+        viewer.filter("")
+    with pytest.raises(mlipviewer.ReadProblem, match="no trajectory is shown"):
+        mlipviewer.Viewer().show(frame=0)
