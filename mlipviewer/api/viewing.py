@@ -195,8 +195,8 @@ class Viewer:
             show = partial(changes.show_trajectory, name=trajectory)
             steps.append((f"Show {trajectory}", show))
         if frame is not None or colour:
-            run = self.state.loaded_trajectory(trajectory) if trajectory else self.trajectory
-            run = there(run, "trajectory")
+            open_one = self.state.loaded_trajectory(trajectory) if trajectory else self.trajectory
+            run = there(open_one, "trajectory")
             index = frame_number(run, frame) if frame is not None else 0
         if frame is not None:
             steps.append((f"Show frame {index + 1}", partial(changes.show_frame, index=index)))
