@@ -12,8 +12,11 @@ from mlipviewer.core.problem import ReadProblem
 from mlipviewer.core.rows import Rows
 from mlipviewer.core.rows import rows as as_rows
 from mlipviewer.core.table import ErrorTable
-from mlipviewer.core.trajectory import Frame, Trajectory
+from mlipviewer.core.trajectory import Trajectory
+from mlipviewer.session.conditions import set_masks
+from mlipviewer.session.panels import result_columns
 from mlipviewer.session.saving.session_file import SUFFIX
+from mlipviewer.session.state import State
 
 Value = TypeVar("Value")
 
@@ -35,22 +38,38 @@ def models_of(table: ErrorTable, wanted: str | Sequence[str]) -> Rows:
     return as_rows([table.row(key) for key in wanted])
 
 
-def frame_number(run: Trajectory, frame: int) -> int:
-    """The number of a frame from 0; -1 is the last, as for `run.frame`. Raises IndexError."""
+def _run(state: State, name: str) -> Trajectory:
+    """The run of that name, the shown one where none is named."""
+    return there(state.loaded_trajectory(name) if name else state.trajectory, "trajectory")
+
+
+def frame_number(state: State, name: str, frame: int) -> int:
+    """The number of a frame of a run from 0; -1 is the last, as for `run.frame`. Raises
+    IndexError, ReadProblem."""
+    run = _run(state, name)
     if not -run.n_frames <= frame < run.n_frames:
         raise IndexError(f"no frame {frame}: {run.name} has {run.n_frames}, counted from 0")
     return range(run.n_frames)[frame]
 
 
-def known_colour(column: str, *frames: Frame | None) -> None:
-    """Raises KeyError for what no atoms of these frames can be coloured by."""
+def known_colour(state: State, column: str, name: str, frame: int | None) -> None:
+    """Raises KeyError for what atoms cannot be coloured by in the shown frame, nor in that one."""
     from mlipviewer.gui.scene.paints import paintable_columns
 
-    found = (paintable_columns(frame) for frame in frames if frame is not None)
+    frames = [state.moment.frames.get(state.document.trajectory or "")]
+    frames += [] if frame is None else [_run(state, name).frame(frame)]
+    found = (paintable_columns(one) for one in frames if one is not None)
     known = tuple(dict.fromkeys(name for names in found for name in names))
     beside = column == DISPLACEMENT or column.startswith("spread(")
     if column not in known and not beside:
         raise KeyError(f"no column {column!r} of atoms; there are {', '.join(known)}")
+
+
+def known_condition(state: State, condition: str) -> None:
+    """Raises QueryProblem for a condition that cannot be read, or asks for what is not there."""
+    if state.table is not None:
+        names = {**result_columns(state), **set_masks(state.document, state.table)}
+        shown_models(state.table, condition, names)
 
 
 def session_path(path: str | Path) -> Path:

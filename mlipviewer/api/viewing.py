@@ -4,7 +4,7 @@ changes go through the store, so that undo takes them back."""
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from pathlib import Path
@@ -14,12 +14,20 @@ from mlipviewer.api.given import checked
 from mlipviewer.api.hands import Alone, Hands
 from mlipviewer.api.reading import PathLike, Thing, remembered
 from mlipviewer.api.running import Found, analysis_named, params_named, run_on
-from mlipviewer.api.shown import frame_number, known_colour, models_of, session_path, there
+from mlipviewer.api.shown import (
+    Value,
+    frame_number,
+    known_colour,
+    known_condition,
+    models_of,
+    session_path,
+    there,
+)
 from mlipviewer.core.analysis import Inputs, Needs, Params, Request, Result
 from mlipviewer.core.atoms import matching_atoms
 from mlipviewer.core.order import shown_models
 from mlipviewer.core.plot import Space
-from mlipviewer.core.problem import ReadProblem
+from mlipviewer.core.problem import QueryProblem, ReadProblem
 from mlipviewer.core.rows import Mode, Rows
 from mlipviewer.core.rows import rows as as_rows
 from mlipviewer.core.table import ErrorTable
@@ -27,14 +35,7 @@ from mlipviewer.core.trajectory import Frame, Trajectory
 from mlipviewer.session import changes, table_changes
 from mlipviewer.session.colourings import colour_by
 from mlipviewer.session.computing import compute
-from mlipviewer.session.conditions import set_masks
-from mlipviewer.session.panels import (
-    inputs_of,
-    new_panel,
-    params_of,
-    request_of,
-    result_columns,
-)
+from mlipviewer.session.panels import inputs_of, new_panel, params_of, request_of
 from mlipviewer.session.saving.session_file import SUFFIX
 from mlipviewer.session.session import Session
 from mlipviewer.session.state import Failure, Panel, State, Weight
@@ -194,25 +195,27 @@ class Viewer:
         if trajectory:
             show = partial(changes.show_trajectory, name=trajectory)
             steps.append((f"Show {trajectory}", show))
-        if frame is not None or colour:
-            open_one = self.state.loaded_trajectory(trajectory) if trajectory else self.trajectory
-            run = there(open_one, "trajectory")
-            index = frame_number(run, frame) if frame is not None else 0
+        index = 0 if trajectory else None
         if frame is not None:
+            index = self._patiently(lambda: frame_number(self.state, trajectory, frame))
             steps.append((f"Show frame {index + 1}", partial(changes.show_frame, index=index)))
         if colour:
-            other = run.frame(index) if trajectory or frame is not None else None
-            known_colour(colour, self.frame, other)
+            self._patiently(lambda: known_colour(self.state, colour, trajectory, index))
             steps.append((f"Colour by {colour}", partial(colour_by, column=colour)))
         for label, step in steps:
             self.change(step, label)
 
+    def _patiently(self, look: Callable[[], Value]) -> Value:
+        """What is looked for; where it is not there, once more when all work is done."""
+        try:
+            return look()
+        except (KeyError, QueryProblem, ReadProblem):
+            self.wait()
+            return look()
+
     def filter(self, condition: str) -> None:
         """Show the models for which a condition holds; "" for all. Raises QueryProblem."""
-        self.wait()
-        if self.table is not None:
-            known = {**result_columns(self.state), **set_masks(self.state.document, self.table)}
-            shown_models(self.table, condition, known)
+        self._patiently(lambda: known_condition(self.state, condition))
         self.change(lambda s: table_changes.set_condition(s, condition), "Filter models")
 
     def compute(self, computation: str, **params: Any) -> None:
@@ -260,7 +263,7 @@ class Viewer:
 
         def opened(state: State) -> State:
             free = tuple((name, of) for name, of in panel.follows if name not in params)
-            state = changes.open_panel(state, _following(panel, free))
+            state = changes.open_panel(state, replace(panel, follows=free))
             return changes.set_params(state, panel.id, **chosen)
 
         self.change(opened, f"Open {panel.title}")
@@ -392,7 +395,3 @@ def open(*paths: PathLike, trust: bool = False) -> Viewer:
 
 def _chosen(found: Params, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(found, name) for name in names}
-
-
-def _following(panel: Panel, follows: tuple[tuple[str, str], ...]) -> Panel:
-    return replace(panel, follows=follows)
