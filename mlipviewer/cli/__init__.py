@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from mlipviewer.cli.codes import BAD_INPUT, CANCELLED, DONE, WRONG_ARGUMENTS, BadInput
+from mlipviewer.cli.codes import BAD_INPUT, CANCELLED, DONE, WRONG_ARGUMENTS, BadInput, one_line
 from mlipviewer.core.children import end_with_parent
 from mlipviewer.core.own_program import be_worker
 
@@ -44,17 +46,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if len(words) == 2 and words[0] == "--worker":
         return be_worker(words[1])
     command = COMMANDS.get(words[0]) if words else None
-    from mlipviewer.session.settings.values import heed_settings_at_start
-
-    heed_settings_at_start()
     try:
-        return command(words[1:]) if command else _window(words)
+        return _printed(command, words)
     except BadInput as problem:
         print(problem, file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("cancelled", file=sys.stderr)
         return CANCELLED
+    except _NotPrinted as problem:
+        print(problem, file=sys.stderr, end="\n" if str(problem) else "")
+        return BAD_INPUT
+
+
+class _NotPrinted(Exception):
+    """Why what a command says cannot be printed; nothing where nobody reads on."""
+
+
+def _printed(command: Callable[[list[str]], int] | None, words: list[str]) -> int:
+    """Run a command, and see to it that all it says is printed. Raises _NotPrinted."""
+    from mlipviewer.session.settings.values import heed_settings_at_start
+
+    try:
+        try:
+            heed_settings_at_start()
+            return command(words[1:]) if command else _window(words)
+        finally:
+            if sys.stdout is not None:  # a window has none on Windows
+                sys.stdout.flush()
+    except BrokenPipeError:
+        _print_no_more()
+        raise _NotPrinted from None
+    except OSError as problem:
+        _print_no_more()
+        raise _NotPrinted(one_line(problem)) from None
+
+
+def _print_no_more() -> None:
+    """What is left is not tried again when Python ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # -- the window

@@ -123,13 +123,14 @@ class _Run:
             params = self._params()
             with closing_engine(inputs):
                 result = self.analysis.run(inputs, params, Progress())
-            self._write(used, inputs, params, result)
+            told = self._write(used, inputs, params, result)
         except WrongArguments as problem:
             self._wrong(str(problem))
         except (ReadProblem, AnalysisProblem, JoinProblem, OSError) as problem:
             raise BadInput(one_line(problem)) from None
         except Cancelled:
             return CANCELLED
+        _print_result(told)
         return DONE
 
     def _all_files(self) -> int:
@@ -192,7 +193,8 @@ class _Run:
 
         return params_of(self.analysis.params, self.options)
 
-    def _write(self, used: list[Input], inputs: Inputs, params: Params, result: Result) -> None:
+    def _write(self, used: list[Input], inputs: Inputs, params: Params, result: Result) -> Result:
+        """Write what is asked for; what is to be printed."""
         from mlipviewer.session.commands.result_files import with_notes
 
         table, told = self._out_table(result), with_notes(inputs, result)
@@ -210,7 +212,7 @@ class _Run:
             draw = self.analysis.plots[self.options.plot or next(iter(self.analysis.plots))]
             figure = draw(inputs, params, result)
             import_module("mlipviewer.gui.figure").save_plot(figure, path, look=self._look())
-        _print_result(told)
+        return told
 
     def _look(self) -> Any:
         """How figures are to look; None for the usual."""
