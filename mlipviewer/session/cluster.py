@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from mlipviewer.core.analysis import AnalysisProblem, Params
@@ -72,6 +73,7 @@ class Cluster:
             except ImportError:
                 raise AnalysisProblem(ABSENT) from None
             try:
+                _check_address(self._address)
                 self._client = Client(self._address, timeout=PATIENCE, set_as_default=False)
             except (OSError, ValueError) as problem:
                 raise AnalysisProblem(
@@ -82,8 +84,21 @@ class Cluster:
     def close(self) -> None:
         """Let go of the scheduler, which goes on."""
         if self._client is not None:
-            self._client.close()
+            with suppress(OSError):  # a scheduler that is gone lets go of us by itself
+                self._client.close()
             self._client = None
+
+
+def _check_address(address: str) -> None:
+    """Raises ValueError for what is no address: a client that was begun in vain waits in its end
+    for what never comes."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+    from distributed.comm.registry import get_backend
+
+    scheme, place = parse_address(address)
+    get_backend(scheme)
+    if scheme in ("tcp", "tls", "ws", "wss"):
+        parse_host_port(place)
 
 
 def _told(problem: Exception) -> Exception:

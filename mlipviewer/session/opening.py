@@ -203,6 +203,8 @@ def open_input(one: Input, progress: Progress | None = None, known: Loaded | Non
     `known` is what was read from it before: a trajectory that is only meant otherwise now is not
     read again.
     """
+    if not one.path:
+        raise ReadProblem("no file is named")
     if one.kind is Kind.TABLE:
         *stages, table = read_stages(one)
         return Opened(one, table, stages=tuple(stages))

@@ -80,6 +80,8 @@ def run(inputs: Inputs, params: DiffractionParams, progress: Progress) -> Result
     """
     progress.step(0, 1)
     frame = _frame(inputs, params)
+    if not frame.n_atoms:
+        raise AnalysisProblem(f"frame {frame.index + 1} has no atoms")
     wave = params.wavelength or WAVELENGTHS[params.anode]
     if params.begin >= params.end:
         raise AnalysisProblem("the angles end behind where they begin")

@@ -98,6 +98,8 @@ class _Followed:
 
 
 def _rows_of(values: Array, rows: Array) -> Array:
+    if not len(values):
+        return np.full((len(rows), 3), np.nan)
     return np.where((rows >= 0)[:, None], values[np.maximum(rows, 0)], np.nan)
 
 

@@ -21,7 +21,8 @@ NUMBERS = ("good", "bad", "floor")
 
 def metadata_path(table: Path) -> Path:
     """`errors.metrics.yaml` for `errors.csv`."""
-    return table.with_name(table.stem + SUFFIX)
+    table = table if table.name else table.absolute()  # `.` is a folder with a name
+    return table.with_name(table.stem + SUFFIX) if table.name else table / SUFFIX
 
 
 def read_metadata(path: Path) -> tuple[Mapping[str, Mapping[str, Any]], tuple[Note, ...]]:

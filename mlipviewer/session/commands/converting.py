@@ -30,6 +30,8 @@ def convert(words: Sequence[str]) -> int:
         sys.stderr.write(f"{options.out}: tables are written as {' or '.join(FORMATS)}\n")
         return BAD_INPUT
     try:
+        if not options.file:
+            raise ReadProblem("no file is named")
         refuse_what_is_read(options.out, filter(None, (options.file, options.choices)))
         table = converted(options)
         wanted = options.where.strip()
