@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -22,8 +23,10 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, np.ndarray):
         floats = one.dtype.kind == "f" and other.dtype.kind == "f"
         return one.shape == other.shape and np.array_equal(one, other, equal_nan=floats)
-    if isinstance(one, tuple) and not (one and isinstance(one[0], str)):
+    if isinstance(one, tuple) and not all(isinstance(part, str) for part in one):
         return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, Mapping):
+        return one.keys() == other.keys() and all(_same(one[k], other[k]) for k in one)
     if is_dataclass(one):
         return all(_same(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
     return bool(one == other)
