@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from mlipviewer.gui.scene.camera import Camera, Size
 from mlipviewer.gui.scene.pane import Pane
 
-Box = tuple[NDArray[np.float64], NDArray[np.float64]]
+Array = NDArray[np.float64]
+Box = tuple[Array, Array]
 
 LEAVES, SHRINKS = 0.15, 0.5
 """By what share of its diagonal a cell may be left, or what share the new one may be of it, for the
@@ -61,7 +62,15 @@ def out_of_sight(pane: Pane, camera: Camera, size: Size) -> bool:
     low, high = rimmed(pane)
     if camera.fitted(low, high, size).height < NEARLY * camera.height:
         return True
-    return share == 0 and _share(places, pane, camera, size) == 0
+    return share == 0 and (len(places) <= SAMPLE or not _meets(low, high, pane, camera, size))
+
+
+def _meets(low: Array, high: Array, pane: Pane, camera: Camera, size: Size) -> bool:
+    """Whether the box that holds all spheres is in the view: to look at each of a million takes
+    longer than the window may be held up."""
+    corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, -1).T
+    seen = camera.project(corners + pane.home, size)[:, :2]
+    return bool((seen.max(axis=0) >= 0).all() and (seen.min(axis=0) <= size).all())
 
 
 def _share(places: NDArray[np.float32], pane: Pane, camera: Camera, size: Size) -> float:
